@@ -1,0 +1,95 @@
+"""The money: budget lines of a year, monthly returns against them, and months that are closed."""
+
+from django.db import models
+from django.db.models import Q
+
+from dcst.models import Fact, FactQuerySet, Sourced, not_before_known, only_one_current
+
+
+class BudgetLineQuerySet(models.QuerySet):
+    def lines(self):
+        """The lines that are budgeted, without the printed totals."""
+        return self.filter(kind__in=[BudgetLine.Kind.INCOME, BudgetLine.Kind.SPEND, BudgetLine.Kind.SAVING])
+
+
+class BudgetLine(Sourced):
+    """One line of a year's budget in £000, ongoing and projects; or a total as printed."""
+
+    class Kind(models.TextChoices):
+        INCOME = "income", "Income"
+        TOTAL_INCOME = "total-income", "Total income, as printed"
+        SPEND = "spend", "Expenditure"
+        SAVING = "saving", "Efficiency saving target"
+        TOTAL_SPEND = "total-spend", "Total expenditure, as printed"
+        OUTTURN = "outturn", "Outturn, as printed"
+
+    code = models.SlugField(max_length=60, unique=True)
+    year = models.CharField(max_length=12)
+    kind = models.CharField(max_length=15, choices=Kind)
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=200)
+    ongoing = models.DecimalField(max_digits=14, decimal_places=3, null=True, blank=True)
+    projects = models.DecimalField(max_digits=14, decimal_places=3, null=True, blank=True)
+    total = models.DecimalField(max_digits=14, decimal_places=3, null=True, blank=True)
+    tolerance = models.DecimalField(max_digits=14, decimal_places=3, null=True, blank=True)
+    actions = models.ManyToManyField("objectives.Action", blank=True, related_name="budget_lines")
+
+    objects = BudgetLineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["year", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["year", "position"], name="one_budget_line_per_position")
+        ]
+
+    def __str__(self):
+        return f"{self.name}, {self.year}"
+
+
+class MonthlyReturnQuerySet(FactQuerySet):
+    def latest_by_line(self, at):
+        """{line id: the return for the latest month}, as it was known at a moment."""
+        found = {}
+        for row in self.known_at(at).order_by("month", "id"):
+            found[row.line_id] = row
+        return found
+
+
+class MonthlyReturn(Fact):
+    """What finance reports for a line at a month's end, in £000: actual to date, budget to date, forecast outturn."""
+
+    line = models.ForeignKey(BudgetLine, models.PROTECT, related_name="returns")
+    month = models.DateField()
+    budget_to_date = models.DecimalField(max_digits=14, decimal_places=3)
+    actual_to_date = models.DecimalField(max_digits=14, decimal_places=3)
+    forecast = models.DecimalField(max_digits=14, decimal_places=3)
+    note = models.TextField(blank=True)
+    origin = models.CharField(max_length=20, default="reported")
+
+    objects = MonthlyReturnQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["month"]
+        constraints = [
+            only_one_current("one_current_return_per_month", "line", "month"),
+            not_before_known("return_ends_after_it_begins"),
+            models.CheckConstraint(condition=Q(month__day=1), name="month_is_its_first_day"),
+        ]
+
+    def __str__(self):
+        return f"{self.line.name}, {self.month:%B %Y}"
+
+
+class ClosedMonth(Fact):
+    """A month whose returns are closed."""
+
+    month = models.DateField()
+
+    class Meta:
+        constraints = [
+            only_one_current("one_closing_per_month", "month"),
+            not_before_known("closing_ends_after_it_begins"),
+        ]
+
+    def __str__(self):
+        return f"{self.month:%B %Y}"

@@ -1,0 +1,243 @@
+"""Keeping the record of verdicts: who awaits reassessment, and what was decided.
+
+A change rates its own subject in its own transaction and asks for its ancestors. `claim` computes whatever was asked
+for, or whatever time has moved; beat's task, the sweep loop and the process itself all call it, and a repeat is harmless.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils.module_loading import import_string
+
+from dcst.clock import day_of, end_of, start_of
+from dcst.models import Assessment, Due
+from dcst.rag import Verdict, not_calculated
+
+log = logging.getLogger(__name__)
+
+BATCH = 200
+FIRST_RETRY = timedelta(seconds=30)
+LONGEST_RETRY = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Rated:
+    """A verdict and the question it answers about its subject."""
+
+    subject_kind: str
+    subject: str
+    question: str
+    verdict: Verdict
+    area: str = ""
+
+    @property
+    def key(self):
+        return (self.subject_kind, self.subject, self.question, self.area)
+
+
+@dataclass(frozen=True)
+class Rater:
+    """How one kind of subject is rated.
+
+    rate(codes, at) gives the verdicts of many subjects in few queries; above(codes, at) gives the (kind, code) pairs
+    whose verdicts rest on theirs; place orders kinds so that what others rest on is computed first.
+    """
+
+    kind: str
+    rate: Callable[[list[str], object], dict[str, list[Rated]]]
+    above: Callable[[Iterable[str], object], set[tuple[str, str]]]
+    place: int
+
+
+def mark_due(pairs, at):
+    """Ask for the reassessment of (kind, code) pairs, in sorted order so that writers cannot deadlock."""
+    pairs = sorted(set(pairs))
+    if not pairs:
+        return
+    rows = [Due(subject_kind=kind, subject=code, req=1, since=at) for kind, code in pairs]
+    with connection.cursor() as cursor:
+        table = connection.ops.quote_name(Due._meta.db_table)
+        cursor.executemany(
+            f"INSERT INTO {table} (subject_kind, subject, req, done, since, attempts, failure)"  # noqa: S608
+            " VALUES (%s, %s, 1, 0, %s, 0, '') ON CONFLICT (subject_kind, subject) DO UPDATE"
+            f" SET req = {table}.req + 1, retry_at = NULL,"
+            f" since = CASE WHEN {table}.req > {table}.done THEN {table}.since ELSE excluded.since END",
+            [(row.subject_kind, row.subject, connection.ops.adapt_datetimefield_value(at)) for row in rows],
+        )
+    if settings.SWEEP_AFTER_COMMIT and not _sweep_is_booked():
+        transaction.on_commit(_sweep_once_committed)
+
+
+def _sweep_is_booked():
+    return any(callback is _sweep_once_committed for _, callback, *_ in connection.run_on_commit)
+
+
+def _sweep_once_committed():
+    import_string("dcst.registry.sweep_after_commit")()
+
+
+@transaction.atomic
+def reassess(rater, codes, at, request=0):
+    """Rate subjects as at the end of a moment's day, write what differs, and ask for what rests on them.
+
+    Returns the rows that were written.
+    """
+    codes = sorted(set(codes))
+    rated = rater.rate(codes, end_of(day_of(at)))
+    changed = record([row for rows in rated.values() for row in rows], at, request)
+    _note_next_moment(rater.kind, rated, at)
+    touched = {code for code in codes if any(row.subject.split("/")[0] == code for row in changed)}
+    if touched:
+        mark_due(rater.above(touched, at), at)
+    return changed
+
+
+def record(rated, at, request=0):
+    """Append the verdicts that differ from the standing ones; the same verdict writes nothing, an older one neither."""
+    keys = {row.key: row for row in rated}
+    standing = {
+        (row.subject_kind, row.subject, row.question, row.area): row
+        for row in _lock(
+            Assessment.objects.current().filter(
+                subject__in={key[1] for key in keys}, subject_kind__in={key[0] for key in keys}
+            )
+        )
+    }
+    fresh = []
+    for key, row in sorted(keys.items()):
+        old = standing.get(key)
+        if old and (
+            _same(old, row.verdict) or day_of(old.known_from) > day_of(at) or old.request > request > 0
+        ):
+            continue
+        fresh.append(_append(row, old, at, request))
+    Assessment.objects.filter(pk__in=[old.pk for _, old in fresh if old]).close(at)
+    return Assessment.objects.bulk_create([new for new, _ in fresh])
+
+
+def _lock(rows):
+    return rows.select_for_update() if connection.features.has_select_for_update else rows
+
+
+def _same(old, verdict):
+    return (old.rag, old.rule, old.period, old.reasons, old.facts) == (
+        verdict.rag.value,
+        verdict.rule,
+        verdict.period,
+        [reason.as_json() for reason in verdict.reasons],
+        list(verdict.facts),
+    )
+
+
+def _append(row, old, at, request):
+    verdict = row.verdict
+    same_status = old is not None and old.rag == verdict.rag.value
+    new = Assessment(
+        subject_kind=row.subject_kind,
+        subject=row.subject,
+        question=row.question,
+        area=row.area,
+        rag=verdict.rag.value,
+        rule=verdict.rule,
+        reasons=[reason.as_json() for reason in verdict.reasons],
+        facts=list(verdict.facts),
+        period=verdict.period,
+        since=old.since if same_status else at,
+        known_from=max(at, old.known_from) if old else at,
+        request=request,
+    )
+    return new, old
+
+
+def _note_next_moment(kind, rated, at):
+    """Keep, for each subject, the first moment after now at which time alone can move a verdict of its own."""
+    due = {row.subject: row for row in Due.objects.filter(subject_kind=kind, subject__in=rated)}
+    changed, new = [], []
+    for code, rows in rated.items():
+        days = [row.verdict.next_on for row in rows if row.verdict.next_on]
+        moment = start_of(min(days)) if days else None
+        row = due.get(code)
+        if row is None:
+            new.append(Due(subject_kind=kind, subject=code, req=0, done=0, since=at, next_at=moment))
+        elif row.next_at != moment:
+            row.next_at = moment
+            changed.append(row)
+    Due.objects.bulk_create(new, ignore_conflicts=True)
+    Due.objects.bulk_update(changed, ["next_at"])
+
+
+def claim(raters, at, limit=BATCH):
+    """Compute up to `limit` subjects of the lowest kind that is ready at a moment; how many were taken."""
+    for rater in sorted(raters.values(), key=lambda rater: rater.place):
+        taken = _claim_kind(rater, at, limit)
+        if taken:
+            return taken
+    return 0
+
+
+@transaction.atomic
+def _claim_kind(rater, at, limit):
+    ready = Due.objects.ready(at).filter(subject_kind=rater.kind).order_by("subject")
+    if connection.features.has_select_for_update_skip_locked:
+        ready = ready.select_for_update(skip_locked=True)
+    rows = list(ready[:limit])
+    if rows:
+        _compute(rater, rows, at)
+    return len(rows)
+
+
+def _compute(rater, rows, at):
+    try:
+        with transaction.atomic():
+            reassess(rater, [row.subject for row in rows], at, max(row.req for row in rows))
+    except (ArithmeticError, LookupError, ValueError, TypeError) as failure:
+        if len(rows) > 1:
+            for row in rows:
+                _compute(rater, [row], at)
+            return
+        _could_not(rater, rows[0], failure, at)
+        return
+    Due.objects.filter(pk__in=[row.pk for row in rows]).update(
+        done=F("req"), attempts=0, retry_at=None, failure=""
+    )
+
+
+def _could_not(rater, row, failure, at):
+    """A subject whose rule fails says so, and waits longer each time; the others go on."""
+    log.error("Could not rate %s %s", row.subject_kind, row.subject, exc_info=failure)
+    wait = min(FIRST_RETRY * 2**row.attempts, LONGEST_RETRY)
+    standing = Assessment.objects.current().filter(subject_kind=row.subject_kind, subject=row.subject)
+    questions = standing.values_list("question", "area")
+    failed = not_calculated(f"{row.subject_kind}-1")
+    record([Rated(row.subject_kind, row.subject, question, failed, area) for question, area in questions], at)
+    mark_due(rater.above([row.subject], at), at)
+    Due.objects.filter(pk=row.pk).update(
+        attempts=row.attempts + 1, retry_at=at + wait, failure=str(failure)[:500]
+    )
+
+
+def sweep(raters, at, rounds=1000):
+    """Claim until nothing is ready; how many subjects were computed."""
+    total = 0
+    for _ in range(rounds):
+        taken = claim(raters, at)
+        if not taken:
+            break
+        total += taken
+    return total
+
+
+def oldest_waiting(at):
+    """How long the longest-waiting subject has been asked for; None when nothing waits."""
+    since = (
+        Due.objects.filter(req__gt=F("done"), since__lte=at)
+        .order_by("since")
+        .values_list("since", flat=True)
+        .first()
+    )
+    return at - since if since else None

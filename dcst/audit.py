@@ -1,0 +1,36 @@
+"""The audit trail: every change leaves one event, in its own transaction."""
+
+import contextvars
+from dataclasses import dataclass
+
+from dcst.models import AuditEvent
+
+
+@dataclass(frozen=True)
+class Passage:
+    """How a change came in: the channel, the request and the key."""
+
+    channel: str = AuditEvent.Channel.COMMAND
+    request_id: str = ""
+    key_id: int | None = None
+
+
+NO_PASSAGE = Passage()
+passage = contextvars.ContextVar("passage", default=NO_PASSAGE)
+
+
+def record(verb, subject_kind, subject, *, by, at, before=None, after=None):
+    """Write down who did what to which subject at which moment; before and after are plain values."""
+    came_by = passage.get()
+    return AuditEvent.objects.create(
+        at=at,
+        verb=verb,
+        subject_kind=subject_kind,
+        subject=subject,
+        by=by,
+        key_id=came_by.key_id,
+        channel=came_by.channel,
+        request_id=came_by.request_id,
+        before=before,
+        after=after,
+    )

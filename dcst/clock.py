@@ -1,0 +1,33 @@
+"""The one place where the time of day enters. Doors read it and pass it down as an argument."""
+
+import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def now():
+    """This moment; on the pinned day, with the wall's time of day, when DCST_TODAY pins one."""
+    real = datetime.datetime.now(LONDON)
+    pinned = settings.DCST_TODAY
+    return real if pinned is None else datetime.datetime.combine(pinned, real.timetz())
+
+
+def today():
+    return now().date()
+
+
+def end_of(day):
+    """The last moment of a day in London: what “as at” that day means."""
+    return datetime.datetime.combine(day, datetime.time.max, tzinfo=LONDON)
+
+
+def start_of(day):
+    return datetime.datetime.combine(day, datetime.time.min, tzinfo=LONDON)
+
+
+def day_of(moment):
+    """The London day a moment falls on."""
+    return moment.astimezone(LONDON).date()

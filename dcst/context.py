@@ -1,0 +1,28 @@
+"""What every page shows: the as-at day, whether figures are invented, what the user may do."""
+
+from dcst import clock
+from dcst.asat import AsAt
+from dcst.models import LoadedFixture
+from dcst.roles import Permission, memberships_of, permissions_of
+
+DEMONSTRATION = "demonstration"
+
+
+def is_demonstration():
+    return LoadedFixture.objects.filter(name=DEMONSTRATION).exists()
+
+
+def page(request):
+    """Nothing here is a list: one query for the demonstration mark, one for the user's memberships."""
+    user = getattr(request, "user", None)
+    if user is None:
+        return {}
+    today = clock.today()
+    granted = permissions_of(user, today)
+    return {
+        "as_at": getattr(request, "as_at", None) or AsAt(today, today),
+        "today": today,
+        "demonstration": is_demonstration(),
+        "can": {permission.name.lower(): permission in granted for permission in Permission},
+        "memberships": memberships_of(user, today),
+    }

@@ -1,0 +1,68 @@
+"""Every page is shut to strangers unless it is opened; every request has an id that the audit trail keeps."""
+
+import uuid
+
+from django.contrib.auth.views import redirect_to_login
+from django.shortcuts import resolve_url
+
+from dcst.audit import Passage, passage
+from dcst.models import AuditEvent
+
+OPEN = "_open_to_strangers"
+
+
+def open_to_strangers(view):
+    """Let anybody see this page. Without it a page asks for sign-in first."""
+    setattr(view, OPEN, True)
+    return view
+
+
+# Pages of libraries that strangers need, by URL name: sign in, out and the way back in.
+OPEN_NAMES = {
+    "account_login",
+    "account_logout",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "schema",
+    "docs",
+}
+
+
+class SignInRequired:
+    """Sends a stranger to the sign-in page, except on open pages and on the API, which answers for itself."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if request.user.is_authenticated or getattr(view, OPEN, False):
+            return None
+        match = request.resolver_match
+        if match.url_name in OPEN_NAMES or "api" in match.namespaces:
+            return None
+        return redirect_to_login(request.get_full_path(), resolve_url("account_login"))
+
+
+class RequestContext:
+    """Gives a request its id, and tells the audit trail how a change came in."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.id = uuid.uuid4().hex[:16]
+        channel = AuditEvent.Channel.API if request.path.startswith("/api/") else AuditEvent.Channel.WEB
+        token = passage.set(Passage(channel=channel, request_id=request.id))
+        try:
+            response = self.get_response(request)
+        finally:
+            passage.reset(token)
+        response["X-Request-Id"] = request.id
+        if request.user.is_authenticated:
+            response.setdefault("Cache-Control", "no-store")
+        return response

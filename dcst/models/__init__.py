@@ -1,0 +1,30 @@
+from dcst.models.base import Fact, FactQuerySet, Origin, Sourced, not_before_known, only_one_current
+from dcst.models.people import ApiKey, Membership, Organisation, OrganisationAlias, Role, User, secret_hash
+from dcst.models.places import Area, BodyAlias, GovernanceBody, Seat, Team
+from dcst.models.records import Assessment, AuditEvent, Due, LoadedFixture, Question
+
+__all__ = [
+    "ApiKey",
+    "Area",
+    "Assessment",
+    "AuditEvent",
+    "BodyAlias",
+    "Due",
+    "Fact",
+    "FactQuerySet",
+    "GovernanceBody",
+    "LoadedFixture",
+    "Membership",
+    "Organisation",
+    "OrganisationAlias",
+    "Origin",
+    "Question",
+    "Role",
+    "Seat",
+    "Sourced",
+    "Team",
+    "User",
+    "not_before_known",
+    "only_one_current",
+    "secret_hash",
+]

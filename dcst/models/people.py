@@ -1,0 +1,172 @@
+"""Who acts: people, the organisations they act for, and the roles they hold for a time."""
+
+import hashlib
+import secrets
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import Q
+
+from dcst.models.base import Origin, Sourced
+
+
+class Organisation(Sourced):
+    """The Trust, the council, a partner, a publisher, an inspectorate."""
+
+    class Kind(models.TextChoices):
+        TRUST = "trust", "The Trust"
+        COUNCIL = "council", "Council"
+        HEALTH = "health", "Health"
+        POLICE = "police", "Police and justice"
+        PUBLISHER = "publisher", "Publisher of figures"
+        INSPECTORATE = "inspectorate", "Inspectorate"
+        GOVERNMENT = "government", "Government"
+        PARTNER = "partner", "Partner"
+
+    code = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.PARTNER)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class OrganisationAlias(Sourced):
+    """Another way the documents write an organisation: DCCG for the CCG."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="aliases")
+    alias = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "alias"], name="one_alias_per_organisation")
+        ]
+
+    def __str__(self):
+        return self.alias
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email, password=None, **fields):
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person, or the service user that an organisation's keys act as. Deactivated, never deleted."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=200)
+    job_title = models.CharField(max_length=200, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_service = models.BooleanField(default=False)
+    origin = models.CharField(max_length=20, choices=Origin, default=Origin.REPORTED)
+
+    objects = UserManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name or self.email
+
+    def get_full_name(self):
+        return str(self)
+
+
+class Role(models.TextChoices):
+    MANAGER = "manager", "Manager"
+    REVIEWER = "reviewer", "Reviewer"
+    OFFICER = "officer", "Performance officer"
+    BOARD = "board", "Board member"
+    FINANCE = "finance", "Finance officer"
+    PARTNER = "partner", "Partner"
+    AUDITOR = "auditor", "Auditor"
+
+
+class MembershipQuerySet(models.QuerySet):
+    def on(self, day):
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+
+
+class Membership(models.Model):
+    """A role a person holds, from a day until a day, for an organisation or on a body."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
+    body = models.ForeignKey(
+        "dcst.GovernanceBody", models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")),
+                name="membership_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role="partner") | Q(organisation__isnull=False),
+                name="partner_belongs_to_an_organisation",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.get_role_display()}"
+
+
+def secret_hash(secret):
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class ApiKeyQuerySet(models.QuerySet):
+    def live_at(self, at):
+        return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=at), revoked_at__isnull=True)
+
+
+class ApiKey(models.Model):
+    """An organisation's key. The secret is shown once; here stands its hash, found by the prefix."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="keys")
+    user = models.ForeignKey(User, models.PROTECT, related_name="keys")
+    name = models.CharField(max_length=100)
+    prefix = models.CharField(max_length=12, unique=True)
+    secret_hash = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ApiKeyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self):
+        return f"{self.name} ({self.prefix}…)"
+
+    @staticmethod
+    def draw():
+        """A fresh (prefix, secret): 48 and 256 bits of chance."""
+        return f"dcst_{secrets.token_hex(3)}", secrets.token_urlsafe(32)
+
+    def opens_with(self, secret):
+        return secrets.compare_digest(self.secret_hash, secret_hash(secret))

@@ -1,0 +1,153 @@
+"""The records: who changed what, which verdict stood when, and what awaits reassessment."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from dcst.models.base import FactQuerySet, not_before_known, only_one_current
+from dcst.rag import Rag, Reason
+
+
+class AuditEvent(models.Model):
+    """One change by one actor, in the transaction of the change itself."""
+
+    class Channel(models.TextChoices):
+        WEB = "web", "In the browser"
+        API = "api", "Through the API"
+        COMMAND = "command", "By a command"
+        TASK = "task", "By a task"
+
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField()
+    verb = models.CharField(max_length=60)
+    subject_kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=120)
+    by = models.ForeignKey("dcst.User", models.PROTECT, null=True, related_name="+")
+    key = models.ForeignKey("dcst.ApiKey", models.PROTECT, null=True, related_name="+")
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.COMMAND)
+    request_id = models.CharField(max_length=40, blank=True)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["subject_kind", "subject"], name="audit_by_subject")]
+
+    def __str__(self):
+        return f"{self.verb} {self.subject_kind} {self.subject}"
+
+
+class Question(models.TextChoices):
+    DELIVERY = "delivery", "Delivery"
+    OUTCOMES = "outcomes", "Outcomes"
+    TARGET = "target", "Against target"
+    AIM = "aim", "Aim"
+    BUDGET_YEAR = "budget", "Budget, full year"
+    BUDGET_TO_DATE = "budget-to-date", "Budget, year to date"
+
+
+class AssessmentQuerySet(FactQuerySet):
+    def of(self, kind, question=None):
+        found = self.filter(subject_kind=kind)
+        return found.filter(question=question) if question else found
+
+    def by_subject(self, at, kind, question):
+        """{subject code: Assessment} as the record stood at a moment."""
+        return {row.subject: row for row in self.known_at(at).of(kind, question).filter(area="")}
+
+
+class Assessment(models.Model):
+    """The verdict on a subject, from when it stood until it was replaced: a record, not a cache."""
+
+    subject_kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=120)
+    question = models.CharField(max_length=20, choices=Question)
+    area = models.CharField(max_length=60, blank=True)
+    rag = models.CharField(max_length=20, choices=[(rag.value, rag.word) for rag in Rag])
+    rule = models.CharField(max_length=40)
+    reasons = models.JSONField(default=list)
+    facts = models.JSONField(default=list)
+    period = models.CharField(max_length=20, blank=True)
+    since = models.DateTimeField()
+    known_from = models.DateTimeField()
+    known_to = models.DateTimeField(null=True, blank=True)
+    request = models.BigIntegerField(default=0)
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            only_one_current("one_standing_assessment", "subject_kind", "subject", "question", "area"),
+            not_before_known("assessment_ends_after_it_begins"),
+        ]
+        indexes = [
+            models.Index(fields=["subject_kind", "question", "known_from"], name="assessment_as_at"),
+            models.Index(fields=["subject_kind", "subject", "question"], name="assessment_by_subject"),
+        ]
+
+    def __str__(self):
+        return f"{self.subject} {self.question}: {self.status.word}"
+
+    @property
+    def status(self):
+        return Rag(self.rag)
+
+    @property
+    def reason_list(self):
+        return [Reason.from_json(reason) for reason in self.reasons]
+
+    @property
+    def words(self):
+        """The reasons as sentences, for a page."""
+        return [reason.words for reason in self.reason_list]
+
+
+class DueQuerySet(models.QuerySet):
+    def ready(self, at):
+        """What should be computed at a moment: asked for, or moved by time alone; not while backing off."""
+        asked_or_moved = Q(req__gt=F("done")) | Q(next_at__lte=at)
+        return self.filter(asked_or_moved).filter(Q(retry_at__isnull=True) | Q(retry_at__lte=at))
+
+
+class Due(models.Model):
+    """A subject that awaits reassessment: asked for (req > done), or at the next moment time can move it."""
+
+    subject_kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=120)
+    req = models.BigIntegerField(default=1)
+    done = models.BigIntegerField(default=0)
+    since = models.DateTimeField()
+    next_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    retry_at = models.DateTimeField(null=True, blank=True)
+    failure = models.TextField(blank=True)
+
+    objects = DueQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subject_kind", "subject"], name="one_due_per_subject")
+        ]
+        indexes = [
+            models.Index(fields=["next_at"], name="due_next_at"),
+            models.Index(
+                fields=["subject_kind", "subject"], condition=Q(req__gt=F("done")), name="due_asked"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.subject_kind} {self.subject}"
+
+    @property
+    def is_waiting(self):
+        return self.req > self.done
+
+
+class LoadedFixture(models.Model):
+    """Which fixture set stands in this database, by the hash of its files."""
+
+    name = models.SlugField(max_length=40, unique=True)
+    digest = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField()
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,60 @@
+"""What each role may do: one table. Doors ask it; nothing else names a role."""
+
+from enum import StrEnum
+
+from dcst.models.people import Role
+
+
+class Permission(StrEnum):
+    READ = "read everything that is not secret"
+    READ_OWN = "read the organisation's own indicators and what is published"
+    REPORT_OWN = "report progress on the actions one owns"
+    REPORT_ANY = "report progress on any action"
+    OVERRIDE = "override the status of an action one reviews"
+    MANAGE_PLAN = "assign owners, confirm milestones, set targets"
+    MANAGE_PARTNERS = "issue and revoke partners' API keys"
+    RECORD_INSPECTION = "record inspections and judgements"
+    SUBMIT_RETURN = "submit monthly budget returns"
+    SEND_VALUES = "send indicator values for one's organisation"
+    READ_AUDIT = "read the audit trail"
+
+
+P = Permission
+ROLES = {
+    Role.MANAGER: {P.READ, P.REPORT_OWN},
+    Role.REVIEWER: {P.READ, P.REPORT_OWN, P.OVERRIDE},
+    Role.OFFICER: {P.READ, P.REPORT_ANY, P.MANAGE_PLAN, P.MANAGE_PARTNERS, P.RECORD_INSPECTION, P.READ_AUDIT},
+    Role.BOARD: {P.READ},
+    Role.FINANCE: {P.READ, P.SUBMIT_RETURN},
+    Role.PARTNER: {P.READ_OWN, P.SEND_VALUES},
+    Role.AUDITOR: {P.READ, P.READ_AUDIT},
+}
+
+
+def memberships_of(user, today):
+    """The memberships in force on a day, looked up once for each user object."""
+    cached = getattr(user, "_memberships_on", None)
+    if cached is None or cached[0] != today:
+        found = (
+            list(user.memberships.on(today).select_related("organisation", "body"))
+            if user.is_authenticated
+            else []
+        )
+        cached = user._memberships_on = (today, found)
+    return cached[1]
+
+
+def permissions_of(user, today):
+    """Every permission that the user's memberships grant on a day; none to a stranger or a deactivated user."""
+    if not user.is_authenticated or not user.is_active:
+        return frozenset()
+    return frozenset().union(*(ROLES[held.role] for held in memberships_of(user, today)))
+
+
+def organisations_of(user, today):
+    """The organisations the user may send values for on a day."""
+    return [
+        held.organisation
+        for held in memberships_of(user, today)
+        if Permission.SEND_VALUES in ROLES[held.role]
+    ]

@@ -1,0 +1,75 @@
+"""How figures, periods and statuses are written on a page. Nothing here queries."""
+
+from decimal import Decimal
+
+from django import template
+from django.utils.http import urlencode
+
+from dcst.periods import Period, say_day
+from dcst.rag import Rag, say_money
+
+register = template.Library()
+
+
+@register.filter
+def money(value):
+    """An amount in £000 as “£48,358k”; nothing for no amount."""
+    return "" if value is None else say_money(value)
+
+
+@register.filter
+def number(value, decimals=None):
+    """Thousands with commas; a fixed number of decimals, or as many as there are."""
+    if value is None:
+        return ""
+    value = Decimal(value)
+    if decimals is not None:
+        return f"{value:,.{decimals}f}"
+    return f"{value:,f}".rstrip("0").rstrip(".") if value % 1 else f"{value:,.0f}"
+
+
+@register.filter
+def signed(value, decimals=None):
+    if value is None:
+        return ""
+    sign = "+" if Decimal(value) > 0 else "−" if Decimal(value) < 0 else ""
+    return sign + number(abs(Decimal(value)), decimals)
+
+
+@register.filter
+def day(value):
+    return "" if value is None else say_day(value)
+
+
+@register.filter
+def period(text):
+    """A canonical period in words: “October to December 2017”."""
+    return Period.parse(text).label if text else ""
+
+
+@register.filter
+def short_period(text):
+    return Period.parse(text).short_label if text else ""
+
+
+@register.filter
+def status(value):
+    """The Rag of a stored status text."""
+    return Rag(value)
+
+
+@register.inclusion_tag("_components/status.html")
+def rag(value, detail=""):
+    """A status by word and shape, then colour. None: the subject has never been assessed."""
+    return {"rag": Rag(value) if value else None, "detail": detail}
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context, **changes):
+    """The present address with some of its query changed, so that filters and the as-at day are kept."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value not in (None, ""):
+            query[name] = value
+    return f"?{urlencode(query, doseq=True)}"

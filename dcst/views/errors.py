@@ -1,0 +1,42 @@
+"""The designed pages for what goes wrong: each says what happened to what was typed, and what to do."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template import loader
+
+from dcst.api import problem_response, wants_problem
+
+
+def _page(request, status, template, title, detail):
+    if wants_problem(request):
+        return problem_response(request, status, title, detail)
+    return render(request, f"dcst/errors/{template}.html", status=status)
+
+
+def csrf_failure(request, reason=""):
+    return _page(request, 403, "csrf", "Form not accepted", "The form’s security token is missing or old.")
+
+
+def denied(request, exception=None):
+    return _page(request, 403, "403", "No permission", "Your role does not include this.")
+
+
+def not_found(request, exception=None):
+    return _page(request, 404, "404", "Not found", "There is nothing at this address that you can see.")
+
+
+def server_error(request):
+    if wants_problem(request):
+        return problem_response(
+            request, 500, "Problem with the service", "Nothing was saved. Try again later."
+        )
+    # No context processors: whatever failed may fail in them too.
+    page = loader.get_template("dcst/errors/500.html").render({"request_id": getattr(request, "id", "")})
+    return HttpResponse(page, status=500)
+
+
+def unavailable(request):
+    if wants_problem(request):
+        return problem_response(request, 503, "Service unavailable", "Nothing was saved. Try again later.")
+    page = loader.get_template("dcst/errors/503.html").render({"request_id": getattr(request, "id", "")})
+    return HttpResponse(page, status=503, headers={"Retry-After": "30"})

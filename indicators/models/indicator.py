@@ -1,0 +1,271 @@
+"""What is measured: the indicator, its definition as versioned, its sources, its published series, its targets."""
+
+from django.db import models
+from django.db.models import Prefetch, Q
+
+from dcst.models import Fact, Sourced, not_before_known, only_one_current
+from dcst.periods import Kind as PeriodKind
+from dcst.roles import Permission, organisations_of, permissions_of
+
+
+class IndicatorQuerySet(models.QuerySet):
+    def readable_by(self, user, today):
+        """All for staff, board and auditor; a partner reads its own and those that have published figures."""
+        granted = permissions_of(user, today)
+        if Permission.READ in granted:
+            return self
+        if Permission.READ_OWN not in granted:
+            return self.none()
+        return self.filter(
+            Q(pk__in=self.model.objects.owned_by_any(organisations_of(user, today)).values("pk"))
+            | Q(pk__in=SeriesLink.objects.filter(relation=SeriesLink.Relation.SAME).values("indicator"))
+        )
+
+    def owned_by_any(self, organisations):
+        """The indicators for which any of these organisations is a source: joint sources may each send."""
+        return self.filter(
+            pk__in=IndicatorSource.objects.filter(organisation__in=organisations).values("indicator")
+        )
+
+    def with_definition(self, at):
+        """Each with its definition, sources and targets as they were known at a moment."""
+        return self.select_related("strand__plan", "theme").prefetch_related(
+            Prefetch("definitions", Definition.objects.known_at(at), to_attr="definitions_then"),
+            Prefetch("sources", IndicatorSource.objects.select_related("organisation")),
+            Prefetch("targets", Target.objects.known_at(at).select_related("by"), to_attr="targets_then"),
+        )
+
+
+class Indicator(Sourced):
+    """One measure of the outcomes framework, the Business Plan or the contract. Its name may be lost in the source."""
+
+    class Framework(models.TextChoices):
+        OUTCOMES = "outcomes", "Outcomes framework"
+        BUSINESS_PLAN = "business-plan", "Business Plan"
+        CONTRACT = "contract", "Contract with the council"
+
+    class Kind(models.TextChoices):
+        NAMED = "named", "Named in the framework"
+        NAME_LOST = "name-lost", "Name lost in source"
+        INTELLIGENCE_GAP = "intelligence-gap", "Intelligence gap"
+        STAFF = "staff", "Staff target"
+        CONTRACT = "contract", "Contract measure"
+        REPORTED = "reported", "Reported in the plan"
+
+    code = models.SlugField(max_length=40, unique=True)
+    framework = models.CharField(max_length=20, choices=Framework)
+    kind = models.CharField(max_length=20, choices=Kind)
+    theme = models.ForeignKey(
+        "objectives.Objective", models.PROTECT, null=True, blank=True, related_name="themed_indicators"
+    )
+    strand = models.ForeignKey(
+        "objectives.Strand", models.PROTECT, null=True, blank=True, related_name="indicators"
+    )
+    actions = models.ManyToManyField("objectives.Action", through="Expectation", related_name="indicators")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=300, blank=True)
+    suggestion = models.TextField(blank=True)
+    frequency_printed = models.CharField(max_length=40, blank=True)
+
+    objects = IndicatorQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["framework", "position"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="name-lost", name="") | (~Q(kind="name-lost") & ~Q(name="")),
+                name="only_a_lost_name_is_blank",
+            )
+        ]
+
+    def __str__(self):
+        return self.name or "Name lost in source"
+
+    @property
+    def definition(self):
+        """The definition as at the moment given to with_definition(); None when none was known."""
+        return self.definitions_then[0] if self.definitions_then else None
+
+
+class Polarity(models.TextChoices):
+    HIGH_IS_GOOD = "high_is_good", "Higher is better"
+    LOW_IS_GOOD = "low_is_good", "Lower is better"
+    NEUTRAL = "neutral", "Neither higher nor lower is better"
+    PLAN_IS_BEST = "plan_is_best", "On plan is best"
+    NOT_APPLICABLE = "not_applicable", "Not judged"
+
+
+class Definition(Sourced, Fact):
+    """How an indicator is counted and judged, as versioned: unit, polarity with its reason, calendar."""
+
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="definitions")
+    unit = models.CharField(max_length=120, blank=True)
+    value_type = models.CharField(max_length=40, blank=True)
+    decimals = models.PositiveSmallIntegerField(default=1)
+    polarity = models.CharField(max_length=20, choices=Polarity, default=Polarity.NOT_APPLICABLE)
+    polarity_basis = models.TextField(blank=True)
+    period_kind = models.CharField(
+        max_length=20, blank=True, choices=[(kind.value, kind.value) for kind in PeriodKind]
+    )
+    months = models.PositiveSmallIntegerField(null=True, blank=True)
+    anchor = models.CharField(max_length=20, blank=True)
+    lag_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    snapshot_or_flow = models.CharField(max_length=80, blank=True)
+    definition = models.TextField(blank=True)
+    ambiguities = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            only_one_current("one_current_definition", "indicator"),
+            not_before_known("definition_ends_after_it_begins"),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator.code}: {self.unit}"
+
+
+class IndicatorSource(Sourced):
+    """An organisation that owns an indicator's figures, and the words in which the framework names it."""
+
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="sources")
+    organisation = models.ForeignKey("dcst.Organisation", models.PROTECT, related_name="indicator_sources")
+    printed = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "organisation"], name="one_source_per_indicator_and_organisation"
+            )
+        ]
+
+    def __str__(self):
+        return self.printed
+
+
+class IndicatorLabel(Sourced):
+    """Another name an indicator goes by: the contract's “B13”, “A1”."""
+
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="labels")
+    label = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["indicator", "label"], name="one_label_per_indicator")]
+
+    def __str__(self):
+        return self.label
+
+
+class Expectation(Sourced):
+    """The line of sight: an action that is meant to move an indicator."""
+
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="expectations")
+    action = models.ForeignKey("objectives.Action", models.PROTECT, related_name="expectations")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "action"], name="one_expectation_per_pair")
+        ]
+
+    def __str__(self):
+        return f"{self.action.code} should move {self.indicator.code}"
+
+
+class PublishedSeries(Sourced):
+    """A publisher's series (LAIT, DfE, Fingertips), or the figures printed in a plan. Never mixed with another."""
+
+    code = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=300)
+    publisher = models.CharField(max_length=120)
+    dataset = models.CharField(max_length=300, blank=True)
+    url = models.URLField(blank=True, max_length=400)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name_plural = "published series"
+
+    def __str__(self):
+        return self.name
+
+
+class SeriesLink(Sourced):
+    """How a published series relates to an indicator. Only the same can be rated."""
+
+    class Relation(models.TextChoices):
+        SAME = "same", "The same measure"
+        PROXY = "proxy", "A proxy"
+        INVERSE = "inverse", "The inverse"
+        COMPONENT = "component", "A component"
+
+    series = models.ForeignKey(PublishedSeries, models.PROTECT, related_name="links")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="series_links")
+    relation = models.CharField(max_length=12, choices=Relation)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["series", "indicator"], name="one_link_per_series_and_indicator")
+        ]
+
+    def __str__(self):
+        return f"{self.series.code} {self.relation} {self.indicator.code}"
+
+
+class Target(Sourced, Fact):
+    """What the value should be: operator and number as printed, the edge of amber, the period it is for."""
+
+    class Kind(models.TextChoices):
+        CONTRACT = "contract", "Contract target"
+        PLAN = "plan", "Plan target"
+        STRETCH = "stretch", "Stretch target"
+        DEMONSTRATION = "demonstration", "Demonstration target"
+
+    class Operator(models.TextChoices):
+        BELOW = "<", "below"
+        AT_MOST = "<=", "at most"
+        EXACTLY = "=", "exactly"
+        AT_LEAST = ">=", "at least"
+        ABOVE = ">", "above"
+
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="targets")
+    kind = models.CharField(max_length=15, choices=Kind)
+    operator = models.CharField(max_length=2, choices=Operator)
+    value = models.DecimalField(max_digits=18, decimal_places=6)
+    tolerance = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
+    tolerance_inner = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
+    start = models.DateField()
+    end = models.DateField(null=True, blank=True)
+    confirmed = models.BooleanField(default=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["start", "id"]
+        constraints = [
+            only_one_current("one_current_target", "indicator", "kind", "start"),
+            not_before_known("target_known_to_after_from"),
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | Q(end__gte=models.F("start")),
+                name="target_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.operator} {self.value.normalize():f}"
+
+    def covers(self, day):
+        return self.start <= day and (self.end is None or day <= self.end)
+
+
+class NeighbourSet(Sourced):
+    """The statistical neighbours, as listed in one month: sets are dated."""
+
+    code = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+    areas = models.ManyToManyField("dcst.Area", related_name="neighbour_sets")
+
+    class Meta:
+        ordering = ["since"]
+
+    def __str__(self):
+        return self.name

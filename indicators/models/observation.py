@@ -1,0 +1,164 @@
+"""What was observed: one figure each, never changed, and the submission it came in."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from dcst.models import Fact, FactQuerySet, Sourced, not_before_known, only_one_current
+from dcst.periods import Kind as PeriodKind
+from dcst.periods import Period
+from dcst.roles import Permission, organisations_of, permissions_of
+from indicators.models.indicator import Indicator, PublishedSeries
+
+
+class Status(models.TextChoices):
+    MANAGEMENT = "management", "Management information"
+    PROVISIONAL = "provisional", "Provisional"
+    REVISED = "revised", "Revised"
+    FINAL = "final", "Final"
+
+
+class Marker(models.TextChoices):
+    CONFIDENTIAL = "c", "[c] confidential"
+    NOT_AVAILABLE = "x", "[x] not available"
+    NOT_APPLICABLE = "z", "[z] not applicable"
+    UNRELIABLE = "u", "[u] low reliability"
+    LOW = "low", "[low] rounds to zero"
+    ESTIMATED = "e", "[e] estimated"
+    BREAK = "b", "[b] break in series"
+
+
+class SubmissionQuerySet(models.QuerySet):
+    def readable_by(self, user, today):
+        if Permission.READ in permissions_of(user, today):
+            return self
+        return self.filter(organisation__in=organisations_of(user, today))
+
+
+class Submission(models.Model):
+    """What a partner sent at once, and what became of it. One for each idempotency key of an organisation."""
+
+    class Outcome(models.TextChoices):
+        ACCEPTED = "accepted", "Accepted"
+        REFUSED = "refused", "Refused"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey("dcst.Organisation", models.PROTECT, related_name="submissions")
+    idempotency_key = models.CharField(max_length=255, null=True)
+    body_hash = models.CharField(max_length=64, blank=True)
+    received_at = models.DateTimeField()
+    by = models.ForeignKey("dcst.User", models.PROTECT, related_name="+")
+    key = models.ForeignKey("dcst.ApiKey", models.PROTECT, null=True, related_name="submissions")
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    rows = models.PositiveIntegerField(default=0)
+    created = models.PositiveIntegerField(default=0)
+    corrected = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    rejected = models.PositiveIntegerField(default=0)
+    answer = models.JSONField(default=dict)
+    answer_status = models.PositiveSmallIntegerField(default=201)
+    request_id = models.CharField(max_length=40, blank=True)
+    origin = models.CharField(max_length=20, default="reported")
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-received_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "idempotency_key"], name="one_submission_per_idempotency_key"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.organisation} at {self.received_at:%Y-%m-%d %H:%M}"
+
+
+class ObservationQuerySet(FactQuerySet):
+    def own(self):
+        """The Trust's and its partners' own figures: no published series."""
+        return self.filter(series__isnull=True)
+
+    def ratable(self):
+        """Own figures: what a target is judged on."""
+        return self.own().filter(group="")
+
+
+class Observation(Fact):
+    """One figure for an indicator, an area, a group, a period and a series."""
+
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="observations")
+    series = models.ForeignKey(
+        PublishedSeries, models.PROTECT, null=True, blank=True, related_name="observations"
+    )
+    area = models.ForeignKey("dcst.Area", models.PROTECT, related_name="observations")
+    group = models.CharField(max_length=60, blank=True)
+    period_kind = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in PeriodKind])
+    period_start = models.DateField()
+    period_end = models.DateField()
+    period = models.CharField(max_length=20)
+    value = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
+    numerator = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
+    denominator = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
+    status = models.CharField(max_length=12, choices=Status, default=Status.MANAGEMENT)
+    marker = models.CharField(max_length=4, choices=Marker, blank=True)
+    note = models.TextField(blank=True)
+    submission = models.ForeignKey(
+        Submission, models.PROTECT, null=True, blank=True, related_name="observations"
+    )
+    sender = models.ForeignKey("dcst.Organisation", models.PROTECT, null=True, blank=True, related_name="+")
+    known_from_estimated = models.BooleanField(default=False)
+    origin = models.CharField(max_length=20, default="reported")
+    source_text = models.CharField(max_length=300, blank=True)
+
+    objects = ObservationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["period_start", "period_end"]
+        constraints = [
+            # Two constraints, because a null series would be distinct from every other null.
+            models.UniqueConstraint(
+                fields=["indicator", "area", "group", "period"],
+                condition=Q(known_to__isnull=True, series__isnull=True),
+                name="one_current_own_observation",
+            ),
+            only_one_current(
+                "one_current_observation_per_series", "series", "indicator", "area", "group", "period"
+            ),
+            not_before_known("observation_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(value__isnull=False) | ~Q(marker="") | Q(note__gt=""),
+                name="missing_value_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(period_end__gte=models.F("period_start")), name="period_ends_after_it_begins"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["indicator", "area", "-period_end"], name="observation_latest"),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator.code} {self.area.code} {self.period}: {self.value}"
+
+    @property
+    def when(self):
+        return Period(PeriodKind(self.period_kind), self.period_start, self.period_end)
+
+
+class Refusal(Sourced):
+    """A published row that was not loaded, and why."""
+
+    file = models.CharField(max_length=120)
+    row = models.PositiveIntegerField()
+    series = models.CharField(max_length=80, blank=True)
+    reason = models.TextField()
+    text = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["file", "row"]
+        constraints = [models.UniqueConstraint(fields=["file", "row", "series"], name="one_refusal_per_row")]
+
+    def __str__(self):
+        return f"{self.file} row {self.row}: {self.reason}"

@@ -1,0 +1,39 @@
+from objectives.models.action import (
+    Action,
+    ActionDecision,
+    Assignment,
+    MarkGroup,
+    Milestone,
+    MilestoneMet,
+    Override,
+    ProgressReport,
+)
+from objectives.models.plan import (
+    Achievement,
+    Objective,
+    Plan,
+    PlanStatement,
+    PrintedFigure,
+    Priority,
+    Strand,
+    Wording,
+)
+
+__all__ = [
+    "Achievement",
+    "Action",
+    "ActionDecision",
+    "Assignment",
+    "MarkGroup",
+    "Milestone",
+    "MilestoneMet",
+    "Objective",
+    "Override",
+    "Plan",
+    "PlanStatement",
+    "PrintedFigure",
+    "Priority",
+    "ProgressReport",
+    "Strand",
+    "Wording",
+]

@@ -1,0 +1,270 @@
+"""Actions, the dates they are marked for, and what is reported, assigned and decided about them."""
+
+from django.db import models
+from django.db.models import Prefetch, Q
+
+from dcst.models import Fact, FactQuerySet, Sourced, not_before_known, only_one_current
+from dcst.rag import Rag
+from dcst.roles import Permission, permissions_of
+from objectives.models.plan import Priority, Strand
+
+
+class MarkGroup(Sourced):
+    """A merged cell of the printed tables: year marks that cannot be told apart between its actions."""
+
+    code = models.CharField(max_length=30, unique=True)
+    strand = models.ForeignKey(Strand, models.PROTECT, related_name="mark_groups")
+    marks_2016_17 = models.PositiveSmallIntegerField()
+    marks_2017_18 = models.PositiveSmallIntegerField()
+    marks_2018_19 = models.PositiveSmallIntegerField()
+
+    def __str__(self):
+        return self.code
+
+    @property
+    def marks(self):
+        return self.marks_2016_17 + self.marks_2017_18 + self.marks_2018_19
+
+
+class ActionQuerySet(models.QuerySet):
+    def owned_by(self, user, at):
+        held = Assignment.objects.known_at(at).filter(user=user, duty=Assignment.Duty.OWNER)
+        return self.filter(pk__in=held.values("action"))
+
+    def reviewed_by(self, user, at):
+        held = Assignment.objects.known_at(at).filter(user=user, duty=Assignment.Duty.REVIEWER)
+        return self.filter(pk__in=held.values("action"))
+
+    def editable_by(self, user, at):
+        """The actions this person may report progress on."""
+        granted = permissions_of(user, at.date())
+        if Permission.REPORT_ANY in granted:
+            return self
+        return self.owned_by(user, at) if Permission.REPORT_OWN in granted else self.none()
+
+    def overridable_by(self, user, at):
+        """The actions this person may override: those assigned for review, and never the person's own."""
+        if Permission.OVERRIDE not in permissions_of(user, at.date()):
+            return self.none()
+        own = Assignment.objects.known_at(at).filter(user=user, duty=Assignment.Duty.OWNER).values("action")
+        return self.reviewed_by(user, at).exclude(pk__in=own)
+
+    def with_facts(self, at):
+        """Everything the rule and a page need to know of an action as at a moment, in a fixed number of queries."""
+        return self.select_related("strand__plan", "strand__objective", "mark_group").prefetch_related(
+            Prefetch("milestones", Milestone.objects.known_at(at).order_by("due"), to_attr="milestones_then"),
+            Prefetch(
+                "reports",
+                ProgressReport.objects.known_at(at)
+                .select_related("by")
+                .prefetch_related("milestones_met")
+                .order_by("-reported_on", "-id"),
+                to_attr="reports_then",
+            ),
+            Prefetch(
+                "assignments",
+                Assignment.objects.known_at(at).select_related("user"),
+                to_attr="assignments_then",
+            ),
+            Prefetch("decisions", ActionDecision.objects.known_at(at), to_attr="decisions_then"),
+            Prefetch(
+                "overrides", Override.objects.known_at(at).select_related("by"), to_attr="overrides_then"
+            ),
+        )
+
+
+class Action(Sourced):
+    """“We will by”; a key action; an answer to children's voice. What somebody is accountable for."""
+
+    code = models.CharField(max_length=20, unique=True)
+    strand = models.ForeignKey(Strand, models.PROTECT, related_name="actions")
+    position = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    start = models.DateField(null=True, blank=True)
+    critical = models.BooleanField(default=False)
+    mark_group = models.ForeignKey(MarkGroup, models.PROTECT, null=True, blank=True, related_name="actions")
+    leads = models.ManyToManyField("dcst.Organisation", blank=True, related_name="led_actions")
+    leads_printed = models.TextField(blank=True)
+    priorities = models.ManyToManyField(Priority, blank=True, related_name="actions")
+
+    objects = ActionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["strand__plan__start", "strand__drive", "strand__position", "position"]
+        constraints = [models.UniqueConstraint(fields=["strand", "position"], name="one_action_per_position")]
+
+    def __str__(self):
+        return f"{self.code} {self.text}"
+
+    def assigned(self, duty):
+        """Who held a duty then; needs with_facts(at)."""
+        return next((held.user for held in self.assignments_then if held.duty == duty), None)
+
+    @property
+    def owner_then(self):
+        return self.assigned(Assignment.Duty.OWNER)
+
+    @property
+    def reviewer_then(self):
+        return self.assigned(Assignment.Duty.REVIEWER)
+
+    @property
+    def due_then(self):
+        """The last milestone's day; None when the source gives no date."""
+        return max((milestone.due for milestone in self.milestones_then), default=None)
+
+
+class Milestone(Sourced, Fact):
+    """A plan year an action is marked for: due on its 31 March. A moved date is a new row."""
+
+    class Confidence(models.TextChoices):
+        STATED = "stated", "Stated in the plan"
+        SHIFTED = "shifted", "Stated in a shifted row of the table"
+        CERTAIN = "certain", "Certain in a merged cell"
+        CONFIRMED = "confirmed", "Confirmed by the performance officer"
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="milestones")
+    year = models.CharField(max_length=12)
+    due = models.DateField()
+    confidence = models.CharField(max_length=10, choices=Confidence)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["due"]
+        constraints = [
+            only_one_current("one_current_milestone_per_year", "action", "year"),
+            not_before_known("milestone_ends_after_it_begins"),
+        ]
+
+    def __str__(self):
+        return self.key
+
+    @property
+    def key(self):
+        return f"{self.action.code}/{self.year}"
+
+
+class ProgressReport(Fact):
+    """What the owner said on a day: how far, how it goes, what changed, what next."""
+
+    class Judgement(models.TextChoices):
+        NOT_STARTED = "not_started", "Not started"
+        ON_TRACK = "on_track", "On track"
+        AT_RISK = "at_risk", "At risk"
+        OFF_TRACK = "off_track", "Off track"
+        DONE = "done", "Done"
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="reports")
+    reported_on = models.DateField()
+    progress = models.PositiveSmallIntegerField(null=True, blank=True)
+    judgement = models.CharField(max_length=12, choices=Judgement)
+    what_changed = models.TextField()
+    what_next = models.TextField(blank=True)
+    recovery = models.TextField(blank=True)
+    recovery_by = models.DateField(null=True, blank=True)
+    evidence = models.TextField(blank=True)
+    evidence_link = models.URLField(blank=True)
+    completed_on = models.DateField(null=True, blank=True)
+    milestones_met = models.ManyToManyField(Milestone, through="MilestoneMet", related_name="reports")
+    origin = models.CharField(max_length=20, default="reported")
+
+    class Meta:
+        ordering = ["-reported_on", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(progress__isnull=True) | Q(progress__range=(0, 100)),
+                name="progress_is_a_percentage",
+            ),
+            models.CheckConstraint(
+                condition=~Q(judgement="done") | Q(completed_on__isnull=False), name="done_says_when"
+            ),
+            models.CheckConstraint(
+                condition=~Q(judgement__in=["at_risk", "off_track"]) | ~Q(recovery=""),
+                name="trouble_says_what_helps",
+            ),
+            not_before_known("report_ends_after_it_begins"),
+        ]
+
+    def __str__(self):
+        return f"{self.action.code} on {self.reported_on}"
+
+
+class MilestoneMet(models.Model):
+    """A report's word that a milestone was met, and on which day."""
+
+    report = models.ForeignKey(ProgressReport, models.PROTECT, related_name="met")
+    milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="met")
+    met_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["report", "milestone"], name="one_met_per_report_and_milestone")
+        ]
+
+    def __str__(self):
+        return f"{self.milestone} met on {self.met_on}"
+
+
+class Assignment(Fact):
+    """Who is accountable for an action, or reviews it, from when until when."""
+
+    class Duty(models.TextChoices):
+        OWNER = "owner", "Owner"
+        REVIEWER = "reviewer", "Reviewer"
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="assignments")
+    user = models.ForeignKey("dcst.User", models.PROTECT, related_name="assignments")
+    duty = models.CharField(max_length=10, choices=Duty)
+    origin = models.CharField(max_length=20, default="reported")
+
+    class Meta:
+        constraints = [
+            only_one_current("one_holder_per_duty", "action", "duty"),
+            not_before_known("assignment_ends_after_it_begins"),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.get_duty_display()} of {self.action.code}"
+
+
+class ActionDecision(Fact):
+    """An action taken out of the plan's count: cancelled or deferred, with the reason."""
+
+    class Kind(models.TextChoices):
+        CANCELLED = "cancelled", "Cancelled"
+        DEFERRED = "deferred", "Deferred"
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="decisions")
+    kind = models.CharField(max_length=10, choices=Kind)
+    reason = models.TextField()
+    origin = models.CharField(max_length=20, default="reported")
+
+    class Meta:
+        constraints = [
+            only_one_current("one_decision_per_action", "action"),
+            not_before_known("decision_ends_after_it_begins"),
+        ]
+
+    def __str__(self):
+        return f"{self.action.code} {self.kind}"
+
+
+class Override(Fact):
+    """A reviewer's verdict beside the computed one, with a reason and a day it ends by itself."""
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="overrides")
+    rag = models.CharField(max_length=20, choices=[(rag.value, rag.word) for rag in Rag if rag.is_rating])
+    reason = models.TextField()
+    expires_on = models.DateField()
+    origin = models.CharField(max_length=20, default="reported")
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            only_one_current("one_override_per_action", "action"),
+            not_before_known("override_ends_after_it_begins"),
+        ]
+
+    def __str__(self):
+        return f"{self.action.code}: {Rag(self.rag).word}"
