@@ -1,0 +1,120 @@
+"""What every test may stand on: the databases, a worker, a site of its own, a browser."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+
+from tests import services, sites
+
+ROOT = Path(__file__).resolve().parent.parent
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
+    """SQLite in a file, as on a real machine: in memory, threads meet locks that no deployment has."""
+    if connection.vendor == "sqlite":
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(
+            tmp_path_factory.mktemp("database") / "test.sqlite3"
+        )
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    """Throttles and lock-outs count in the cache, and one test's count is not the next one's."""
+    cache.clear()
+
+
+@pytest.fixture
+def celery_worker_process(transactional_db):
+    """A real worker with its beat, on the test's own database and Valkey."""
+    database = services.with_path(os.environ["DATABASE_URL"], connection.settings_dict["NAME"])
+    with sites.worker(database) as process:
+        yield process
+
+
+@pytest.fixture(scope="session")
+def demo_site():
+    """The site with both plans and the demonstration data, shared: for tests that only read."""
+    with sites.site() as shared:
+        yield shared
+
+
+@pytest.fixture
+def site():
+    """A fresh copy of the demonstration site, with a worker of its own: for tests that change something."""
+    with sites.site() as own, sites.worker(own.database):
+        yield own
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return {
+        **browser_type_launch_args,
+        "executable_path": str(services.CHROMIUM),
+        "args": CHROMIUM_FLAGS,
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "viewport": {"width": 1280, "height": 900}, "locale": "en-GB"}
+
+
+@pytest.fixture
+def page(page):
+    """A browser page that fails its test when the console reports an error, a policy violation among them."""
+    page.set_default_timeout(15_000)
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    yield page
+    # A designed 404 is reported here too, and it is the test's business whether it was wanted.
+    assert [error for error in errors if "Failed to load resource" not in error] == []
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """axe(page) → what axe finds wrong there, one line a finding."""
+    source = AXE.read_text()
+
+    def violations(page):
+        # Evaluated and not added as a tag, because the page's policy rightly refuses inline scripts.
+        page.evaluate(f"{source}; undefined")
+        found = page.evaluate("rules => axe.run({runOnly: {type: 'tag', values: rules}})", AXE_RULES)
+        return [f"{v['id']}: {node['html'][:200]}" for v in found["violations"] for node in v["nodes"]]
+
+    return violations
+
+
+@pytest.fixture
+def manage():
+    """manage("load_plan") runs a command in a process of its own, as an operator does."""
+
+    def run(*arguments, **environment):
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+
+    return run

@@ -1,0 +1,157 @@
+"""Whole sites for the tests that come from outside: gunicorn, a database of its own, a worker when asked.
+
+The demonstration data are loaded once a run; every site then starts from a copy of that database.
+"""
+
+import contextlib
+import dataclasses
+import fcntl
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import uuid
+from pathlib import Path
+
+from tests import services
+
+ROOT = Path(__file__).resolve().parent.parent
+DEMO_DAY = "2018-01-31"
+LOADS = ["load_plan", "load_published", "load_demo"]
+PATIENCE = 30
+
+
+@dataclasses.dataclass(frozen=True)
+class Site:
+    url: str
+    database: str
+    log: Path
+
+    def manage(self, *arguments):
+        """Run a management command on this site's database; its output."""
+        return _manage(self.database, *arguments)
+
+
+@contextlib.contextmanager
+def site():
+    """A site on a copy of the demonstration database."""
+    database = _copy_of(_demo_database())
+    port = _free_port()
+    command = ["-m", "gunicorn", "dcst.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"]
+    with _process([*command, "--threads", "8"], database, f"site-{port}") as (process, log):
+        running = Site(f"http://127.0.0.1:{port}", database, log)
+        _wait(lambda: _answers(f"{running.url}/healthz/live/"), process, log)
+        yield running
+    _drop(database)
+
+
+@contextlib.contextmanager
+def worker(database):
+    """A Celery worker with beat in the same process, ready to take work."""
+    name = f"worker-{uuid.uuid4().hex[:8]}"
+    schedule = _run_folder() / f"{name}.beat"
+    options = ["-B", "--schedule", str(schedule), "--concurrency", "1", "--hostname", name, "--loglevel=INFO"]
+    with _process(["-m", "celery", "-A", "dcst", "worker", *options], database, name) as (process, log):
+        _wait(lambda: " ready." in log.read_text(), process, log)
+        yield process
+
+
+def _run_folder():
+    return Path(os.environ["DCST_TEST_RUN"])
+
+
+def _environment(database):
+    return {
+        **os.environ,
+        "DATABASE_URL": database,
+        "DCST_TODAY": DEMO_DAY,
+        "DEBUG": "0",
+        "SECRET_KEY": "for-the-sites-of-one-test-run-only-and-nothing-else",
+    }
+
+
+@contextlib.contextmanager
+def _process(arguments, database, name):
+    log = _run_folder() / f"{name}.log"
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, *arguments], cwd=ROOT, env=_environment(database), stdout=out, stderr=out
+        )
+    try:
+        yield process, log
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait(ready, process, log):
+    until = time.monotonic() + PATIENCE
+    while not ready():
+        if process.poll() is not None or time.monotonic() > until:
+            raise RuntimeError(f"{log.stem} did not start:\n{log.read_text()[-4000:]}")
+        time.sleep(0.1)
+
+
+def _answers(url):
+    try:
+        return urllib.request.urlopen(url, timeout=2).status == 200
+    except urllib.error.HTTPError:
+        raise
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _manage(database, *arguments):
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=_environment(database),
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        raise RuntimeError(f"manage.py {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}"[-4000:])
+    return done.stdout
+
+
+def _demo_database():
+    """Load the demonstration data once: the first process to ask does it, the others wait for it."""
+    base = os.environ["DATABASE_URL"]
+    name = f"dcst_demo_{_run_folder().name.removeprefix('dcst-').lower()}"
+    database = services.with_path(base, name)
+    done = _run_folder() / "demo-loaded"
+    with (_run_folder() / "demo-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            services.sql(base, f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"')
+            _manage(database, "migrate", "--verbosity", "0")
+            for load in LOADS:
+                _manage(database, load)
+            _manage(database, "collectstatic", "--noinput", "--verbosity", "0")
+            done.touch()
+    return database
+
+
+def _copy_of(database):
+    source = database.rpartition("/")[2]
+    name = f"{source}_{uuid.uuid4().hex[:8]}"
+    services.sql(os.environ["DATABASE_URL"], f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+    return services.with_path(database, name)
+
+
+def _drop(database):
+    name = database.rpartition("/")[2]
+    services.sql(os.environ["DATABASE_URL"], f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
