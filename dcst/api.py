@@ -27,13 +27,9 @@ class KeyAuthentication(authentication.BaseAuthentication):
         if key is None or not key.opens_with(secret):
             raise exceptions.AuthenticationFailed("This key is not known. Check that it was copied whole.")
         if key.revoked_at is not None:
-            raise exceptions.AuthenticationFailed(
-                "This key has been revoked. Ask the performance officer for another."
-            )
+            raise exceptions.AuthenticationFailed("This key has been revoked. Ask the performance officer for another.")
         if key.expires_at is not None and key.expires_at <= now:
-            raise exceptions.AuthenticationFailed(
-                "This key has expired. Ask the performance officer for another."
-            )
+            raise exceptions.AuthenticationFailed("This key has expired. Ask the performance officer for another.")
         ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
         passage.set(Passage(AuditEvent.Channel.API, getattr(request._request, "id", ""), key.pk))
         return key.user, key

@@ -28,7 +28,7 @@ class AsAt:
 
 
 def as_at(request):
-    """The day asked for in the address; today when none, or a day that cannot be shown, is asked for. Kept on the request."""
+    """The day asked for in the address; today when none is, or one that cannot be shown. Kept on the request."""
     request.as_at = _read(request.GET.get("as_at", "").strip(), clock.today())
     return request.as_at
 

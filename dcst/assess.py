@@ -1,7 +1,7 @@
 """Keeping the record of verdicts: who awaits reassessment, and what was decided.
 
 A change rates its own subject in its own transaction and asks for its ancestors. `claim` computes whatever was asked
-for, or whatever time has moved; beat's task, the sweep loop and the process itself all call it, and a repeat is harmless.
+for, or whatever time has moved. Beat's task, the sweep loop and the process itself all call it; a repeat is harmless.
 """
 
 import logging
@@ -111,9 +111,7 @@ def record(rated, at, request=0):
     fresh = []
     for key, row in sorted(keys.items()):
         old = standing.get(key)
-        if old and (
-            _same(old, row.verdict) or day_of(old.known_from) > day_of(at) or old.request > request > 0
-        ):
+        if old and (_same(old, row.verdict) or day_of(old.known_from) > day_of(at) or old.request > request > 0):
             continue
         fresh.append(_append(row, old, at, request))
     Assessment.objects.filter(pk__in=[old.pk for _, old in fresh if old]).close(at)
@@ -202,9 +200,7 @@ def _compute(rater, rows, at):
             return
         _could_not(rater, rows[0], failure, at)
         return
-    Due.objects.filter(pk__in=[row.pk for row in rows]).update(
-        done=F("req"), attempts=0, retry_at=None, failure=""
-    )
+    Due.objects.filter(pk__in=[row.pk for row in rows]).update(done=F("req"), attempts=0, retry_at=None, failure="")
 
 
 def _could_not(rater, row, failure, at):
@@ -216,9 +212,7 @@ def _could_not(rater, row, failure, at):
     failed = not_calculated(f"{row.subject_kind}-1")
     record([Rated(row.subject_kind, row.subject, question, failed, area) for question, area in questions], at)
     mark_due(rater.above([row.subject], at), at)
-    Due.objects.filter(pk=row.pk).update(
-        attempts=row.attempts + 1, retry_at=at + wait, failure=str(failure)[:500]
-    )
+    Due.objects.filter(pk=row.pk).update(attempts=row.attempts + 1, retry_at=at + wait, failure=str(failure)[:500])
 
 
 def sweep(raters, at, rounds=1000):
@@ -235,9 +229,6 @@ def sweep(raters, at, rounds=1000):
 def oldest_waiting(at):
     """How long the longest-waiting subject has been asked for; None when nothing waits."""
     since = (
-        Due.objects.filter(req__gt=F("done"), since__lte=at)
-        .order_by("since")
-        .values_list("since", flat=True)
-        .first()
+        Due.objects.filter(req__gt=F("done"), since__lte=at).order_by("since").values_list("since", flat=True).first()
     )
     return at - since if since else None

@@ -57,7 +57,7 @@ class ActionQuerySet(models.QuerySet):
                 "reports",
                 ProgressReport.objects.known_at(at)
                 .select_related("by")
-                .prefetch_related("milestones_met")
+                .prefetch_related("met")
                 .order_by("-reported_on", "-id"),
                 to_attr="reports_then",
             ),

@@ -1,0 +1,15 @@
+"""What a change says when it refuses: one sentence for the user, and the field it is about."""
+
+
+class Refused(Exception):
+    """A change that was not made. `field` names the field it is about, or is blank for the whole."""
+
+    def __init__(self, message, field=""):
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+def add_to_form(form, refusal):
+    """Show a refusal beside its field of a form, or above the form."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
