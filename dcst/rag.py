@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from enum import Enum
+from enum import Enum, StrEnum
 
 from dcst.periods import Period, say_day
+from dcst.reasons import REASONS
 
 
-class Rag(str, Enum):
+class Rag(StrEnum):
     """Every status a subject can have. Only the first four are ratings; the others say what is not known."""
 
     COMPLETED = "completed"
@@ -25,9 +26,6 @@ class Rag(str, Enum):
     NOT_RATED = "not_rated"
     NOT_CALCULATED = "not_calculated"
     NOT_ENOUGH_KNOWN = "not_enough_known"
-
-    def __str__(self) -> str:
-        return self.value
 
     @property
     def word(self) -> str:
@@ -77,123 +75,6 @@ RATINGS = frozenset({Rag.COMPLETED, Rag.ON_TRACK, Rag.AT_RISK, Rag.OFF_TRACK})
 GOOD = frozenset({Rag.COMPLETED, Rag.ON_TRACK})
 
 
-# One sentence for each reason a rule can give. Stored verdicts are rendered from this table for ever, so a code and
-# its parameters are never changed or removed: other parameters are another code. Nothing here may change with the day.
-REASONS = {
-    # actions, milestones, recommendations
-    "cancelled": "Cancelled: {reason}",
-    "deferred": "Deferred: {reason}",
-    "completed": "Completed on {on:date}",
-    "completed_late": "Completed late, on {on:date}: {days:days} after {due:date}",
-    "no_date": "No date in source",
-    "no_date_note": "No date in source: {note}",
-    "date_unconfirmed": "The date is to be confirmed",
-    "date_unconfirmed_note": "The date is to be confirmed: {note}",
-    "starts": "Starts on {start:date}",
-    "due": "Due {due:date}",
-    "no_completion": "No report of completion by {due:date}",
-    "never_reported": "Never reported",
-    "progress_on_track": "{progress:number} % done: at least 90 % of what is expected until {until:date}",
-    "progress_at_risk": "{progress:number} % done: less than 90 % of what is expected since {since:date}",
-    "progress_off_track": "{progress:number} % done: less than 70 % of what is expected since {since:date}",
-    "judged": "{rag:word}, the manager’s own judgement on {on:date}",
-    "judged_lower": "The manager judges it {rag:word}",
-    "judged_higher": "The manager judges it {rag:word}: a judgement may lower the status, never raise it",
-    "no_report_since": "No report since {on:date}",
-    "milestone_overdue": "No report of completion of the milestone due {due:date}",
-    "overridden": "{name} set this to {rag:word} until {until:date}: {reason}",
-    "computed": "By the rule: {rag:word}",
-    # roll-ups
-    "rollup_counts": "{counts:counts}",
-    "rollup_left_out": "{number:number} of the {what} cancelled or not judged, left out",
-    "rollup_on_track": "{good:number} of {rated:number} rated {what} are on track or completed",
-    "rollup_at_risk": (
-        "{good:number} of {rated:number} rated {what} are on track or completed: On track needs 90 %"
-    ),
-    "rollup_off_track": (
-        "{good:number} of {rated:number} rated {what} are on track or completed: At risk needs 70 %"
-    ),
-    "rollup_worst": "The worst of {rated:number} rated {what} is {rag:word}",
-    "rollup_critical": "Critical and off track: {codes:list}",
-    "rollup_unknown": "{rated:number} of {left:number} {what} are rated: at least half are needed",
-    "rollup_none": "There are no {what}",
-    "rollup_none_left": "All {what} are cancelled or not judged",
-    "rollup_none_started": "None of the {what} has started",
-    # indicators
-    "target_met": "{value} against a target of {target}",
-    "target_within": "{value} against a target of {target}; tolerance {tolerance}; {gap} short of the target",
-    "target_outside": "{value} against a target of {target}; tolerance {tolerance}; {gap} outside",
-    "target_missed": "{value} against a target of {target}; {gap} short of the target; no tolerance is set",
-    "target_missed_level": "{value} against a target of {target}; the target itself is not enough",
-    "target_within_level": "{value} against a target of {target}; tolerance {tolerance}; the target itself is not enough",
-    "plan_met": "{value} against a plan of {target}",
-    "plan_near": "{value} against a plan of {target}; {gap} away, up to {near} allowed",
-    "plan_within": "{value} against a plan of {target}; {gap} away, tolerance {tolerance}",
-    "plan_outside": "{value} against a plan of {target}; {gap} away, {beyond} outside the tolerance of {tolerance}",
-    "plan_missed": "{value} against a plan of {target}; {gap} away; no tolerance is set",
-    "no_target": "No target set",
-    "target_unconfirmed": "The target of {target} is to be confirmed",
-    "target_misset": "The target cannot be used: {problem}",
-    "neutral": "Neither higher nor lower is better",
-    "not_judged": "This indicator is not judged",
-    "value_never": "No value received",
-    "value_not_due": "The first value is not due yet",
-    "value_overdue": "No value received: overdue",
-    "value_overdue_for": "No value received for {period:period}: overdue",
-    "value_not_collected": "Not collected",
-    "value_small": "Suppressed: the number is small",
-    "value_confidential": "Suppressed by the source [c]",
-    "value_not_available": "Not available at the source [x]",
-    "value_not_applicable": "Not applicable [z]",
-    "value_too_low": "Rounds to zero: no value is given [low]",
-    "value_unreliable_absent": "Too unreliable for a value to be given [u]",
-    "value_stale": "The latest value is for {period:period}: not received for {expected:period}",
-    "value_provisional": "The value is provisional",
-    "value_unreliable": "The value is of low reliability [u]",
-    "value_estimated": "The value is estimated [e]",
-    "value_break": "There is a break in the series [b]",
-    "value_rounds_to_zero": "The value rounds to zero [low]",
-    # aims
-    "aim_met": "{word} on {on:date}",
-    "aim_late_days": "{word} on {on:date}, {days:days} late",
-    "aim_late_months": "{word} on {on:date}, {months:months} late",
-    "aim_later_below": "Later judged {word}, on {on:date}",
-    "aim_missed": "{aim} by {due:date} was not met: {word} on {on:date}",
-    "aim_missed_unjudged": "{aim} by {due:date} was not met: there is no judgement",
-    "aim_meets": "{word} on {on:date}, for {aim} by {due:date}",
-    "aim_below": "{word} on {on:date}; {aim} is due by {due:date}",
-    "aim_unjudged": "No judgement; {aim} is due by {due:date}",
-    "aim_published": "Known from {published:date}",
-    # budget
-    "forecast_over": "Forecast {amount:money} against a budget of {budget:money}: {gap:money} over",
-    "forecast_under": "Forecast {amount:money} against a budget of {budget:money}: {gap:money} under",
-    "forecast_short": "Forecast income {amount:money} against a budget of {budget:money}: {gap:money} short",
-    "forecast_above": "Forecast income {amount:money} against a budget of {budget:money}: {gap:money} above",
-    "forecast_level": "Forecast {amount:money}, level with the budget",
-    "to_date_over": "To the end of {month:period}: {amount:money} against {budget:money}, {gap:money} over",
-    "to_date_under": "To the end of {month:period}: {amount:money} against {budget:money}, {gap:money} under",
-    "to_date_short": "To the end of {month:period}: income {amount:money} against {budget:money}, {gap:money} short",
-    "to_date_above": "To the end of {month:period}: income {amount:money} against {budget:money}, {gap:money} above",
-    "to_date_level": "To the end of {month:period}: {amount:money}, level with the budget",
-    "even_twelfths": "Budget to date is taken as even twelfths of the year",
-    "within_tolerance": "Tolerance {tolerance:money}",
-    "beyond_tolerance": "Tolerance {tolerance:money}: {gap:money} outside",
-    "no_tolerance": "No tolerance is set",
-    "no_budget": "No budget set",
-    "no_forecast": "The return for {month:period} gives no forecast",
-    "no_to_date": "The return for {month:period} gives no spend to date",
-    "no_return": "No return received for {month:period}",
-    "no_return_due": "No return is due yet",
-    "return_stale": "The latest return is for {month:period}: not received for {expected:period}",
-    "total_rounding": "Printed {printed:money}; the lines add to {computed:money}. Rounding explains {gap:money}",
-    "total_differs": "Printed {printed:money}; the lines add to {computed:money}. {gap:money} is not explained",
-    "total_not_printed": "No total printed; the lines add to {computed:money}",
-    "total_incomplete": "{missing:number} of the lines have no figure, so they cannot be added",
-    # machinery
-    "calculation_failed": "The calculation failed and will be tried again",
-}
-
-
 def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
@@ -201,7 +82,9 @@ def counted(number: int, noun: str) -> str:
 def say_number(value: int | str | Decimal) -> str:
     """Plain, without trailing zeros: 80, 79.5."""
     number = Decimal(value)
-    return f"{number:f}".rstrip("0").rstrip(".") if number % 1 else f"{number:.0f}".replace("-0", "0", number == 0)
+    if number == number.to_integral_value():
+        return str(int(number))
+    return f"{number:f}".rstrip("0")
 
 
 def say_money(value: int | str | Decimal) -> str:
@@ -240,8 +123,7 @@ class _Sentences(string.Formatter):
 
 _SENTENCES = _Sentences()
 PARAMETERS = {
-    code: frozenset(name for _, name, _, _ in _SENTENCES.parse(sentence) if name)
-    for code, sentence in REASONS.items()
+    code: frozenset(name for _, name, _, _ in _SENTENCES.parse(sentence) if name) for code, sentence in REASONS.items()
 }
 
 
@@ -327,4 +209,69 @@ def counts(children: Iterable[Child]) -> dict[Rag, int]:
 
 
 def roll_up(children: Iterable[Child], how: str = "share", what: str = "actions") -> Verdict:
-    raise NotImplementedError
+    """Rule rollup-1, the share of rated leaves that are on track or completed, or rollup-1-worst, the worst of them.
+
+    Left-out and Not started children are not in the share. Without any child nothing is known; with none started the
+    whole has not started; with all left out it is not rated. When fewer than half of the rest are rated, not enough is
+    known; `worst` says Off track all the same once one is off track, since no unknown can improve on that.
+    """
+    if how not in HOW:
+        raise ValueError(f"A roll-up is by {' or '.join(HOW)}, not by “{how}”")
+    children = list(children)
+    left = [child for child in children if not child.left_out and child.rag is not Rag.NOT_STARTED]
+    rated = [child for child in left if child.rag.is_rating]
+    if not left:
+        rag, reason = _nothing_left(children, what)
+    elif 2 * len(rated) < len(left) and not (how == "worst" and _any(rated, Rag.OFF_TRACK)):
+        rag = Rag.NOT_ENOUGH_KNOWN
+        reason = Reason("rollup_unknown", {"rated": len(rated), "left": len(left), "what": what})
+    else:
+        rag, reason = HOW[how](rated, what)
+    critical = [child.code for child in left if child.critical and child.rag is Rag.OFF_TRACK]
+    if critical and rag is Rag.ON_TRACK:
+        rag = Rag.AT_RISK
+    return Verdict(rag, (reason, *_roll_up_notes(children, critical)), RULES[how])
+
+
+def _any(children: list[Child], rag: Rag) -> bool:
+    return any(child.rag is rag for child in children)
+
+
+def _nothing_left(children: list[Child], what: str) -> tuple[Rag, Reason]:
+    if not children:
+        return Rag.NOT_ENOUGH_KNOWN, Reason("rollup_none", {"what": what})
+    if all(child.left_out for child in children):
+        return Rag.NOT_RATED, Reason("rollup_none_left", {"what": what})
+    return Rag.NOT_STARTED, Reason("rollup_none_started", {"what": what})
+
+
+def _by_share(rated: list[Child], what: str) -> tuple[Rag, Reason]:
+    """In whole numbers, so that exactly 90 % and exactly 70 % are reached."""
+    good = sum(child.rag in GOOD for child in rated)
+    if 10 * good >= 9 * len(rated):
+        rag = Rag.ON_TRACK
+    elif 10 * good >= 7 * len(rated):
+        rag = Rag.AT_RISK
+    else:
+        rag = Rag.OFF_TRACK
+    return rag, Reason(f"rollup_{rag}", {"good": good, "rated": len(rated), "what": what})
+
+
+def _by_worst(rated: list[Child], what: str) -> tuple[Rag, Reason]:
+    found = [rag for rag in (Rag.OFF_TRACK, Rag.AT_RISK) if _any(rated, rag)]
+    rag = found[0] if found else Rag.ON_TRACK
+    return rag, Reason("rollup_worst", {"rag": rag, "rated": len(rated), "what": what})
+
+
+def _roll_up_notes(children: list[Child], critical: list[str]) -> list[Reason]:
+    notes = [Reason("rollup_critical", {"codes": critical})] if critical else []
+    if children:
+        held = {rag: number for rag, number in counts(children).items() if number}
+        notes.append(Reason("rollup_counts", {"counts": held}))
+    if left_out := sum(child.left_out for child in children):
+        notes.append(Reason("rollup_left_out", {"number": left_out}))
+    return notes
+
+
+HOW = {"share": _by_share, "worst": _by_worst}
+RULES = {"share": "rollup-1", "worst": "rollup-1-worst"}
