@@ -1,7 +1,11 @@
 """What each role may do: one table. Doors ask it; nothing else names a role."""
 
 from enum import StrEnum
+from functools import wraps
 
+from django.core.exceptions import PermissionDenied
+
+from dcst import clock
 from dcst.models.people import Role
 
 
@@ -58,3 +62,18 @@ def organisations_of(user, today):
         for held in memberships_of(user, today)
         if Permission.SEND_VALUES in ROLES[held.role]
     ]
+
+
+def requires(permission):
+    """A page for those whose memberships grant a permission on the day; the others meet the page that says so."""
+
+    def decorate(view):
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            if permission not in permissions_of(request.user, clock.today()):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
