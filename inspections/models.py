@@ -96,7 +96,6 @@ class Recommendation(Sourced):
 
     code = models.SlugField(max_length=60, unique=True)
     inspection_code = models.SlugField(max_length=60)
-    heading = models.TextField(blank=True)
     group = models.CharField(max_length=200, blank=True)
     position = models.PositiveSmallIntegerField()
     text = models.TextField(blank=True)

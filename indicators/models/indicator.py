@@ -129,7 +129,7 @@ class IndicatorSource(Sourced):
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="sources")
     organisation = models.ForeignKey("dcst.Organisation", models.PROTECT, related_name="indicator_sources")
-    printed = models.CharField(max_length=60)
+    printed = models.CharField(max_length=60, blank=True)
 
     class Meta:
         ordering = ["id"]

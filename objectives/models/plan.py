@@ -136,7 +136,7 @@ class PrintedFigure(Sourced):
     """A cell of a table printed in a plan, as printed and as a number where it is one."""
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="figures")
-    table = models.SlugField(max_length=60)
+    table = models.CharField(max_length=120)
     row = models.CharField(max_length=200)
     row_position = models.PositiveSmallIntegerField()
     column = models.CharField(max_length=200, blank=True)

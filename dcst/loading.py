@@ -1,0 +1,301 @@
+"""Loads fixture tables (CSV, one noun a file) by their natural keys: all or nothing, and a repeat changes nothing.
+
+Every row that cannot be read is reported with its file and line before anything is stored.
+"""
+
+import csv
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+
+from dcst.clock import start_of
+from dcst.models import Fact, LoadedFixture
+
+SOURCE = ("document", "line", "heading")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One row that could not be loaded: which file, which line, and why."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self):
+        return f"{self.file}, line {self.line}: {self.message}"
+
+
+class FixtureError(Exception):
+    """What is wrong with a set of fixtures; nothing of it was stored."""
+
+    def __init__(self, problems):
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+class RowError(ValueError):
+    pass
+
+
+def text(cell):
+    return cell
+
+
+def optional(convert):
+    return lambda cell: None if cell == "" else convert(cell)
+
+
+def integer(cell):
+    if not (cell.isascii() and cell.lstrip("-").isdigit()):
+        raise RowError(f"“{cell}” is not a whole number")
+    return int(cell)
+
+
+def decimal(cell):
+    try:
+        number = Decimal(cell)
+    except InvalidOperation:
+        raise RowError(f"“{cell}” is not a number") from None
+    if not number.is_finite():
+        raise RowError(f"“{cell}” is not a number")
+    return number
+
+
+def day(cell):
+    try:
+        return date.fromisoformat(cell)
+    except ValueError:
+        raise RowError(f"“{cell}” is not a day: write it as 2018-01-31") from None
+
+
+def yes_or_no(cell):
+    if cell not in ("yes", "no"):
+        raise RowError(f"“{cell}” is neither yes nor no")
+    return cell == "yes"
+
+
+@dataclass(frozen=True)
+class Ref:
+    """A cell that names a row of another table by its code."""
+
+    model: type[models.Model]
+    many: bool = False
+    field: str = "code"
+
+
+@dataclass(frozen=True)
+class Table:
+    """How one file fills one model: key columns, and a converter or reference for each column.
+
+    `derive` adds values that follow from the row; `known_from` says, for a fact, since when it was known;
+    `before` adapts the raw cells first, and may add the columns named `added`; `beside` names columns of the same
+    file that another table reads.
+    """
+
+    file: str
+    model: type[models.Model]
+    key: tuple[str, ...]
+    columns: dict[str, Callable | Ref]
+    derive: Callable[[dict, dict], dict] | None = None
+    known_from: Callable[[dict], date] | None = None
+    before: Callable[[dict], dict] | None = None
+    added: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+
+
+def read_rows(table, folders):
+    """(path, line, cells) of every row of a table's files, in the order of the folders."""
+    for folder in folders:
+        path = Path(folder) / table.file
+        if not path.exists():
+            continue
+        with path.open(encoding="utf-8", newline="") as handle:
+            reader = csv.DictReader(handle, strict=True)
+            wanted = (set(table.columns) | set(SOURCE)) - set(table.added)
+            unknown = set(reader.fieldnames or ()) - wanted - set(table.beside)
+            missing = wanted - set(reader.fieldnames or ())
+            if unknown or missing:
+                raise FixtureError([Problem(_name(path), 1, _columns_message(unknown, missing))])
+            for cells in reader:
+                yield path, reader.line_num, cells
+
+
+def _columns_message(unknown, missing):
+    parts = [f"unknown column {name}" for name in sorted(unknown)] + [f"missing column {n}" for n in sorted(missing)]
+    return "; ".join(parts)
+
+
+def _name(path):
+    return "/".join(path.parts[-3:])
+
+
+def digest(folders):
+    """One hash over every file of the folders, to know whether they have been loaded."""
+    total = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(Path(folder).rglob("*")):
+            if path.is_file():
+                total.update(_name(path).encode())
+                total.update(path.read_bytes())
+    return total.hexdigest()
+
+
+@transaction.atomic
+def load(tables, folders, *, origin="plan"):
+    """Load tables in their order; {file: (created, changed, unchanged)}. Raises FixtureError with every problem."""
+    counts, problems = {}, []
+    for table in tables:
+        loader = _Loader(table, origin)
+        for path, line, cells in read_rows(table, folders):
+            try:
+                with transaction.atomic():
+                    loader.take(cells)
+            except (RowError, ValidationError) as refusal:
+                problems.append(Problem(_name(path), line, _sentence(refusal)))
+        counts[table.file] = (loader.created, loader.changed, loader.unchanged)
+    if problems:
+        raise FixtureError(problems)
+    return counts
+
+
+def _sentence(refusal):
+    if isinstance(refusal, ValidationError):
+        named = getattr(refusal, "message_dict", None)
+        if named:
+            return "; ".join(f"{name}: {' '.join(messages)}" for name, messages in named.items())
+        return " ".join(refusal.messages)
+    return str(refusal)
+
+
+class _Loader:
+    """Takes the rows of one table, with the rows they may refer to looked up once."""
+
+    def __init__(self, table, origin):
+        self.table = table
+        self.origin = origin
+        self.created = self.changed = self.unchanged = 0
+        self.lookups = {}
+        self.seen = set()
+        self.is_fact = issubclass(table.model, Fact)
+        self.many = {name for name, column in table.columns.items() if isinstance(column, Ref) and column.many}
+        self.fields = {one.name for one in table.model._meta.concrete_fields}
+        self.relations = [one.name for one in table.model._meta.concrete_fields if one.is_relation]
+        self.existing = {}
+        for row in self._loaded_rows():
+            self.existing[self._key_of(row)] = row
+
+    def _loaded_rows(self):
+        rows = self.table.model.objects.all()
+        return rows.filter(by__isnull=True).order_by("known_from", "id") if self.is_fact else rows
+
+    def _key_of(self, row):
+        return tuple(_plain(getattr(row, self._attribute(name))) for name in self.table.key)
+
+    def _attribute(self, name):
+        return self.table.model._meta.get_field(name).attname
+
+    def take(self, cells):
+        if None in cells or None in cells.values():
+            raise RowError("the row has more or fewer cells than the header")
+        cells = {name: cell.strip() for name, cell in cells.items()}
+        values, links = self._values(self.table.before(cells) if self.table.before else cells)
+        key = tuple(_plain(values[name]) for name in self.table.key)
+        if key in self.seen:
+            raise RowError(f"{' '.join(str(part) for part in key)} stands twice")
+        self.seen.add(key)
+        row = self._store(key, values)
+        for name, others in links.items():
+            getattr(row, name).set(others)
+
+    def _values(self, cells):
+        values, links = {}, {}
+        for name, column in self.table.columns.items():
+            cell = cells.get(name, "")
+            try:
+                value = self._resolve(column, cell) if isinstance(column, Ref) else column(cell)
+            except RowError as refusal:
+                raise RowError(f"{name}: {refusal}") from None
+            (links if name in self.many else values)[name] = value
+        values |= {name: cells.get(name, "") for name in SOURCE}
+        values["origin"] = values.get("origin") or self.origin
+        if self.table.derive:
+            values |= self.table.derive(values, cells)
+        return {name: value for name, value in values.items() if name in self.fields}, links
+
+    def _resolve(self, ref, cell):
+        found = self.lookups.get(ref)
+        if found is None:
+            found = self.lookups[ref] = {getattr(row, ref.field): row for row in ref.model.objects.all()}
+        codes = [part.strip() for part in cell.split(";") if part.strip()]
+        for code in codes:
+            if code not in found and ref.model is self.table.model:
+                found |= {getattr(row, ref.field): row for row in ref.model.objects.filter(**{ref.field: code})}
+            if code not in found:
+                raise RowError(f"there is no {ref.model._meta.verbose_name} “{code}”")
+        if ref.many:
+            return [found[code] for code in codes]
+        if len(codes) > 1:
+            raise RowError("name one only")
+        return found[codes[0]] if codes else None
+
+    def _store(self, key, values):
+        row = self.existing.get(key)
+        if self.is_fact:
+            return self._store_fact(row, values)
+        if row is None:
+            row = self.table.model(**values)
+            row.clean_fields(exclude=self.relations)
+            row.save()
+            self.created += 1
+            self.existing[key] = row
+        elif any(_plain(getattr(row, self._attribute(name))) != _plain(value) for name, value in values.items()):
+            for name, value in values.items():
+                setattr(row, name, value)
+            row.clean_fields(exclude=self.relations)
+            row.save()
+            self.changed += 1
+        else:
+            self.unchanged += 1
+        return row
+
+    def _store_fact(self, row, values):
+        """A fact is corrected by a new row, and only while nobody here has said otherwise since."""
+        known_from = start_of(self.table.known_from(values))
+        stated = {name: value for name, value in values.items() if name != "known_from"}
+        if row is not None:
+            same = all(_plain(getattr(row, self._attribute(name))) == _plain(value) for name, value in stated.items())
+            if same or row.known_to is not None:
+                self.unchanged += 1
+                return row
+            self.table.model.objects.filter(pk=row.pk).close(max(known_from, row.known_from))
+            known_from = max(known_from, row.known_from)
+        new = self.table.model(**stated, known_from=known_from)
+        new.clean_fields(exclude=self.relations)
+        new.save()
+        self.created, self.changed = self.created + (row is None), self.changed + (row is not None)
+        self.existing[self._key_of(new)] = new
+        return new
+
+
+def _plain(value):
+    """A value that compares: the key of a row, a number without its scale."""
+    if isinstance(value, models.Model):
+        return value.pk
+    if isinstance(value, Decimal):
+        return value.normalize()
+    return value
+
+
+def note_loaded(name, folders, at):
+    LoadedFixture.objects.update_or_create(name=name, defaults={"digest": digest(folders), "loaded_at": at})
+
+
+def is_loaded(name, folders):
+    return LoadedFixture.objects.filter(name=name, digest=digest(folders)).exists()

@@ -1,0 +1,442 @@
+"""Which fixture file fills which noun, and in which order."""
+
+from datetime import date
+
+from budget.models import BudgetLine
+from dcst.loading import Ref, RowError, Table, day, decimal, integer, optional, text, yes_or_no
+from dcst.models import Area, BodyAlias, GovernanceBody, Organisation, OrganisationAlias, Seat, Team
+from dcst.periods import Kind, Period, PeriodError
+from indicators.models import Definition, Indicator, IndicatorLabel, IndicatorSource, NeighbourSet, Target
+from inspections.models import Aim, Grade, Inspection, Judgement, JudgementScale, Recommendation
+from objectives.models import (
+    Achievement,
+    Action,
+    MarkGroup,
+    Milestone,
+    Objective,
+    Plan,
+    PlanStatement,
+    PrintedFigure,
+    Priority,
+    Strand,
+    Wording,
+)
+
+PUBLISHED_ON = {
+    "business-plan-2016-19": date(2016, 4, 1),
+    "cyp-plan-2017-20": date(2017, 4, 1),
+    "local-reports": date(2016, 4, 1),
+    "curated": date(2016, 4, 1),
+}
+
+
+def known_when_published(values):
+    """A plan's own facts are known from the first day of the plan."""
+    return PUBLISHED_ON[values["document"]]
+
+
+def plan_of_document(values, cells):
+    codes = {"business-plan-2016-19": "BP", "cyp-plan-2017-20": "CYP"}
+    return {"plan": Plan.objects.get(code=codes[values["document"]])}
+
+
+def due_of_year(values, cells):
+    """A mark stands for 31 March of its plan year."""
+    try:
+        return {"due": Period.parse(values["year"]).end}
+    except PeriodError as problem:
+        raise RowError(f"year: {problem}") from None
+
+
+def grade_on_scale(cells):
+    """Grades are named within their scale, so the cell alone does not say which."""
+    return cells | {"grade": f"{cells['scale']}/{cells['grade']}" if cells["grade"] else ""}
+
+
+def grade_of(cell):
+    if not cell:
+        return None
+    scale, code = cell.split("/")
+    found = Grade.objects.filter(scale__code=scale, code=code).first()
+    if found is None:
+        raise RowError(f"there is no grade “{code}” on the scale “{scale}”")
+    return found
+
+
+def published_day(values):
+    return values.get("published_on") or known_when_published(values)
+
+
+def judgement_known(values):
+    inspection = values["inspection"]
+    return inspection.published_on or PUBLISHED_ON[values["document"]]
+
+
+def target_span(values, cells):
+    """A target for a stated period covers it; one without a period covers its plan from the day it was known."""
+    known = day(cells["known_from"])
+    if not cells["period_text"]:
+        return {"start": known, "end": date(2019, 3, 31)}
+    try:
+        period = Period.parse(cells["period_text"])
+    except PeriodError as problem:
+        raise RowError(f"period_text: {problem}") from None
+    return {"start": period.start, "end": period.end}
+
+
+def period_kind(cell):
+    try:
+        return Kind(cell).value if cell else ""
+    except ValueError:
+        raise RowError(f"“{cell}” is not a kind of period") from None
+
+
+def wording_subject(values, cells):
+    kinds = {"objective": Objective, "strand": Strand, "action": Action}
+    if values["subject_kind"] not in kinds:
+        raise RowError(f"subject_kind: “{values['subject_kind']}” is not objective, strand or action")
+    if not kinds[values["subject_kind"]].objects.filter(code=values["subject"]).exists():
+        raise RowError(f"subject: there is no {values['subject_kind']} “{values['subject']}”")
+    return {}
+
+
+def strand_drive(cells):
+    return cells | {"drive": cells["origin"], "origin": ""}
+
+
+# One file holds both: what an indicator is, and how it is counted and judged from its first day on.
+INDICATOR_COLUMNS = ("code", "framework", "theme", "strand", "position", "kind", "name", "suggestion", "frequency_printed")
+DEFINITION_COLUMNS = (
+    "unit",
+    "value_type",
+    "decimals",
+    "polarity",
+    "polarity_basis",
+    "period_kind",
+    "months",
+    "anchor",
+    "lag_days",
+    "snapshot_or_flow",
+    "definition",
+    "ambiguities",
+)
+
+ORDERED = {"code": text, "position": integer, "text": text}
+
+TABLES = [
+    Table("organisations.csv", Organisation, ("code",), {"code": text, "name": text, "kind": text}),
+    Table(
+        "organisation_aliases.csv",
+        OrganisationAlias,
+        ("organisation", "alias"),
+        {"organisation": Ref(Organisation), "alias": text},
+    ),
+    # Nations before regions before the rest: a parent stands in an earlier file or row.
+    Table(
+        "areas.csv",
+        Area,
+        ("code",),
+        {"code": text, "name": text, "kind": text, "parent": Ref(Area), "ons_code": text},
+    ),
+    Table(
+        "bodies.csv",
+        GovernanceBody,
+        ("code",),
+        {"code": text, "name": text, "kind": text, "position": integer, "remit": text},
+    ),
+    Table("body_aliases.csv", BodyAlias, ("body", "alias"), {"body": Ref(GovernanceBody), "alias": text}),
+    Table(
+        "seats.csv",
+        Seat,
+        ("body", "position"),
+        {
+            "body": Ref(GovernanceBody),
+            "position": integer,
+            "title": text,
+            "note": text,
+            "number": optional(integer),
+        },
+    ),
+    Table(
+        "teams.csv",
+        Team,
+        ("code",),
+        {
+            "code": text,
+            "name": text,
+            "core_area": text,
+            "position": integer,
+            "based_at": text,
+            "area": Ref(Area),
+        },
+    ),
+    Table(
+        "plans.csv",
+        Plan,
+        ("code",),
+        {
+            "code": text,
+            "name": text,
+            "owner": Ref(Organisation),
+            "start": day,
+            "end": day,
+            "reporting_interval_days": integer,
+            "grace_days": integer,
+            "rollup": text,
+        },
+    ),
+    Table("objectives.csv", Objective, ("code",), ORDERED | {"plan": Ref(Plan), "title": text}),
+    Table(
+        "strands.csv",
+        Strand,
+        ("code",),
+        ORDERED
+        | {
+            "plan": Ref(Plan),
+            "objective": Ref(Objective),
+            "origin": text,
+            "drive": text,
+            "bodies": Ref(GovernanceBody, many=True),
+            "bodies_printed": text,
+        },
+        before=strand_drive,
+        added=("drive",),
+    ),
+    Table("achievements.csv", Achievement, ("code",), ORDERED | {"strand": Ref(Strand)}),
+    Table(
+        "mark_groups.csv",
+        MarkGroup,
+        ("code",),
+        {
+            "code": text,
+            "strand": Ref(Strand),
+            "actions": text,
+            "marks_2016_17": integer,
+            "marks_2017_18": integer,
+            "marks_2018_19": integer,
+        },
+    ),
+    Table(
+        "actions.csv",
+        Action,
+        ("code",),
+        ORDERED
+        | {
+            "strand": Ref(Strand),
+            "mark_group": Ref(MarkGroup),
+            "leads": Ref(Organisation, many=True),
+            "leads_printed": text,
+        },
+    ),
+    Table(
+        "milestones.csv",
+        Milestone,
+        ("action", "year"),
+        {"action": Ref(Action), "year": text, "confidence": text},
+        derive=due_of_year,
+        known_from=known_when_published,
+    ),
+    Table("priorities.csv", Priority, ("code",), ORDERED | {"plan": Ref(Plan), "kind": text}),
+    Table(
+        "statements.csv",
+        PlanStatement,
+        ("code",),
+        ORDERED | {"plan": Ref(Plan), "kind": text, "parent": Ref(PlanStatement)},
+    ),
+    Table(
+        "printed_figures.csv",
+        PrintedFigure,
+        ("plan", "table", "row_position", "column_position"),
+        {
+            "table": text,
+            "row": text,
+            "row_position": integer,
+            "column": text,
+            "column_position": integer,
+            "printed": text,
+            "value": optional(decimal),
+            "unit": text,
+        },
+        derive=plan_of_document,
+    ),
+    Table(
+        "wordings.csv",
+        Wording,
+        ("subject_kind", "subject", "context", "text"),
+        {"subject_kind": text, "subject": text, "context": text, "text": text},
+        derive=wording_subject,
+        known_from=known_when_published,
+    ),
+    Table(
+        "scales.csv", JudgementScale, ("code",), {"code": text, "name": text, "body": Ref(Organisation)}
+    ),
+    Table(
+        "grades.csv",
+        Grade,
+        ("scale", "code"),
+        {"scale": Ref(JudgementScale), "code": text, "word": text, "position": integer},
+    ),
+    Table(
+        "aims.csv",
+        Aim,
+        ("code",),
+        {
+            "code": text,
+            "plan": Ref(Plan),
+            "scale": Ref(JudgementScale),
+            "grade": grade_of,
+            "due": day,
+            "text": text,
+        },
+        before=grade_on_scale,
+    ),
+    Table(
+        "inspections.csv",
+        Inspection,
+        ("code",),
+        {
+            "code": text,
+            "framework": text,
+            "provider": text,
+            "setting": text,
+            "inspected_on": optional(day),
+            "published_on": optional(day),
+            "summary": text,
+            "scale": Ref(JudgementScale),
+            "origin": text,
+        },
+        known_from=published_day,
+    ),
+    Table(
+        "judgements.csv",
+        Judgement,
+        ("code",),
+        {
+            "code": text,
+            "inspection": Ref(Inspection),
+            "position": integer,
+            "area": text,
+            "scale": text,
+            "grade": grade_of,
+            "printed": text,
+        },
+        before=grade_on_scale,
+        known_from=judgement_known,
+    ),
+    Table(
+        "recommendations.csv",
+        Recommendation,
+        ("code",),
+        {
+            "code": text,
+            "inspection": text,
+            "group": text,
+            "position": integer,
+            "number": optional(integer),
+            "text": text,
+        },
+        derive=lambda values, cells: {"inspection_code": cells["inspection"]},
+    ),
+    Table(
+        "budget_lines.csv",
+        BudgetLine,
+        ("code",),
+        {
+            "code": text,
+            "year": text,
+            "kind": text,
+            "position": integer,
+            "name": text,
+            "ongoing": optional(decimal),
+            "projects": optional(decimal),
+            "total": optional(decimal),
+        },
+    ),
+    Table(
+        "indicators.csv",
+        Indicator,
+        ("code",),
+        {
+            "code": text,
+            "framework": text,
+            "theme": Ref(Objective),
+            "strand": Ref(Strand),
+            "position": integer,
+            "kind": text,
+            "name": text,
+            "suggestion": text,
+            "frequency_printed": text,
+        },
+        beside=DEFINITION_COLUMNS,
+    ),
+    Table(
+        "indicators.csv",
+        Definition,
+        ("indicator",),
+        {
+            "indicator": Ref(Indicator),
+            "unit": text,
+            "value_type": text,
+            "decimals": integer,
+            "polarity": text,
+            "polarity_basis": text,
+            "period_kind": period_kind,
+            "months": optional(integer),
+            "anchor": text,
+            "lag_days": optional(integer),
+            "snapshot_or_flow": text,
+            "definition": text,
+            "ambiguities": text,
+        },
+        before=lambda cells: cells | {"indicator": cells["code"]},
+        known_from=known_when_published,
+        added=("indicator",),
+        beside=INDICATOR_COLUMNS,
+    ),
+    Table(
+        "indicator_sources.csv",
+        IndicatorSource,
+        ("indicator", "organisation"),
+        {"indicator": Ref(Indicator), "organisation": Ref(Organisation), "printed": text},
+    ),
+    Table(
+        "indicator_labels.csv",
+        IndicatorLabel,
+        ("indicator", "label"),
+        {"indicator": Ref(Indicator), "label": text},
+    ),
+    Table(
+        "targets.csv",
+        Target,
+        ("indicator", "kind", "start"),
+        {
+            "indicator": Ref(Indicator),
+            "kind": text,
+            "operator": text,
+            "value": decimal,
+            "tolerance": optional(decimal),
+            "period_text": text,
+            "confirmed": yes_or_no,
+            "reason": text,
+            "known_from": day,
+        },
+        derive=target_span,
+        known_from=lambda values: values["known_from"],
+    ),
+    Table(
+        "neighbour_sets.csv",
+        NeighbourSet,
+        ("code",),
+        {
+            "code": text,
+            "name": text,
+            "valid_from": day,
+            "valid_to": optional(day),
+            "areas": Ref(Area, many=True),
+        },
+        derive=lambda values, cells: {"since": values["valid_from"], "until": values["valid_to"]},
+        before=lambda cells: cells | {"areas": cells["area"]},
+        added=("areas",),
+        beside=("area",),
+    ),
+]
