@@ -1,12 +1,18 @@
-"""How an action and a milestone are judged (rules action-1 and milestone-1). Pure: facts and a day in, verdict out."""
+"""How an action and a milestone are judged (rules action-1 and milestone-1). Pure: facts and a day in, verdict out.
 
-from dataclasses import dataclass
-from datetime import date
+A due day itself is in time; the day after is late. An override holds through its last day.
+"""
 
-from dcst.rag import Rag, Verdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from dcst.rag import Rag, Reason, Verdict
 
 ACTION_RULE = "action-1"
 MILESTONE_RULE = "milestone-1"
+ONE_DAY = timedelta(days=1)
+HARDEST = (Rag.ON_TRACK, Rag.NOT_STARTED, Rag.AT_RISK, Rag.OFF_TRACK)
 
 
 @dataclass(frozen=True)
@@ -14,14 +20,13 @@ class MilestoneFacts:
     key: str
     due: date
     done_on: date | None = None
-    start: date | None = None
 
 
 @dataclass(frozen=True)
 class ReportFacts:
     id: str
     reported_on: date
-    progress: int | None
+    progress: int | None  # per cent
     judgement: str  # not_started, on_track, at_risk, off_track or done
     completed_on: date | None = None
 
@@ -51,13 +56,96 @@ class ActionFacts:
 
 
 def rate_action(facts: ActionFacts, today: date) -> Verdict:
-    """The computed verdict; `apply_override` puts a reviewer's beside it."""
-    raise NotImplementedError
+    """The computed verdict, by the first line that fits; `apply_override` puts a reviewer's beside it."""
+    ids = (facts.reports[0].id,) if facts.reports else ()
+    if facts.decision:
+        rag, reasons, moves = Rag.NOT_RATED, [_decided(facts.decision)], []
+    elif facts.reports and facts.reports[0].judgement == "done":
+        latest = facts.reports[0]
+        rag, reasons, moves = Rag.COMPLETED, [_completed(latest.completed_on or latest.reported_on, facts.due)], []
+    elif facts.due is None:
+        rag, reasons, moves = Rag.NOT_RATED, [_no_date(facts.date_note)], []
+    elif facts.start and today < facts.start:
+        rag, reasons, moves = Rag.NOT_STARTED, [Reason("starts", {"start": facts.start})], [facts.start]
+    elif today > facts.due:
+        rag, reasons, moves = Rag.OFF_TRACK, [Reason("no_completion", {"due": facts.due})], []
+    else:
+        rag, reasons, moves = _rate_running(facts, today)
+    if facts.due and not facts.due_confirmed and not facts.decision and rag is not Rag.COMPLETED:
+        reasons = [*reasons, _unconfirmed(facts.date_note)]
+    return Verdict(rag, tuple(reasons), ACTION_RULE, _first_after(today, moves), ids)
+
+
+def _rate_running(facts: ActionFacts, today: date) -> tuple[Rag, list[Reason], list[date]]:
+    """Between its start and its due day: what was reported, capped by silence and by overdue milestones."""
+    waiting = [stone.due for stone in facts.milestones if stone.done_on is None and stone.due < facts.due]
+    overdue = [Reason("milestone_overdue", {"due": due}) for due in sorted(waiting) if due < today]
+    moves = [day + ONE_DAY for day in (*waiting, facts.due)]
+    if not facts.reports:
+        return Rag.NO_DATA, [Reason("never_reported"), *overdue], moves
+    latest = facts.reports[0]
+    rag, reasons, crossings = _rate_report(facts, latest, today)
+    silent_on = latest.reported_on + timedelta(days=facts.reporting_interval_days + facts.grace_days) + ONE_DAY
+    if today >= silent_on:
+        rag = _harder(rag, Rag.AT_RISK)
+        reasons.append(Reason("no_report_since", {"on": latest.reported_on}))
+    if overdue:
+        rag = Rag.OFF_TRACK
+        reasons += overdue
+    return rag, reasons, [*moves, *crossings, silent_on]
+
+
+def _rate_report(facts: ActionFacts, latest: ReportFacts, today: date) -> tuple[Rag, list[Reason], list[date]]:
+    """By the elapsed share of start to due where both are stated; else by the manager's own judgement."""
+    own = Rag(latest.judgement)
+    progress = 0 if latest.progress is None and own is Rag.NOT_STARTED else latest.progress
+    if facts.start is None or progress is None:
+        return own, [Reason("judged", {"rag": own, "on": latest.reported_on})], []
+    rag, reason, crossings = _rate_progress(progress, facts.start, facts.due, today)
+    if own is Rag.NOT_STARTED or own is rag:
+        return rag, [reason], crossings
+    if _harder(own, rag) is own:
+        return own, [reason, Reason("judged_lower", {"rag": own})], crossings
+    return rag, [reason, Reason("judged_higher", {"rag": own})], crossings
+
+
+def _rate_progress(progress: int, start: date, due: date, today: date) -> tuple[Rag, Reason, list[date]]:
+    """Reported ÷ expected, in whole days: at least 0.90 is On track, at least 0.70 At risk.
+
+    The reason gives the day on which a share is or was crossed, since the share itself changes every day.
+    """
+    below_90 = _last_day_at(progress, 90, start, due) + ONE_DAY
+    below_70 = _last_day_at(progress, 70, start, due) + ONE_DAY
+    if today < below_90:
+        until = min(below_90 - ONE_DAY, due)
+        return Rag.ON_TRACK, Reason("progress_on_track", {"progress": progress, "until": until}), [below_90, below_70]
+    if today < below_70:
+        return Rag.AT_RISK, Reason("progress_at_risk", {"progress": progress, "since": below_90}), [below_70]
+    return Rag.OFF_TRACK, Reason("progress_off_track", {"progress": progress, "since": below_70}), []
+
+
+def _last_day_at(progress: int, share: int, start: date, due: date) -> date:
+    """The last day on which progress is at least `share` per cent of what has elapsed: progress ≥ share × elapsed."""
+    return start + timedelta(days=progress * (due - start).days // share)
 
 
 def apply_override(verdict: Verdict, override: OverrideFacts | None, today: date) -> Verdict:
     """The override while it holds, with the computed verdict kept among the reasons; then the computed one again."""
-    raise NotImplementedError
+    if override is None or today > override.expires_on:
+        return verdict
+    set_by = {
+        "name": override.by_name,
+        "rag": override.rag,
+        "until": override.expires_on,
+        "reason": override.reason,
+    }
+    return replace(
+        verdict,
+        rag=override.rag,
+        reasons=(Reason("overridden", set_by), Reason("computed", {"rag": verdict.rag}), *verdict.reasons),
+        next_on=_first_after(today, [override.expires_on + ONE_DAY, *_some(verdict.next_on)]),
+        facts=(*verdict.facts, override.id),
+    )
 
 
 def rate_milestone(
@@ -66,4 +154,43 @@ def rate_milestone(
     today: date,
     decision: tuple[str, str] | None = None,
 ) -> Verdict:
-    raise NotImplementedError
+    """A milestone is done when it is reported done or when its action is, whichever came first."""
+    done = sorted(_some(facts.done_on, action_complete_on))
+    if done:
+        return Verdict(Rag.COMPLETED, (_completed(done[0], facts.due),), MILESTONE_RULE)
+    if decision:
+        return Verdict(Rag.NOT_RATED, (_decided(decision),), MILESTONE_RULE)
+    if today > facts.due:
+        return Verdict(Rag.OFF_TRACK, (Reason("no_completion", {"due": facts.due}),), MILESTONE_RULE)
+    return Verdict(Rag.NOT_DUE, (Reason("due", {"due": facts.due}),), MILESTONE_RULE, facts.due + ONE_DAY)
+
+
+def _decided(decision: tuple[str, str]) -> Reason:
+    kind, why = decision
+    return Reason({"cancelled": "cancelled", "deferred": "deferred"}[kind], {"reason": why})
+
+
+def _completed(on: date, due: date | None) -> Reason:
+    if due is None or on <= due:
+        return Reason("completed", {"on": on})
+    return Reason("completed_late", {"on": on, "due": due, "days": (on - due).days})
+
+
+def _no_date(note: str) -> Reason:
+    return Reason("no_date_note", {"note": note}) if note else Reason("no_date")
+
+
+def _unconfirmed(note: str) -> Reason:
+    return Reason("date_unconfirmed_note", {"note": note}) if note else Reason("date_unconfirmed")
+
+
+def _harder(one: Rag, other: Rag) -> Rag:
+    return max(one, other, key=HARDEST.index)
+
+
+def _some(*days: date | None) -> Iterator[date]:
+    return (day for day in days if day is not None)
+
+
+def _first_after(today: date, days: list[date]) -> date | None:
+    return min((day for day in days if day > today), default=None)
