@@ -38,9 +38,7 @@ class BudgetLine(Sourced):
 
     class Meta:
         ordering = ["year", "position"]
-        constraints = [
-            models.UniqueConstraint(fields=["year", "position"], name="one_budget_line_per_position")
-        ]
+        constraints = [models.UniqueConstraint(fields=["year", "position"], name="one_budget_line_per_position")]
 
     def __str__(self):
         return f"{self.name}, {self.year}"

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Min
 from django.utils.module_loading import import_string
 
 from dcst.clock import day_of, end_of, start_of
@@ -157,7 +157,7 @@ def _note_next_moment(kind, rated, at):
     due = {row.subject: row for row in Due.objects.filter(subject_kind=kind, subject__in=rated)}
     changed, new = [], []
     for code, rows in rated.items():
-        days = [row.verdict.next_on for row in rows if row.verdict.next_on]
+        days = [row.verdict.next_on for row in rows if row.verdict.next_on and row.verdict.next_on > day_of(at)]
         moment = start_of(min(days)) if days else None
         row = due.get(code)
         if row is None:
@@ -224,6 +224,21 @@ def sweep(raters, at, rounds=1000):
             break
         total += taken
     return total
+
+
+def replay(raters, start, until):
+    """Write the record of a past that was not swept: at its start, and at each moment time moved something."""
+    moment = start
+    while moment is not None and moment <= until:
+        sweep(raters, moment)
+        moment = _moment_after(moment)
+
+
+def _moment_after(moment):
+    """The first later moment at which something was asked for, or time moves something."""
+    moved = Due.objects.filter(next_at__gt=moment).aggregate(first=Min("next_at"))
+    asked = Due.objects.filter(req__gt=F("done"), since__gt=moment).aggregate(first=Min("since"))
+    return min((found["first"] for found in (moved, asked) if found["first"]), default=None)
 
 
 def oldest_waiting(at):

@@ -105,7 +105,17 @@ def strand_drive(cells):
 
 
 # One file holds both: what an indicator is, and how it is counted and judged from its first day on.
-INDICATOR_COLUMNS = ("code", "framework", "theme", "strand", "position", "kind", "name", "suggestion", "frequency_printed")
+INDICATOR_COLUMNS = (
+    "code",
+    "framework",
+    "theme",
+    "strand",
+    "position",
+    "kind",
+    "name",
+    "suggestion",
+    "frequency_printed",
+)
 DEFINITION_COLUMNS = (
     "unit",
     "value_type",
@@ -267,9 +277,7 @@ TABLES = [
         derive=wording_subject,
         known_from=known_when_published,
     ),
-    Table(
-        "scales.csv", JudgementScale, ("code",), {"code": text, "name": text, "body": Ref(Organisation)}
-    ),
+    Table("scales.csv", JudgementScale, ("code",), {"code": text, "name": text, "body": Ref(Organisation)}),
     Table(
         "grades.csv",
         Grade,

@@ -49,9 +49,7 @@ class Inspection(Sourced, Fact):
     inspected_on = models.DateField(null=True, blank=True)
     published_on = models.DateField(null=True, blank=True)
     summary = models.TextField(blank=True)
-    scale = models.ForeignKey(
-        JudgementScale, models.PROTECT, null=True, blank=True, related_name="inspections"
-    )
+    scale = models.ForeignKey(JudgementScale, models.PROTECT, null=True, blank=True, related_name="inspections")
 
     class Meta:
         ordering = ["-published_on", "-inspected_on"]

@@ -48,9 +48,7 @@ class FactQuerySet(models.QuerySet):
 
     def close(self, at):
         """End the open rows at a moment; never before they began, so that their own day still shows them."""
-        return self.current().update(
-            known_to=Greatest(Value(at), F("known_from"), output_field=models.DateTimeField())
-        )
+        return self.current().update(known_to=Greatest(Value(at), F("known_from"), output_field=models.DateTimeField()))
 
 
 class Fact(models.Model):

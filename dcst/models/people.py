@@ -41,9 +41,7 @@ class OrganisationAlias(Sourced):
     alias = models.CharField(max_length=200)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation", "alias"], name="one_alias_per_organisation")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organisation", "alias"], name="one_alias_per_organisation")]
 
     def __str__(self):
         return self.alias
@@ -105,12 +103,8 @@ class Membership(models.Model):
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role)
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="memberships"
-    )
-    body = models.ForeignKey(
-        "dcst.GovernanceBody", models.PROTECT, null=True, blank=True, related_name="memberships"
-    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="memberships")
+    body = models.ForeignKey("dcst.GovernanceBody", models.PROTECT, null=True, blank=True, related_name="memberships")
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
 

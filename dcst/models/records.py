@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from dcst.clock import day_of, end_of
 from dcst.models.base import FactQuerySet, not_before_known, only_one_current
 from dcst.rag import Rag, Reason
 
@@ -104,7 +105,7 @@ class Assessment(models.Model):
 class DueQuerySet(models.QuerySet):
     def ready(self, at):
         """What should be computed at a moment: asked for, or moved by time alone; not while backing off."""
-        asked_or_moved = Q(req__gt=F("done")) | Q(next_at__lte=at)
+        asked_or_moved = Q(req__gt=F("done"), since__lte=end_of(day_of(at))) | Q(next_at__lte=at)
         return self.filter(asked_or_moved).filter(Q(retry_at__isnull=True) | Q(retry_at__lte=at))
 
 
@@ -124,14 +125,10 @@ class Due(models.Model):
     objects = DueQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["subject_kind", "subject"], name="one_due_per_subject")
-        ]
+        constraints = [models.UniqueConstraint(fields=["subject_kind", "subject"], name="one_due_per_subject")]
         indexes = [
             models.Index(fields=["next_at"], name="due_next_at"),
-            models.Index(
-                fields=["subject_kind", "subject"], condition=Q(req__gt=F("done")), name="due_asked"
-            ),
+            models.Index(fields=["subject_kind", "subject"], condition=Q(req__gt=F("done")), name="due_asked"),
         ]
 
     def __str__(self):

@@ -1,0 +1,67 @@
+"""The verbs of the budget: monthly returns, and closing a month."""
+
+from django.db import transaction
+
+from budget.models import BudgetLine, ClosedMonth, MonthlyReturn
+from budget.verdicts import BUDGET_LINE
+from dcst import audit
+from dcst.assess import reassess
+from dcst.clock import day_of
+from dcst.periods import Kind, Period
+from dcst.problems import Refused
+
+
+@transaction.atomic
+def submit_return(line, *, by, at, month, budget_to_date, actual_to_date, forecast, note="", origin="reported"):
+    """Append the return of a line for a month (its first day). The same figures again write nothing."""
+    year = Period.parse(line.year)
+    if not year.start <= month <= year.end:
+        raise Refused(f"{month:%B %Y} is not in {year.label}", "month")
+    if month > day_of(at):
+        raise Refused(f"{month:%B %Y} has not begun", "month")
+    if line.kind not in LINES:
+        raise Refused("A printed total takes no return: report on its lines")
+    if ClosedMonth.objects.current().filter(month=month).exists():
+        raise Refused(f"{month:%B %Y} is closed. Ask the performance officer to open it", "month")
+    held = MonthlyReturn.objects.current().filter(line=line, month=month).select_for_update().first()
+    figures = {"budget_to_date": budget_to_date, "actual_to_date": actual_to_date, "forecast": forecast, "note": note}
+    if held and all(getattr(held, name) == value for name, value in figures.items()):
+        return held
+    MonthlyReturn.objects.filter(line=line, month=month).close(at)
+    new = MonthlyReturn.objects.create(
+        line=line, month=month, by=by, known_from=max(at, held.known_from) if held else at, origin=origin, **figures
+    )
+    audit.record(
+        "submit return",
+        "budget-line",
+        line.code,
+        by=by,
+        at=at,
+        before=_plain(held) if held else None,
+        after=_plain(new),
+    )
+    reassess(BUDGET_LINE, [line.code], at)
+    return new
+
+
+LINES = (BudgetLine.Kind.INCOME, BudgetLine.Kind.SPEND, BudgetLine.Kind.SAVING)
+
+
+def _plain(row):
+    names = ("month", "budget_to_date", "actual_to_date", "forecast", "note")
+    return {name: str(getattr(row, name)) for name in names}
+
+
+@transaction.atomic
+def close_month(*, by, at, month, closed=True):
+    """Close a month, so that its returns stand; or open it again. Only a month that has ended can be closed."""
+    if closed and Period.containing(month, Kind.MONTH).end >= day_of(at):
+        raise Refused(f"{month:%B %Y} has not ended", "month")
+    standing = ClosedMonth.objects.current().filter(month=month)
+    if standing.exists() == closed:
+        return
+    if closed:
+        ClosedMonth.objects.create(month=month, by=by, known_from=at)
+    else:
+        ClosedMonth.objects.filter(month=month).close(at)
+    audit.record("close month" if closed else "open month", "month", month.isoformat(), by=by, at=at)

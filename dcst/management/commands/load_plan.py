@@ -1,0 +1,54 @@
+"""Load both plans from fixtures/plans: all or nothing; a repeat changes nothing."""
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from dcst import assess, audit, clock
+from dcst.loading import FixtureError, is_loaded, load, note_loaded
+from dcst.models import Assessment
+from dcst.plan_tables import TABLES
+from dcst.registry import RATERS
+from dcst.subjects import all_subjects
+
+NAME = "plans"
+# The framework's areas come first: the borough's parent is the region.
+FOLDERS = [settings.BASE_DIR / "fixtures" / "plans" / name for name in ("framework", "cyp", "bp")]
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser):
+        parser.add_argument("--folder", action="append", help="load from these folders instead of fixtures/plans")
+
+    def handle(self, *args, folder=None, verbosity, **options):
+        folders = folder or FOLDERS
+        if is_loaded(NAME, folders):
+            self.stdout.write("The plans are loaded already: nothing to do.")
+            return
+        try:
+            counts = self._load(folders)
+        except FixtureError as problem:
+            raise CommandError(f"Nothing was loaded.\n{problem}") from problem
+        for name, (created, changed, unchanged) in counts.items():
+            self.stdout.write(f"  {name}: {created} new, {changed} changed, {unchanged} unchanged")
+
+    @transaction.atomic
+    def _load(self, folders):
+        now = clock.now()
+        counts = load(TABLES, folders)
+        note_loaded(NAME, folders, now)
+        audit.record("load plans", "plan", "all", by=None, at=now, after={name: list(c) for name, c in counts.items()})
+        if Assessment.objects.exists():
+            assess.mark_due(all_subjects(), now)
+        else:
+            self._write_the_past(now)
+        return counts
+
+    def _write_the_past(self, now):
+        """From the first day of each plan: on the plan alone, time is all that moves a verdict."""
+        days = all_subjects()
+        for day in sorted(set(days.values())):
+            assess.mark_due([pair for pair, start in days.items() if start == day], clock.start_of(day))
+        assess.replay(RATERS, clock.start_of(min(days.values())), now)

@@ -1,0 +1,39 @@
+"""Compute every verdict that awaits it; with --loop, again every two seconds until stopped."""
+
+import logging
+import signal
+import threading
+
+from django.core.management.base import BaseCommand
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
+
+from dcst import registry
+
+log = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser):
+        parser.add_argument("--loop", action="store_true", help="go on until stopped")
+        parser.add_argument("--every", type=float, default=2.0, metavar="SECONDS")
+
+    def handle(self, *args, loop, every, **options):
+        if not loop:
+            self.stdout.write(f"{registry.sweep()} subjects computed.")
+            return
+        stopped = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stopped.set())
+        while not stopped.wait(every):
+            self._turn()
+
+    def _turn(self):
+        """One turn; a database that is away is waited for."""
+        close_old_connections()
+        try:
+            registry.sweep()
+        except (OperationalError, InterfaceError) as problem:
+            log.warning("The database cannot be reached: trying again. %s", problem)
+            connection.close()

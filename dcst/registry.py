@@ -1,0 +1,50 @@
+"""Which rule rates which kind of subject, over all apps; and the sweep that keeps every verdict up to date."""
+
+from indicators.verdicts import INDICATOR
+
+from budget.verdicts import BUDGET_LINE, BUDGET_YEAR
+from dcst import assess, clock
+from dcst.assess import Rater
+from dcst.outcomes import rate_outcomes
+from inspections.verdicts import AIM
+from objectives import verdicts
+from objectives.verdicts import ACTION
+
+
+def nothing_above(codes, at):
+    return set()
+
+
+def both_headlines(kind, delivery):
+    """A strand, objective or plan answers two questions: delivery, by its actions, and outcomes, by its indicators."""
+
+    def rate(codes, at):
+        rated = delivery(codes, at)
+        outcomes = rate_outcomes(kind, list(rated), at)
+        return {code: [*rows, outcomes[code]] for code, rows in rated.items()}
+
+    return rate
+
+
+RATERS = {
+    rater.kind: rater
+    for rater in (
+        ACTION,
+        INDICATOR,
+        AIM,
+        BUDGET_LINE,
+        BUDGET_YEAR,
+        Rater("strand", both_headlines("strand", verdicts.rate_strands), nothing_above, place=3),
+        Rater("objective", both_headlines("objective", verdicts.rate_objectives), nothing_above, place=4),
+        Rater("plan", both_headlines("plan", verdicts.rate_plans), nothing_above, place=5),
+    )
+}
+
+
+def sweep(at=None):
+    """Compute all that is asked for or that time has moved; how many subjects were computed."""
+    return assess.sweep(RATERS, at or clock.now())
+
+
+def sweep_after_commit():
+    sweep()
