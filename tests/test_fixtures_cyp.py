@@ -195,6 +195,6 @@ def test_other_wordings_differ_from_the_priority_and_say_where_they_stand():
 
 def test_the_plan_runs_three_years_and_says_that_its_days_are_curated():
     [plan] = rows("plans")
-    assert (plan["start"], plan["end"]) == ("2017-04-01", "2020-03-31")
+    assert (plan["code"], plan["start"], plan["end"]) == ("CYP", "2017-04-01", "2020-03-31")
     assert "for the next 3 years" in LINES[45]
     assert "curated" in plan["heading"]
