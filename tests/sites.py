@@ -21,7 +21,7 @@ from tests import services
 ROOT = Path(__file__).resolve().parent.parent
 DEMO_DAY = "2018-01-31"
 LOADS = ["load_plan", "load_published", "load_demo"]
-PATIENCE = 30
+PATIENCE = 60
 
 
 @dataclasses.dataclass(frozen=True)
@@ -53,7 +53,18 @@ def worker(database):
     """A Celery worker with beat in the same process, ready to take work."""
     name = f"worker-{uuid.uuid4().hex[:8]}"
     schedule = _run_folder() / f"{name}.beat"
-    options = ["-B", "--schedule", str(schedule), "--concurrency", "1", "--hostname", name, "--loglevel=INFO"]
+    options = [
+        "-B",
+        "--without-mingle",
+        "--without-gossip",
+        "--schedule",
+        str(schedule),
+        "--concurrency",
+        "1",
+        "--hostname",
+        name,
+        "--loglevel=INFO",
+    ]
     with _process(["-m", "celery", "-A", "dcst", "worker", *options], database, name) as (process, log):
         _wait(lambda: " ready." in log.read_text(), process, log)
         yield process
