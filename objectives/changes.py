@@ -1,89 +1,114 @@
-"""The verbs that change a plan. Each rates its own subject in its own transaction and asks for what rests on it."""
+"""The verbs that change a plan. Each rates its own subject in its own transaction and asks for what rests on it.
+
+Each holds the action's row first, so that two people changing one action at once take turns; a repeat is harmless.
+"""
+
+from dataclasses import asdict
+from datetime import timedelta
 
 from django.db import transaction
 
 from dcst import audit
 from dcst.assess import reassess
 from dcst.clock import day_of
+from dcst.periods import PlanYear
 from dcst.problems import Refused
 from dcst.rag import Rag
-from objectives.models import ActionDecision, Assignment, Milestone, MilestoneMet, Override, ProgressReport
+from objectives.duties import Said, missing_from
+from objectives.models import Action, ActionDecision, Assignment, Milestone, MilestoneMet, Override, ProgressReport
 from objectives.verdicts import ACTION
+
+AGAIN_WITHIN = timedelta(minutes=1)
+Duty = Assignment.Duty
+
+
+class Overtaken(Refused):
+    """Somebody else reported on the action while this report was being written."""
 
 
 def _say(day):
     return day.isoformat() if day else None
 
 
+def _hold(action):
+    Action.objects.select_for_update().get(pk=action.pk)
+
+
 @transaction.atomic
-def report_progress(
-    action,
-    *,
-    by,
-    at,
-    judgement,
-    what_changed,
-    progress=None,
-    what_next="",
-    recovery="",
-    recovery_by=None,
-    evidence="",
-    evidence_link="",
-    completed_on=None,
-    milestones_met=(),
-    origin="reported",
-):
-    """Append what the owner says of an action. Done needs a day, not in the future; trouble says what will help."""
-    today = day_of(at)
-    done = judgement == ProgressReport.Judgement.DONE
-    if done and completed_on is None:
-        completed_on = today
-    if completed_on is not None and completed_on > today:
-        raise Refused("The day it was done cannot be in the future", "completed_on")
-    if judgement in TROUBLE and not recovery.strip():
-        raise Refused("Enter what will bring it back", "recovery")
-    report = ProgressReport.objects.create(
-        action=action,
-        by=by,
-        known_from=at,
-        reported_on=today,
-        judgement=judgement,
-        progress=100 if done else progress,
-        what_changed=what_changed,
-        what_next=what_next,
-        recovery=recovery,
-        recovery_by=recovery_by,
-        evidence=evidence,
-        evidence_link=evidence_link,
-        completed_on=completed_on if done else None,
-        origin=origin,
-    )
+def report_progress(action, *, by, at, judgement, milestones_met=(), origin="reported", seen=None, **words):
+    """Append what the owner says of an action; `words` are those of duties.Said.
+
+    `seen` is the id of the last report the writer saw, 0 for none; without it, nobody is asked. The same words by the
+    same person within a minute are one report: a second click, or a retry.
+    """
+    _hold(action)
+    latest = ProgressReport.objects.current().filter(action=action).first()
+    said = Said(judgement=judgement, **words)
+    if latest and _said_just_now(latest, said, by, at):
+        return latest
+    if seen is not None and seen != (latest.pk if latest else 0):
+        raise Overtaken(f"{latest.by} reported on this action while you were writing")
+    for field, sentence in missing_from(said, day_of(at)):
+        raise Refused(sentence, field)
+    report = _append_report(action, said, by, at, origin)
+    met_on = report.completed_on or report.reported_on
     MilestoneMet.objects.bulk_create(
-        [MilestoneMet(report=report, milestone=milestone, met_on=completed_on or today) for milestone in milestones_met]
+        [MilestoneMet(report=report, milestone=milestone, met_on=met_on) for milestone in milestones_met]
     )
-    audit.record(
-        "report progress",
-        "action",
-        action.code,
-        by=by,
-        at=at,
-        after={"judgement": judgement, "progress": report.progress, "what_changed": what_changed},
-    )
+    after = {"judgement": judgement, "progress": report.progress, "what_changed": said.what_changed}
+    audit.record("report progress", "action", action.code, by=by, at=at, after=after)
     reassess(ACTION, [action.code], at)
     return report
 
 
-TROUBLE = {ProgressReport.Judgement.AT_RISK, ProgressReport.Judgement.OFF_TRACK}
+def _stored(said):
+    """The words as a report keeps them: done is 100 %, and only what is done has a day it was done."""
+    done = said.judgement == ProgressReport.Judgement.DONE
+    return asdict(said) | {
+        "progress": 100 if done else said.progress,
+        "completed_on": said.completed_on if done else None,
+    }
+
+
+def _said_just_now(latest, said, by, at):
+    recent = abs(at - latest.known_from) <= AGAIN_WITHIN
+    return recent and latest.by == by and all(getattr(latest, name) == value for name, value in _stored(said).items())
+
+
+def _append_report(action, said, by, at, origin):
+    return ProgressReport.objects.create(
+        action=action, by=by, known_from=at, reported_on=day_of(at), origin=origin, **_stored(said)
+    )
+
+
+@transaction.atomic
+def assign_people(action, *, by, at, owner, reviewer, origin="reported"):
+    """Make one person the owner and another the reviewer; they may change places."""
+    _hold(action)
+    if owner and owner == reviewer:
+        raise Refused("The owner and the reviewer of an action must be two people", Duty.REVIEWER)
+    if owner and _holder(action, Duty.REVIEWER) == owner:
+        assign(action, by=by, at=at, duty=Duty.REVIEWER, user=None, origin=origin)
+    assign(action, by=by, at=at, duty=Duty.OWNER, user=owner, origin=origin)
+    assign(action, by=by, at=at, duty=Duty.REVIEWER, user=reviewer, origin=origin)
+
+
+def _holder(action, duty):
+    held = Assignment.objects.current().filter(action=action, duty=duty).select_related("user").first()
+    return held and held.user
 
 
 @transaction.atomic
 def assign(action, *, by, at, duty, user, origin="reported"):
     """Make somebody the owner or reviewer of an action from now on; nobody, when user is None."""
+    _hold(action)
     held = Assignment.objects.current().filter(action=action, duty=duty).select_related("user").first()
-    if held and held.user == user:
+    if (held and held.user) == user:
         return held
-    other = Assignment.Duty.REVIEWER if duty == Assignment.Duty.OWNER else Assignment.Duty.OWNER
-    if user and Assignment.objects.current().filter(action=action, duty=other, user=user).exists():
+    if user and not user.is_active:
+        raise Refused(f"{user} is no longer active: choose somebody else", duty)
+    other = Duty.REVIEWER if duty == Duty.OWNER else Duty.OWNER
+    if user and _holder(action, other) == user:
         raise Refused("The owner and the reviewer of an action must be two people", duty)
     Assignment.objects.filter(action=action, duty=duty).close(at)
     new = user and Assignment.objects.create(
@@ -104,11 +129,15 @@ def _after(old, at):
 @transaction.atomic
 def confirm_milestone(action, *, by, at, year, due, reason, origin="reported"):
     """Say, with a reason, which plan year an action is marked for and when it is due; None takes the mark away."""
+    _hold(action)
     if not reason.strip():
         raise Refused("Enter a reason: where the date comes from", "reason")
+    _check_year(action.strand.plan, year, due)
     held = Milestone.objects.current().filter(action=action, year=year).first()
     if held is None and due is None:
         raise Refused("There is no milestone to take away for this year", "due")
+    if held and (held.due, held.reason, held.confidence) == (due, reason, Milestone.Confidence.CONFIRMED):
+        return held
     Milestone.objects.filter(action=action, year=year).close(at)
     new = due and Milestone.objects.create(
         action=action,
@@ -137,14 +166,25 @@ def confirm_milestone(action, *, by, at, year, due, reason, origin="reported"):
     return new
 
 
+def _check_year(plan, year, due):
+    period = PlanYear.parse(year)
+    if period.due <= plan.start or period.start > plan.end:
+        raise Refused(f"{period.label} is not a year of this plan", "year")
+    if due and due < plan.start:
+        raise Refused("The due day must not be before the plan begins", "due")
+
+
 @transaction.atomic
 def decide(action, *, by, at, kind, reason, origin="reported"):
     """Cancel or defer an action with a reason; kind None takes the decision back."""
+    _hold(action)
     if not reason.strip():
         raise Refused("Enter a reason", "reason")
     held = ActionDecision.objects.current().filter(action=action).first()
     if kind is None and held is None:
         raise Refused("This action is neither cancelled nor deferred", "kind")
+    if held and (held.kind, held.reason) == (kind, reason):
+        return held
     ActionDecision.objects.filter(action=action).close(at)
     new = kind and ActionDecision.objects.create(
         action=action, kind=kind, reason=reason, by=by, known_from=_after(held, at), origin=origin
@@ -165,14 +205,17 @@ def decide(action, *, by, at, kind, reason, origin="reported"):
 @transaction.atomic
 def override(action, *, by, at, rag, reason, expires_on, origin="reported"):
     """Put a reviewer's status beside the computed one, until a day; an owner cannot review the own action."""
+    _hold(action)
     today = day_of(at)
-    if Assignment.objects.current().filter(action=action, user=by, duty=Assignment.Duty.OWNER).exists():
+    if _holder(action, Duty.OWNER) == by:
         raise Refused("The owner of an action cannot override its status")
     if not reason.strip():
         raise Refused("Enter a reason", "reason")
     if expires_on <= today:
         raise Refused("The day the override ends must be in the future", "expires_on")
     held = Override.objects.current().filter(action=action).first()
+    if held and (held.rag, held.reason, held.expires_on, held.by_id) == (Rag(rag), reason, expires_on, by.pk):
+        return held
     Override.objects.filter(action=action).close(at)
     new = Override.objects.create(
         action=action,

@@ -1,0 +1,107 @@
+"""What an action asks of its owner: what is due next and when, and what a report has to say. Pure: no Django, no clock.
+
+An unmet milestone asks to be met by its due day. A report is asked for once the plan's reporting interval has passed
+since the last one, or, while there is none, since the action was taken on. A due day itself is in time.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from objectives.rules import ActionFacts
+
+SOON = timedelta(days=14)
+TROUBLE = ("at_risk", "off_track")
+
+
+class Group(StrEnum):
+    OVERDUE = "Overdue"
+    SOON = "Due in 14 days"
+    LATER = "Later"
+    DONE = "Done"
+    SET_ASIDE = "Cancelled or deferred"
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What is asked next: “milestone” or “report”, by which day; nothing of an action that is done or set aside."""
+
+    group: Group
+    what: str = ""
+    due: date | None = None
+
+
+def next_duty(facts: ActionFacts, taken_on: date, today: date) -> Duty:
+    if facts.decision:
+        return Duty(Group.SET_ASIDE)
+    if facts.reports and facts.reports[0].judgement == "done":
+        return Duty(Group.DONE)
+    due, what = min([*_milestones(facts), *_reports(facts, taken_on, today)], default=(None, ""))
+    return Duty(_group(due, today), what, due)
+
+
+def _milestones(facts: ActionFacts):
+    return ((stone.due, "milestone") for stone in facts.milestones if stone.done_on is None)
+
+
+def _reports(facts: ActionFacts, taken_on: date, today: date):
+    """An action that has not started asks for no report before it starts."""
+    since = facts.reports[0].reported_on if facts.reports else taken_on
+    if facts.start and today < facts.start:
+        since = max(since, facts.start)
+    return [(since + timedelta(days=facts.reporting_interval_days), "report")]
+
+
+def _group(due: date | None, today: date) -> Group:
+    if due is None or due > today + SOON:
+        return Group.LATER
+    return Group.OVERDUE if due < today else Group.SOON
+
+
+@dataclass(frozen=True)
+class Said:
+    """A progress report as it was typed."""
+
+    judgement: str
+    what_changed: str = ""
+    progress: int | None = None
+    what_next: str = ""
+    recovery: str = ""
+    recovery_by: date | None = None
+    completed_on: date | None = None
+    evidence: str = ""
+    evidence_link: str = ""
+
+
+def missing_from(said: Said, today: date) -> list[tuple[str, str]]:
+    """What a report lacks, as (field, sentence) pairs; an empty list when it can be taken."""
+    problems = []
+    if said.progress is not None and not 0 <= said.progress <= 100:
+        problems.append(("progress", "Progress must be between 0 and 100"))
+    if said.judgement == "not_started" and said.progress:
+        problems.append(("progress", "Progress must be 0 or blank while the action is not started"))
+    if not said.what_changed.strip():
+        problems.append(("what_changed", "Enter what has changed"))
+    if said.judgement in TROUBLE:
+        problems += _trouble(said, today)
+    if said.judgement == "done":
+        problems += _done(said, today)
+    return problems
+
+
+def _trouble(said: Said, today: date):
+    if not said.recovery.strip():
+        yield "recovery", "Enter what will bring it back"
+    if said.recovery_by is None:
+        yield "recovery_by", "Enter the day by which it will be back"
+    elif said.recovery_by < today:
+        yield "recovery_by", "The day by which it will be back must be today or later"
+
+
+def _done(said: Said, today: date):
+    if said.completed_on is None:
+        yield "completed_on", "Enter the day it was done"
+    elif said.completed_on > today:
+        yield "completed_on", "The day it was done cannot be in the future"
+    if not said.evidence.strip() and not said.evidence_link:
+        yield "evidence", "Enter the evidence that it is done, or a link to it"
