@@ -1,15 +1,42 @@
-"""How an indicator is judged against its target (rule target-1), and when a value is due. Pure."""
+"""How an indicator is judged against its target (rule target-1). Pure.
+
+Compared in Decimal on the unrounded value. Equality is on the kind side, but a strict operator is strict: exactly 20
+does not meet "below 20". A printed "to be 8" on an indicator with a direction means at or better than 8.
+"""
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
-from dcst.periods import Kind, Period
-from dcst.rag import Verdict
+from dcst.periods import Period, PeriodError
+from dcst.rag import Rag, Reason, Verdict, say_number
 
 TARGET_RULE = "target-1"
 OPERATORS = ("<", "<=", "=", ">=", ">")
 POLARITIES = ("high_is_good", "low_is_good", "plan_is_best", "neutral", "not_applicable")
+FITTING = {"high_is_good": ("=", ">=", ">"), "low_is_good": ("=", "<=", "<"), "plan_is_best": ("=",)}
+DIRECTIONS = {"high_is_good": "Higher is better", "low_is_good": "Lower is better", "plan_is_best": "On plan is best"}
+UNJUDGED = {"neutral": "neutral", "not_applicable": "not_judged"}
+ABSENT = {
+    "not_due": (Rag.NOT_DUE, "value_not_due"),
+    "overdue": (Rag.NO_DATA, "value_overdue"),
+    "not_collected": (Rag.NO_DATA, "value_not_collected"),
+    None: (Rag.NO_DATA, "value_never"),
+}
+MARKED_ABSENT = {
+    "c": (Rag.SUPPRESSED, "value_confidential"),
+    "x": (Rag.NO_DATA, "value_not_available"),
+    "z": (Rag.NO_DATA, "value_not_applicable"),
+    "u": (Rag.NO_DATA, "value_unreliable_absent"),
+    "low": (Rag.NO_DATA, "value_too_low"),
+}
+MARKED_BESIDE = {
+    "u": "value_unreliable",
+    "e": "value_estimated",
+    "b": "value_break",
+    "low": "value_rounds_to_zero",
+}
+STORED_DECIMALS = 6
 
 
 class TargetError(ValueError):
@@ -38,32 +65,6 @@ class TargetFacts:
     confirmed: bool = True
 
 
-@dataclass(frozen=True)
-class Calendar:
-    """When an indicator's values fall due: each `lag_days` after the end of its period; the day itself is in time.
-
-    `months` is the interval where the kind does not say it (as-at days and waves); `anchor` one day of the
-    series for as-at ("2017-03-31" or "03-31"), one year of it for waves ("2017"), the number of years for pooled ("3").
-    """
-
-    kind: Kind
-    lag_days: int = 0
-    months: int | None = None
-    anchor: str = ""
-
-    def last_expected(self, today: date) -> Period:
-        """The latest period whose value should have been received before today."""
-        raise NotImplementedError
-
-    def next_on(self, today: date) -> date:
-        """The day on which the next period's value becomes overdue."""
-        raise NotImplementedError
-
-    def absence(self, today: date, collected_from: date) -> str:
-        """Why there is no value at all: 'not_due' or 'overdue'."""
-        raise NotImplementedError
-
-
 def check_target(
     operator: str,
     value: Decimal | None,
@@ -71,7 +72,38 @@ def check_target(
     polarity: str,
     tolerance_low: Decimal | None = None,
 ) -> None:
-    raise NotImplementedError
+    """Refuse a target that could not be judged as it is meant."""
+    if operator not in OPERATORS:
+        raise TargetError(f"“{operator}” is no comparison. Use one of: {' '.join(OPERATORS)}.")
+    if polarity not in FITTING or value is None:
+        return  # kept as printed; nothing will be judged by it
+    if operator not in FITTING[polarity]:
+        allowed = " or ".join(FITTING[polarity])
+        raise TargetError(f"{DIRECTIONS[polarity]} for this indicator, so the target needs {allowed}, not {operator}.")
+    if polarity == "plan_is_best":
+        _check_distances(tolerance_low, tolerance)
+    elif tolerance_low is not None:
+        raise TargetError("A pair of tolerances is for indicators where on plan is best. Give one tolerance.")
+    elif tolerance is not None:
+        _check_side(value, tolerance, polarity)
+
+
+def _check_distances(inner: Decimal | None, outer: Decimal | None) -> None:
+    if outer is None and inner is not None:
+        raise TargetError("Give the outer distance from the plan as well as the inner one.")
+    if any(distance is not None and distance < 0 for distance in (inner, outer)):
+        raise TargetError("A distance from the plan cannot be below zero.")
+    if inner is not None and inner > outer:
+        raise TargetError(f"The inner distance, {say_number(inner)}, is more than the outer, {say_number(outer)}.")
+
+
+def _check_side(value: Decimal, tolerance: Decimal, polarity: str) -> None:
+    wrong, right = ("above", "or below") if polarity == "high_is_good" else ("below", "or above")
+    if tolerance > value if polarity == "high_is_good" else tolerance < value:
+        raise TargetError(
+            f"{DIRECTIONS[polarity]}, so the tolerance must be at {right} the target of {say_number(value)}, "
+            f"and {say_number(tolerance)} is {wrong} it."
+        )
 
 
 def rate_against_target(
@@ -86,4 +118,140 @@ def rate_against_target(
     unit: str = "",
     decimals: int | None = None,
 ) -> Verdict:
-    raise NotImplementedError
+    """By the first line that fits: no value, an indicator that is not judged, no target, and only then the target.
+
+    `expected` is the latest period whose value should be in: an older value is rated and said to be the latest.
+    """
+    missing = _missing(value, absent, suppressed, expected)
+    if missing:
+        rag, reasons = missing
+        if polarity in FITTING and not _is_set(target):
+            reasons = [*reasons, Reason("no_target")]
+    elif polarity not in FITTING:
+        rag, reasons = Rag.NOT_RATED, [Reason(UNJUDGED[polarity])]
+    elif not _is_set(target):
+        rag, reasons = Rag.NO_TARGET, [Reason("no_target")]
+    elif not target.confirmed:
+        rag, reasons = Rag.NOT_RATED, [Reason("target_unconfirmed", {"target": _say_target(target)})]
+    else:
+        rag, reasons = _compare(value.value, target, polarity, unit, decimals)
+    ids = tuple(fact.id for fact in (value, target) if fact)
+    reasons += _late_note(value, expected)
+    reasons += [] if missing else _value_notes(value)
+    reasons += _target_notes(value, target) if rag.is_rating else []
+    return Verdict(rag, tuple(reasons), TARGET_RULE, next_on, ids, value.period if value else "")
+
+
+def _is_set(target: TargetFacts | None) -> bool:
+    return target is not None and target.value is not None
+
+
+def _missing(value, absent, suppressed, expected) -> tuple[Rag, list[Reason]] | None:
+    """Why there is no figure to judge. A confidential one is never judged, even where a figure stands beside the c."""
+    if suppressed:
+        return Rag.SUPPRESSED, [Reason("value_small")]
+    if value is not None and value.value is not None and value.marker != "c":
+        return None
+    marker = value.marker if value else ""
+    if marker not in MARKED_ABSENT and absent == "overdue" and expected:
+        return Rag.NO_DATA, [Reason("value_overdue_for", {"period": expected})]
+    rag, code = MARKED_ABSENT.get(marker, ABSENT[absent])
+    return rag, [Reason(code)]
+
+
+def _late_note(value: ValueFacts | None, expected: Period | None) -> list[Reason]:
+    if value is None or expected is None or not value.period or Period.parse(value.period).end >= expected.end:
+        return []
+    return [Reason("value_stale", {"period": value.period, "expected": expected})]
+
+
+def _value_notes(value: ValueFacts) -> list[Reason]:
+    """What a reader must know beside a figure. Never told of a suppressed one: “rounds to zero” would give it away."""
+    notes = [Reason("value_provisional")] if value.status == "provisional" else []
+    return notes + ([Reason(MARKED_BESIDE[value.marker])] if value.marker in MARKED_BESIDE else [])
+
+
+def _target_notes(value: ValueFacts, target: TargetFacts) -> list[Reason]:
+    """A part of a year beside a target for the whole of it may be all right or not: both periods are told."""
+    if not target.period or target.period == value.period:
+        return []
+    try:
+        period = Period.parse(target.period).label
+    except PeriodError:
+        period = target.period  # as printed
+    return [Reason("target_period", {"period": period})]
+
+
+def _compare(value: Decimal, target: TargetFacts, polarity: str, unit: str, decimals: int | None):
+    try:
+        check_target(target.operator, target.value, target.tolerance, polarity, target.tolerance_low)
+    except TargetError as wrong:
+        return Rag.NOT_CALCULATED, [Reason("target_misset", {"problem": str(wrong)})]
+    if polarity == "plan_is_best":
+        return _compare_with_plan(value, target, unit, decimals)
+    return _compare_with_target(value, target, 1 if polarity == "high_is_good" else -1, unit, decimals)
+
+
+def _compare_with_target(value: Decimal, target: TargetFacts, sign: int, unit: str, decimals: int | None):
+    """`sign` turns low-is-good round, so that one comparison, with its equalities, serves both."""
+    goal, edge = _bare(target.value), _bare(target.tolerance)
+    shown = _shown(value, [goal, edge], decimals)
+    told = {"value": _with_unit(shown, unit), "target": _say_target(target)}
+    level = value == goal
+    if sign * value > sign * goal or (level and target.operator not in ("<", ">")):
+        return Rag.ON_TRACK, [Reason("target_met", told)]
+    gap = {} if level else {"gap": _plain(abs(shown - goal))}
+    if edge is None:
+        return Rag.OFF_TRACK, [Reason("target_missed_level" if level else "target_missed", told | gap)]
+    told["tolerance"] = _plain(edge)
+    if sign * value >= sign * edge:
+        return Rag.AT_RISK, [Reason("target_within_level" if level else "target_within", told | gap)]
+    return Rag.OFF_TRACK, [Reason("target_outside", told | {"gap": _plain(abs(shown - edge))})]
+
+
+def _compare_with_plan(value: Decimal, target: TargetFacts, unit: str, decimals: int | None):
+    plan, inner, outer = _bare(target.value), _bare(target.tolerance_low), _bare(target.tolerance)
+    edges = [plan] + [plan + side * reach for reach in (inner, outer) if reach is not None for side in (1, -1)]
+    shown = _shown(value, edges, decimals)
+    away = abs(value - plan)
+    told = {"value": _with_unit(shown, unit), "target": _plain(plan)}
+    if away == 0:
+        return Rag.ON_TRACK, [Reason("plan_met", told)]
+    told["gap"] = _plain(abs(shown - plan))
+    if inner is not None and away <= inner:
+        return Rag.ON_TRACK, [Reason("plan_near", told | {"near": _plain(inner)})]
+    if outer is None:
+        return Rag.OFF_TRACK, [Reason("plan_missed", told)]
+    told["tolerance"] = _plain(outer)
+    if away <= outer:
+        return Rag.AT_RISK, [Reason("plan_within", told)]
+    return Rag.OFF_TRACK, [Reason("plan_outside", told | {"beyond": _plain(abs(shown - plan) - outer)})]
+
+
+def _shown(value: Decimal, edges: list[Decimal | None], decimals: int | None) -> Decimal:
+    """Rounded to the indicator's decimals, or to more where rounding would carry the value over an edge."""
+    if decimals is None:
+        return _bare(value)
+    for places in range(decimals, STORED_DECIMALS):
+        shown = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        if all(shown.compare(edge) == value.compare(edge) for edge in edges if edge is not None):
+            return shown
+    return value
+
+
+def _bare(number: Decimal | None) -> Decimal | None:
+    """Without the zeros a database column adds."""
+    return None if number is None else Decimal(say_number(number))
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number:f}"
+
+
+def _with_unit(number: Decimal, unit: str) -> str:
+    return f"{number:f} {unit}".rstrip()
+
+
+def _say_target(target: TargetFacts) -> str:
+    words = {"<": "below ", ">": "above "}.get(target.operator, "")
+    return f"{words}{say_number(target.value)}"
