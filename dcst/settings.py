@@ -21,9 +21,7 @@ def pinned_day(text):
     try:
         return datetime.date.fromisoformat(text)
     except ValueError:
-        raise ImproperlyConfigured(
-            f"DCST_TODAY is “{text}”: write a day as 2018-01-31, or leave it out."
-        ) from None
+        raise ImproperlyConfigured(f"DCST_TODAY is “{text}”: write a day as 2018-01-31, or leave it out.") from None
 
 
 def secret_key(debug):
@@ -32,9 +30,7 @@ def secret_key(debug):
         return key
     if debug:
         return "only-for-development"
-    raise ImproperlyConfigured(
-        "SECRET_KEY is not set: set it to 50 or more random characters, or DEBUG=1 to develop."
-    )
+    raise ImproperlyConfigured("SECRET_KEY is not set: set it to 50 or more random characters, or DEBUG=1 to develop.")
 
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -57,6 +53,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "allauth",
     "allauth.account",
     "rest_framework",
@@ -97,10 +94,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "dcst.context.page",
             ],
-            "builtins": ["dcst.templatetags.dcst"],
+            "builtins": ["dcst.templatetags.dcst", "dcst.templatetags.components"],
         },
     }
 ]
+FORM_RENDERER = "dcst.forms.Renderer"
 
 # Writers on SQLite queue for the lock at BEGIN, so that none fails half way through.
 SQLITE_OPTIONS = {
@@ -182,9 +180,7 @@ STATICFILES_DIRS = [("app", BASE_DIR / "static" / "build")]
 STATIC_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else STATIC_STORAGE
-    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else STATIC_STORAGE},
 }
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "jpg", "gz", "br", "woff", "woff2", "ico"]
 

@@ -27,9 +27,7 @@ def not_found(request, exception=None):
 
 def server_error(request):
     if wants_problem(request):
-        return problem_response(
-            request, 500, "Problem with the service", "Nothing was saved. Try again later."
-        )
+        return problem_response(request, 500, "Problem with the service", "Nothing was saved. Try again later.")
     # No context processors: whatever failed may fail in them too.
     page = loader.get_template("dcst/errors/500.html").render({"request_id": getattr(request, "id", "")})
     return HttpResponse(page, status=500)

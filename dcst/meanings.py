@@ -1,0 +1,18 @@
+"""What each status means, in a sentence for whoever reads a page."""
+
+from dcst.rag import Rag
+
+MEANINGS = {
+    Rag.COMPLETED: "It has been done. When it was done late, the reason says by how many days.",
+    Rag.ON_TRACK: "It is going as planned: a report, a figure or a forecast says so.",
+    Rag.AT_RISK: "It is somewhat behind, or its last report is too old to rely on.",
+    Rag.OFF_TRACK: "It is well behind, or a date has passed without a report of completion.",
+    Rag.NOT_STARTED: "Its start is still to come. It is left out of the share that gives a whole its status.",
+    Rag.NO_TARGET: "There is a figure, but nothing has been set to measure it against.",
+    Rag.NO_DATA: "Nothing has been reported. This is never read as good, and never as zero.",
+    Rag.NOT_DUE: "No figure is expected yet: the period has not ended, or the time to send it still runs.",
+    Rag.SUPPRESSED: "There is a figure, but it is too small to be shown without pointing at a child.",
+    Rag.NOT_RATED: "It cannot be rated, and the reason says why: no date in the source, cancelled, deferred.",
+    Rag.NOT_CALCULATED: "The calculation failed, and is tried again by itself. Until then no older status stands in.",
+    Rag.NOT_ENOUGH_KNOWN: "Fewer than half of its parts have a rating, so the whole has none.",
+}

@@ -1,0 +1,23 @@
+"""Whom a visitor can look around as while the database holds the demonstration: one table."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Persona:
+    slug: str
+    email: str
+    words: str
+    sees: str
+
+
+PERSONAS = (
+    Persona("manager", "manager@demo.example", "a manager", "your own actions, and how to report on them"),
+    Persona("board", "board@demo.example", "a board member", "what is on track, what is not, and why"),
+    Persona("partner", "partner@demo.example", "a partner", "what is due from you, and your API key"),
+    Persona("officer", "officer@demo.example", "a performance officer", "the whole plan, to run and to correct"),
+    Persona("finance", "finance@demo.example", "a finance officer", "the budget, and the monthly return"),
+    Persona("reviewer", "reviewer@demo.example", "a reviewer", "actions whose status you may override"),
+    Persona("auditor", "auditor@demo.example", "an auditor", "everything, with the audit trail"),
+)
+BY_SLUG = {persona.slug: persona for persona in PERSONAS}

@@ -1,0 +1,102 @@
+"""The parts of a page that need more than an include: what wraps other markup, and what knows where it stands."""
+
+from django import template
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html, format_html_join
+
+from dcst.navigation import NAVIGATION
+from dcst.rag import Rag
+from dcst.shapes import SHAPES
+
+register = template.Library()
+
+
+@register.inclusion_tag("_components/navigation.html", takes_context=True)
+def navigation(context):
+    """The pages the user may open, each with whether this page is it or stands below it."""
+    can = context.get("can", {})
+    here = context["request"].path
+    day = keep_day(context)
+    return {
+        "items": [_entry(place, here, day) for place in NAVIGATION if can.get(place.permission) and _address(place)]
+    }
+
+
+def _address(place):
+    try:
+        return reverse(place.name)
+    except NoReverseMatch:
+        return ""
+
+
+def _entry(place, here, day):
+    href = _address(place)
+    below = (href, *(root for root in place.also))
+    return {
+        "words": place.words,
+        "href": href + day if place.keeps_day else href,
+        "active": here.startswith(below),
+        "current": "page" if here == href else "true",
+    }
+
+
+@register.simple_tag(takes_context=True)
+def keep_day(context):
+    """“?as_at=2017-09-30” while a past day is shown, so that the next page shows it too; nothing today."""
+    as_at = context.get("as_at")
+    return f"?as_at={as_at.iso}" if as_at and as_at.is_past else ""
+
+
+@register.simple_tag(takes_context=True)
+def query_fields(context, leave_out=""):
+    """The address's query as hidden fields, without the names in `leave_out` (by spaces) and without the page."""
+    left_out = {*leave_out.split(), "page"}
+    query = context["request"].GET
+    kept = [(name, value) for name in query if name not in left_out for value in query.getlist(name)]
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', kept)
+
+
+@register.simple_tag
+def shape(name):
+    """The shape of a status; the word beside it is what is read out."""
+    return format_html(
+        '<svg class="dcst-shape" data-shape="{}" viewBox="0 0 20 20" width="16" height="16" fill="currentColor"'
+        ' fill-rule="evenodd" aria-hidden="true" focusable="false"><path d="{}"/></svg>',
+        name,
+        SHAPES[name],
+    )
+
+
+@register.inclusion_tag("_components/status_counts.html")
+def status_counts(counts, compact=False, label=""):
+    """Counts by status, {Rag or its text: number}: shape, number and word; compact hides the word from the screen
+    alone. Zeros are left out."""
+    held = {Rag(rag): number for rag, number in (counts or {}).items() if number}
+    return {"counts": [(rag, held[rag]) for rag in Rag if rag in held], "compact": compact, "label": label}
+
+
+@register.simple_block_tag
+def table_region(content, label):
+    """Around a table that may be wider than a phone: it scrolls in itself, also by keyboard."""
+    return format_html('<div class="dcst-scroll" role="region" aria-label="{}" tabindex="0">{}</div>', label, content)
+
+
+@register.simple_block_tag
+def chart(content, figure, id, title, alt="", caption=""):
+    """A figure (plain dict) under tabs with the table of the same data, which is the content of the block."""
+    return render_to_string(
+        "_components/chart.html",
+        {"content": content, "figure": figure, "id": id, "title": title, "alt": alt, "caption": caption},
+    )
+
+
+@register.filter
+def page_numbers(page):
+    """The page numbers worth showing, with an ellipsis for the rest."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+
+
+@register.filter
+def ends_a_sentence(text):
+    return text.rstrip().endswith((".", "!", "?"))

@@ -1,0 +1,48 @@
+"""The front page, the way in for visitors of the demonstration, and where each person starts."""
+
+from django.contrib.auth import login
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from dcst import clock
+from dcst.context import is_demonstration
+from dcst.middleware import open_to_strangers
+from dcst.models import User
+from dcst.models.base import Origin
+from dcst.personas import BY_SLUG, PERSONAS
+from dcst.roles import Permission, permissions_of
+
+# The first that is held decides where a person starts; whoever holds none is told so.
+STARTS = (
+    (Permission.MANAGE_PLAN, "to_do"),
+    (Permission.REPORT_OWN, "my_actions"),
+    (Permission.SUBMIT_RETURN, "budget"),
+    (Permission.READ, "board"),
+    (Permission.SEND_VALUES, "partner_home"),
+)
+
+
+@open_to_strangers
+def home(request):
+    return render(request, "dcst/home.html", {"personas": PERSONAS})
+
+
+@require_POST
+@open_to_strangers
+def look_around(request, persona):
+    """Sign in as one of the invented people: only while the database holds the demonstration."""
+    if persona not in BY_SLUG or not is_demonstration():
+        raise Http404
+    people = User.objects.filter(is_active=True, origin=Origin.DEMONSTRATION)
+    login(request, get_object_or_404(people, email=BY_SLUG[persona].email))
+    return redirect("start")
+
+
+def start(request):
+    """To the page that this person comes for most."""
+    granted = permissions_of(request.user, clock.today())
+    for permission, name in STARTS:
+        if permission in granted:
+            return redirect(name)
+    return render(request, "dcst/no_role.html")
