@@ -10,9 +10,10 @@ from indicators.models.indicator import (
     SeriesLink,
     Target,
 )
-from indicators.models.observation import Marker, Observation, Refusal, Status, Submission
+from indicators.models.observation import BOROUGH, Marker, Observation, Refusal, Status, Submission
 
 __all__ = [
+    "BOROUGH",
     "Definition",
     "Expectation",
     "Indicator",

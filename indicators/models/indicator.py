@@ -23,9 +23,7 @@ class IndicatorQuerySet(models.QuerySet):
 
     def owned_by_any(self, organisations):
         """The indicators for which any of these organisations is a source: joint sources may each send."""
-        return self.filter(
-            pk__in=IndicatorSource.objects.filter(organisation__in=organisations).values("indicator")
-        )
+        return self.filter(pk__in=IndicatorSource.objects.filter(organisation__in=organisations).values("indicator"))
 
     def with_definition(self, at):
         """Each with its definition, sources and targets as they were known at a moment."""
@@ -58,9 +56,7 @@ class Indicator(Sourced):
     theme = models.ForeignKey(
         "objectives.Objective", models.PROTECT, null=True, blank=True, related_name="themed_indicators"
     )
-    strand = models.ForeignKey(
-        "objectives.Strand", models.PROTECT, null=True, blank=True, related_name="indicators"
-    )
+    strand = models.ForeignKey("objectives.Strand", models.PROTECT, null=True, blank=True, related_name="indicators")
     actions = models.ManyToManyField("objectives.Action", through="Expectation", related_name="indicators")
     position = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=300, blank=True)
@@ -104,9 +100,7 @@ class Definition(Sourced, Fact):
     decimals = models.PositiveSmallIntegerField(default=1)
     polarity = models.CharField(max_length=20, choices=Polarity, default=Polarity.NOT_APPLICABLE)
     polarity_basis = models.TextField(blank=True)
-    period_kind = models.CharField(
-        max_length=20, blank=True, choices=[(kind.value, kind.value) for kind in PeriodKind]
-    )
+    period_kind = models.CharField(max_length=20, blank=True, choices=[(kind.value, kind.value) for kind in PeriodKind])
     months = models.PositiveSmallIntegerField(null=True, blank=True)
     anchor = models.CharField(max_length=20, blank=True)
     lag_days = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -163,9 +157,7 @@ class Expectation(Sourced):
     action = models.ForeignKey("objectives.Action", models.PROTECT, related_name="expectations")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["indicator", "action"], name="one_expectation_per_pair")
-        ]
+        constraints = [models.UniqueConstraint(fields=["indicator", "action"], name="one_expectation_per_pair")]
 
     def __str__(self):
         return f"{self.action.code} should move {self.indicator.code}"

@@ -3,13 +3,17 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When, Window
+from django.db.models.functions import RowNumber
 
 from dcst.models import Fact, FactQuerySet, Sourced, not_before_known, only_one_current
 from dcst.periods import Kind as PeriodKind
 from dcst.periods import Period
 from dcst.roles import Permission, organisations_of, permissions_of
-from indicators.models.indicator import Indicator, PublishedSeries
+from indicators.models.indicator import Indicator, PublishedSeries, SeriesLink
+
+# The area whose figures are an indicator's headline, and the area of a value that names none.
+BOROUGH = "doncaster"
 
 
 class Status(models.TextChoices):
@@ -81,17 +85,43 @@ class ObservationQuerySet(FactQuerySet):
         return self.filter(series__isnull=True)
 
     def ratable(self):
-        """Own figures: what a target is judged on."""
-        return self.own().filter(group="")
+        """What a target can be judged on: own figures for the whole borough, and published ones of the same measure."""
+        same = SeriesLink.objects.filter(
+            relation=SeriesLink.Relation.SAME, series=OuterRef("series"), indicator=OuterRef("indicator")
+        )
+        return self.filter(Q(series__isnull=True) | Exists(same), group="", area__code=BOROUGH)
+
+    def headline(self):
+        """The one figure of each indicator that is judged: its latest own; the latest published where none is own."""
+        newest = Window(
+            RowNumber(),
+            partition_by="indicator",
+            order_by=[
+                Case(When(series__isnull=True, then=Value(0)), default=Value(1)),
+                F("period_end").desc(),
+                F("period_start").desc(),
+                F("known_from").desc(),
+                F("id").desc(),
+            ],
+        )
+        return self.ratable().annotate(newest=newest).filter(newest=1)
+
+    def readable_by(self, user, today):
+        """All for staff, board and auditor; a partner reads what is published, and its own indicators' figures."""
+        granted = permissions_of(user, today)
+        if Permission.READ in granted:
+            return self
+        if Permission.READ_OWN not in granted:
+            return self.none()
+        own = Indicator.objects.owned_by_any(organisations_of(user, today))
+        return self.filter(Q(series__isnull=False) | Q(indicator__in=own.values("pk")))
 
 
 class Observation(Fact):
     """One figure for an indicator, an area, a group, a period and a series."""
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="observations")
-    series = models.ForeignKey(
-        PublishedSeries, models.PROTECT, null=True, blank=True, related_name="observations"
-    )
+    series = models.ForeignKey(PublishedSeries, models.PROTECT, null=True, blank=True, related_name="observations")
     area = models.ForeignKey("dcst.Area", models.PROTECT, related_name="observations")
     group = models.CharField(max_length=60, blank=True)
     period_kind = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in PeriodKind])
@@ -104,9 +134,7 @@ class Observation(Fact):
     status = models.CharField(max_length=12, choices=Status, default=Status.MANAGEMENT)
     marker = models.CharField(max_length=4, choices=Marker, blank=True)
     note = models.TextField(blank=True)
-    submission = models.ForeignKey(
-        Submission, models.PROTECT, null=True, blank=True, related_name="observations"
-    )
+    submission = models.ForeignKey(Submission, models.PROTECT, null=True, blank=True, related_name="observations")
     sender = models.ForeignKey("dcst.Organisation", models.PROTECT, null=True, blank=True, related_name="+")
     known_from_estimated = models.BooleanField(default=False)
     origin = models.CharField(max_length=20, default="reported")
@@ -123,9 +151,7 @@ class Observation(Fact):
                 condition=Q(known_to__isnull=True, series__isnull=True),
                 name="one_current_own_observation",
             ),
-            only_one_current(
-                "one_current_observation_per_series", "series", "indicator", "area", "group", "period"
-            ),
+            only_one_current("one_current_observation_per_series", "series", "indicator", "area", "group", "period"),
             not_before_known("observation_ends_after_it_begins"),
             models.CheckConstraint(
                 condition=Q(value__isnull=False) | ~Q(marker="") | Q(note__gt=""),

@@ -1,0 +1,141 @@
+"""Gathers what the target rule needs of many indicators in few queries. What a change or a sweep calls.
+
+Own figures rate an indicator. Where there are none at all, the latest of a published series of the *same* measure does;
+a proxy, an inverse or a component never. The verdict for the whole borough has a blank area.
+"""
+
+from collections import defaultdict
+from dataclasses import replace
+
+from django.db.models import Min
+
+from dcst.assess import Rated, Rater
+from dcst.clock import day_of
+from dcst.models import Question
+from dcst.periods import Kind, Period, PeriodError
+from indicators.calendars import Calendar
+from indicators.models import Definition, Expectation, Indicator, Observation, Polarity, Target
+from indicators.rules import TargetFacts, ValueFacts, rate_against_target
+
+# Which target rates when several are for one period: what was contracted, then what the plan says. Stretch never does.
+PRECEDENCE = {
+    kind: place for place, kind in enumerate((Target.Kind.CONTRACT, Target.Kind.PLAN, Target.Kind.DEMONSTRATION))
+}
+NOT_COLLECTED = {Indicator.Kind.NAME_LOST, Indicator.Kind.INTELLIGENCE_GAP}
+TARGET_PERIODS = (Kind.YEAR_FINANCIAL, Kind.YEAR_ACADEMIC, Kind.YEAR_CALENDAR, Kind.QUARTER, Kind.TERM, Kind.MONTH)
+
+
+def rate_indicators(codes, at):
+    latest = {
+        row.indicator_id: row for row in Observation.objects.known_at(at).filter(indicator__code__in=codes).headline()
+    }
+    begun = _first_known(Definition.objects.filter(known_from__lte=at), codes)
+    coming = _known_next(codes, at)
+    rated = {}
+    for indicator in Indicator.objects.filter(code__in=codes).with_definition(at):
+        verdict = judge(indicator, latest.get(indicator.pk), day_of(at), begun.get(indicator.code))
+        days = [day for day in (verdict.next_on, coming.get(indicator.code)) if day]
+        verdict = replace(verdict, next_on=min(days, default=None))
+        rated[indicator.code] = [Rated("indicator", indicator.code, Question.TARGET, verdict)]
+    return rated
+
+
+def judge(indicator, observation, today, since):
+    """The target verdict on one indicator fetched with_definition(at), from the figure known and the day it is."""
+    definition = indicator.definition
+    expected, next_on, absent = _due(indicator, observation, today, since)
+    target = target_for(indicator, observation.period_end if observation else today)
+    return rate_against_target(
+        value_facts(observation) if observation else None,
+        target_facts(target) if target else None,
+        definition.polarity if definition else Polarity.NOT_APPLICABLE,
+        absent=absent,
+        expected=expected,
+        next_on=next_on,
+        unit=definition.unit if definition else "",
+        decimals=definition.decimals if definition else None,
+    )
+
+
+def calendar_of(definition):
+    """When the values of a definition fall due; None when its kind of period is not known."""
+    if definition is None or not definition.period_kind:
+        return None
+    return Calendar(Kind(definition.period_kind), definition.lag_days, definition.months, definition.anchor)
+
+
+def _due(indicator, observation, today, since):
+    """(the latest period that should be in, the day its successor becomes overdue, why there is no value).
+
+    A publisher keeps its own calendar, so a published figure is never late by the indicator's.
+    """
+    if indicator.kind in NOT_COLLECTED:
+        return None, None, None if observation else "not_collected"
+    calendar = calendar_of(indicator.definition)
+    if calendar is None or (observation and observation.series_id):
+        return None, None, None
+    received = observation.when if observation and observation.period_kind == calendar.kind else None
+    absent = None if observation or since is None else calendar.absence(today, since)
+    return calendar.expected(today, received), calendar.next_on(today, received), absent
+
+
+def target_for(indicator, day):
+    """The target a figure for a period ending on a day is held against; the later one where two of a kind overlap."""
+    fitting = [row for row in indicator.targets_then if row.kind in PRECEDENCE and row.covers(day)]
+    return min(fitting, key=lambda row: (PRECEDENCE[row.kind], -row.start.toordinal(), -row.pk), default=None)
+
+
+def value_facts(row):
+    return ValueFacts(f"observation:{row.pk}", row.value, row.marker, row.status, row.period)
+
+
+def target_facts(row):
+    return TargetFacts(
+        id=f"target:{row.pk}",
+        operator=row.operator,
+        value=row.value,
+        tolerance=row.tolerance,
+        tolerance_low=row.tolerance_inner,
+        period=target_period(row),
+        confirmed=row.confirmed,
+    )
+
+
+def target_period(row):
+    """The canonical text of the one period a target is for; blank for one that runs longer or on."""
+    for kind in TARGET_PERIODS if row.end else ():
+        try:
+            return str(Period(kind, row.start, row.end))
+        except PeriodError:
+            continue
+    return ""
+
+
+def _first_known(facts, codes):
+    """{indicator code: the first day on which any of these facts is known}."""
+    rows = facts.filter(indicator__code__in=codes).values_list("indicator__code").annotate(first=Min("known_from"))
+    return {code: day_of(first) for code, first in rows.order_by()}
+
+
+def _known_next(codes, at):
+    """{indicator code: the next day on which a fact already stored becomes known}: publication days lie ahead too."""
+    days = defaultdict(list)
+    for facts in (Observation.objects.ratable(), Target.objects, Definition.objects):
+        for code, day in _first_known(facts.filter(known_from__gt=at), codes).items():
+            days[code].append(day)
+    return {code: min(found) for code, found in days.items()}
+
+
+def above_indicators(codes, at):
+    """The strands an indicator is printed under and those whose actions should move it, with all above them."""
+    printed = Indicator.objects.filter(code__in=codes, strand__isnull=False)
+    moved = Expectation.objects.filter(indicator__code__in=codes)
+    pairs = set()
+    for rows, strand in ((printed, "strand"), (moved, "action__strand")):
+        path = (f"{strand}__code", f"{strand}__objective__code", f"{strand}__plan__code")
+        for strand_code, objective, plan in rows.values_list(*path).order_by().distinct():
+            pairs |= {("strand", strand_code), ("plan", plan)} | ({("objective", objective)} if objective else set())
+    return pairs
+
+
+INDICATOR = Rater("indicator", rate_indicators, above_indicators, place=1)
