@@ -1,16 +1,20 @@
 """How a budget line is judged (rule budget-1), and how printed totals are checked. Pure. Amounts are in £000.
 
 Variance is forecast − budget for spend and budget − forecast for income, so positive is worse for the Trust in both.
+No variance, or one in the Trust's favour, is On track; up to the tolerance and on it At risk; beyond it Off track.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
-from dcst.periods import Period
-from dcst.rag import Reason, Verdict
+from dcst.periods import Kind, Period, between
+from dcst.rag import Rag, Reason, Verdict
 
 BUDGET_RULE = "budget-1"
+INCOME = ("income", "total-income", "outturn")  # an outturn is what is left over, so more is better
+SPEND = ("spend", "saving", "total-spend")  # a saving is held as negative spend
+ONE_DAY = timedelta(days=1)
 
 
 class BudgetError(ValueError):
@@ -23,7 +27,7 @@ class LineFacts:
     budget: Decimal | None
     tolerance_amount: Decimal | None = None
     tolerance_percent: Decimal | None = None  # of the budget; give the one or the other
-    budget_to_date: Decimal | None = None  # None: even twelfths
+    budget_to_date: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -43,30 +47,110 @@ class Total:
 
 
 def variance(kind: str, budget: Decimal, amount: Decimal) -> Decimal:
-    raise NotImplementedError
+    """Positive is worse for the Trust, in income as in spend."""
+    if kind in INCOME:
+        return budget - amount
+    if kind in SPEND:
+        return amount - budget
+    raise BudgetError(f"“{kind}” is no kind of budget line. Use one of: {', '.join(SPEND + INCOME)}.")
 
 
 def check_tolerance(amount: Decimal | None, percent: Decimal | None) -> None:
-    raise NotImplementedError
+    if amount is not None and percent is not None:
+        raise BudgetError("Give the tolerance as an amount or as a percentage of the budget, not both.")
+    if any(figure is not None and figure < 0 for figure in (amount, percent)):
+        raise BudgetError("A tolerance cannot be below zero.")
 
 
 def expected_month(year: Period, today: date, closes_after_days: int) -> tuple[Period | None, date | None]:
     """The latest month of the financial year whose return should be in, and the next day that answer changes."""
-    raise NotImplementedError
+    overdue_on = {
+        month: month.end + timedelta(days=closes_after_days) + ONE_DAY
+        for month in between(Kind.MONTH, year.start, year.end)
+    }
+    late = [month for month, day in overdue_on.items() if day <= today]
+    return (late[-1] if late else None), min((day for day in overdue_on.values() if day > today), default=None)
 
 
 def rate_budget(
     line: LineFacts, latest: ReturnFacts | None, *, expected: Period | None, next_on: date | None = None
 ) -> Verdict:
-    """The headline: the full-year forecast, with the year to date among the reasons."""
-    raise NotImplementedError
+    """The full year: the forecast outturn against the year's budget."""
+    amount = latest and latest.forecast
+    return _rate("forecast", line, line.budget, latest, amount, expected, next_on)
 
 
 def rate_to_date(
     line: LineFacts, latest: ReturnFacts | None, *, expected: Period | None, next_on: date | None = None
 ) -> Verdict:
-    raise NotImplementedError
+    """The year so far: the actual figure against the budget to the end of the same month."""
+    amount = latest and latest.actual_to_date
+    return _rate("to_date", line, line.budget_to_date, latest, amount, expected, next_on)
+
+
+def _rate(question, line, budget, latest, amount, expected, next_on) -> Verdict:
+    """No figure comes before no budget, and both before any judgement."""
+    if latest is None:
+        rag, reasons = _no_return(expected)
+    elif amount is None:
+        rag, reasons = Rag.NO_DATA, [Reason(f"no_{question}", {"month": latest.month})]
+    elif budget is None:
+        rag, reasons = Rag.NO_TARGET, [Reason("no_budget")]
+    else:
+        rag, reasons = _compare(question, line, budget, latest, amount)
+    if latest and expected and Period.parse(latest.month) < expected:
+        reasons.append(Reason("return_stale", {"month": latest.month, "expected": expected}))
+    ids, period = ((latest.id,), latest.month) if latest else ((), "")
+    return Verdict(rag, tuple(reasons), BUDGET_RULE, next_on, ids, period)
+
+
+def _no_return(expected: Period | None) -> tuple[Rag, list[Reason]]:
+    if expected is None:
+        return Rag.NOT_DUE, [Reason("no_return_due")]
+    return Rag.NO_DATA, [Reason("no_return", {"month": expected})]
+
+
+def _compare(question, line, budget, latest, amount) -> tuple[Rag, list[Reason]]:
+    worse_by = variance(line.kind, budget, amount)
+    told = {"amount": amount, "budget": budget, "gap": abs(worse_by)}
+    if question == "to_date":
+        told["month"] = latest.month
+    if worse_by == 0:
+        return Rag.ON_TRACK, [Reason(f"{question}_level", _without(told, "gap", "budget"))]
+    worse, better = ("short", "above") if line.kind in INCOME else ("over", "under")
+    if worse_by < 0:
+        return Rag.ON_TRACK, [Reason(f"{question}_{better}", told)]
+    rag, tolerance = _against_tolerance(line, budget, worse_by)
+    return rag, [Reason(f"{question}_{worse}", told), tolerance]
+
+
+def _against_tolerance(line: LineFacts, budget: Decimal, worse_by: Decimal) -> tuple[Rag, Reason]:
+    check_tolerance(line.tolerance_amount, line.tolerance_percent)
+    tolerance = line.tolerance_amount
+    if line.tolerance_percent is not None:
+        tolerance = abs(budget) * line.tolerance_percent / 100
+    if tolerance is None:
+        return Rag.OFF_TRACK, Reason("no_tolerance")
+    if worse_by <= tolerance:
+        return Rag.AT_RISK, Reason("within_tolerance", {"tolerance": tolerance})
+    return Rag.OFF_TRACK, Reason("beyond_tolerance", {"tolerance": tolerance, "gap": worse_by - tolerance})
+
+
+def _without(params: dict, *names: str) -> dict:
+    return {name: value for name, value in params.items() if name not in names}
 
 
 def sum_lines(printed: Decimal | None, lines: list[Decimal | None], rounding: Decimal = Decimal(1)) -> Total:
-    raise NotImplementedError
+    """The printed total beside the computed one. A line without a figure is not zero, so nothing can be added then."""
+    missing = sum(line is None for line in lines)
+    if missing or not lines:
+        return Total(printed, None, None, Reason("total_incomplete", {"missing": missing}) if missing else None)
+    computed = sum(lines)
+    if printed is None:
+        return Total(None, computed, None, Reason("total_not_printed", {"computed": computed}))
+    difference = printed - computed
+    if difference == 0:
+        return Total(printed, computed, difference, None)
+    code = "total_rounding" if abs(difference) <= rounding else "total_differs"
+    note = Reason(code, {"printed": printed, "computed": computed, "gap": abs(difference)})
+    return Total(printed, computed, difference, note)

@@ -1,15 +1,18 @@
 """How an aim (rule aim-1) and a recommendation (rule recommendation-1) are judged. Pure.
 
-Position 1 is the best grade of a scale. Judgements on another scale are never compared with the aim.
+A higher position is a better grade. Judgements on another scale are never compared with the aim. The day of the
+inspection counts for the aim; a judgement is known from the day it was published.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from dcst.rag import Verdict
+from dcst.periods import add_months
+from dcst.rag import Rag, Reason, Verdict
 
 AIM_RULE = "aim-1"
 RECOMMENDATION_RULE = "recommendation-1"
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -17,7 +20,7 @@ class AimFacts:
     scale: str
     position: int
     word: str
-    due: date | None
+    due: date
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,91 @@ class RecommendationFacts:
 
 
 def rate_aim(aim: AimFacts, judgements: tuple[JudgementFacts, ...], today: date) -> Verdict:
-    raise NotImplementedError
+    """Until its day passes an aim is On track while the latest judgement meets it, else Not due yet: it may yet be met.
+
+    After its day what counts is the judgement standing on that day; if that fell short, the first later one that does
+    not makes it Completed late; and until there is one the aim is Off track.
+    """
+    comparable = [judgement for judgement in judgements if judgement.scale == aim.scale]
+    known = sorted(
+        (judgement for judgement in comparable if judgement.published_on <= today),
+        key=lambda judgement: (judgement.inspected_on, judgement.published_on, judgement.id),
+    )
+    latest = known[-1] if known else None
+    rag, reasons, used = _after(aim, known, latest) if today > aim.due else _before(aim, latest)
+    moves = [aim.due + ONE_DAY, *(judgement.published_on for judgement in comparable)]
+    facts = tuple(dict.fromkeys(judgement.id for judgement in used if judgement))
+    next_on = min((day for day in moves if day > today), default=None)
+    return Verdict(rag, tuple(reasons), AIM_RULE, next_on, facts)
+
+
+def _meets(judgement: JudgementFacts, aim: AimFacts) -> bool:
+    return judgement.position >= aim.position
+
+
+def _before(aim: AimFacts, latest: JudgementFacts | None):
+    promised = {"aim": aim.word, "due": aim.due}
+    if latest is None:
+        return Rag.NOT_DUE, [Reason("aim_unjudged", promised)], []
+    met = _meets(latest, aim)
+    judged = Reason("aim_meets" if met else "aim_below", promised | _judged(latest))
+    return (Rag.ON_TRACK if met else Rag.NOT_DUE), [judged, _published(latest)], [latest]
+
+
+def _after(aim: AimFacts, known: list[JudgementFacts], latest: JudgementFacts | None):
+    promised = {"aim": aim.word, "due": aim.due}
+    if latest is None:
+        return Rag.OFF_TRACK, [Reason("aim_missed_unjudged", promised)], []
+    in_time = [judgement for judgement in known if judgement.inspected_on <= aim.due]
+    late = [judgement for judgement in known if judgement.inspected_on > aim.due and _meets(judgement, aim)]
+    if in_time and _meets(in_time[-1], aim):
+        decisive = in_time[-1]
+        reasons = [Reason("aim_met", _judged(decisive))]
+    elif late:
+        decisive = late[0]
+        reasons = [_late(decisive, aim.due)]
+    else:
+        return Rag.OFF_TRACK, [Reason("aim_missed", promised | _judged(latest)), _published(latest)], [latest]
+    reasons.append(_published(decisive))
+    if not _meets(latest, aim):
+        reasons.append(Reason("aim_later_below", _judged(latest)))
+    return Rag.COMPLETED, reasons, [decisive, latest]
+
+
+def _judged(judgement: JudgementFacts) -> dict:
+    return {"word": judgement.word, "on": judgement.inspected_on}
+
+
+def _published(judgement: JudgementFacts) -> Reason:
+    return Reason("aim_published", {"published": judgement.published_on})
+
+
+def _late(judgement: JudgementFacts, due: date) -> Reason:
+    """In whole months once there is one, since aims are promised by the month."""
+    months = 0
+    while add_months(due, months + 1) <= judgement.inspected_on:
+        months += 1
+    if months:
+        return Reason("aim_late_months", _judged(judgement) | {"months": months})
+    return Reason("aim_late_days", _judged(judgement) | {"days": (judgement.inspected_on - due).days})
 
 
 def rate_recommendation(facts: RecommendationFacts, today: date) -> Verdict:
-    raise NotImplementedError
+    """What was reported of it; but past its day and not done it is Off track, and never reported it is No data."""
+    next_on = None
+    if facts.state == "done":
+        rag, reason = Rag.COMPLETED, _completed(facts.completed_on or facts.reported_on, facts.due)
+    elif facts.due and today > facts.due:
+        rag, reason = Rag.OFF_TRACK, Reason("no_completion", {"due": facts.due})
+    else:
+        next_on = facts.due and facts.due + ONE_DAY
+        rag = Rag.NO_DATA if facts.state is None else Rag(facts.state)
+        judged = {"rag": rag, "on": facts.reported_on}
+        reason = Reason("never_reported") if facts.state is None else Reason("judged", judged)
+    return Verdict(rag, (reason,), RECOMMENDATION_RULE, next_on, (facts.id,))
+
+
+def _completed(on: date, due: date | None) -> Reason:
+    if due is None or on <= due:
+        return Reason("completed", {"on": on})
+    return Reason("completed_late", {"on": on, "due": due, "days": (on - due).days})
