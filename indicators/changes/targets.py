@@ -1,0 +1,113 @@
+"""Setting and confirming targets. A new target never rewrites the verdicts of the one before it."""
+
+from django.db import transaction
+
+from dcst import audit
+from dcst.assess import reassess
+from dcst.models import Origin
+from dcst.problems import Refused
+from indicators.models import Definition, Indicator, Polarity, Target
+from indicators.rules import TargetError, check_target
+from indicators.verdicts import INDICATOR
+
+
+@transaction.atomic
+def set_target(
+    indicator,
+    *,
+    by,
+    at,
+    kind,
+    operator,
+    value,
+    start,
+    reason,
+    tolerance=None,
+    tolerance_inner=None,
+    end=None,
+    confirmed=True,
+    origin=Origin.REPORTED,
+):
+    """Say what the value should be over a time; a target of the same kind from the same day is replaced."""
+    Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)
+    if not reason.strip():
+        raise Refused("Enter a reason: where the target comes from", "reason")
+    if end is not None and end < start:
+        raise Refused("The last day must be on or after the first day", "end")
+    _check(indicator, at, operator, value, tolerance, tolerance_inner)
+    held = Target.objects.current().filter(indicator=indicator, kind=kind, start=start).first()
+    new = Target(
+        indicator=indicator,
+        kind=kind,
+        operator=operator,
+        value=value,
+        tolerance=tolerance,
+        tolerance_inner=tolerance_inner,
+        start=start,
+        end=end,
+        confirmed=confirmed,
+        reason=reason,
+        by=by,
+        origin=origin,
+    )
+    return _replace(held, new, "set target", by=by, at=at)
+
+
+@transaction.atomic
+def confirm_target(target, *, by, at, reason):
+    """Say that a printed target means what it seems to mean, so that it is rated from now on."""
+    Indicator.objects.select_for_update(no_key=True).get(pk=target.indicator_id)
+    held = Target.objects.current().select_related("indicator").filter(pk=target.pk).first()
+    if held is None:
+        raise Refused("This target has been replaced since the page was opened")
+    if held.confirmed:
+        raise Refused("This target is confirmed already")
+    if not reason.strip():
+        raise Refused("Enter a reason: who confirmed it and how", "reason")
+    new = Target.objects.get(pk=held.pk)
+    new.pk, new._state.adding = None, True
+    new.confirmed, new.reason, new.by = True, reason, by
+    return _replace(held, new, "confirm target", by=by, at=at)
+
+
+def _check(indicator, at, operator, value, tolerance, inner):
+    held = Definition.objects.known_at(at).filter(indicator=indicator).first()
+    polarity = held.polarity if held else Polarity.NOT_APPLICABLE
+    if inner is not None and polarity != Polarity.PLAN_IS_BEST:
+        raise Refused("A pair of tolerances is for indicators where on plan is best", "tolerance_inner")
+    try:
+        check_target(operator, value, tolerance, polarity, inner)
+    except TargetError as wrong:
+        field = "tolerance" if "tolerance" in str(wrong) or "distance" in str(wrong) else "operator"
+        raise Refused(str(wrong), field) from None
+
+
+def _replace(held, new, verb, *, by, at):
+    new.known_from = max(at, held.known_from) if held else at
+    if held:
+        Target.objects.filter(pk=held.pk).close(at)
+    new.save()
+    code = new.indicator.code
+    audit.record(verb, "indicator", code, by=by, at=at, before=_plain(held), after=_plain(new))
+    reassess(INDICATOR, [code], at)
+    return new
+
+
+def _plain(target):
+    if target is None:
+        return None
+    return {
+        "kind": target.kind,
+        "operator": target.operator,
+        "value": _number(target.value),
+        "tolerance": _number(target.tolerance),
+        "tolerance_inner": _number(target.tolerance_inner),
+        "start": target.start.isoformat(),
+        "end": target.end.isoformat() if target.end else None,
+        "confirmed": target.confirmed,
+        "reason": target.reason,
+    }
+
+
+def _number(value):
+    return None if value is None else f"{value:f}"
