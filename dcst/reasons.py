@@ -30,7 +30,7 @@ REASONS = {
     "computed": "By the rule: {rag:word}",
     # roll-ups
     "rollup_counts": "{counts:counts}",
-    "rollup_left_out": "Left out because cancelled or not judged: {number:number}",
+    "rollup_left_out": "Left out because cancelled, deferred or not judged: {number:number}",
     "rollup_on_track": "On track or completed: {good:number} of {rated:number} rated {what}",
     "rollup_at_risk": "On track or completed: {good:number} of {rated:number} rated {what}, and On track needs 90 %",
     "rollup_off_track": "On track or completed: {good:number} of {rated:number} rated {what}, and At risk needs 70 %",
@@ -38,7 +38,7 @@ REASONS = {
     "rollup_critical": "Critical and off track: {codes:list}",
     "rollup_unknown": "Rated: {rated:number} of {left:number} {what}, and half are needed",
     "rollup_none": "There are no {what}",
-    "rollup_none_left": "All {what} are cancelled or not judged",
+    "rollup_none_left": "All {what} are cancelled, deferred or not judged",
     "rollup_none_started": "None of the {what} has started",
     # indicators
     "target_met": "{value} against a target of {target}",
