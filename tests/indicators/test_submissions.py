@@ -1,0 +1,182 @@
+"""A partner's submission: all or nothing, once for each key, unknown and foreign alike, verdicts right at commit."""
+
+import datetime
+import random
+from decimal import Decimal
+
+import pytest
+
+from dcst import clock
+from dcst.models import Assessment, AuditEvent
+from indicators.changes import KeyReused, receive_submission
+from indicators.models import IndicatorSource, Observation, Submission
+from tests.factories import OrganisationFactory, StrandFactory
+from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area, publish
+
+pytestmark = pytest.mark.django_db
+AT = datetime.datetime(2018, 1, 31, 10, tzinfo=clock.LONDON)
+LATER = AT + datetime.timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def borough(db):
+    return area()
+
+
+@pytest.fixture
+def organisation(db):
+    return OrganisationFactory(code="a-partner")
+
+
+@pytest.fixture
+def send(organisation, partner):
+    def sent(rows, key=None, at=AT, body="body", organisation=organisation):
+        return receive_submission(
+            organisation, by=partner, at=at, rows=rows, idempotency_key=key, body_hash=body, request_id="r1"
+        )
+
+    return sent
+
+
+def row(indicator, value="20", **cells):
+    return {"indicator": indicator.code, "period": "FY2017-18-Q3", "value": value} | cells
+
+
+def test_what_is_sent_is_stored_rated_and_counted(send, organisation):
+    indicator = IndicatorFactory()
+    TargetFactory(indicator=indicator)
+    submission = send([row(indicator, "24.5", status="provisional", note="First count")]).submission
+    stored = Observation.objects.get()
+    assert (stored.value, stored.status, stored.note) == (Decimal("24.5"), "provisional", "First count")
+    assert (stored.sender, stored.submission, stored.known_from) == (organisation, submission, AT)
+    assert (submission.outcome, submission.created, submission.rows) == ("accepted", 1, 1)
+    assert Assessment.objects.current().get(subject=indicator.code).rag == "at_risk"
+    event = AuditEvent.objects.get()
+    assert (event.verb, event.subject, event.after["created"]) == ("receive submission", str(submission.pk), 1)
+
+
+def test_created_corrected_and_unchanged_are_told_row_by_row(send):
+    new, changed, same = (IndicatorFactory() for _ in range(3))
+    send([row(changed, "1"), row(same, "2.50")])
+    submission = send([row(same, "2.5"), row(new, "3"), row(changed, "4")], at=LATER).submission
+    assert (submission.created, submission.corrected, submission.unchanged) == (1, 1, 1)
+    assert [value["outcome"] for value in submission.answer["values"]] == ["unchanged", "created", "corrected"]
+    assert [value["row"] for value in submission.answer["values"]] == [1, 2, 3]
+
+
+def test_a_correction_keeps_the_row_it_replaces(send):
+    indicator = IndicatorFactory()
+    send([row(indicator, "1")])
+    send([row(indicator, "2", status="revised")], at=LATER)
+    old, new = Observation.objects.order_by("pk")
+    assert (old.value, old.known_to, new.known_from, new.known_to) == (1, LATER, LATER, None)
+
+
+@pytest.mark.parametrize(
+    "change", [{"status": "final"}, {"marker": "e"}, {"note": "x"}, {"numerator": "2", "denominator": "10"}]
+)
+def test_a_change_of_anything_but_the_value_is_a_correction_too(send, change):
+    indicator = IndicatorFactory()
+    send([row(indicator)])
+    assert send([row(indicator, **change)], at=LATER).submission.corrected == 1
+
+
+def test_five_identical_submissions_write_once(send):
+    indicator = IndicatorFactory()
+    TargetFactory(indicator=indicator)
+    for number in range(5):
+        send([row(indicator)], key=f"key-{number}", at=AT + datetime.timedelta(minutes=number))
+    assert Observation.objects.count() == 1
+    assert Assessment.objects.filter(subject=indicator.code).count() == 1
+    assert list(Submission.objects.order_by("received_at").values_list("created", "unchanged")) == [
+        (1, 0),
+        (0, 1),
+        (0, 1),
+        (0, 1),
+        (0, 1),
+    ]
+
+
+def test_one_wrong_row_and_nothing_is_stored_but_the_refusal(send):
+    indicator = IndicatorFactory()
+    submission = send([row(indicator), row(indicator, "x", period="FY2017-18-Q2")]).submission
+    assert Observation.objects.count() == 0
+    assert (submission.outcome, submission.rejected, submission.rows) == ("refused", 1, 2)
+    [error] = submission.answer["errors"]
+    assert (error["row"], error["pointer"], error["code"]) == (2, "/values/1/value", "not_a_number")
+    assert AuditEvent.objects.count() == 0
+
+
+def test_a_foreign_and_an_unknown_indicator_are_answered_alike(send):
+    foreign = IndicatorFactory(organisation=OrganisationFactory(code="yjb"))
+    errors = send([row(foreign), row(foreign) | {"indicator": "M999"}]).submission.answer["errors"]
+    first, second = (
+        {k: v.replace(foreign.code, "M999") for k, v in e.items() if k in ("code", "message", "fix")} for e in errors
+    )
+    assert first == second
+
+
+def test_either_of_joint_sources_may_send_and_the_sender_is_recorded(send, organisation):
+    indicator = IndicatorFactory(organisation=organisation)
+    other = OrganisationFactory(code="rdash")
+    IndicatorSource.objects.create(indicator=indicator, organisation=other, printed="CCG/RDaSH")
+    send([row(indicator, "1")])
+    send([row(indicator, "2")], organisation=other, at=LATER)
+    assert [seen.sender.code for seen in Observation.objects.order_by("pk")] == ["a-partner", "rdash"]
+
+
+def test_a_repeat_of_key_and_body_is_answered_from_the_first_and_does_nothing(send):
+    indicator = IndicatorFactory()
+    first = send([row(indicator)], key="k")
+    again = send([row(indicator)], key="k", at=LATER)
+    assert (first.replayed, again.replayed) == (False, True)
+    assert first.submission.pk == again.submission.pk
+    assert Submission.objects.count() == 1
+
+
+def test_a_refusal_is_replayed_too(send):
+    indicator = IndicatorFactory()
+    first = send([row(indicator, "x")], key="k")
+    again = send([row(indicator, "x")], key="k")
+    assert again.replayed
+    assert again.submission.answer == first.submission.answer
+
+
+def test_a_key_that_was_used_for_another_body_is_refused(send):
+    indicator = IndicatorFactory()
+    send([row(indicator)], key="k", body="one")
+    with pytest.raises(KeyReused):
+        send([row(indicator)], key="k", body="two")
+
+
+def test_the_same_key_of_another_organisation_is_its_own(send):
+    indicator = IndicatorFactory()
+    other = OrganisationFactory(code="yjb")
+    theirs = IndicatorFactory(organisation=other)
+    send([row(indicator)], key="k")
+    assert not send([row(theirs)], key="k", organisation=other).replayed
+
+
+def test_published_figures_stand_beside_what_is_sent_and_are_never_replaced(send):
+    indicator = IndicatorFactory()
+    published = ObservationFactory(indicator=indicator, series=publish(indicator))
+    assert send([row(indicator, "5")]).submission.created == 1
+    published.refresh_from_db()
+    assert published.known_to is None
+
+
+@pytest.mark.servers
+def test_two_hundred_rows_take_as_many_queries_as_ten(send, django_assert_max_num_queries):
+    strand = StrandFactory()
+    indicators = [IndicatorFactory(strand=strand) for _ in range(50)]
+    for indicator in indicators:
+        TargetFactory(indicator=indicator)
+    taken = []
+    for number, size in enumerate((200, 10, 200)):
+        rows = [row(indicators[n % 50], str(number), period=f"FY2016-17-Q{4 - n // 50}") for n in range(size)]
+        random.Random(1).shuffle(rows)
+        with django_assert_max_num_queries(40) as counted:
+            submission = send(rows, key=str(number), at=AT + datetime.timedelta(hours=number)).submission
+        assert submission.created + submission.corrected == size
+        taken.append(len(counted))
+    assert taken[1] == taken[2]
