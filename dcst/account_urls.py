@@ -5,6 +5,7 @@ from django.urls import path, re_path
 
 urlpatterns = [
     path("", views.login, name="account_login"),
+    path("closed/", views.account_inactive, name="account_inactive"),
     path("out/", views.logout, name="account_logout"),
     path("reset/", views.password_reset, name="account_reset_password"),
     path("reset/sent/", views.password_reset_done, name="account_reset_password_done"),

@@ -21,12 +21,13 @@ def open_to_strangers(view):
 OPEN_NAMES = {
     "account_login",
     "account_logout",
+    "account_inactive",
     "account_reset_password",
     "account_reset_password_done",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "schema",
-    "docs",
+    "explorer",
 }
 
 
@@ -40,7 +41,7 @@ class SignInRequired:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        if request.user.is_authenticated or getattr(view, OPEN, False):
+        if getattr(view, OPEN, False) or request.user.is_authenticated:
             return None
         match = request.resolver_match
         if match.url_name in OPEN_NAMES or "api" in match.namespaces:
@@ -63,6 +64,7 @@ class RequestContext:
         finally:
             passage.reset(token)
         response["X-Request-Id"] = request.id
-        if request.user.is_authenticated:
+        # A server error may be the database's, and the user stands there.
+        if response.status_code < 500 and request.user.is_authenticated:
             response.setdefault("Cache-Control", "no-store")
         return response

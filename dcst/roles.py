@@ -6,7 +6,7 @@ from functools import wraps
 from django.core.exceptions import PermissionDenied
 
 from dcst import clock
-from dcst.models.people import Role
+from dcst.models.people import Membership, Role, User
 
 
 class Permission(StrEnum):
@@ -39,11 +39,7 @@ def memberships_of(user, today):
     """The memberships in force on a day, looked up once for each user object."""
     cached = getattr(user, "_memberships_on", None)
     if cached is None or cached[0] != today:
-        found = (
-            list(user.memberships.on(today).select_related("organisation", "body"))
-            if user.is_authenticated
-            else []
-        )
+        found = list(user.memberships.on(today).select_related("organisation", "body")) if user.is_authenticated else []
         cached = user._memberships_on = (today, found)
     return cached[1]
 
@@ -57,20 +53,23 @@ def permissions_of(user, today):
 
 def organisations_of(user, today):
     """The organisations the user may send values for on a day."""
-    return [
-        held.organisation
-        for held in memberships_of(user, today)
-        if Permission.SEND_VALUES in ROLES[held.role]
-    ]
+    return [held.organisation for held in memberships_of(user, today) if Permission.SEND_VALUES in ROLES[held.role]]
 
 
-def requires(permission):
-    """A page for those whose memberships grant a permission on the day; the others meet the page that says so."""
+def holders_of(permissions, today):
+    """The people whose memberships grant any of these permissions on a day; no service users, nobody who left."""
+    roles = [role for role, granted in ROLES.items() if granted & set(permissions)]
+    held = Membership.objects.on(today).filter(role__in=roles)
+    return User.objects.filter(is_active=True, is_service=False, pk__in=held.values("user"))
+
+
+def requires(*permissions):
+    """A page for those whose memberships grant any of these permissions; the others meet the page that says so."""
 
     def decorate(view):
         @wraps(view)
         def guarded(request, *args, **kwargs):
-            if permission not in permissions_of(request.user, clock.today()):
+            if not permissions_of(request.user, clock.today()) & set(permissions):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 

@@ -2,10 +2,11 @@
 
 from django.urls import include, path
 
-from dcst.views import about, board, home
+from dcst.views import about, api_docs, audit, board, governance, health, home, my_actions, node, people, todo
 
 handler403 = "dcst.views.errors.denied"
 handler404 = "dcst.views.errors.not_found"
+handler429 = "dcst.views.errors.too_many"
 handler500 = "dcst.views.errors.server_error"
 
 urlpatterns = [
@@ -16,5 +17,25 @@ urlpatterns = [
     path("about/colours/", about.colours, name="colours"),
     path("about/accessibility/", about.accessibility, name="accessibility"),
     path("about/contact/", about.contact, name="contact"),
+    path("healthz/live/", health.live, name="live"),
+    path("healthz/ready/", health.ready, name="ready"),
+    path("people/", people.people, name="people"),
+    path("people/add/", people.add, name="add_person"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/roles/<int:membership>/end/", people.end_role, name="end_role"),
+    path("people/<int:pk>/close/", people.close, name="close_account"),
+    path("people/<int:pk>/open/", people.reopen, name="reopen_account"),
+    path("people/<int:pk>/link/", people.send_link, name="send_link"),
+    path("my-actions/", my_actions.my_actions, name="my_actions"),
+    path("officer/", todo.to_do, name="to_do"),
+    path("governance/", governance.governance, name="governance"),
+    path("governance/<slug:code>/", governance.body, name="body"),
+    path("audit/", audit.audit, name="audit"),
+    path("plan/<str:code>/", node.node, name="node"),
+    path("", include("objectives.urls")),
     path("sign-in/", include("dcst.account_urls")),
+    path("api/v1/schema/", api_docs.schema, name="schema"),
+    path("api/v1/docs/", api_docs.docs, name="docs"),
+    path("api/v1/explorer/", api_docs.explorer, name="explorer"),
+    path("api/v1/", include("dcst.api_urls")),
 ]

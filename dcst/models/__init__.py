@@ -1,9 +1,10 @@
 from dcst.models.base import Fact, FactQuerySet, Origin, Sourced, not_before_known, only_one_current
 from dcst.models.people import ApiKey, Membership, Organisation, OrganisationAlias, Role, User, secret_hash
 from dcst.models.places import Area, BodyAlias, GovernanceBody, Seat, Team
-from dcst.models.records import Assessment, AuditEvent, Due, LoadedFixture, Question
+from dcst.models.records import RAG_CHOICES, Assessment, AuditEvent, Due, LoadedFixture, Question, with_status
 
 __all__ = [
+    "RAG_CHOICES",
     "ApiKey",
     "Area",
     "Assessment",
@@ -27,4 +28,5 @@ __all__ = [
     "not_before_known",
     "only_one_current",
     "secret_hash",
+    "with_status",
 ]

@@ -1,11 +1,13 @@
 """The records: who changed what, which verdict stood when, and what awaits reassessment."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 
 from dcst.clock import day_of, end_of
 from dcst.models.base import FactQuerySet, not_before_known, only_one_current
 from dcst.rag import Rag, Reason
+
+RAG_CHOICES = [(rag.value, rag.word) for rag in Rag]
 
 
 class AuditEvent(models.Model):
@@ -56,6 +58,16 @@ class AssessmentQuerySet(FactQuerySet):
         return {row.subject: row for row in self.known_at(at).of(kind, question).filter(area="")}
 
 
+def with_status(rows, kind, question, at):
+    """Rows that have a code, each with its standing verdict at a moment: status, status_reasons, status_since."""
+    standing = Assessment.objects.known_at(at).of(kind, question).filter(subject=OuterRef("code"), area="")
+    return rows.annotate(
+        status=Subquery(standing.values("rag")[:1]),
+        status_reasons=Subquery(standing.values("reasons")[:1], output_field=models.JSONField()),
+        status_since=Subquery(standing.values("since")[:1]),
+    )
+
+
 class Assessment(models.Model):
     """The verdict on a subject, from when it stood until it was replaced: a record, not a cache."""
 
@@ -63,7 +75,7 @@ class Assessment(models.Model):
     subject = models.CharField(max_length=120)
     question = models.CharField(max_length=20, choices=Question)
     area = models.CharField(max_length=60, blank=True)
-    rag = models.CharField(max_length=20, choices=[(rag.value, rag.word) for rag in Rag])
+    rag = models.CharField(max_length=20, choices=RAG_CHOICES)
     rule = models.CharField(max_length=40)
     reasons = models.JSONField(default=list)
     facts = models.JSONField(default=list)

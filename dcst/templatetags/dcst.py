@@ -36,8 +36,9 @@ def signed(value, decimals=None):
     return sign + number(abs(Decimal(value)), decimals)
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def day(value):
+    """A day, or the London day of a moment."""
     return "" if value is None else say_day(value)
 
 

@@ -1,10 +1,16 @@
 """The designed pages for what goes wrong: each says what happened to what was typed, and what to do."""
 
+import logging
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template import loader
 
 from dcst.api import problem_response, wants_problem
+
+log = logging.getLogger(__name__)
 
 
 def _page(request, status, template, title, detail):
@@ -25,7 +31,16 @@ def not_found(request, exception=None):
     return _page(request, 404, "404", "Not found", "There is nothing at this address that you can see.")
 
 
+def too_many(request, exception=None):
+    return _page(request, 429, "429", "Too many tries", "Wait a few minutes, then try again.")
+
+
 def server_error(request):
+    """Whatever no view foresaw, raised by a view or by a middleware; without its database the site is unavailable."""
+    # The page shows the same reference, so that whoever reports it names the line beside which the trace stands.
+    log.error("Reference %s: %s %s failed", getattr(request, "id", ""), request.method, request.path)
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        return unavailable(request)
     if wants_problem(request):
         return problem_response(request, 500, "Problem with the service", "Nothing was saved. Try again later.")
     # No context processors: whatever failed may fail in them too.

@@ -1,0 +1,34 @@
+"""allauth's forms in our words."""
+
+from allauth.account.forms import LoginForm, ResetPasswordForm, ResetPasswordKeyForm
+
+from dcst.forms import Words
+
+
+class Labels:
+    """Names the fields of a library's form; a label says what to enter, so no placeholder repeats it."""
+
+    mark_optional = False
+    labels = {}
+    hints = {}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, label in self.labels.items():
+            field = self.fields[name]
+            field.label, field.help_text = label, self.hints.get(name, "")
+            field.widget.attrs.pop("placeholder", None)
+            field.widget.attrs["class"] = "govuk-input--width-20"
+
+
+class SignIn(Words, Labels, LoginForm):
+    labels = {"login": "Email address", "password": "Password"}
+
+
+class AskForLink(Words, Labels, ResetPasswordForm):
+    labels = {"email": "Email address"}
+
+
+class SetPassword(Words, Labels, ResetPasswordKeyForm):
+    labels = {"password1": "New password", "password2": "New password again"}
+    hints = {"password1": "12 characters or more. Three words that do not belong together are easy to keep in mind."}

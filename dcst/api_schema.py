@@ -1,0 +1,71 @@
+"""What the OpenAPI schema says beyond each view: how to call with a key, and the one shape of every refusal."""
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+
+from dcst.api import MEDIA_TYPE, TITLES
+
+
+class KeyScheme(OpenApiAuthenticationExtension):
+    target_class = "dcst.api.KeyAuthentication"
+    name = ["bearerKey", "headerKey"]
+
+    def get_security_definition(self, auto_schema):
+        return [
+            {"type": "http", "scheme": "bearer", "description": "An organisation's key."},
+            {
+                "type": "apiKey",
+                "in": "header",
+                "name": "X-Api-Key",
+                "description": "The same key in a header of its own.",
+            },
+        ]
+
+
+PROBLEM = {
+    "type": "object",
+    "description": "RFC 9457: what was refused, and how to mend it.",
+    "required": ["type", "title", "status", "detail", "instance", "request_id", "errors"],
+    "properties": {
+        "type": {"type": "string", "format": "uri"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string"},
+        "request_id": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["row", "pointer", "column", "code", "message", "fix"],
+                "properties": {
+                    "row": {"type": ["integer", "null"]},
+                    "pointer": {"type": "string"},
+                    "column": {"type": ["string", "null"]},
+                    "code": {"type": "string"},
+                    "message": {"type": "string"},
+                    "fix": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+ALWAYS = (400, 401, 403, 404, 405, 406, 429, 500, 503)
+WHEN_SENDING = (409, 413, 415, 422)
+
+
+def add_problems(result, generator, request, public):
+    """Document every refusal of every operation: drf-spectacular's hook after the schema is built."""
+    result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
+    for item in result["paths"].values():
+        for method, operation in item.items():
+            statuses = ALWAYS + (WHEN_SENDING if method == "post" else ())
+            for status in statuses:
+                operation["responses"].setdefault(str(status), _refusal(status))
+    return result
+
+
+def _refusal(status):
+    return {
+        "description": TITLES[status],
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }

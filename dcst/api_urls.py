@@ -1,0 +1,39 @@
+"""The addresses of the API, version 1."""
+
+from django.urls import path, re_path
+from rest_framework.routers import SimpleRouter
+
+from budget.api import BudgetLines
+from dcst.views import api
+from dcst.views.errors import not_found
+from indicators import api_reading as indicators
+from inspections.api import Aims, Inspections, Recommendations
+from objectives import api as objectives
+
+app_name = "api"
+
+router = SimpleRouter()
+router.register("plans", objectives.Plans)
+router.register("objectives", objectives.Objectives)
+router.register("strands", objectives.Strands)
+router.register("actions", objectives.Actions)
+router.register("statements", objectives.Statements)
+router.register("indicators", indicators.Indicators)
+router.register("observations", indicators.Observations)
+router.register("targets", indicators.Targets)
+router.register("series", indicators.Series)
+router.register("inspections", Inspections)
+router.register("recommendations", Recommendations)
+router.register("aims", Aims)
+router.register("budget-lines", BudgetLines)
+router.register("organisations", api.Organisations)
+router.register("bodies", api.Bodies)
+router.register("areas", api.Areas)
+router.register("assessments", api.Assessments)
+
+urlpatterns = [
+    path("me/", api.WhoIsCalling.as_view(), name="me"),
+    path("status/", api.Recalculation.as_view(), name="status"),
+    *router.urls,
+    re_path("^.*$", not_found),
+]

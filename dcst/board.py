@@ -1,0 +1,262 @@
+"""The board's page as facts: each objective's two headlines, what needs attention, what changed, aims and money.
+
+Read from the record of verdicts as at a moment, in a number of queries that does not grow with the plan.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from budget.models import BudgetLine, MonthlyReturn
+from dcst.asat import AsAt
+from dcst.clock import day_of, end_of
+from dcst.models import Assessment, Question
+from dcst.periods import Kind, Period, add_months, between
+from dcst.rag import Rag
+from indicators.models import Indicator, Observation
+from inspections.models import Aim
+from objectives.models import Action, Assignment, Objective, Plan, Strand
+
+SHOWN = 10
+NEEDS_ATTENTION = {Rag.OFF_TRACK, Rag.AT_RISK, Rag.NOT_CALCULATED, Rag.NO_DATA}
+
+
+@dataclass(frozen=True)
+class Headline:
+    """An objective, a theme, or the strands without one: two verdicts, and its actions counted by status."""
+
+    code: str
+    text: str
+    delivery: Assessment | None
+    outcomes: Assessment | None
+    counts: dict
+
+
+@dataclass(frozen=True)
+class Concern:
+    """An action or indicator that needs the board's attention: why, since when, and who answers for it."""
+
+    kind: str
+    code: str
+    text: str
+    assessment: Assessment
+    owner: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """A status that became another one, or a figure that was revised, in the month before."""
+
+    kind: str
+    code: str
+    text: str
+    day: date
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class AimLine:
+    aim: Aim
+    assessment: Assessment | None
+    months_left: int | None
+
+
+@dataclass(frozen=True)
+class Money:
+    """A year's spending in £000: budget, forecast, to date, and the verdicts on both."""
+
+    year: str
+    full_year: Assessment | None
+    to_date: Assessment | None
+    budget: object
+    forecast: object
+    saving: object
+
+
+@dataclass(frozen=True)
+class Board:
+    plan: Plan
+    year_number: int
+    years: int
+    plan_headline: Headline
+    headlines: list[Headline]
+    attention: list[Concern]
+    more_attention: list[Concern]
+    changes: list[Change]
+    changed_since: date
+    aims: list[AimLine]
+    money: Money | None
+
+
+def build(plan: Plan, as_at: AsAt) -> Board:
+    record = Record(as_at.moment)
+    actions = list(
+        Action.objects.filter(strand__plan=plan).values_list("code", "text", "strand__code", "strand__objective__code")
+    )
+    indicators = dict(
+        Indicator.objects.filter(strand__plan=plan)
+        .exclude(kind=Indicator.Kind.INTELLIGENCE_GAP)
+        .values_list("code", "name")
+    )
+    texts = {code: text for code, text, *_ in actions}
+    attention = _attention(record, texts, indicators, as_at.moment)
+    since = add_months(as_at.day, -1)
+    years = between(Kind.YEAR_FINANCIAL, plan.start, plan.end)
+    return Board(
+        plan=plan,
+        year_number=max(sum(year.start <= as_at.day for year in years), 1),
+        years=len(years),
+        plan_headline=_headline(record, "plan", plan.code, plan.name, texts),
+        headlines=_headlines(plan, record, actions),
+        attention=attention[:SHOWN],
+        more_attention=attention[SHOWN:],
+        changes=_changes(plan, texts, indicators, since, as_at.moment),
+        changed_since=since,
+        aims=_aims(plan, record, as_at.day),
+        money=_money(record, as_at),
+    )
+
+
+class Record:
+    """Every standing assessment as at a moment, fetched once."""
+
+    def __init__(self, moment):
+        self.rows = defaultdict(dict)
+        for row in Assessment.objects.known_at(moment).filter(area="").exclude(subject_kind="milestone"):
+            self.rows[row.subject_kind, row.question][row.subject] = row
+
+    def get(self, kind, question, code):
+        return self.rows[kind, question].get(code)
+
+    def counts(self, codes):
+        """{status: number} over some actions; an action that was never assessed has no data."""
+        found = self.rows["action", Question.DELIVERY]
+        total = Counter(found[code].status if code in found else Rag.NO_DATA for code in codes)
+        return {rag: total[rag] for rag in Rag if total[rag]}
+
+
+def _headline(record, kind, code, text, actions):
+    return Headline(
+        code=code,
+        text=text,
+        delivery=record.get(kind, Question.DELIVERY, code),
+        outcomes=record.get(kind, Question.OUTCOMES, code),
+        counts=record.counts(actions),
+    )
+
+
+def _headlines(plan, record, actions):
+    by_objective, by_strand = defaultdict(list), defaultdict(list)
+    for code, _, strand, objective in actions:
+        by_objective[objective].append(code)
+        by_strand[strand].append(code)
+    rows = [
+        _headline(record, "objective", code, title or text, by_objective[code])
+        for code, title, text in Objective.objects.filter(plan=plan).values_list("code", "title", "text")
+    ]
+    loose = Strand.objects.filter(plan=plan, objective__isnull=True).values_list("code", "text")
+    return rows + [_headline(record, "strand", code, text, by_strand[code]) for code, text in loose]
+
+
+def _attention(record, actions, indicators, moment):
+    found = [
+        (kind, code, text, record.get(kind, question, code))
+        for kind, question, texts in (
+            ("action", Question.DELIVERY, actions),
+            ("indicator", Question.TARGET, indicators),
+        )
+        for code, text in texts.items()
+    ]
+    found = [row for row in found if row[3] and row[3].status in NEEDS_ATTENTION]
+    found.sort(key=lambda row: (row[3].status.place, row[3].since, row[1]))
+    owners = _owners(moment)
+    return [Concern(kind, code, text, row, owners.get(code, "")) for kind, code, text, row in found]
+
+
+def _owners(moment):
+    held = Assignment.objects.known_at(moment).filter(duty=Assignment.Duty.OWNER)
+    return dict(held.values_list("action__code", "user__name"))
+
+
+def _changes(plan, actions, indicators, since, moment):
+    window = {"known_from__gt": end_of(since), "known_from__lte": moment}
+    subjects = {("action", code): text for code, text in actions.items()}
+    subjects |= {("indicator", code): text for code, text in indicators.items()}
+    subjects |= {("aim", aim.code): aim.text for aim in plan.aims.all()}
+    ended = {
+        (row.subject_kind, row.subject, row.question, row.known_to): row
+        for row in Assessment.objects.filter(known_to__gt=end_of(since), known_to__lte=moment, area="")
+    }
+    found = []
+    for row in Assessment.objects.filter(**window, area="", subject_kind__in=["action", "indicator", "aim"]):
+        text = subjects.get((row.subject_kind, row.subject))
+        old = ended.get((row.subject_kind, row.subject, row.question, row.known_from))
+        if text is None or old is None or old.rag == row.rag:
+            continue
+        day = day_of(row.known_from)
+        found.append(Change(row.subject_kind, row.subject, text, day, old.rag, row.rag))
+    found += _revisions(indicators, since, moment)
+    return sorted(found, key=lambda change: (change.day, change.code), reverse=True)
+
+
+def _revisions(indicators, since, moment):
+    """Figures that were replaced by others in the month: what was known, and what is."""
+    ended = Observation.objects.filter(
+        known_to__gt=end_of(since), known_to__lte=moment, indicator__code__in=indicators
+    ).select_related("indicator", "area")
+    ended = list(ended)
+    if not ended:
+        return []
+    keys = {row.indicator_id for row in ended}
+    fresh = {
+        (row.indicator_id, row.series_id, row.area_id, row.group, row.period): row
+        for row in Observation.objects.known_at(moment).filter(
+            indicator__in=keys, known_from__gt=end_of(since) - timedelta(days=1)
+        )
+    }
+    found = []
+    for old in ended:
+        new = fresh.get((old.indicator_id, old.series_id, old.area_id, old.group, old.period))
+        if new and new.value != old.value:
+            text = f"{old.indicator}, {old.area}, {old.when.label}"
+            day = day_of(old.known_to)
+            found.append(Change("revision", old.indicator.code, text, day, _figure(old.value), _figure(new.value)))
+    return found
+
+
+def _figure(value):
+    return "no value" if value is None else f"{value:f}".rstrip("0").rstrip(".")
+
+
+def _aims(plan, record, day):
+    return [
+        AimLine(aim, record.get("aim", Question.AIM, aim.code), _months_between(day, aim.due))
+        for aim in plan.aims.select_related("grade")
+    ]
+
+
+def _months_between(day, due):
+    """Whole months still to go; None once the day has passed."""
+    if due < day:
+        return None
+    months = (due.year - day.year) * 12 + due.month - day.month
+    return months if add_months(day, months) <= due else months - 1
+
+
+def _money(record, as_at):
+    year = str(Period.containing(as_at.day, Kind.YEAR_FINANCIAL))
+    lines = list(BudgetLine.objects.lines().filter(year=year))
+    if not lines:
+        return None
+    latest = MonthlyReturn.objects.filter(line__in=lines).latest_by_line(as_at.moment)
+    spending = [line for line in lines if line.kind != BudgetLine.Kind.INCOME]
+    returns = [latest.get(line.pk) for line in spending]
+    return Money(
+        year=year,
+        full_year=record.get("budget-year", Question.BUDGET_YEAR, year),
+        to_date=record.get("budget-year", Question.BUDGET_TO_DATE, year),
+        budget=sum(line.total or 0 for line in spending),
+        forecast=sum(row.forecast for row in returns) if all(returns) else None,
+        saving=next((line for line in lines if line.kind == BudgetLine.Kind.SAVING), None),
+    )

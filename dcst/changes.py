@@ -1,0 +1,96 @@
+"""The verbs that change who may do what: people and the roles they hold."""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+
+from dcst import audit
+from dcst.clock import day_of
+from dcst.models import Membership, Role, User
+from dcst.problems import Refused
+
+
+@transaction.atomic
+def add_person(
+    *, by, at, email, name, role, job_title="", organisation=None, body=None, origin="reported", password=None
+):
+    """Open an account with a first role. Without a password nobody can sign in until one is set by a sent link."""
+    if User.objects.filter(email__iexact=email).exists():
+        raise Refused("There is already an account with this email address", "email")
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(email, password, name=name, job_title=job_title, origin=origin)
+    except IntegrityError:
+        raise Refused("There is already an account with this email address", "email") from None
+    _record("add person", user, by, at, after={"name": name, "job_title": job_title})
+    give_role(user, by=by, at=at, role=role, organisation=organisation, body=body)
+    return user
+
+
+@transaction.atomic
+def give_role(user, *, by, at, role, organisation=None, body=None):
+    """Give a person a role from today on; a partner's role is for an organisation."""
+    today = day_of(at)
+    if role == Role.PARTNER and organisation is None:
+        raise Refused("Select the organisation that the partner sends for", "organisation")
+    if user.memberships.on(today).filter(role=role, organisation=organisation, body=body).exists():
+        raise Refused(f"{user} holds this role already", "role")
+    held = Membership.objects.create(user=user, role=role, organisation=organisation, body=body, since=today)
+    _record("give role", user, by, at, after=_say(held))
+    return held
+
+
+@transaction.atomic
+def end_role(membership, *, by, at):
+    """End a role at once: its last day is yesterday, and one that began today is taken away whole."""
+    if membership.user == by:
+        raise Refused("You cannot end a role of your own: ask another performance officer")
+    yesterday = day_of(at) - timedelta(days=1)
+    if membership.until is not None and membership.until <= yesterday:
+        return membership
+    before = _say(membership)
+    if membership.since > yesterday:
+        membership.delete()
+        after = None
+    else:
+        membership.until = yesterday
+        membership.save(update_fields=["until"])
+        after = _say(membership)
+    _record("end role", membership.user, by, at, before=before, after=after)
+    return membership
+
+
+@transaction.atomic
+def close_account(user, *, by, at):
+    """Let a person sign in no longer. What they did stays under their name."""
+    if user == by:
+        raise Refused("You cannot close your own account: ask another performance officer")
+    _set_active(user, False, "close account", by, at)
+
+
+@transaction.atomic
+def open_account(user, *, by, at):
+    """Let a person whose account was closed sign in again, with the roles still in force."""
+    _set_active(user, True, "open account", by, at)
+
+
+def _set_active(user, active, verb, by, at):
+    if user.is_active == active:
+        return
+    user.is_active = active
+    user.save(update_fields=["is_active"])
+    _record(verb, user, by, at, before={"active": not active}, after={"active": active})
+
+
+def _say(held):
+    return {
+        "role": held.role,
+        "organisation": held.organisation and held.organisation.code,
+        "body": held.body and held.body.code,
+        "since": held.since.isoformat(),
+        "until": held.until and held.until.isoformat(),
+    }
+
+
+def _record(verb, user, by, at, before=None, after=None):
+    audit.record(verb, "person", user.email, by=by, at=at, before=before, after=after)

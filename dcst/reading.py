@@ -1,0 +1,104 @@
+"""What every list of the API has in common: read only, as at a day, filters that refuse what they do not know."""
+
+from datetime import date
+
+from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from rest_framework import exceptions, serializers, viewsets
+
+from dcst import clock
+from dcst.api import can
+from dcst.models import RAG_CHOICES
+from dcst.rag import Rag, Reason
+from dcst.roles import Permission
+
+EVERYWHERE = {"page", "page_size", "as_at"}
+
+
+class StrictFilters(DjangoFilterBackend):
+    """A filter that is not offered is an error that lists those that are: a typing mistake never widens an answer."""
+
+    def filter_queryset(self, request, queryset, view):
+        filterset = self.get_filterset_class(view, queryset)
+        known = EVERYWHERE | set(filterset.get_filters() if filterset else ())
+        for name in request.query_params:
+            if name not in known:
+                raise exceptions.ValidationError(
+                    {name: [f"There is no such filter. Choose from: {', '.join(sorted(known))}."]}
+                )
+        return super().filter_queryset(request, queryset, view)
+
+
+def day_asked_for(request):
+    """The moment `?as_at=` names: the end of that day in London; of today without it."""
+    text = request.query_params.get("as_at")
+    today = clock.today()
+    if text is None:
+        return clock.end_of(today)
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise exceptions.ValidationError({"as_at": ["Write the day as 2017-09-30."]}) from None
+    if not date(1900, 1, 1) <= day <= today:
+        raise exceptions.ValidationError({"as_at": [f"Choose a day from 1900 to {today.isoformat()}."]})
+    return clock.end_of(day)
+
+
+AS_AT = OpenApiParameter(
+    "as_at", OpenApiTypes.DATE, description="Show what was known at the end of this day. Today when left out."
+)
+
+
+class Reading(viewsets.ReadOnlyModelViewSet):
+    """A list and its rows, by code. Subclasses say in `rows(at)` what they hold."""
+
+    permission_classes = [can(Permission.READ)]
+    filter_backends = [StrictFilters]
+    lookup_field = "code"
+    lookup_value_regex = "[A-Za-z0-9._-]+"
+
+    def rows(self, at):
+        raise NotImplementedError
+
+    def get_queryset(self):
+        return self.rows(day_asked_for(self.request))
+
+    @extend_schema(parameters=[AS_AT])
+    def list(self, request, *args, **kwargs):
+        return super().list(request, *args, **kwargs)
+
+    @extend_schema(parameters=[AS_AT])
+    def retrieve(self, request, *args, **kwargs):
+        return super().retrieve(request, *args, **kwargs)
+
+
+class Status(serializers.Serializer):
+    """A verdict in words: the status, why, and since when."""
+
+    code = serializers.ChoiceField(choices=RAG_CHOICES)
+    word = serializers.CharField()
+    reasons = serializers.ListField(child=serializers.CharField())
+    since = serializers.DateTimeField()
+
+
+@extend_schema_field(Status(allow_null=True))
+class StatusField(serializers.Field):
+    """The annotations of `with_status` as one object; null when the subject has never been assessed."""
+
+    def __init__(self, **options):
+        super().__init__(source="*", read_only=True, **options)
+
+    def to_representation(self, row):
+        if row.status is None:
+            return None
+        rag = Rag(row.status)
+        words = [Reason.from_json(reason).words for reason in row.status_reasons]
+        return {"code": rag.value, "word": rag.word, "reasons": words, "since": row.status_since}
+
+
+class SourceField(serializers.CharField):
+    """Where the words stand: document, line and heading in one line."""
+
+    def __init__(self, **options):
+        super().__init__(read_only=True, **options)

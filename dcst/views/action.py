@@ -1,0 +1,118 @@
+"""An action with everything that rests on it and that it rests on: the line of sight, one click each way."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.shortcuts import render
+
+from dcst import clock
+from dcst.asat import as_at
+from dcst.models import Assessment, Question
+from dcst.rag import Rag
+from dcst.rule_words import rule_in_words
+from dcst.views.strand import with_status
+from objectives.models import Action, Milestone
+from objectives.verdicts import milestone_facts
+from objectives.views.mine import statuses
+from objectives.views.reading import trail
+
+
+def action_page(request, found):
+    then = as_at(request)
+    action = Action.objects.with_facts(then.moment).get(pk=found.pk)
+    standing = statuses([action], then.moment).get(action.code)
+    context = {
+        "action": action,
+        "standing": standing,
+        "computed": computed_beside(standing),
+        "rule": _rule(action, standing),
+        "milestones": milestones_of(action, then.moment),
+        "reports": reports_of(action, then.moment),
+        "history": _history(action, then.moment),
+        "trail": trail(then, action.strand.plan, action.strand.objective, action.strand, action),
+    }
+    return render(request, "dcst/action.html", context | _around(action, then) | _doors(request, action, then))
+
+
+def _around(action, then):
+    """What the other houses hang on the action."""
+    lines = list(action.budget_lines.all())
+    spending = Assessment.objects.filter(subject__in=[line.code for line in lines])
+    spending = spending.by_subject(then.moment, "budget-line", Question.BUDGET_YEAR)
+    return {
+        "indicators": with_status(action.indicators.all(), then.moment),
+        "recommendations": action.recommendations.all(),
+        "budget_lines": [(line, spending.get(line.code)) for line in lines],
+        "leads": action.leads.all(),
+        "priorities": action.priorities.all(),
+        "bodies": action.strand.bodies.all(),
+        "marked_together": action.mark_group and action.mark_group.actions.exclude(pk=action.pk),
+    }
+
+
+def _doors(request, action, then):
+    """What this person may change here; nothing while a past day is shown."""
+    now = clock.end_of(then.today)
+    mine = Action.objects.filter(pk=action.pk)
+    return {
+        "can_report": not then.is_past and mine.editable_by(request.user, now).exists(),
+        "can_override": not then.is_past and mine.overridable_by(request.user, now).exists(),
+    }
+
+
+def _rule(action, standing):
+    plan = action.strand.plan
+    numbers = {"interval": plan.reporting_interval_days, "grace": plan.grace_days}
+    return rule_in_words(standing.rule, **numbers) if standing else []
+
+
+def computed_beside(standing):
+    """The status by the rule while a reviewer's stands in its place; None while none does."""
+    reasons = standing.reasons if standing else []
+    return next((Rag(reason["params"]["rag"]) for reason in reasons if reason["code"] == "computed"), None)
+
+
+def _history(action, moment):
+    """Every status the action has had up to a moment, the latest first."""
+    return Assessment.objects.filter(
+        subject_kind="action", subject=action.code, question=Question.DELIVERY, known_from__lte=moment
+    ).order_by("-known_from", "-id")
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A milestone as it stands, and how far its day has been moved since it was first known."""
+
+    milestone: Milestone
+    standing: Assessment | None
+    met_on: object
+    moves: int
+    days: int
+
+
+def milestones_of(action, moment):
+    dues = defaultdict(list)
+    for row in action.milestones.filter(known_from__lte=moment).order_by("known_from", "id"):
+        dues[row.year].append(row.due)
+    met = {facts.key: facts.done_on for facts in milestone_facts(action)}
+    standing = Assessment.objects.filter(subject__in=met).by_subject(moment, "milestone", Question.DELIVERY)
+    return [
+        Marked(row, standing.get(key), met[key], *_moved(dues[row.year]))
+        for row in action.milestones_then
+        for key in [f"{action.code}/{row.year}"]
+    ]
+
+
+def _moved(dues):
+    """How many times a day was moved, and by how many days in all."""
+    moves = sum(earlier != later for earlier, later in zip(dues, dues[1:], strict=False))
+    return moves, (dues[-1] - dues[0]).days
+
+
+def reports_of(action, moment):
+    """[(report, the plan years whose milestones it reports met)], newest first."""
+    years = dict(action.milestones.filter(known_from__lte=moment).values_list("pk", "year"))
+    return [
+        (report, sorted({years[met.milestone_id] for met in report.met.all() if met.milestone_id in years}))
+        for report in action.reports_then
+    ]

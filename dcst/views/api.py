@@ -1,0 +1,177 @@
+"""The parts of the API that belong to no single app: bodies, organisations, areas, the record, who is calling."""
+
+import django_filters
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from dcst import assess, clock
+from dcst.api import CanRead
+from dcst.models import RAG_CHOICES, ApiKey, Area, Assessment, GovernanceBody, Organisation, Question
+from dcst.rag import Reason
+from dcst.reading import Reading, SourceField
+from dcst.roles import memberships_of, organisations_of, permissions_of
+
+
+class OrganisationSerializer(serializers.ModelSerializer):
+    aliases = serializers.SlugRelatedField("alias", read_only=True, many=True)
+    source = SourceField()
+
+    class Meta:
+        model = Organisation
+        fields = ["code", "name", "kind", "aliases", "source"]
+
+
+class BodySerializer(serializers.ModelSerializer):
+    aliases = serializers.SlugRelatedField("alias", read_only=True, many=True)
+    seats = serializers.SerializerMethodField()
+    source = SourceField()
+
+    class Meta:
+        model = GovernanceBody
+        fields = ["code", "name", "kind", "remit", "aliases", "seats", "source"]
+
+    def get_seats(self, body) -> list[str]:
+        return [seat.title for seat in body.seats.all()]
+
+
+class AreaSerializer(serializers.ModelSerializer):
+    parent = serializers.SlugRelatedField("code", read_only=True)
+
+    class Meta:
+        model = Area
+        fields = ["code", "name", "kind", "parent", "ons_code"]
+
+
+class AssessmentSerializer(serializers.ModelSerializer):
+    reasons = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Assessment
+        fields = [
+            "id",
+            "subject_kind",
+            "subject",
+            "question",
+            "area",
+            "rag",
+            "rule",
+            "reasons",
+            "facts",
+            "period",
+            "since",
+            "known_from",
+            "known_to",
+        ]
+
+    def get_reasons(self, row) -> list[str]:
+        return [Reason.from_json(reason).words for reason in row.reasons]
+
+
+class AssessmentFilter(django_filters.FilterSet):
+    subject_kind = django_filters.CharFilter("subject_kind")
+    subject = django_filters.CharFilter("subject")
+    question = django_filters.ChoiceFilter(choices=Question)
+    rag = django_filters.ChoiceFilter(choices=RAG_CHOICES)
+
+    class Meta:
+        model = Assessment
+        fields = []
+
+
+class Organisations(Reading):
+    """The Trust, its partners, publishers and inspectorates, with the names the documents use."""
+
+    permission_classes = [CanRead]
+    serializer_class = OrganisationSerializer
+    queryset = Organisation.objects.none()
+
+    def rows(self, at):
+        return Organisation.objects.prefetch_related("aliases").order_by("code")
+
+
+class Bodies(Reading):
+    """The Board, its committees, the accountable groups and partnerships."""
+
+    permission_classes = [CanRead]
+    serializer_class = BodySerializer
+    queryset = GovernanceBody.objects.none()
+
+    def rows(self, at):
+        return GovernanceBody.objects.prefetch_related("aliases", "seats").order_by("code")
+
+
+class Areas(Reading):
+    """Localities, the borough, the region, the nation and neighbouring authorities."""
+
+    permission_classes = [CanRead]
+    serializer_class = AreaSerializer
+    queryset = Area.objects.none()
+
+    def rows(self, at):
+        return Area.objects.select_related("parent").order_by("code")
+
+
+class Assessments(Reading):
+    """The record of verdicts as it stood at a day, with rule, reasons and the facts each rests on."""
+
+    serializer_class = AssessmentSerializer
+    filterset_class = AssessmentFilter
+    queryset = Assessment.objects.none()
+    lookup_field = "pk"
+    lookup_value_regex = "[0-9]{1,18}"
+
+    def rows(self, at):
+        return Assessment.objects.known_at(at).order_by("id")
+
+
+class Me(serializers.Serializer):
+    """Who is calling, what that caller may do, and for which organisations."""
+
+    name = serializers.CharField()
+    key = serializers.CharField(allow_null=True)
+    key_expires_at = serializers.DateTimeField(allow_null=True)
+    roles = serializers.ListField(child=serializers.CharField())
+    permissions = serializers.ListField(child=serializers.CharField())
+    organisations = serializers.ListField(child=serializers.CharField())
+
+
+class WhoIsCalling(APIView):
+    permission_classes = [CanRead]
+
+    @extend_schema(responses=Me, summary="Who is calling, and what the caller may do")
+    def get(self, request):
+        today = clock.today()
+        key = request.auth if isinstance(request.auth, ApiKey) else None
+        return Response(
+            {
+                "name": str(request.user),
+                "key": key and key.name,
+                "key_expires_at": key and key.expires_at,
+                "roles": [held.role for held in memberships_of(request.user, today)],
+                "permissions": sorted(permissions_of(request.user, today)),
+                "organisations": [one.code for one in organisations_of(request.user, today)],
+            }
+        )
+
+
+class ServiceStatus(serializers.Serializer):
+    """Whether verdicts keep up: how long the oldest request for reassessment has waited."""
+
+    status = serializers.ChoiceField(choices=["up to date", "recalculating"])
+    oldest_waiting_seconds = serializers.IntegerField()
+
+
+class Recalculation(APIView):
+    permission_classes = [CanRead]
+
+    @extend_schema(responses=ServiceStatus, summary="Whether every verdict is up to date")
+    def get(self, request):
+        waited = assess.oldest_waiting(clock.now())
+        return Response(
+            {
+                "status": "recalculating" if waited else "up to date",
+                "oldest_waiting_seconds": int(waited.total_seconds()) if waited else 0,
+            }
+        )

@@ -1,0 +1,67 @@
+"""The API's documentation: one page of this site, and an explorer that calls the API."""
+
+from functools import lru_cache
+
+from csp.constants import SELF, UNSAFE_INLINE
+from csp.decorators import csp_update
+from django.conf import settings
+from django.shortcuts import render
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.permissions import AllowAny
+
+from dcst.api import TITLES
+from dcst.middleware import open_to_strangers
+
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+@lru_cache(maxsize=1)
+def operations():
+    """(method, address, what it does) of every operation, from the schema itself."""
+    paths = SchemaGenerator().get_schema(request=None, public=True)["paths"]
+    return [
+        (method.upper(), address, operation.get("summary") or operation.get("description", ""))
+        for address, item in sorted(paths.items())
+        for method, operation in item.items()
+        if method in METHODS
+    ]
+
+
+@open_to_strangers
+def docs(request):
+    problems = [(status, title, FIXES.get(status, "")) for status, title in TITLES.items()]
+    context = {"operations": operations(), "problems": problems, "site": settings.SITE_URL}
+    return render(request, "dcst/api_docs.html", context)
+
+
+FIXES = {
+    400: "Send a JSON object, the Idempotency-Key header, and only parameters that are offered.",
+    401: "Send the key as “Authorization: Bearer …” or “X-Api-Key”. The performance officer can issue a new one.",
+    403: "Ask the performance officer whether your role should include this.",
+    404: "Check the code. What belongs to another organisation is answered in the same way.",
+    405: "Use a method that the table above offers.",
+    406: "Ask for application/json.",
+    409: "Wait for the time in Retry-After and send the same request again.",
+    413: "Send fewer values at once.",
+    415: "Send the body as application/json.",
+    422: "Each error names its row, its field, what is wrong and how to mend it. Nothing of the submission was stored.",
+    429: "Wait for the time in Retry-After.",
+    500: "Nothing was saved. Try again later, with the same Idempotency-Key, and quote the request_id.",
+    503: "Nothing was saved. Try again after the time in Retry-After, with the same Idempotency-Key.",
+}
+
+
+class Schema(SpectacularAPIView):
+    permission_classes = [AllowAny]
+    authentication_classes = []
+
+
+class Explorer(SpectacularSwaggerSplitView):
+    permission_classes = [AllowAny]
+    authentication_classes = []
+
+
+# Swagger sets the style of elements; this page alone allows that.
+explorer = csp_update({"style-src": [SELF, UNSAFE_INLINE]})(Explorer.as_view(url_name="schema"))
+schema = Schema.as_view()

@@ -1,0 +1,22 @@
+"""The board's page: one plan at a time, as at any day."""
+
+from django.shortcuts import get_object_or_404, render
+
+from dcst import board
+from dcst.asat import as_at
+from dcst.roles import Permission, requires
+from objectives.models import Plan
+
+
+@requires(Permission.READ)
+def show(request):
+    plans = list(Plan.objects.all())
+    code = request.GET.get("plan") or (plans[0].code if plans else "")
+    if not plans:
+        return render(request, "dcst/board_empty.html")
+    plan = get_object_or_404(Plan, code=code)
+    return render(
+        request,
+        "dcst/board.html",
+        {"board": board.build(plan, as_at(request)), "plans": plans, "plan": plan},
+    )

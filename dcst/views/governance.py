@@ -1,0 +1,59 @@
+"""Who assures: the Board and its committees, the groups that answer for priorities, teams, partners."""
+
+from itertools import groupby
+
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404, render
+
+from dcst.asat import as_at
+from dcst.models import Area, GovernanceBody, Organisation, Team
+from dcst.roles import Permission, requires
+from objectives.models import PrintedFigure, Strand
+from objectives.views.reading import Tree
+
+
+@requires(Permission.READ)
+def governance(request):
+    then = as_at(request)
+    strands = Strand.objects.order_by("plan__start", "drive", "position")
+    bodies = list(GovernanceBody.objects.prefetch_related("aliases", "seats", Prefetch("strands", strands)))
+    tree = Tree(strands.filter(bodies__isnull=False).distinct(), then.moment)
+    lines = {strand.pk: tree.strand(strand) for strand in tree.strands}
+    teams = Team.objects.select_related("area").order_by("core_area", "position")
+    context = {
+        "board": [body for body in bodies if body.kind == GovernanceBody.Kind.BOARD],
+        "members": members_printed(),
+        "committees": _of_kind(bodies, GovernanceBody.Kind.COMMITTEE),
+        "groups": [
+            (body, [lines[strand.pk] for strand in body.strands.all()])
+            for body in _of_kind(bodies, GovernanceBody.Kind.GROUP)
+        ],
+        "partnerships": _of_kind(bodies, GovernanceBody.Kind.PARTNERSHIP),
+        "core_areas": [(name, list(found)) for name, found in groupby(teams, key=lambda team: team.core_area)],
+        "localities": Area.objects.filter(kind=Area.Kind.LOCALITY).select_related("parent").prefetch_related("teams"),
+        "organisations": Organisation.objects.prefetch_related("aliases"),
+    }
+    return render(request, "dcst/governance.html", context)
+
+
+def _of_kind(bodies, kind):
+    return [body for body in bodies if body.kind == kind]
+
+
+def members_printed():
+    """The figures the plan prints about the Board itself: how many members in all."""
+    return PrintedFigure.objects.filter(table="Our governance").order_by("row_position")
+
+
+@requires(Permission.READ)
+def body(request, code):
+    then = as_at(request)
+    found = get_object_or_404(GovernanceBody.objects.prefetch_related("aliases", "seats"), code=code)
+    tree = Tree(Strand.objects.filter(bodies=found).order_by("plan__start", "drive", "position"), then.moment)
+    context = {
+        "body": found,
+        "lines": [tree.strand(strand) for strand in tree.strands],
+        "memberships": found.memberships.on(then.day).select_related("user").order_by("user__name"),
+        "members": members_printed() if found.kind == GovernanceBody.Kind.BOARD else [],
+    }
+    return render(request, "dcst/body.html", context)

@@ -1,0 +1,37 @@
+"""A strand with what it has achieved, who answers for it, its actions and its indicators."""
+
+from django.shortcuts import render
+
+from dcst.asat import as_at
+from dcst.models import Assessment, Question
+from dcst.rule_words import rule_in_words
+from indicators.models import Indicator
+from objectives.models import Action, Strand
+from objectives.views.mine import statuses
+from objectives.views.reading import Tree, trail, wordings
+
+
+def strand_page(request, strand):
+    then = as_at(request)
+    line = Tree(Strand.objects.filter(pk=strand.pk), then.moment).strand(strand)
+    actions = list(Action.objects.filter(strand=strand).with_facts(then.moment).order_by("position"))
+    standing = statuses(actions, then.moment)
+    context = {
+        "line": line,
+        "rule": rule_in_words(line.delivery.rule, what="actions") if line.delivery else [],
+        "achievements": strand.achievements.order_by("position"),
+        "bodies": strand.bodies.all(),
+        "rows": [(action, standing.get(action.code)) for action in actions],
+        "indicators": with_status(Indicator.objects.filter(strand=strand), then.moment),
+        "wordings": wordings("strand", strand.code, then.moment),
+        "trail": trail(then, strand.plan, strand.objective, strand),
+    }
+    return render(request, "dcst/strand.html", context)
+
+
+def with_status(indicators, moment):
+    """[(indicator, its standing assessment against target)] as the record stood at a moment."""
+    found = list(indicators)
+    codes = [indicator.code for indicator in found]
+    standing = Assessment.objects.filter(subject__in=codes).by_subject(moment, "indicator", Question.TARGET)
+    return [(indicator, standing.get(indicator.code)) for indicator in found]

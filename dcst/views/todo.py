@@ -1,0 +1,129 @@
+"""What awaits the performance officer: one list for each kind of gap that only a person can close."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.shortcuts import render
+from django.urls import reverse
+
+from dcst.models import Due
+from dcst.periods import PlanYear
+from dcst.roles import Permission, requires
+from indicators.models import Definition, Indicator, Target
+from objectives.models import Action, ActionDecision, Assignment, MarkGroup, Milestone
+
+PAGE = 25
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to do: what it is about, what is missing, and the door where it is settled."""
+
+    code: str
+    words: str
+    note: str = ""
+    href: str = ""
+    door: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Gap:
+    key: str
+    title: str
+    what: str
+    items: Callable[[], Iterable[Item]]
+
+
+@requires(Permission.MANAGE_PLAN)
+def to_do(request):
+    lists = [(gap, list(gap.items())) for gap in GAPS]
+    asked = request.GET.get("list", "")
+    chosen = next(((gap, items) for gap, items in lists if gap.key == asked), None)
+    chosen = chosen or next(((gap, items) for gap, items in lists if items), None)
+    page = chosen and Paginator(chosen[1], PAGE).get_page(request.GET.get("page"))
+    context = {"lists": [(gap, len(items)) for gap, items in lists], "chosen": chosen and chosen[0], "page": page}
+    return render(request, "dcst/to_do.html", context)
+
+
+def without_owner():
+    owned = Assignment.objects.current().filter(duty=Assignment.Duty.OWNER).values("action")
+    settled = ActionDecision.objects.current().values("action")
+    for row in Action.objects.exclude(pk__in=owned).exclude(pk__in=settled).select_related("strand"):
+        yield Item(row.code, row.text, "", reverse("assign", args=[row.code]), "Assign", _under(row.strand))
+
+
+def merged_cells():
+    """A group is settled once its actions have as many milestones as the cell has marks."""
+    settled = Count("actions__milestones", filter=Q(actions__milestones__known_to__isnull=True))
+    groups = MarkGroup.objects.annotate(settled=settled).select_related("strand").prefetch_related("actions")
+    for row in groups.order_by("code"):
+        first = min(row.actions.all(), key=lambda action: action.position, default=None)
+        if first and row.settled < row.marks:
+            note = f"{row.marks - row.settled} of {row.marks} year marks cannot be told apart"
+            href = reverse("milestones", args=[first.code])
+            yield Item(row.code, row.strand.text, note, href, "Confirm", _under(row.strand))
+
+
+def shifted_rows():
+    rows = Milestone.objects.current().filter(confidence=Milestone.Confidence.SHIFTED)
+    for row in rows.select_related("action__strand").order_by("action__code", "year"):
+        href = f"{reverse('milestones', args=[row.action.code])}?year={row.year}"
+        note = f"Marked for {PlanYear.parse(row.year).label} in a row shifted by a page break"
+        yield Item(row.action.code, row.action.text, note, href, "Confirm", _under(row.action.strand))
+
+
+def _under(strand):
+    return f"{strand.code} {strand.text}"
+
+
+def _judged():
+    kinds = [Indicator.Kind.NAMED, Indicator.Kind.STAFF, Indicator.Kind.CONTRACT]
+    return Indicator.objects.filter(kind__in=kinds).select_related("theme").order_by("framework", "position")
+
+
+def without_target():
+    known = Target.objects.current().values("indicator")
+    for row in _judged().exclude(pk__in=known):
+        yield Item(row.code, str(row), "", reverse("set_target", args=[row.code]), "Set a target", _theme(row))
+
+
+def unconfirmed_targets():
+    rows = Target.objects.current().filter(confirmed=False).select_related("indicator__theme")
+    for row in rows.order_by("indicator__code"):
+        href = reverse("set_target", args=[row.indicator.code])
+        yield Item(row.indicator.code, str(row.indicator), row.reason, href, "Confirm", _theme(row.indicator))
+
+
+def without_calendar():
+    known = Definition.objects.current().exclude(period_kind="").values("indicator")
+    for row in _judged().exclude(pk__in=known):
+        note = f"Frequency as printed: {row.frequency_printed}" if row.frequency_printed else "No frequency printed"
+        yield Item(row.code, str(row), note, reverse("indicator", args=[row.code]), "See", _theme(row))
+
+
+def _theme(indicator):
+    return str(indicator.theme) if indicator.theme else indicator.get_framework_display()
+
+
+def not_calculated():
+    for row in Due.objects.filter(attempts__gt=0).order_by("subject_kind", "subject"):
+        place = PLACES.get(row.subject_kind)
+        href = reverse(place, args=[row.subject]) if place else ""
+        again = f"Tried {row.attempts} times. {row.failure}"
+        yield Item(row.subject, row.subject_kind.replace("-", " ").capitalize(), again, href, "See")
+
+
+PLACES = dict.fromkeys(["action", "strand", "objective", "plan"], "node") | {"indicator": "indicator"}
+
+GAPS = (
+    Gap("owner", "Actions without an owner", "Nobody is asked to report on them.", without_owner),
+    Gap("merged", "Merged cells to confirm", "Which action each year mark is for is not in the source.", merged_cells),
+    Gap("shifted", "Shifted rows to confirm", "A page break moved these year marks by a row.", shifted_rows),
+    Gap("target", "Indicators without a target", "They show their values but have no status.", without_target),
+    Gap("unconfirmed", "Targets to confirm", "Until then these indicators are not rated.", unconfirmed_targets),
+    Gap("calendar", "Indicators without a calendar", "When their figures are due is not known.", without_calendar),
+    Gap("failed", "Statuses that could not be calculated", "They are tried again by themselves.", not_calculated),
+)

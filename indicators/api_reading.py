@@ -1,0 +1,228 @@
+"""The framework, its targets and its figures, through the API. A partner reads its own and what is published."""
+
+import django_filters
+from django.db.models import Q
+from rest_framework import serializers
+
+from dcst import clock
+from dcst.api import CanRead
+from dcst.models import RAG_CHOICES, Question, with_status
+from dcst.reading import Reading, SourceField, StatusField
+from dcst.roles import Permission, organisations_of, permissions_of
+from indicators.models import Definition, Indicator, IndicatorSource, Observation, PublishedSeries, Target
+
+
+class SourceOfFigures(serializers.ModelSerializer):
+    organisation = serializers.SlugRelatedField("code", read_only=True)
+
+    class Meta:
+        model = IndicatorSource
+        fields = ["organisation", "printed"]
+
+
+class DefinitionSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Definition
+        fields = [
+            "unit",
+            "value_type",
+            "decimals",
+            "polarity",
+            "polarity_basis",
+            "period_kind",
+            "months",
+            "lag_days",
+            "snapshot_or_flow",
+            "definition",
+            "ambiguities",
+        ]
+
+
+class TargetSerializer(serializers.ModelSerializer):
+    indicator = serializers.SlugRelatedField("code", read_only=True)
+    source = SourceField()
+
+    class Meta:
+        model = Target
+        fields = [
+            "id",
+            "indicator",
+            "kind",
+            "operator",
+            "value",
+            "tolerance",
+            "tolerance_inner",
+            "start",
+            "end",
+            "confirmed",
+            "reason",
+            "origin",
+            "source",
+        ]
+
+
+class IndicatorSerializer(serializers.ModelSerializer):
+    name = serializers.CharField(source="__str__", help_text="“Name lost in source” where the source gives none.")
+    theme = serializers.SlugRelatedField("code", read_only=True)
+    strand = serializers.SlugRelatedField("code", read_only=True)
+    sources = SourceOfFigures(many=True, read_only=True)
+    definition = DefinitionSerializer(read_only=True, allow_null=True)
+    targets = TargetSerializer(source="targets_then", many=True, read_only=True)
+    status = StatusField()
+    source = SourceField()
+
+    class Meta:
+        model = Indicator
+        fields = [
+            "code",
+            "framework",
+            "kind",
+            "theme",
+            "strand",
+            "position",
+            "name",
+            "suggestion",
+            "frequency_printed",
+            "sources",
+            "definition",
+            "targets",
+            "status",
+            "source",
+        ]
+
+
+class ObservationSerializer(serializers.ModelSerializer):
+    indicator = serializers.SlugRelatedField("code", read_only=True)
+    series = serializers.SlugRelatedField("code", read_only=True)
+    area = serializers.SlugRelatedField("code", read_only=True)
+    sender = serializers.SlugRelatedField("code", read_only=True)
+
+    class Meta:
+        model = Observation
+        fields = [
+            "id",
+            "indicator",
+            "series",
+            "area",
+            "group",
+            "period",
+            "period_start",
+            "period_end",
+            "value",
+            "numerator",
+            "denominator",
+            "status",
+            "marker",
+            "note",
+            "sender",
+            "known_from",
+            "known_from_estimated",
+            "known_to",
+            "origin",
+            "source_text",
+        ]
+
+
+class SeriesSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = PublishedSeries
+        fields = ["code", "name", "publisher", "dataset", "url"]
+
+
+class IndicatorFilterSet(django_filters.FilterSet):
+    framework = django_filters.ChoiceFilter(choices=Indicator.Framework)
+    kind = django_filters.ChoiceFilter(choices=Indicator.Kind)
+    theme = django_filters.CharFilter("theme__code")
+    strand = django_filters.CharFilter("strand__code")
+    source = django_filters.CharFilter("sources__organisation__code", distinct=True)
+    frequency = django_filters.CharFilter("frequency_printed")
+    status = django_filters.ChoiceFilter(choices=RAG_CHOICES)
+
+    class Meta:
+        model = Indicator
+        fields = []
+
+
+class ObservationFilterSet(django_filters.FilterSet):
+    indicator = django_filters.CharFilter("indicator__code")
+    area = django_filters.CharFilter("area__code")
+    series = django_filters.CharFilter("series__code")
+    own = django_filters.BooleanFilter("series", lookup_expr="isnull")
+    period = django_filters.CharFilter("period")
+    origin = django_filters.CharFilter("origin")
+
+    class Meta:
+        model = Observation
+        fields = []
+
+
+class TargetFilterSet(django_filters.FilterSet):
+    indicator = django_filters.CharFilter("indicator__code")
+    kind = django_filters.ChoiceFilter(choices=Target.Kind)
+
+    class Meta:
+        model = Target
+        fields = []
+
+
+class Indicators(Reading):
+    """Every indicator as defined, targeted and judged as at a day."""
+
+    permission_classes = [CanRead]
+    serializer_class = IndicatorSerializer
+    filterset_class = IndicatorFilterSet
+    queryset = Indicator.objects.none()
+
+    def rows(self, at):
+        rows = Indicator.objects.readable_by(self.request.user, clock.today()).with_definition(at)
+        return with_status(rows.order_by("code"), "indicator", Question.TARGET, at)
+
+
+class Observations(Reading):
+    """Figures as they were known at a day: own, and each published series apart."""
+
+    permission_classes = [CanRead]
+    serializer_class = ObservationSerializer
+    filterset_class = ObservationFilterSet
+    queryset = Observation.objects.none()
+    lookup_field = "pk"
+    lookup_value_regex = "[0-9]{1,18}"
+
+    def rows(self, at):
+        rows = Observation.objects.known_at(at).select_related("indicator", "series", "area", "sender")
+        return readable_figures(rows, self.request.user).order_by("id")
+
+
+def readable_figures(rows, user):
+    """A partner sees the figures of its own indicators, and published ones."""
+    today = clock.today()
+    if Permission.READ in permissions_of(user, today):
+        return rows
+    own = Indicator.objects.owned_by_any(organisations_of(user, today)).values("pk")
+    return rows.filter(Q(indicator__in=own) | Q(series__isnull=False))
+
+
+class Targets(Reading):
+    """Targets with operator and tolerance, as they were known at a day."""
+
+    permission_classes = [CanRead]
+    serializer_class = TargetSerializer
+    filterset_class = TargetFilterSet
+    queryset = Target.objects.none()
+    lookup_field = "pk"
+    lookup_value_regex = "[0-9]{1,18}"
+
+    def rows(self, at):
+        readable = Indicator.objects.readable_by(self.request.user, clock.today()).values("pk")
+        return Target.objects.known_at(at).filter(indicator__in=readable).select_related("indicator").order_by("id")
+
+
+class Series(Reading):
+    """The published series, each kept apart from every other."""
+
+    permission_classes = [CanRead]
+    serializer_class = SeriesSerializer
+    queryset = PublishedSeries.objects.none()
+
+    def rows(self, at):
+        return PublishedSeries.objects.order_by("code")
