@@ -1,14 +1,31 @@
 // Draws each [data-figure] when it comes into view: the attribute names the json_script that holds the figure.
 // plotly is big, so it is fetched with the first chart seen; its address stands on this script's own tag,
 // because the file name carries a hash.
+const INK = "#0b0c0c";
+const AXIS = {
+  automargin: true,
+  gridcolor: "#d9d9d9",
+  linecolor: "#505a5f",
+  tickcolor: "#505a5f",
+  ticks: "outside",
+  zerolinecolor: "#505a5f",
+  fixedrange: true,
+};
 const LAYOUT = {
   autosize: true,
-  font: { family: getComputedStyle(document.body).fontFamily, size: 14 },
-  margin: { t: 16, r: 16, b: 48, l: 56 },
-  paper_bgcolor: "transparent",
-  plot_bgcolor: "transparent",
+  // The Analysis Function's categorical colours: neighbours differ in light and dark as well as in hue.
+  colorway: ["#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1"],
+  font: { family: getComputedStyle(document.body).fontFamily, size: 14, color: INK },
+  hoverlabel: { bgcolor: "#fff", bordercolor: INK, font: { color: INK } },
+  hovermode: "closest",
+  dragmode: false,
+  legend: { orientation: "h", yanchor: "bottom", y: 1.02, x: 0 },
+  margin: { t: 24, r: 16, b: 48, l: 56 },
+  paper_bgcolor: "#fff",
+  plot_bgcolor: "#fff",
+  separators: ".,",
 };
-const CONFIG = { responsive: true, displaylogo: false, displayModeBar: false };
+const CONFIG = { responsive: true, displaylogo: false, displayModeBar: false, doubleClick: false, showTips: false };
 
 let loading;
 
@@ -23,20 +40,37 @@ function plotly() {
   return loading;
 }
 
+function layoutOf(figure) {
+  const layout = { ...LAYOUT, ...figure.layout };
+  for (const key of ["font", "legend", "margin", "hoverlabel"]) layout[key] = { ...LAYOUT[key], ...figure.layout?.[key] };
+  const axes = new Set(["xaxis", "yaxis", ...Object.keys(layout).filter((key) => /^[xy]axis\d+$/.test(key))]);
+  for (const key of axes) layout[key] = { ...AXIS, ...figure.layout?.[key] };
+  return layout;
+}
+
+// A missing figure is a gap: no line is ever drawn across it.
+const tracesOf = (figure) =>
+  figure.data.map((trace) => (trace.type === undefined || trace.type === "scatter" ? { ...trace, connectgaps: false } : trace));
+
 async function draw(place) {
   const figure = JSON.parse(document.getElementById(place.dataset.figure).textContent);
   // Texts measured before the font is there overlap afterwards.
   const [Plotly] = await Promise.all([plotly(), document.fonts.ready]);
-  await Plotly.newPlot(place, figure.data, { ...LAYOUT, ...figure.layout }, CONFIG);
+  await Plotly.newPlot(place, tracesOf(figure), layoutOf(figure), CONFIG);
   place.dataset.drawn = "true";
 }
 
+function drawOnce(place) {
+  seen.unobserve(place);
+  if (place.dataset.drawn) return;
+  place.dataset.drawn = "started";
+  draw(place);
+}
+
 const seen = new IntersectionObserver((entries) => {
-  for (const { isIntersecting, target } of entries) {
-    if (!isIntersecting) continue;
-    seen.unobserve(target);
-    draw(target);
-  }
+  for (const { isIntersecting, target } of entries) if (isIntersecting) drawOnce(target);
 });
 
-document.querySelectorAll("[data-figure]").forEach((place) => seen.observe(place));
+const places = document.querySelectorAll("[data-figure]");
+places.forEach((place) => seen.observe(place));
+addEventListener("beforeprint", () => places.forEach(drawOnce));
