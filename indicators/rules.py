@@ -125,8 +125,7 @@ def rate_against_target(
     missing = _missing(value, absent, suppressed, expected)
     if missing:
         rag, reasons = missing
-        if polarity in FITTING and not _is_set(target):
-            reasons = [*reasons, Reason("no_target")]
+        reasons += _besides(target, polarity)
     elif polarity not in FITTING:
         rag, reasons = Rag.NOT_RATED, [Reason(UNJUDGED[polarity])]
     elif not _is_set(target):
@@ -157,6 +156,13 @@ def _missing(value, absent, suppressed, expected) -> tuple[Rag, list[Reason]] | 
         return Rag.NO_DATA, [Reason("value_overdue_for", {"period": expected})]
     rag, code = MARKED_ABSENT.get(marker, ABSENT[absent])
     return rag, [Reason(code)]
+
+
+def _besides(target: TargetFacts | None, polarity: str) -> list[Reason]:
+    """What would keep the indicator from being rated even if there were a value."""
+    if polarity in UNJUDGED:
+        return [Reason(UNJUDGED[polarity])]
+    return [] if _is_set(target) else [Reason("no_target")]
 
 
 def _late_note(value: ValueFacts | None, expected: Period | None) -> list[Reason]:

@@ -165,7 +165,7 @@ def test_rounding_never_makes_a_miss_look_like_a_hit(number, words):
         ("not_collected", Rag.NO_DATA, "value_not_collected", "Not collected"),
     ],
 )
-@pytest.mark.parametrize("polarity", ["high_is_good", "low_is_good", "plan_is_best", "neutral", "not_applicable"])
+@pytest.mark.parametrize("polarity", ["high_is_good", "low_is_good", "plan_is_best"])
 def test_without_a_value_it_is_said_why_before_anything_else(polarity, absent, rag, code, words):
     verdict = rate_against_target(None, target("=", "80"), polarity, absent=absent)
     assert (verdict.rag, codes(verdict), told(verdict)) == (rag, [code], [words])
@@ -174,8 +174,24 @@ def test_without_a_value_it_is_said_why_before_anything_else(polarity, absent, r
 
 def test_an_overdue_value_names_the_period_it_is_wanted_for():
     verdict = rate_against_target(None, None, "neutral", absent="overdue", expected=Period.parse("FY2017-18-Q3"))
-    assert codes(verdict) == ["value_overdue_for"]
-    assert told(verdict) == ["No value received for October to December 2017: overdue"]
+    assert codes(verdict) == ["value_overdue_for", "neutral"]
+    assert told(verdict)[0] == "No value received for October to December 2017: overdue"
+
+
+@pytest.mark.parametrize(
+    "polarity, goal, reasons",
+    [
+        ("neutral", None, ["value_never", "neutral"]),
+        ("neutral", target("<", "20"), ["value_never", "neutral"]),
+        ("not_applicable", None, ["value_never", "not_judged"]),
+        ("high_is_good", None, ["value_never", "no_target"]),
+        ("high_is_good", target(">=", None), ["value_never", "no_target"]),
+        ("high_is_good", target(">=", "80"), ["value_never"]),
+    ],
+)
+def test_what_else_would_keep_it_from_being_rated_is_said_beside_the_missing_value(polarity, goal, reasons):
+    verdict = rate_against_target(None, goal, polarity)
+    assert (verdict.rag, codes(verdict)) == (Rag.NO_DATA, reasons)
 
 
 @pytest.mark.parametrize(
