@@ -1,0 +1,210 @@
+"""The record of verdicts: written once, moved by time, never overwritten by what is older."""
+
+import datetime
+
+import pytest
+from django.db import connection
+from django.db.models import F
+from django.test.utils import CaptureQueriesContext
+
+from dcst import assess, clock, registry
+from dcst.assess import Rated, Rater
+from dcst.models import Assessment, Due, Question
+from dcst.rag import Rag, Reason, Verdict
+from objectives import changes
+from objectives.models import Action
+from tests.factories import ActionFactory, StrandFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def moment(year, month, day, hour=12):
+    return datetime.datetime(year, month, day, hour, tzinfo=clock.LONDON)
+
+
+def standing(code, kind="action", question=Question.DELIVERY):
+    return Assessment.objects.current().get(subject_kind=kind, subject=code, question=question)
+
+
+def ask(*pairs, at):
+    assess.mark_due(pairs, at)
+
+
+@pytest.fixture
+def action(manager):
+    """Marked for 2016/17, owned, and reported on track on 1 March 2017."""
+    found = ActionFactory(years=[2016], owner=manager)
+    changes.report_progress(
+        found, by=manager, at=moment(2017, 3, 1), judgement="on_track", what_changed="The pilot has begun."
+    )
+    return found
+
+
+def test_a_report_moves_the_verdict_in_its_own_transaction(action):
+    assert standing(action.code).status is Rag.ON_TRACK
+
+
+def test_on_the_due_day_itself_nothing_is_late(action):
+    assess.sweep(registry.RATERS, moment(2017, 3, 31, 23))
+    assert standing(action.code).status is Rag.ON_TRACK
+
+
+def test_time_alone_turns_a_milestone_and_its_action_off_track_the_day_after(action):
+    reports = action.reports.count()
+    assess.sweep(registry.RATERS, moment(2017, 4, 1, 0))
+    row = standing(action.code)
+    assert row.status is Rag.OFF_TRACK
+    assert "31 March 2017" in " ".join(row.words)
+    assert clock.day_of(row.since) == datetime.date(2017, 4, 1)
+    assert standing(f"{action.code}/FY2016-17", kind="milestone").status is Rag.OFF_TRACK
+    assert action.reports.count() == reports
+
+
+def test_what_time_moved_moves_the_objective_above_it_too(action):
+    objective = action.strand.objective
+    assess.sweep(registry.RATERS, moment(2017, 3, 1))
+    assert standing(objective.code, "objective").status is Rag.ON_TRACK
+    assess.sweep(registry.RATERS, moment(2017, 4, 1, 0))
+    assert standing(objective.code, "objective").status is Rag.OFF_TRACK
+
+
+def test_the_board_of_a_past_day_still_shows_what_stood_then(action):
+    assess.sweep(registry.RATERS, moment(2017, 4, 1, 0))
+    then = Assessment.objects.by_subject(clock.end_of(datetime.date(2017, 3, 31)), "action", Question.DELIVERY)
+    assert then[action.code].status is Rag.ON_TRACK
+
+
+def test_a_sweep_run_five_times_writes_once(action):
+    assess.sweep(registry.RATERS, moment(2017, 3, 2))
+    before = Assessment.objects.count()
+    for _ in range(5):
+        ask(("action", action.code), ("plan", "BP"), at=moment(2017, 3, 2))
+        assess.sweep(registry.RATERS, moment(2017, 3, 2))
+    assert Assessment.objects.count() == before
+    assert not Due.objects.filter(req__gt=F("done")).exists()
+
+
+def test_nothing_is_computed_when_nothing_is_asked_and_no_moment_has_come(action):
+    assess.sweep(registry.RATERS, moment(2017, 3, 2))
+    assert assess.sweep(registry.RATERS, moment(2017, 3, 2, 23)) == 0
+
+
+def one(rag, code="x", next_on=None):
+    verdict = Verdict(rag, (Reason("never_reported"),), "test-1", next_on)
+    return Rated("thing", code, Question.DELIVERY, verdict)
+
+
+def rater(rate):
+    return {"thing": Rater("thing", rate, lambda codes, at: set(), place=1)}
+
+
+def test_the_same_verdict_again_writes_nothing():
+    assert len(assess.record([one(Rag.NO_DATA)], moment(2017, 5, 1))) == 1
+    assert assess.record([one(Rag.NO_DATA)], moment(2017, 5, 2)) == []
+
+
+def test_a_change_closes_the_old_row_and_keeps_it():
+    assess.record([one(Rag.NO_DATA)], moment(2017, 5, 1))
+    assess.record([one(Rag.ON_TRACK)], moment(2017, 5, 2))
+    old, new = Assessment.objects.order_by("id")
+    assert (old.status, new.status) == (Rag.NO_DATA, Rag.ON_TRACK)
+    assert old.known_to == new.known_from == moment(2017, 5, 2)
+
+
+def test_since_is_kept_while_the_status_stays_and_only_its_reasons_change():
+    assess.record([one(Rag.OFF_TRACK)], moment(2017, 5, 1))
+    other = Verdict(Rag.OFF_TRACK, (Reason("no_date"),), "test-1")
+    assess.record([Rated("thing", "x", Question.DELIVERY, other)], moment(2017, 6, 1))
+    assert Assessment.objects.current().get().since == moment(2017, 5, 1)
+
+
+def test_an_older_computation_does_not_overwrite_a_newer_one():
+    assess.record([one(Rag.ON_TRACK)], moment(2017, 5, 2), request=7)
+    assess.record([one(Rag.OFF_TRACK)], moment(2017, 5, 2), request=6)
+    assess.record([one(Rag.OFF_TRACK)], moment(2017, 5, 1), request=8)
+    assert Assessment.objects.get().status is Rag.ON_TRACK
+
+
+def test_requests_are_coalesced():
+    for _ in range(20):
+        ask(("thing", "x"), at=moment(2017, 5, 1))
+    due = Due.objects.get()
+    assert (due.req, due.done, due.since) == (20, 0, moment(2017, 5, 1))
+    calls = []
+
+    def rate(codes, at):
+        calls.append(codes)
+        return {code: [one(Rag.ON_TRACK, code)] for code in codes}
+
+    assess.sweep(rater(rate), moment(2017, 5, 1))
+    due.refresh_from_db()
+    assert (calls, due.done) == ([["x"]], 20)
+
+
+def poisoned(codes, at):
+    if "poison" in codes:
+        raise ZeroDivisionError("no population")
+    return {code: [one(Rag.ON_TRACK, code)] for code in codes}
+
+
+def test_one_subject_that_fails_does_not_stop_the_others():
+    ask(("thing", "a"), ("thing", "poison"), ("thing", "z"), at=moment(2017, 5, 1))
+    assess.sweep(rater(poisoned), moment(2017, 5, 1))
+    assert {row.subject for row in Assessment.objects.current()} == {"a", "z"}
+    due = Due.objects.get(subject="poison")
+    assert due.is_waiting
+    assert due.failure == "no population"
+
+
+def test_a_subject_that_fails_says_so_instead_of_its_last_good_status():
+    assess.record([one(Rag.ON_TRACK, "poison")], moment(2017, 4, 1))
+    ask(("thing", "poison"), at=moment(2017, 5, 1))
+    assess.sweep(rater(poisoned), moment(2017, 5, 1))
+    assert standing("poison", "thing").status is Rag.NOT_CALCULATED
+
+
+def test_a_failing_subject_is_tried_again_later_and_less_and_less_often():
+    ask(("thing", "poison"), at=moment(2017, 5, 1))
+    tries = [moment(2017, 5, 1) + datetime.timedelta(seconds=10 * n) for n in range(180)]
+    for at in tries:
+        assess.sweep(rater(poisoned), at)
+    assert 3 <= Due.objects.get().attempts <= 8
+
+
+def test_a_failing_subject_recovers_by_itself():
+    ask(("thing", "poison"), at=moment(2017, 5, 1))
+    assess.sweep(rater(poisoned), moment(2017, 5, 1))
+    assess.sweep(rater(lambda codes, at: {"poison": [one(Rag.ON_TRACK, "poison")]}), moment(2017, 5, 1, 13))
+    assert standing("poison", "thing").status is Rag.ON_TRACK
+    assert not Due.objects.get().is_waiting
+
+
+def test_the_past_is_replayed_at_the_moments_time_moved_something():
+    action = ActionFactory(years=[2016, 2017])
+    ask(("action", action.code), at=moment(2016, 4, 1, 0))
+    assess.replay(registry.RATERS, moment(2016, 4, 1, 0), moment(2018, 4, 2))
+    days = list(
+        Assessment.objects.filter(subject_kind="milestone").order_by("known_from").values_list("known_from", flat=True)
+    )
+    assert datetime.date(2017, 4, 1) in {clock.day_of(day) for day in days}
+    assert datetime.date(2018, 4, 1) in {clock.day_of(day) for day in days}
+
+
+def test_how_long_the_oldest_request_waits_is_known():
+    assert assess.oldest_waiting(moment(2017, 5, 1)) is None
+    ask(("thing", "x"), at=moment(2017, 5, 1, 10))
+    assert assess.oldest_waiting(moment(2017, 5, 1, 11)) == datetime.timedelta(hours=1)
+
+
+def test_a_sweep_needs_the_same_number_of_queries_for_few_and_many():
+    def queries(number):
+        strand = StrandFactory()
+        codes = [ActionFactory(strand=strand, years=[2016]).code for _ in range(number)]
+        ask(*[("action", code) for code in codes], at=moment(2017, 5, 1))
+        with CaptureQueriesContext(connection) as captured:
+            assess.sweep(registry.RATERS, moment(2017, 5, 1))
+        assert Assessment.objects.filter(subject__in=codes).count() == number
+        return len(captured)
+
+    assert queries(4) == queries(20)
+    assert Action.objects.count() == 24

@@ -1,0 +1,265 @@
+"""The house, held by a machine: imports point downwards, rules are pure, every change says by whom, every route is shut."""
+
+import ast
+import inspect
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.urls import URLPattern, get_resolver
+
+from dcst import settings
+from dcst.middleware import OPEN, OPEN_NAMES
+from dcst.rag import LOOKS, Rag
+from dcst.roles import ROLES, Permission
+
+ROOT = Path(settings.BASE_DIR)
+HOUSES = ("indicators", "inspections", "budget")
+APPS = ("objectives", *HOUSES)
+ROOF = {
+    "dcst.api_urls",
+    "dcst.board",
+    "dcst.celery",
+    "dcst.demo",
+    "dcst.management",
+    "dcst.outcomes",
+    "dcst.plan_tables",
+    "dcst.registry",
+    "dcst.subjects",
+    "dcst.tasks",
+    "dcst.urls",
+    "dcst.views",
+    "dcst.wsgi",
+}
+DOORS = {"views", "forms", "api", "api_reading", "tasks", "admin", "urls", "filters"}
+PURE = {
+    "dcst.rag",
+    "dcst.periods",
+    "objectives.rules",
+    "indicators.rules",
+    "indicators.published",
+    "inspections.rules",
+    "budget.rules",
+}
+PURE_MAY_IMPORT = PURE | {"indicators.published_cells", "indicators.published_mapping", "indicators.source_text"}
+
+
+def modules():
+    """{dotted name: parsed source} of every module of the product."""
+    found = {}
+    for app in ("dcst", *APPS):
+        for path in (ROOT / app).rglob("*.py"):
+            if "migrations" in path.parts:
+                continue
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+            found[name] = ast.parse(path.read_text())
+    return found
+
+
+MODULES = modules()
+
+
+def imports(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                yield whole if whole in MODULES else node.module
+
+
+def is_roof(name):
+    return any(name == roof or name.startswith(roof + ".") for roof in ROOF)
+
+
+def is_door(name):
+    return bool(DOORS & set(name.split(".")[1:]))
+
+
+def test_the_ground_floor_imports_no_app():
+    wrong = [
+        f"{name} imports {target}"
+        for name, tree in MODULES.items()
+        if name.split(".")[0] == "dcst" and not is_roof(name)
+        for target in imports(tree)
+        if target.split(".")[0] in APPS or is_roof(target)
+    ]
+    # The package itself only makes Celery known, as Celery asks for.
+    assert [line for line in wrong if line != "dcst imports dcst.celery"] == []
+
+
+def test_the_plan_knows_no_other_app_and_houses_know_no_sibling():
+    wrong = [
+        f"{name} imports {target}"
+        for name, tree in MODULES.items()
+        for target in imports(tree)
+        if name.split(".")[0] in APPS and target.split(".")[0] in HOUSES and target.split(".")[0] != name.split(".")[0]
+    ]
+    assert wrong == []
+
+
+def test_only_the_roof_is_imported_by_the_roof():
+    wrong = [
+        f"{name} imports {target}"
+        for name, tree in MODULES.items()
+        if name.split(".")[0] in APPS
+        for target in imports(tree)
+        if is_roof(target)
+    ]
+    assert wrong == []
+
+
+def test_nouns_rules_and_changes_never_import_doors():
+    kinds = {"models", "rules", "changes", "verdicts"}
+    wrong = [
+        f"{name} imports {target}"
+        for name, tree in MODULES.items()
+        if kinds & set(name.split("."))
+        for target in imports(tree)
+        if target in MODULES and is_door(target)
+    ]
+    assert wrong == []
+
+
+def test_no_app_imports_another_apps_doors():
+    wrong = [
+        f"{name} imports {target}"
+        for name, tree in MODULES.items()
+        if name.split(".")[0] in APPS
+        for target in imports(tree)
+        if target in MODULES
+        and target.split(".")[0] in APPS
+        and target.split(".")[0] != name.split(".")[0]
+        and is_door(target)
+    ]
+    assert wrong == []
+
+
+def test_rules_are_pure():
+    wrong = [
+        f"{name} imports {target}"
+        for name in PURE
+        for target in imports(MODULES[name])
+        if target.split(".")[0] == "django" or (target in MODULES and target not in PURE_MAY_IMPORT)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", sorted(PURE))
+def test_rules_read_no_clock(name):
+    called = {node.attr for node in ast.walk(MODULES[name]) if isinstance(node, ast.Attribute)}
+    assert not called & {"today", "now", "utcnow"}
+
+
+def changes():
+    for name in sorted(MODULES):
+        parts = name.split(".")
+        if "changes" in parts and parts[0] in ("dcst", *APPS):
+            module = import_module(name)
+            for label, function in inspect.getmembers(module, inspect.isfunction):
+                own = inspect.unwrap(function).__module__ == name
+                if own and not label.startswith("_"):
+                    yield f"{name}.{label}", function
+
+
+@pytest.mark.parametrize(("name", "change"), list(changes()))
+def test_every_change_says_by_whom_and_when_by_name(name, change):
+    parameters = inspect.signature(change).parameters
+    for needed in ("by", "at"):
+        assert parameters[needed].kind is inspect.Parameter.KEYWORD_ONLY
+
+
+def patterns(resolver=None, prefix=""):
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLPattern):
+            yield prefix + str(entry.pattern), entry
+        else:
+            yield from patterns(entry, prefix + str(entry.pattern))
+
+
+OPEN_TO_STRANGERS = {
+    "",
+    "look-around/<slug:persona>/",
+    "about/colours/",
+    "about/accessibility/",
+    "about/contact/",
+    "api/v1/docs/",
+    "healthz/live/",
+    "healthz/ready/",
+}
+
+
+def test_the_routes_open_to_strangers_are_these_and_no_others():
+    opened = {route for route, entry in patterns() if getattr(entry.callback, OPEN, False)}
+    assert opened == OPEN_TO_STRANGERS
+    named = {entry.name for _, entry in patterns()}
+    assert OPEN_NAMES <= named
+
+
+ARGUMENTS = {"<slug:persona>": "manager", "<uuid:pk>": "00000000-0000-0000-0000-000000000000", "<int:pk>": "1"}
+
+
+def address_of(route):
+    for argument, value in ARGUMENTS.items():
+        route = route.replace(argument, value)
+    while "<" in route:
+        start, end = route.index("<"), route.index(">")
+        route = route[:start] + "x1" + route[end + 1 :]
+    return "/" + route
+
+
+def shut_routes():
+    for route, entry in patterns():
+        if route in OPEN_TO_STRANGERS or entry.name in OPEN_NAMES or "(?P" in route or route.startswith("api/"):
+            continue
+        yield address_of(route)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", sorted(set(shut_routes())))
+def test_a_stranger_is_sent_to_sign_in(client, address):
+    for method in (client.get, client.post):
+        response = method(address)
+        assert response.status_code == 302
+        assert response.url.startswith("/sign-in/?next=")
+
+
+API_ADDRESSES = ["plans", "actions", "indicators", "observations", "submissions", "assessments", "me", "status"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", API_ADDRESSES)
+def test_the_api_asks_a_stranger_who_is_calling(client, name):
+    response = client.get(f"/api/v1/{name}/")
+    assert response.status_code == 401
+    assert response["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_every_permission_is_granted_to_some_role():
+    assert set().union(*ROLES.values()) == set(Permission)
+
+
+@pytest.mark.parametrize("rag", list(Rag))
+def test_every_status_has_a_word_a_shape_a_colour_and_a_place(rag):
+    assert rag.word and rag.shape and rag.colour
+    assert [look.shape for look in LOOKS.values()].count(rag.shape) == 1
+    assert [look.place for look in LOOKS.values()].count(rag.place) == 1
+
+
+def test_roles_are_named_in_their_table_alone():
+    wrong = [
+        name
+        for name, tree in MODULES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Compare)
+        and any(isinstance(part, ast.Attribute) and part.attr == "role" for part in [node.left])
+    ]
+    assert wrong == []
