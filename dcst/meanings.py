@@ -16,3 +16,31 @@ MEANINGS = {
     Rag.NOT_CALCULATED: "The calculation failed, and is tried again by itself. Until then no older status stands in.",
     Rag.NOT_ENOUGH_KNOWN: "Fewer than half of its parts have a rating, so the whole has none.",
 }
+
+# Rule action-1 in words, line by line: the first that fits decides.
+ACTION_LINES = (
+    "Cancelled or deferred: Not rated, with the reason.",
+    "Reported as done: Completed, and how many days late it was.",
+    "No due date in the source: Not rated.",
+    "Before its stated start: Not started.",
+    "Past its due date without a report of completion: Off track.",
+    "Never reported on: No data.",
+    "With a stated start, progress is held against the share of the time that has passed: On track from 90% of it,"
+    " At risk from 70%, else Off track. Without a stated start the owner’s judgement counts.",
+    "The last report is older than the plan’s reporting interval and its days of grace: At risk at best.",
+    "A milestone is overdue: Off track.",
+)
+
+# The roll-up rules in words, by the plan's choice.
+ROLL_UPS = {
+    "share": (
+        "On track: at least 90% of the rated ones are On track or Completed.",
+        "At risk: at least 70% are. Off track: fewer.",
+        "One that is critical and Off track makes the whole At risk at best.",
+        "Not enough known: fewer than half of those counted are rated.",
+    ),
+    "worst": (
+        "The whole has the worst status among its rated parts.",
+        "Not enough known: fewer than half of those counted are rated and none of them is Off track.",
+    ),
+}

@@ -33,6 +33,7 @@ urlpatterns = [
     path("audit/", audit.audit, name="audit"),
     path("plan/<str:code>/", node.node, name="node"),
     path("", include("objectives.urls")),
+    path("", include("inspections.urls")),
     path("sign-in/", include("dcst.account_urls")),
     path("api/v1/schema/", api_docs.schema, name="schema"),
     path("api/v1/docs/", api_docs.docs, name="docs"),

@@ -2,15 +2,23 @@
 
 from django.shortcuts import render
 
-from dcst.meanings import MEANINGS
+from dcst import clock
+from dcst.meanings import ACTION_LINES, MEANINGS, ROLL_UPS
 from dcst.middleware import open_to_strangers
-from dcst.rag import Rag
+from dcst.rag import RULES, Rag
+from dcst.roles import Permission, holders_of
+from objectives.models import Plan
 
 
 @open_to_strangers
 def colours(request):
-    statuses = [(rag, MEANINGS[rag]) for rag in Rag]
-    return render(request, "dcst/about/colours.html", {"statuses": statuses})
+    """Every status, and the rules in force: each plan chooses its roll-up."""
+    context = {
+        "statuses": [(rag, MEANINGS[rag]) for rag in Rag],
+        "action_lines": ACTION_LINES,
+        "roll_ups": [(plan, RULES[plan.rollup], ROLL_UPS[plan.rollup]) for plan in Plan.objects.all()],
+    }
+    return render(request, "dcst/about/colours.html", context)
 
 
 @open_to_strangers
@@ -20,4 +28,7 @@ def accessibility(request):
 
 @open_to_strangers
 def contact(request):
-    return render(request, "dcst/about/contact.html")
+    """The officers' names are for those who are signed in."""
+    known = request.user.is_authenticated
+    officers = holders_of([Permission.MANAGE_PLAN], clock.today()) if known else []
+    return render(request, "dcst/about/contact.html", {"officers": officers})

@@ -16,6 +16,7 @@ from dcst.roles import Permission, permissions_of
 # The first that is held decides where a person starts; whoever holds none is told so.
 STARTS = (
     (Permission.MANAGE_PLAN, "to_do"),
+    (Permission.OVERRIDE, "board"),
     (Permission.REPORT_OWN, "my_actions"),
     (Permission.SUBMIT_RETURN, "budget"),
     (Permission.READ, "board"),

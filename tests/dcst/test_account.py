@@ -1,0 +1,158 @@
+"""Signing in and out, and the way back in when a password is forgotten."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from dcst.models import Role
+from tests.factories import UserFactory, person
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "three words apart"
+SIGN_IN = "/sign-in/"
+
+
+@pytest.fixture
+def morgan():
+    user = person(Role.MANAGER, "Morgan Manager")
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
+def sign_in(client, email, password, **extra):
+    return client.post(SIGN_IN, {"login": email, "password": password, **extra})
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+def link_in(message):
+    return re.search(r"http://testserver(/\S+)", message.body).group(1)
+
+
+def test_a_person_signs_in_with_email_and_password(client, morgan):
+    answer = sign_in(client, morgan.email, PASSWORD)
+    assert answer.url == "/start/"
+    page = text_of(client.get("/"))
+    assert "Morgan Manager" in page and "Sign out" in page
+
+
+def test_after_signing_in_one_goes_on_to_the_page_asked_for(client, morgan):
+    assert sign_in(client, morgan.email, PASSWORD, next="/about/colours/").url == "/about/colours/"
+
+
+def test_an_address_elsewhere_is_not_followed(client, morgan):
+    assert sign_in(client, morgan.email, PASSWORD, next="https://example.com/").url == "/start/"
+
+
+@pytest.mark.parametrize("email, password", [("nobody@example.org", PASSWORD), ("morgan", "wrong password here")])
+def test_a_wrong_address_and_a_wrong_password_get_the_same_answer(client, morgan, email, password):
+    page = text_of(sign_in(client, morgan.email if email == "morgan" else email, password))
+    assert "<title>Error: Sign in" in page
+    assert "There is a problem" in page
+    assert "The email address or the password is not right" in page
+
+
+def test_what_was_typed_stays_after_an_error_but_never_the_password(client, morgan):
+    page = text_of(sign_in(client, morgan.email, "wrong password here"))
+    assert f'value="{morgan.email}"' in page
+    assert "wrong password here" not in page
+
+
+def test_empty_answers_are_asked_for_by_name(client):
+    page = text_of(sign_in(client, "", ""))
+    assert "Enter email address" in page
+    assert "Enter password" in page
+    assert 'href="#id_login"' in page and 'id="id_login"' in page
+
+
+def test_the_sixth_try_in_a_row_is_refused_and_told_to_wait_even_with_the_right_password(client, morgan):
+    for _ in range(5):
+        sign_in(client, morgan.email, "wrong password here")
+    page = text_of(sign_in(client, morgan.email, PASSWORD))
+    assert "There have been too many tries to sign in to this account. Wait 5 minutes, then try again" in page
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_closed_account_cannot_sign_in_and_is_told_so(client, morgan):
+    morgan.is_active = False
+    morgan.save()
+    answer = client.post(SIGN_IN, {"login": morgan.email, "password": PASSWORD}, follow=True)
+    assert "This account has been closed" in text_of(answer)
+    assert "_auth_user_id" not in client.session
+
+
+def test_closing_an_account_ends_its_session_at_once(client, morgan):
+    client.force_login(morgan)
+    morgan.is_active = False
+    morgan.save()
+    assert client.get("/start/").url == "/sign-in/?next=/start/"
+
+
+def test_signing_out_takes_a_button_and_ends_the_session(client, morgan):
+    client.force_login(morgan)
+    assert "What you have saved stays saved" in text_of(client.get("/sign-in/out/"))
+    assert "_auth_user_id" in client.session
+    assert client.post("/sign-in/out/").url == "/"
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_forgotten_password_is_set_anew_by_a_link_that_works_once(client, morgan):
+    client.post("/sign-in/reset/", {"email": morgan.email})
+    (message,) = mail.outbox
+    assert message.to == [morgan.email]
+    assert message.subject == "Set a new password"
+    link = link_in(message)
+    form = client.get(link, follow=True)
+    address = form.redirect_chain[-1][0]
+    done = client.post(address, {"password1": "a quite new phrase", "password2": "a quite new phrase"}, follow=True)
+    assert "Your password is set" in text_of(done)
+    assert sign_in(Client(), morgan.email, "a quite new phrase").url == "/start/"
+    assert "This link no longer works" in text_of(Client().get(link, follow=True))
+
+
+def test_nobody_learns_from_a_reset_whether_an_account_is_there(client, morgan):
+    known = client.post("/sign-in/reset/", {"email": morgan.email}, follow=True)
+    mail.outbox.clear()
+    unknown = Client().post("/sign-in/reset/", {"email": "nobody@example.org"}, follow=True)
+    bodies = [re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text_of(page)) for page in (known, unknown)]
+    assert bodies[0] == bodies[1]
+    assert mail.outbox == []
+
+
+def test_a_closed_account_gets_no_link(client, morgan):
+    morgan.is_active = False
+    morgan.save()
+    client.post("/sign-in/reset/", {"email": morgan.email})
+    assert mail.outbox == []
+
+
+def test_a_short_password_is_refused_with_the_length_it_needs(client, morgan):
+    client.post("/sign-in/reset/", {"email": morgan.email})
+    address = client.get(link_in(mail.outbox[0]), follow=True).redirect_chain[-1][0]
+    page = text_of(client.post(address, {"password1": "short", "password2": "short"}))
+    assert "Error: Set a new password" in page
+    assert "at least 12 characters" in page
+
+
+@pytest.mark.parametrize("address", ["/sign-in/signup/", "/accounts/signup/", "/sign-in/email/"])
+def test_strangers_cannot_open_accounts(client, address):
+    assert client.get(address).status_code == 404
+
+
+def test_words_like_please_and_sorry_are_not_used(client, morgan):
+    pages = [client.get(SIGN_IN), client.get("/sign-in/reset/"), client.get("/sign-in/reset/sent/")]
+    for page in pages:
+        main = text_of(page).partition("<main")[2].partition("</main>")[0]
+        assert not re.search(r"please|sorry|invalid|forbidden|oops", main, re.IGNORECASE)
+
+
+def test_an_address_is_the_same_in_any_spelling(client):
+    user = UserFactory(email="lee@example.org")
+    user.set_password(PASSWORD)
+    user.save()
+    assert sign_in(client, "Lee@Example.ORG", PASSWORD).url == "/start/"

@@ -1,0 +1,132 @@
+"""The designed pages for what goes wrong."""
+
+import re
+
+import pytest
+from django.db import OperationalError
+from django.template import loader
+from django.test import Client
+
+from dcst.views import home
+
+CHILD = "If you are concerned about a child and it's outside of office hours, please call"
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+def title_of(response):
+    return re.search(r"<title>(.*?) – Doncaster Children’s Services Trust</title>", text_of(response)).group(1)
+
+
+@pytest.fixture
+def quiet_client():
+    return Client(raise_request_exception=False)
+
+
+@pytest.fixture
+def failing(monkeypatch):
+    """failing(error) makes the front page raise it."""
+
+    def arrange(error):
+        def broken(*args, **kwargs):
+            raise error
+
+        monkeypatch.setattr(home, "render", broken)
+
+    return arrange
+
+
+@pytest.mark.django_db
+def test_an_unknown_address_is_not_found(sign_in, manager):
+    answer = sign_in(manager).get("/no/such/page/")
+    assert answer.status_code == 404
+    assert title_of(answer) == "Page not found"
+    assert "If you typed the web address, check it is correct." in text_of(answer)
+    assert "govuk-breadcrumbs" not in text_of(answer)
+
+
+@pytest.mark.django_db
+def test_a_page_of_another_role_says_which_roles_one_holds(sign_in, manager):
+    answer = sign_in(manager).get("/people/")
+    assert answer.status_code == 403
+    assert title_of(answer) == "You do not have permission to see this page"
+    assert "<li>Manager</li>" in text_of(answer)
+
+
+@pytest.mark.django_db
+def test_an_old_form_says_what_became_of_the_answers(manager):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(manager)
+    answer = client.post("/sign-in/out/")
+    assert answer.status_code == 403
+    assert title_of(answer) == "Your answers were not saved"
+    assert "your answers should still be there" in text_of(answer)
+
+
+@pytest.mark.django_db
+def test_what_nobody_foresaw_is_said_with_a_reference_that_stands_in_the_log(quiet_client, failing, caplog):
+    failing(RuntimeError("a bug"))
+    answer = quiet_client.get("/")
+    assert answer.status_code == 500
+    assert title_of(answer) == "Sorry, there is a problem with the service"
+    assert "Try again later." in text_of(answer)
+    reference = re.search(r"Reference: <code>(\w+)</code>", text_of(answer)).group(1)
+    assert reference == answer["X-Request-Id"]
+    assert f"Reference {reference}" in caplog.text
+    assert "a bug" not in text_of(answer)
+
+
+@pytest.mark.django_db
+def test_without_the_database_a_page_is_unavailable_for_now(quiet_client, failing):
+    failing(OperationalError("the server is gone"))
+    answer = quiet_client.get("/")
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "30"
+    assert title_of(answer) == "Sorry, the service is unavailable"
+    assert "it was not saved" in text_of(answer)
+
+
+@pytest.mark.django_db
+def test_without_the_database_whoever_is_signed_in_meets_the_same_page(quiet_client, manager, monkeypatch):
+    quiet_client.force_login(manager)
+
+    def gone(*args, **kwargs):
+        raise OperationalError("the server is gone")
+
+    monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", gone)
+    answer = quiet_client.get("/people/")
+    assert answer.status_code == 503
+    assert "sessionid" not in answer.cookies
+
+
+@pytest.mark.parametrize("name", ["500", "503"])
+def test_the_pages_of_the_worst_case_need_nothing_of_the_request(name):
+    page = loader.get_template(f"dcst/errors/{name}.html").render({"request_id": "abc123"})
+    assert "abc123" in page
+    assert CHILD in page
+
+
+@pytest.mark.django_db
+def test_too_many_tries_are_told_to_wait(client):
+    answer = [client.post("/sign-in/reset/", {"email": "a@example.org"}) for _ in range(6)][-1]
+    assert answer.status_code == 429
+    assert title_of(answer) == "There have been too many tries"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["403", "404", "429", "csrf", "500", "503"])
+def test_error_pages_use_plain_words(rf, manager, name):
+    request = rf.get("/")
+    request.user, request.id = manager, "abc"
+    page = loader.get_template(f"dcst/errors/{name}.html").render({"request_id": "abc"}, request)
+    main = page.partition("<main")[2].partition("</main>")[0]
+    body = re.sub(r"<h1.*?</h1>", "", main)
+    assert not re.search(r"\b(please|sorry|invalid|forbidden|illegal|oops|error occurred|bad request)\b", body, re.I)
+
+
+@pytest.mark.django_db
+def test_a_stranger_to_any_address_is_sent_to_sign_in_and_not_told_what_exists(client):
+    assert client.get("/people/").url == "/sign-in/?next=/people/"
+    assert client.get("/people/999/").url == "/sign-in/?next=/people/999/"
