@@ -14,16 +14,9 @@ from dcst.problems import Refused
 @transaction.atomic
 def submit_return(line, *, by, at, month, budget_to_date, actual_to_date, forecast, note="", origin="reported"):
     """Append the return of a line for a month (its first day). The same figures again write nothing."""
-    year = Period.parse(line.year)
-    if not year.start <= month <= year.end:
-        raise Refused(f"{month:%B %Y} is not in {year.label}", "month")
-    if month > day_of(at):
-        raise Refused(f"{month:%B %Y} has not begun", "month")
-    if line.kind not in LINES:
-        raise Refused("A printed total takes no return: report on its lines")
-    if ClosedMonth.objects.current().filter(month=month).exists():
-        raise Refused(f"{month:%B %Y} is closed. Ask the performance officer to open it", "month")
-    held = MonthlyReturn.objects.current().filter(line=line, month=month).select_for_update().first()
+    _check_open(line, month, day_of(at))
+    BudgetLine.objects.select_for_update().get(pk=line.pk)
+    held = MonthlyReturn.objects.current().filter(line=line, month=month).first()
     figures = {"budget_to_date": budget_to_date, "actual_to_date": actual_to_date, "forecast": forecast, "note": note}
     if held and all(getattr(held, name) == value for name, value in figures.items()):
         return held
@@ -42,6 +35,18 @@ def submit_return(line, *, by, at, month, budget_to_date, actual_to_date, foreca
     )
     reassess(BUDGET_LINE, [line.code], at)
     return new
+
+
+def _check_open(line, month, today):
+    year = Period.parse(line.year)
+    if line.kind not in LINES:
+        raise Refused("A printed total takes no return: report on its lines")
+    if not year.start <= month <= year.end:
+        raise Refused(f"{month:%B %Y} is not in {year.label}", "month")
+    if month > today:
+        raise Refused(f"{month:%B %Y} has not begun", "month")
+    if ClosedMonth.objects.current().filter(month=month).exists():
+        raise Refused(f"{month:%B %Y} is closed. Ask the performance officer to open it", "month")
 
 
 LINES = (BudgetLine.Kind.INCOME, BudgetLine.Kind.SPEND, BudgetLine.Kind.SAVING)

@@ -40,13 +40,16 @@ class InspectionSerializer(serializers.ModelSerializer):
 
 class RecommendationSerializer(serializers.ModelSerializer):
     inspection = serializers.CharField(source="inspection_code")
-    actions = serializers.SlugRelatedField("code", read_only=True, many=True)
+    actions = serializers.SerializerMethodField(help_text="The codes of the actions that answer it.")
     text = serializers.CharField(source="__str__", help_text="“Text not in source” where the source gives none.")
     source = SourceField()
 
     class Meta:
         model = Recommendation
         fields = ["code", "inspection", "group", "position", "text", "actions", "origin", "source"]
+
+    def get_actions(self, row) -> list[str]:
+        return [answer.action.code for answer in row.answers_then]
 
 
 class AimSerializer(serializers.ModelSerializer):
@@ -92,7 +95,7 @@ class Recommendations(Reading):
     queryset = Recommendation.objects.none()
 
     def rows(self, at):
-        return Recommendation.objects.prefetch_related("actions").order_by("code")
+        return Recommendation.objects.known_at(at).with_answers(at).order_by("code")
 
 
 class Aims(Reading):

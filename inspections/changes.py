@@ -9,7 +9,7 @@ from dcst import audit
 from dcst.assess import reassess
 from dcst.clock import day_of
 from dcst.problems import Refused
-from inspections.models import Aim, Grade, Inspection, Judgement, Recommendation
+from inspections.models import Aim, Answer, Grade, Inspection, Judgement, JudgementScale, Recommendation
 from inspections.verdicts import AIM
 
 
@@ -37,8 +37,85 @@ def record_inspection(
     recommendations=(),
     origin="reported",
 ):
-    """Store an inspection, its judgements and its recommendations; the aims on its scale are reassessed."""
+    """Store an inspection, its judgements and its recommendations; the aims on its scale are reassessed.
+
+    The same inspection with the same grades again writes nothing.
+    """
     _check_dates(inspected_on, published_on, day_of(at))
+    _check_judgements(judgements, scale)
+    JudgementScale.objects.select_for_update().get(pk=scale.pk)
+    visit = {"framework": framework, "provider": provider, "setting": setting, "inspected_on": inspected_on}
+    held = Inspection.objects.current().filter(scale=scale, **visit).first()
+    if held:
+        return _as_recorded(held, published_on, judgements)
+    inspection = Inspection.objects.create(
+        code=_free_code(f"{scale.code}-{inspected_on.isoformat()}-{slugify(setting or provider)}"[:55]),
+        scale=scale,
+        published_on=published_on,
+        summary=summary,
+        by=by,
+        known_from=at,
+        origin=origin,
+        **visit,
+    )
+    _keep_judgements(inspection, judgements)
+    _keep_recommendations(inspection, recommendations)
+    audit.record("record inspection", "inspection", inspection.code, by=by, at=at, after=_plain(inspection, judgements))
+    reassess(AIM, Aim.objects.filter(scale=scale).values_list("code", flat=True), at)
+    return inspection
+
+
+def _as_recorded(held, published_on, judgements):
+    grades = set(held.judgements.current().values_list("area", "grade"))
+    if held.published_on == published_on and grades == {(judged.area, judged.grade.pk) for judged in judgements}:
+        return held
+    raise Refused("An inspection of this provider and setting on this day is already recorded", "inspected_on")
+
+
+def _keep_judgements(inspection, judgements):
+    Judgement.objects.bulk_create(
+        [
+            Judgement(
+                code=f"{inspection.code}-{number:02}",
+                inspection=inspection,
+                position=number,
+                area=judged.area,
+                grade=judged.grade,
+                printed=judged.grade.word,
+                by=inspection.by,
+                known_from=inspection.known_from,
+                origin=inspection.origin,
+            )
+            for number, judged in enumerate(judgements, start=1)
+        ]
+    )
+
+
+def _keep_recommendations(inspection, texts):
+    Recommendation.objects.bulk_create(
+        [
+            Recommendation(
+                code=f"{inspection.code}-R{number:02}",
+                inspection_code=inspection.code,
+                position=number,
+                text=text,
+                origin=inspection.origin,
+            )
+            for number, text in enumerate(texts, start=1)
+        ]
+    )
+
+
+def _plain(inspection, judgements):
+    return {
+        "framework": inspection.framework,
+        "inspected_on": inspection.inspected_on.isoformat(),
+        "published_on": inspection.published_on.isoformat(),
+        "judgements": {judged.area: judged.grade.word for judged in judgements},
+    }
+
+
+def _check_judgements(judgements, scale):
     if not judgements:
         raise Refused("Enter at least one judgement", "judgements")
     if any(judged.grade.scale_id != scale.pk for judged in judgements):
@@ -46,57 +123,6 @@ def record_inspection(
     areas = [judged.area for judged in judgements]
     if len(set(areas)) != len(areas):
         raise Refused("Each judgement area can be graded once", "judgements")
-    code = _free_code(f"{scale.code}-{inspected_on.isoformat()}-{slugify(setting or provider)}"[:55])
-    inspection = Inspection.objects.create(
-        code=code,
-        framework=framework,
-        provider=provider,
-        setting=setting,
-        scale=scale,
-        inspected_on=inspected_on,
-        published_on=published_on,
-        summary=summary,
-        by=by,
-        known_from=at,
-        origin=origin,
-    )
-    Judgement.objects.bulk_create(
-        [
-            Judgement(
-                code=f"{code}-{number:02}",
-                inspection=inspection,
-                position=number,
-                area=judged.area,
-                grade=judged.grade,
-                printed=judged.grade.word,
-                by=by,
-                known_from=at,
-                origin=origin,
-            )
-            for number, judged in enumerate(judgements, start=1)
-        ]
-    )
-    Recommendation.objects.bulk_create(
-        [
-            Recommendation(code=f"{code}-R{number:02}", inspection_code=code, position=number, text=text, origin=origin)
-            for number, text in enumerate(recommendations, start=1)
-        ]
-    )
-    audit.record(
-        "record inspection",
-        "inspection",
-        code,
-        by=by,
-        at=at,
-        after={
-            "framework": framework,
-            "inspected_on": inspected_on.isoformat(),
-            "published_on": published_on.isoformat(),
-            "judgements": {judged.area: judged.grade.word for judged in judgements},
-        },
-    )
-    reassess(AIM, Aim.objects.filter(scale=scale).values_list("code", flat=True), at)
-    return inspection
 
 
 def _check_dates(inspected_on, published_on, today):
@@ -114,18 +140,26 @@ def _free_code(stem):
 
 
 @transaction.atomic
-def answer_recommendation(recommendation, *, by, at, actions):
-    """Say which actions of the plans answer a recommendation."""
-    before = sorted(recommendation.actions.values_list("code", flat=True))
-    recommendation.actions.set(actions)
-    after = sorted(action.code for action in actions)
-    if before != after:
-        audit.record(
-            "answer recommendation",
-            "recommendation",
-            recommendation.code,
-            by=by,
-            at=at,
-            before={"actions": before},
-            after={"actions": after},
-        )
+def answer_recommendation(recommendation, *, by, at, actions, origin="reported"):
+    """Say which actions of the plans answer a recommendation. The same actions again write nothing."""
+    Recommendation.objects.select_for_update().get(pk=recommendation.pk)
+    held = {row.action: row for row in recommendation.answers.current().select_related("action")}
+    gone, new = held.keys() - set(actions), set(actions) - held.keys()
+    if not gone and not new:
+        return
+    Answer.objects.filter(pk__in=[held[action].pk for action in gone]).close(at)
+    Answer.objects.bulk_create(
+        [
+            Answer(recommendation=recommendation, action=action, by=by, known_from=at, origin=origin)
+            for action in sorted(new, key=lambda action: action.pk)
+        ]
+    )
+    audit.record(
+        "answer recommendation",
+        "recommendation",
+        recommendation.code,
+        by=by,
+        at=at,
+        before={"actions": sorted(action.code for action in held)},
+        after={"actions": sorted(action.code for action in actions)},
+    )

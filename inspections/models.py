@@ -1,9 +1,12 @@
 """What inspectors judged, on which scale, what they recommended, and the grades the plans aim for."""
 
-from django.db import models
-from django.db.models import Q
+from collections import Counter
 
-from dcst.models import Fact, Sourced, not_before_known, only_one_current
+from django.db import models
+from django.db.models import Prefetch, Q
+
+from dcst.models import Fact, FactQuerySet, Sourced, not_before_known, only_one_current
+from dcst.periods import add_months
 
 
 class JudgementScale(Sourced):
@@ -39,6 +42,15 @@ class Grade(Sourced):
         return self.word
 
 
+class InspectionQuerySet(FactQuerySet):
+    def with_judgements(self, at):
+        """Each with its grades as known at a moment, in `judgements_then`."""
+        known = Judgement.objects.known_at(at).select_related("grade__scale__body").order_by("position")
+        return self.select_related("scale__body").prefetch_related(
+            Prefetch("judgements", known, to_attr="judgements_then")
+        )
+
+
 class Inspection(Sourced, Fact):
     """A visit by an inspectorate: when it was made, and when its report was published."""
 
@@ -50,6 +62,8 @@ class Inspection(Sourced, Fact):
     published_on = models.DateField(null=True, blank=True)
     summary = models.TextField(blank=True)
     scale = models.ForeignKey(JudgementScale, models.PROTECT, null=True, blank=True, related_name="inspections")
+
+    objects = InspectionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-published_on", "-inspected_on"]
@@ -66,6 +80,17 @@ class Inspection(Sourced, Fact):
 
     def __str__(self):
         return f"{self.framework}: {self.provider}"
+
+    @property
+    def is_dated(self):
+        """False for the plan's own summary of results, which gives neither a day of a visit nor of a report."""
+        return self.inspected_on is not None or self.published_on is not None
+
+    @property
+    def repeated_areas(self):
+        """Areas graded more than once, where the text does not say which of them got which grade."""
+        counted = Counter(judgement.area for judgement in self.judgements_then)
+        return {area for area, number in counted.items() if number > 1}
 
 
 class Judgement(Sourced, Fact):
@@ -89,6 +114,21 @@ class Judgement(Sourced, Fact):
         return f"{self.area}: {self.printed}"
 
 
+class RecommendationQuerySet(models.QuerySet):
+    def known_at(self, at):
+        """Those of the inspections that were known at a moment."""
+        return self.filter(inspection_code__in=Inspection.objects.known_at(at).values("code"))
+
+    def with_answers(self, at):
+        """Each with the actions that answered it at a moment, in `answers_then`."""
+        answers = Answer.objects.known_at(at).select_related("action").order_by("action__pk")
+        return self.prefetch_related(Prefetch("answers", answers, to_attr="answers_then"))
+
+    def answered_by(self, action, at):
+        """The recommendations that an action answered at a moment."""
+        return self.filter(pk__in=Answer.objects.known_at(at).filter(action=action).values("recommendation"))
+
+
 class Recommendation(Sourced):
     """What inspectors asked for. Its text may not be in the source."""
 
@@ -97,13 +137,31 @@ class Recommendation(Sourced):
     group = models.CharField(max_length=200, blank=True)
     position = models.PositiveSmallIntegerField()
     text = models.TextField(blank=True)
-    actions = models.ManyToManyField("objectives.Action", blank=True, related_name="recommendations")
+
+    objects = RecommendationQuerySet.as_manager()
 
     class Meta:
         ordering = ["inspection_code", "position"]
 
     def __str__(self):
         return self.text or "Text not in source"
+
+
+class Answer(Fact):
+    """Somebody's word that an action of the plans answers a recommendation, from when until when."""
+
+    recommendation = models.ForeignKey(Recommendation, models.PROTECT, related_name="answers")
+    action = models.ForeignKey("objectives.Action", models.PROTECT, related_name="answers")
+    origin = models.CharField(max_length=20, default="reported")
+
+    class Meta:
+        constraints = [
+            only_one_current("one_current_answer", "recommendation", "action"),
+            not_before_known("answer_ends_after_it_begins"),
+        ]
+
+    def __str__(self):
+        return f"{self.action.code} answers {self.recommendation.code}"
 
 
 class Aim(Sourced):
@@ -122,3 +180,13 @@ class Aim(Sourced):
 
     def __str__(self):
         return self.text
+
+    def months_left(self, day):
+        """Whole months from a day until it is due; None once it has passed."""
+        if self.due < day:
+            return None
+        months = (self.due.year - day.year) * 12 + self.due.month - day.month
+        return months if add_months(day, months) <= self.due else months - 1
+
+    def days_left(self, day):
+        return (self.due - day).days
