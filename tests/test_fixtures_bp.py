@@ -260,6 +260,7 @@ def test_the_wordings_are_the_objectives_that_are_said_otherwise_at_a_glance():
     differ = {code: text for code, text in glance.items() if text != objectives[code]}
     assert {row["subject"]: row["text"] for row in table("wordings")} == differ
     assert set(differ) == {"BP-4", "BP-5"}
+    assert {(row["subject_kind"], row["context"]) for row in table("wordings")} == {("objective", "At a glance")}
 
 
 def test_the_words_of_the_plan_count_as_printed():

@@ -116,6 +116,11 @@ def test_scales_keep_unsatisfactory_apart_from_ofsteds_words():
         words.setdefault(row["scale"], []).append((int(row["position"]), row["word"]))
         if row["document"] != "curated":
             assert row["word"].casefold() in words_at(row).casefold(), row
+    assert {row["code"]: (row["body"], row["name"]) for row in table("scales")} == {
+        "ofsted-sif": ("ofsted", "Ofsted single inspection framework"),
+        "ofsted-providers": ("ofsted", "Ofsted inspections of agencies and homes"),
+        "hmip-youth-offending": ("hmip", "HMI Probation inspection of youth offending work"),
+    }
     ofsted = [(1, "Inadequate"), (2, "Requires improvement"), (3, "Good"), (4, "Outstanding")]
     assert words["ofsted-sif"] == words["ofsted-providers"] == ofsted
     assert words["hmip-youth-offending"] == [(1, "Poor"), (2, "Unsatisfactory"), (3, "Satisfactory"), (4, "Good")]
@@ -168,6 +173,7 @@ def test_a_month_without_a_day_counts_as_its_last_day():
         ("2019-10-31", "outstanding"),
     ]
     for row in table("aims"):
+        assert (row["code"], row["scale"]) == (f"BP-aim-{row['grade']}", "ofsted-sif")
         due = date.fromisoformat(row["due"])
         assert due.strftime("%B %Y") in row["text"] and (due + timedelta(days=1)).day == 1
 
