@@ -7,6 +7,7 @@ from budget.api import BudgetLines
 from dcst.views import api
 from dcst.views.errors import not_found
 from indicators import api_reading as indicators
+from indicators.api_urls import api_patterns as submissions
 from inspections.api import Aims, Inspections, Recommendations
 from objectives import api as objectives
 
@@ -34,6 +35,7 @@ router.register("assessments", api.Assessments)
 urlpatterns = [
     path("me/", api.WhoIsCalling.as_view(), name="me"),
     path("status/", api.Recalculation.as_view(), name="status"),
+    *submissions,
     *router.urls,
     re_path("^.*$", not_found),
 ]

@@ -242,7 +242,10 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "dcst.api_schema.add_problems",
     ],
-    "ENUM_NAME_OVERRIDES": {"RagEnum": "dcst.models.records.RAG_CHOICES"},
+    "ENUM_NAME_OVERRIDES": {
+        "RagEnum": "dcst.models.records.RAG_CHOICES",
+        "ValueStatusEnum": "indicators.models.observation.Status",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

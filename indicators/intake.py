@@ -167,10 +167,11 @@ def _read_row(row, measures, areas, today):
     status = row.read("status", read_one_of, "status", STATUSES)
     marker = row.read("marker", read_marker)
     note = row.read("note", read_note)
-    if row.faults:
-        return None
-    _check_presence(row, numbers["value"], marker)
-    _check_counts(row, numbers, measure)
+    wrong = {fault.column for fault in row.faults}
+    if not wrong & {"value", "marker"}:
+        _check_presence(row, numbers["value"], marker)
+    if not wrong & set(NUMBERS):
+        _check_counts(row, numbers, measure)
     if row.faults:
         return None
     return Figure(measure.code, area, period, **numbers, status=status, marker=marker, note=note)
@@ -196,7 +197,7 @@ def _check_counts(row, numbers, measure):
     if numerator < 0 or denominator <= 0:
         column, low = ("numerator", "below zero") if numerator < 0 else ("denominator", "not above zero")
         row.wrong(column, "out_of_range", f"The {column} is {low}.", "Check the counts.")
-    elif value is not None and measure.value_type == "percentage":
+    elif value is not None and measure and measure.value_type == "percentage":
         _check_percentage(row, value, numerator, denominator)
 
 
