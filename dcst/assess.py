@@ -171,8 +171,9 @@ def _note_next_moment(kind, rated, at):
 
 def claim(raters, at, limit=BATCH):
     """Compute up to `limit` subjects of the lowest kind that is ready at a moment; how many were taken."""
+    waiting = set(Due.objects.ready(at).values_list("subject_kind", flat=True).distinct())
     for rater in sorted(raters.values(), key=lambda rater: rater.place):
-        taken = _claim_kind(rater, at, limit)
+        taken = _claim_kind(rater, at, limit) if rater.kind in waiting else 0
         if taken:
             return taken
     return 0
