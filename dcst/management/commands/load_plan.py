@@ -4,11 +4,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from dcst import assess, audit, clock
+from dcst import assess, audit, clock, past
 from dcst.loading import FixtureError, is_loaded, load, note_loaded
 from dcst.models import Assessment
 from dcst.plan_tables import TABLES
-from dcst.registry import RATERS
 from dcst.subjects import all_subjects
 
 NAME = "plans"
@@ -43,12 +42,5 @@ class Command(BaseCommand):
         if Assessment.objects.exists():
             assess.mark_due(all_subjects(), now)
         else:
-            self._write_the_past(now)
+            past.write(now)
         return counts
-
-    def _write_the_past(self, now):
-        """From the first day of each plan: on the plan alone, time is all that moves a verdict."""
-        days = all_subjects()
-        for day in sorted(set(days.values())):
-            assess.mark_due([pair for pair, start in days.items() if start == day], clock.start_of(day))
-        assess.replay(RATERS, clock.start_of(min(days.values())), now)

@@ -1,0 +1,67 @@
+"""Load the published figures: every row is stored, or refused with its reason. A repeat changes nothing."""
+
+import csv
+from collections import Counter
+from dataclasses import astuple, fields
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from dcst import assess, audit, clock, past
+from dcst.loading import is_loaded, note_loaded
+from indicators.loading import UnknownCode, store_published
+from indicators.published import Refusal, read_published
+from indicators.published_mapping import MappingError
+
+NAME = "published"
+FOLDER = settings.BASE_DIR / "fixtures" / "published"
+SOURCES = settings.BASE_DIR / "fixtures" / "sources"
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser):
+        parser.add_argument("--folder", type=Path, default=FOLDER, help="with mapping.csv and data/")
+        parser.add_argument("--report", type=Path, metavar="FILE", help="write every refused row to this CSV file")
+
+    def handle(self, *args, folder, report, **options):
+        mapping, data = folder / "mapping.csv", folder / "data"
+        try:
+            if is_loaded(NAME, [folder, SOURCES]):
+                self.stdout.write("The published figures are loaded already: nothing to do.")
+                refused = read_published(mapping, data)[1] if report else []
+            else:
+                refused = self._load(mapping, data, [folder, SOURCES])
+        except (MappingError, UnknownCode) as problem:
+            raise CommandError(f"Nothing was loaded.\n{problem}") from problem
+        if report:
+            _write(report, refused)
+            self.stdout.write(f"  every refused row: {report}")
+
+    @transaction.atomic
+    def _load(self, mapping, data, folders):
+        now = clock.now()
+        stored = store_published(mapping, data, now)
+        note_loaded(NAME, folders, now)
+        reasons = dict(Counter(row.reason for row in stored.refused).most_common())
+        counts = {"new": stored.new, "changed": stored.changed, "unchanged": stored.unchanged, "gone": stored.gone}
+        audit.record("load published", "series", "all", by=None, at=now, after=counts | {"refused": reasons})
+        if past.reported():
+            assess.mark_due([("indicator", code) for code in stored.indicators], now)
+        elif stored.indicators:
+            past.write(now)
+        self.stdout.write(f"  accepted: {stored.accepted} ({', '.join(f'{n} {word}' for word, n in counts.items())})")
+        self.stdout.write(f"  refused: {len(stored.refused)}")
+        for reason, number in reasons.items():
+            self.stdout.write(f"    {reason}: {number}")
+        return stored.refused
+
+
+def _write(path, refused):
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([field.name for field in fields(Refusal)])
+        writer.writerows(astuple(row) for row in refused)

@@ -1,0 +1,70 @@
+"""The record of verdicts as it would stand, had the sweep run from the first day of each plan.
+
+For loading only. Fixtures tell of days gone by, so the verdicts of those days are computed one day after another, each
+from what was known then. Once somebody has reported something here the record stands, and nothing rewrites it.
+"""
+
+from collections import defaultdict
+from datetime import timedelta
+
+from django.apps import apps
+from django.db import transaction
+
+from budget.models import MonthlyReturn
+from dcst import assess
+from dcst.clock import day_of, start_of
+from dcst.models import Assessment, Due, Fact, Origin
+from dcst.registry import RATERS
+from dcst.subjects import all_subjects
+from indicators.models import Submission
+from inspections.models import Aim, Judgement
+from objectives.models import ActionDecision, Milestone, Override, ProgressReport
+
+TICK = timedelta(microseconds=1)
+# Whose verdict moves when a fact becomes known, or ceases to be. An indicator's own rater looks ahead to its facts.
+MOVING = (
+    ("action", "action__code", (Milestone, ProgressReport, ActionDecision, Override)),
+    ("budget-line", "line__code", (MonthlyReturn,)),
+)
+
+
+def reported():
+    """The nouns of which somebody has reported a row here: facts that are neither a fixture's nor invented."""
+    nouns = [model for model in apps.get_models() if issubclass(model, Fact) and _has_origin(model)]
+    found = [noun for noun in (*nouns, Submission) if noun.objects.filter(origin=Origin.REPORTED).exists()]
+    return [str(noun._meta.verbose_name_plural) for noun in found]
+
+
+def _has_origin(model):
+    return any(field.name == "origin" for field in model._meta.concrete_fields)
+
+
+@transaction.atomic
+def write(until):
+    """Write the record anew, day by day, up to a moment."""
+    Assessment.objects.all().delete()
+    Due.objects.all().delete()
+    asked = _asked(until)
+    days = sorted(asked)
+    for day, following in zip(days, [*days[1:], None], strict=True):
+        moment = start_of(day)
+        assess.mark_due(asked[day], moment)
+        assess.replay(RATERS, moment, start_of(following) - TICK if following else until)
+
+
+def _asked(until):
+    """{day: the (kind, code) pairs to be rated on it}: all on the first day of their plan, then where a fact moved."""
+    asked = defaultdict(set)
+    for pair, first_day in all_subjects().items():
+        asked[first_day].add(pair)
+    for kind, path, models in MOVING:
+        for model in models:
+            for code, *moments in model.objects.values_list(path, "known_from", "known_to"):
+                for moment in moments:
+                    if moment and moment <= until:
+                        asked[day_of(moment)].add((kind, code))
+    for aim in Aim.objects.all():
+        for judgement in Judgement.objects.filter(grade__scale=aim.scale_id, area=aim.area, known_from__lte=until):
+            asked[day_of(judgement.known_from)].add(("aim", aim.code))
+    first_day = min((start for start in all_subjects().values()), default=None)
+    return {day: pairs for day, pairs in asked.items() if first_day and day >= first_day}
