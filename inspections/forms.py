@@ -1,0 +1,160 @@
+"""What is asked for when an inspection is recorded, and when an action answers a recommendation."""
+
+from collections import Counter
+
+from django import forms
+
+from dcst import forms as plain
+from inspections.changes import Judged
+from inspections.models import Aim, Judgement, JudgementScale
+from objectives.models import Action
+
+ROWS = 6
+MOST_ROWS = 30
+
+
+class ScaleForm(plain.Form):
+    """Which inspectorate's words: the grades that can be given follow from it."""
+
+    scale = forms.ModelChoiceField(
+        JudgementScale.objects.order_by("name"),
+        to_field_name="code",
+        empty_label=None,
+        label="Which scale did the inspectors use?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select the scale that the inspectors used"},
+    )
+
+
+class InspectionForm(plain.Form):
+    """An inspection on one scale. Each row holds an area and its grade; a row without either is left out."""
+
+    mark_optional = False
+    framework = forms.CharField(max_length=200, help_text="For example, Ofsted SIF")
+    provider = forms.CharField(max_length=200, label="Who was inspected")
+    setting = forms.CharField(
+        max_length=200, required=False, label="Setting (optional)", help_text="The home or service, if it was only one"
+    )
+    inspected_on = plain.DayField(label="Inspected on", help_text="The last day of the visit, for example 30 11 2017")
+    published_on = plain.DayField(label="Report published on", help_text="For example, 19 1 2018")
+    rows = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    summary = forms.CharField(
+        required=False,
+        label="What the inspectors said, in their words (optional)",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    recommendations = forms.CharField(
+        required=False,
+        label="Recommendations (optional)",
+        help_text="One on each line",
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+    def __init__(self, scale, data=None, *, more=0, **kwargs):
+        self.scale = scale
+        self.grades = {grade.code: grade for grade in scale.grades.order_by("-position")}
+        self.areas = known_areas(scale)
+        self.number = min(_rows_in(data) + more, MOST_ROWS)
+        super().__init__(data, **kwargs)
+        self.initial["rows"] = self.number
+        for row in self._numbers:
+            self.fields[f"area_{row}"], self.fields[f"grade_{row}"] = self._row_fields(row)
+        last = ["summary", "recommendations"]
+        self.order_fields([name for name in self.fields if name not in last] + last)
+
+    @classmethod
+    def with_another_row(cls, scale, data):
+        """What was typed, unjudged, and one more row to type in."""
+        bound = cls(scale, data, more=1)
+        typed = {name: bound[name].data for name in bound.fields if name != "rows"}
+        return cls(scale, initial=typed, more=bound.number - ROWS)
+
+    @property
+    def _numbers(self):
+        return range(1, self.number + 1)
+
+    @property
+    def can_grow(self):
+        return self.number < MOST_ROWS
+
+    def _row_fields(self, row):
+        area = forms.CharField(
+            max_length=200,
+            required=False,
+            label="Area",
+            widget=forms.TextInput(attrs={"list": "areas"}),
+            error_messages={"max_length": f"Judgement {row}: the area must be 200 characters or fewer"},
+        )
+        grade = forms.ChoiceField(
+            choices=[("", "No grade"), *((code, grade.word) for code, grade in self.grades.items())],
+            required=False,
+            label="Grade",
+            error_messages={"invalid_choice": f"Judgement {row}: select a grade of this scale"},
+        )
+        area.size = grade.size = ""
+        return area, grade
+
+    @property
+    def judgement_rows(self):
+        return [{"number": row, "area": self[f"area_{row}"], "grade": self[f"grade_{row}"]} for row in self._numbers]
+
+    def clean_recommendations(self):
+        lines = (line.strip() for line in self.cleaned_data["recommendations"].splitlines())
+        return [line for line in lines if line]
+
+    def clean(self):
+        given = [(row, self._area(row), self.cleaned_data.get(f"grade_{row}", "")) for row in self._numbers]
+        for row, area, grade in given:
+            if grade and not area:
+                self._say(f"area_{row}", f"Judgement {row}: enter the area that was graded")
+            if area and not grade:
+                self._say(f"grade_{row}", f"Judgement {row}: select the grade of “{area}”")
+        self._refuse_repeats([(row, area) for row, area, _ in given if area])
+        if not self.has_rows_in_error and not any(area for _, area, _ in given):
+            self.add_error("area_1", "Enter at least one judgement")
+        self.cleaned_data["judgements"] = [
+            Judged(area, self.grades[grade]) for _, area, grade in given if area and grade
+        ]
+
+    def _area(self, row):
+        """In the spelling that the aims and earlier judgements use, so that they are found again."""
+        typed = " ".join(self.cleaned_data.get(f"area_{row}", "").split())
+        return self.areas.get(typed.casefold(), typed)
+
+    def _refuse_repeats(self, areas):
+        first = {}
+        held = Counter(area.casefold() for _, area in areas)
+        for row, area in areas:
+            if held[area.casefold()] > 1 and first.setdefault(area.casefold(), row) != row:
+                before = first[area.casefold()]
+                self._say(f"area_{row}", f"Judgement {row}: “{area}” is already graded in judgement {before}")
+
+    def _say(self, field, message):
+        """One sentence a field: what is wrong with it already is enough."""
+        if field not in self.errors:
+            self.add_error(field, message)
+
+    @property
+    def has_rows_in_error(self):
+        return any(name.startswith(("area_", "grade_")) for name in self.errors)
+
+
+def _rows_in(data):
+    typed = (data or {}).get("rows", "")
+    return max(int(typed), ROWS) if typed.isascii() and typed.isdigit() and len(typed) < 4 else ROWS
+
+
+def known_areas(scale):
+    """{folded: as written} of the areas that this scale's aims and judgements name."""
+    judged = Judgement.objects.current().filter(grade__scale=scale).values_list("area", flat=True)
+    aimed = Aim.objects.filter(scale=scale).values_list("area", flat=True)
+    return {area.casefold(): area for area in sorted({*judged, *aimed})}
+
+
+class AnswerForm(plain.Form):
+    actions = forms.ModelMultipleChoiceField(
+        Action.objects.all(),
+        to_field_name="code",
+        required=False,
+        error_messages={"invalid_choice": "There is no action “%(value)s”"},
+    )

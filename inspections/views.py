@@ -1,0 +1,162 @@
+"""What inspectors judged and recommended, the aims, and the form that records an inspection."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from dcst import clock
+from dcst.asat import as_at
+from dcst.models import Assessment, Question
+from dcst.problems import Refused, add_to_form
+from dcst.roles import Permission, requires
+from inspections.changes import answer_recommendation, record_inspection
+from inspections.forms import AnswerForm, InspectionForm, ScaleForm
+from inspections.models import Aim, Inspection, JudgementScale, Recommendation
+from objectives.models import Action
+
+
+@dataclass(frozen=True)
+class AimLine:
+    """An aim, the verdict on it as the record stood, and how long is left."""
+
+    aim: Aim
+    assessment: Assessment | None
+    months_left: int | None
+    days_left: int
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An action that answers a recommendation, and its status."""
+
+    action: Action
+    assessment: Assessment | None
+
+
+@requires(Permission.READ)
+def inspections(request):
+    then = as_at(request)
+    known = list(Inspection.objects.known_at(then.moment).with_judgements(then.moment))
+    context = {
+        "aims": _aims(then),
+        "printed": [row for row in known if not row.is_dated],
+        "inspections": [row for row in known if row.is_dated],
+        "scales": JudgementScale.objects.select_related("body").prefetch_related("grades"),
+    }
+    return render(request, "inspections/inspections.html", context)
+
+
+def _aims(then):
+    verdicts = Assessment.objects.by_subject(then.moment, "aim", Question.AIM)
+    aims = Aim.objects.select_related("scale", "grade", "plan")
+    return [AimLine(aim, verdicts.get(aim.code), aim.months_left(then.day), aim.days_left(then.day)) for aim in aims]
+
+
+@requires(Permission.READ)
+def inspection(request, code):
+    then = as_at(request)
+    found = get_object_or_404(Inspection.objects.known_at(then.moment).with_judgements(then.moment), code=code)
+    context = {
+        "inspection": found,
+        "groups": _by_group(found.code, then),
+        "trail": _trail(then, ("inspections", "Inspections"), str(found)),
+    }
+    return render(request, "inspections/inspection.html", context)
+
+
+@requires(Permission.READ)
+def recommendations(request):
+    then = as_at(request)
+    by_inspection = _recommendations(then)
+    known = Inspection.objects.known_at(then.moment).filter(code__in=by_inspection)
+    parts = [(row, by_inspection[row.code]) for row in known]
+    trail = _trail(then, ("inspections", "Inspections"), "Recommendations")
+    return render(request, "inspections/recommendations.html", {"parts": parts, "trail": trail})
+
+
+def _recommendations(then, **only):
+    """{inspection code: [(heading as printed, [(recommendation, its actions with their statuses)])]}."""
+    statuses = Assessment.objects.by_subject(then.moment, "action", Question.DELIVERY)
+    found = defaultdict(list)
+    for row in Recommendation.objects.known_at(then.moment).filter(**only).with_answers(then.moment):
+        answers = [Answered(held.action, statuses.get(held.action.code)) for held in row.answers_then]
+        found[row.inspection_code].append((row, answers))
+    return {
+        code: [(group, list(rows)) for group, rows in groupby(lines, key=lambda line: line[0].group)]
+        for code, lines in found.items()
+    }
+
+
+def _by_group(code, then):
+    return _recommendations(then, inspection_code=code).get(code, [])
+
+
+def _trail(then, above, here):
+    name, words = above
+    return [(words, reverse(name) + (f"?as_at={then.iso}" if then and then.is_past else "")), (here, "")]
+
+
+@requires(Permission.RECORD_INSPECTION)
+def record(request):
+    """First the scale, which decides the grades that can be given; then the inspection."""
+    asked = ScaleForm(request.GET if "continue" in request.GET or "scale" in request.GET else None)
+    trail = _trail(None, ("inspections", "Inspections"), "Record an inspection")
+    if not asked.is_valid():
+        return render(request, "inspections/choose_scale.html", {"form": asked, "trail": trail})
+    form = _inspection_form(request, asked.cleaned_data["scale"])
+    if form.is_bound and form.is_valid():
+        saved = _record(request, form)
+        if saved:
+            messages.success(request, f"{saved} is recorded, and the aims on its scale are judged again.")
+            return redirect("inspection", saved.code)
+    return render(request, "inspections/record.html", {"form": form, "trail": trail})
+
+
+def _inspection_form(request, scale):
+    if request.method != "POST":
+        return InspectionForm(scale)
+    if "add_row" in request.POST:
+        return InspectionForm.with_another_row(scale, request.POST)
+    return InspectionForm(scale, request.POST)
+
+
+def _record(request, form):
+    asked = {name: value for name, value in form.cleaned_data.items() if name in RECORDED}
+    try:
+        return record_inspection(by=request.user, at=clock.now(), scale=form.scale, **asked)
+    except Refused as refusal:
+        add_to_form(form, refusal)
+        return None
+
+
+RECORDED = {"framework", "provider", "setting", "inspected_on", "published_on", "judgements"}
+RECORDED |= {"summary", "recommendations"}
+
+
+@requires(Permission.MANAGE_PLAN)
+def answer(request, code):
+    recommendation = get_object_or_404(Recommendation, code=code)
+    now = clock.now()
+    held = set(recommendation.answers.current().values_list("action__code", flat=True))
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        answer_recommendation(recommendation, by=request.user, at=now, actions=list(form.cleaned_data["actions"]))
+        messages.success(request, f"The actions that answer recommendation {recommendation.position} are saved.")
+        return redirect(f"{reverse('recommendations')}#{recommendation.code}")
+    chosen = set(request.POST.getlist("actions")) if form.is_bound else held
+    context = {"form": form, "recommendation": recommendation, "groups": _choices(chosen)}
+    context["trail"] = _trail(None, ("recommendations", "Recommendations"), "Which actions answer it")
+    return render(request, "inspections/answer.html", context)
+
+
+def _choices(chosen):
+    """[(objective or None, [(action, ticked)], how many are ticked)] over both plans, in their order."""
+    actions = Action.objects.select_related("strand__plan", "strand__objective")
+    parts = defaultdict(list)
+    for action in actions:
+        parts[action.strand.plan, action.strand.objective].append((action, action.code in chosen))
+    return [(plan, objective, lines, sum(ticked for _, ticked in lines)) for (plan, objective), lines in parts.items()]
