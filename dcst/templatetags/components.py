@@ -79,7 +79,7 @@ def status_counts(counts, compact=False, label=""):
 @register.simple_block_tag
 def table_region(content, label):
     """Around a table that may be wider than a phone: it scrolls in itself, also by keyboard."""
-    return format_html('<div class="dcst-scroll" role="region" aria-label="{}" tabindex="0">{}</div>', label, content)
+    return format_html('<div class="dcst-scroll" role="group" aria-label="{}" tabindex="0">{}</div>', label, content)
 
 
 @register.simple_block_tag
