@@ -1,5 +1,7 @@
 """Gathers judgements and hands them to the rule of aims."""
 
+from django.db.models import Q
+
 from dcst.assess import Rated, Rater
 from dcst.clock import day_of
 from dcst.models import Question
@@ -8,17 +10,33 @@ from inspections.rules import AimFacts, JudgementFacts, rate_aim
 
 
 def judgements_on(aims, at):
-    """{(scale id, area): judgements known at a moment} for the scales of some aims; undated ones cannot meet a date."""
+    """{(scale id, area): judgements} for the scales of some aims; undated ones cannot meet a date.
+
+    Those that become known later are among them, so that the day on which they will move the aim is known.
+    """
     found = {}
     rows = (
-        Judgement.objects.known_at(at)
+        Judgement.objects.filter(Q(known_to__isnull=True) | Q(known_to__gt=at))
         .filter(grade__scale__in={aim.scale_id for aim in aims}, inspection__inspected_on__isnull=False)
         .filter(inspection__published_on__isnull=False)
         .select_related("grade__scale", "inspection")
     )
     for row in rows:
-        found.setdefault((row.grade.scale_id, row.area), []).append(row)
+        found.setdefault((row.grade.scale_id, row.area), []).append(_facts(row, at))
     return found
+
+
+def _facts(row, at):
+    """A judgement for the rule, which leaves out what is published after its day: so is what is not known yet."""
+    published_on = row.inspection.published_on
+    return JudgementFacts(
+        id=f"judgement:{row.pk}",
+        scale=row.grade.scale.code,
+        position=row.grade.position,
+        word=row.grade.word,
+        inspected_on=row.inspection.inspected_on,
+        published_on=published_on if row.known_from <= at else max(published_on, day_of(row.known_from)),
+    )
 
 
 def rate_aims(codes, at):
@@ -27,17 +45,7 @@ def rate_aims(codes, at):
     known = judgements_on(aims, at)
     rated = {}
     for aim in aims:
-        judgements = tuple(
-            JudgementFacts(
-                id=f"judgement:{row.pk}",
-                scale=aim.scale.code,
-                position=row.grade.position,
-                word=row.grade.word,
-                inspected_on=row.inspection.inspected_on,
-                published_on=row.inspection.published_on,
-            )
-            for row in known.get((aim.scale_id, aim.area), [])
-        )
+        judgements = tuple(known.get((aim.scale_id, aim.area), ()))
         facts = AimFacts(aim.scale.code, aim.grade.position, aim.grade.word, aim.due)
         rated[aim.code] = [Rated("aim", aim.code, Question.AIM, rate_aim(facts, judgements, today))]
     return rated

@@ -8,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dcst import clock
-from dcst.assess import mark_due
-from dcst.registry import sweep
+from dcst.assess import mark_due, replay
+from dcst.models import Assessment
+from dcst.registry import RATERS, sweep
 from inspections import changes
 from inspections.models import Recommendation
 from tests.factories import ActionFactory
@@ -232,3 +233,21 @@ def test_a_past_day_offers_nothing_to_change(officer, sign_in, recommendation):
     assert "Record an inspection" in main(desk.get("/inspections/"))
     assert "Record an inspection" not in main(desk.get("/inspections/?as_at=2018-01-30"))
     assert "Say which actions" not in main(desk.get("/recommendations/?as_at=2018-01-30"))
+
+
+def test_an_aim_moves_on_the_day_a_judgement_becomes_known_though_it_was_loaded_before(scale):
+    aim = AimFactory()
+    InspectionFactory(
+        inspected_on=datetime.date(2017, 11, 30),
+        published_on=datetime.date(2018, 1, 19),
+        grades={"Overall effectiveness": "Good"},
+    )
+    start = clock.start_of(datetime.date(2016, 4, 1))
+    mark_due([("aim", aim.code)], start)
+    replay(RATERS, start, clock.now())
+    rows = Assessment.objects.filter(subject=aim.code).order_by("known_from")
+    assert [(row.known_from.astimezone(clock.LONDON).date().isoformat(), row.rag) for row in rows] == [
+        ("2016-04-01", "not_due"),
+        ("2017-11-01", "off_track"),
+        ("2018-01-19", "completed"),
+    ]
