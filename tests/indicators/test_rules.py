@@ -153,6 +153,22 @@ def test_rounding_never_makes_a_miss_look_like_a_hit(number, words):
     assert told(verdict) == [words]
 
 
+@pytest.mark.parametrize(
+    "number, words",
+    [
+        ("850.04", "850.04 against a plan of 800; 50.04 away, 0.04 outside the tolerance of 50"),
+        ("749.96", "749.96 against a plan of 800; 50.04 away, 0.04 outside the tolerance of 50"),
+        ("820.04", "820.04 against a plan of 800; 20.04 away, tolerance 50"),
+        ("779.96", "779.96 against a plan of 800; 20.04 away, tolerance 50"),
+        ("800.04", "800.04 against a plan of 800; 0.04 away, up to 20 allowed"),
+        ("840.04", "840.0 against a plan of 800; 40.0 away, tolerance 50"),
+    ],
+)
+def test_rounding_never_carries_a_value_over_an_edge_of_the_plan(number, words):
+    verdict = rate_against_target(value(number), target("=", "800", "50", "20"), "plan_is_best", decimals=1)
+    assert told(verdict) == [words]
+
+
 # Unknown
 
 

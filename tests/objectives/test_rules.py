@@ -314,6 +314,10 @@ def test_the_managers_judgement_may_lower_the_verdict_and_never_raise_it(progres
     assert (verdict.rag, codes(verdict)) == (rag, reasons)
 
 
+def test_not_started_after_the_stated_start_without_a_figure_is_no_progress():
+    assert told(at_day(None, 1, "not_started")) == ["0 % done: less than 70 % of what is expected since 2 January 2017"]
+
+
 def test_a_lowered_or_refused_judgement_is_told():
     assert told(at_day(50, 50, "at_risk"))[1] == "The manager judges it At risk"
     sentence = "The manager judges it On track: a judgement may lower the status, never raise it"
