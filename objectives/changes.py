@@ -25,6 +25,10 @@ Duty = Assignment.Duty
 class Overtaken(Refused):
     """Somebody else reported on the action while this report was being written."""
 
+    def __init__(self, report):
+        super().__init__(f"{report.by} reported on this action while you were writing")
+        self.report = report
+
 
 def _say(day):
     return day.isoformat() if day else None
@@ -46,8 +50,8 @@ def report_progress(action, *, by, at, judgement, milestones_met=(), origin="rep
     said = Said(judgement=judgement, **words)
     if latest and _said_just_now(latest, said, by, at):
         return latest
-    if seen is not None and seen != (latest.pk if latest else 0):
-        raise Overtaken(f"{latest.by} reported on this action while you were writing")
+    if seen is not None and latest and seen != latest.pk:
+        raise Overtaken(latest)
     for field, sentence in missing_from(said, day_of(at)):
         raise Refused(sentence, field)
     report = _append_report(action, said, by, at, origin)

@@ -7,6 +7,7 @@ from django.utils.http import urlencode
 
 from dcst.periods import Period, say_day
 from dcst.rag import Rag, say_money
+from dcst.rule_words import rule_in_words
 
 register = template.Library()
 
@@ -63,6 +64,13 @@ def status(value):
 def rag(value, detail=""):
     """A status by word and shape, then colour. None: the subject has never been assessed."""
     return {"rag": Rag(value) if value else None, "detail": detail}
+
+
+@register.simple_tag
+def rule_words(standing, plan=None, what="actions"):
+    """The rule that gave a standing assessment, sentence by sentence, with its plan's numbers."""
+    numbers = {"interval": plan.reporting_interval_days, "grace": plan.grace_days} if plan else {}
+    return rule_in_words(standing.rule, what=what, **numbers) if standing else []
 
 
 @register.simple_tag(takes_context=True)

@@ -9,8 +9,8 @@ from dcst import clock
 from dcst.asat import as_at
 from dcst.models import Assessment, Question
 from dcst.rag import Rag
-from dcst.rule_words import rule_in_words
 from dcst.views.strand import with_status
+from inspections.models import Recommendation
 from objectives.models import Action, Milestone
 from objectives.verdicts import milestone_facts
 from objectives.views.mine import statuses
@@ -25,7 +25,6 @@ def action_page(request, found):
         "action": action,
         "standing": standing,
         "computed": computed_beside(standing),
-        "rule": _rule(action, standing),
         "milestones": milestones_of(action, then.moment),
         "reports": reports_of(action, then.moment),
         "history": _history(action, then.moment),
@@ -41,7 +40,7 @@ def _around(action, then):
     spending = spending.by_subject(then.moment, "budget-line", Question.BUDGET_YEAR)
     return {
         "indicators": with_status(action.indicators.all(), then.moment),
-        "recommendations": action.recommendations.all(),
+        "recommendations": Recommendation.objects.answered_by(action, then.moment),
         "budget_lines": [(line, spending.get(line.code)) for line in lines],
         "leads": action.leads.all(),
         "priorities": action.priorities.all(),
@@ -58,12 +57,6 @@ def _doors(request, action, then):
         "can_report": not then.is_past and mine.editable_by(request.user, now).exists(),
         "can_override": not then.is_past and mine.overridable_by(request.user, now).exists(),
     }
-
-
-def _rule(action, standing):
-    plan = action.strand.plan
-    numbers = {"interval": plan.reporting_interval_days, "grace": plan.grace_days}
-    return rule_in_words(standing.rule, **numbers) if standing else []
 
 
 def computed_beside(standing):

@@ -4,7 +4,6 @@ from django.shortcuts import render
 
 from dcst.asat import as_at
 from dcst.models import Assessment, Question
-from dcst.rule_words import rule_in_words
 from indicators.models import Indicator
 from objectives.models import Action, Strand
 from objectives.views.mine import statuses
@@ -18,7 +17,6 @@ def strand_page(request, strand):
     standing = statuses(actions, then.moment)
     context = {
         "line": line,
-        "rule": rule_in_words(line.delivery.rule, what="actions") if line.delivery else [],
         "achievements": strand.achievements.order_by("position"),
         "bodies": strand.bodies.all(),
         "rows": [(action, standing.get(action.code)) for action in actions],

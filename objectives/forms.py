@@ -1,0 +1,172 @@
+"""What people type about a plan: progress, people, dates, decisions, overrides."""
+
+from django import forms
+from django.core.validators import URLValidator
+
+from dcst.forms import DayField, Form, Number
+from dcst.models import User
+from dcst.periods import PlanYear, say_day
+from dcst.problems import Refused, add_to_form
+from dcst.rag import Rag
+from dcst.roles import Permission, holders_of
+from objectives.duties import Said, missing_from
+from objectives.models import ActionDecision, Milestone, ProgressReport
+
+TYPED = ("progress", "what_changed", "what_next", "recovery", "recovery_by")
+TYPED += ("completed_on", "evidence", "evidence_link")
+
+
+def area(label, rows=2, **options):
+    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **options)
+
+
+class WebLink(forms.URLField):
+    default_validators = [URLValidator(schemes=["http", "https"])]
+
+    def __init__(self, **kwargs):
+        super().__init__(assume_scheme="https", max_length=200, **kwargs)
+
+
+class MilestoneChoice(forms.ModelMultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple(attrs={"small": True})
+
+    def label_from_instance(self, milestone):
+        return f"{PlanYear.parse(milestone.year).label}, due {say_day(milestone.due)}"
+
+
+class ReportForm(Form):
+    mark_optional = False
+
+    judgement = forms.ChoiceField(
+        label="How is it going?",
+        choices=ProgressReport.Judgement.choices,
+        widget=forms.RadioSelect(attrs={"inline": True, "small": True}),
+        error_messages={"required": "Select how it is going"},
+    )
+    progress = Number(
+        label="How far is it?",
+        required=False,
+        decimal_places=0,
+        suffix="%",
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}),
+        error_messages={"invalid": "Progress must be a number, like 70"},
+    )
+    what_changed = area("What has changed?", error_messages={"required": "Enter what has changed"})
+    what_next = area("What happens next? (optional)", required=False)
+    recovery = area("What will bring it back?", required=False)
+    recovery_by = DayField(label="By when?", required=False)
+    completed_on = DayField(
+        label="Which day was it done?", required=False, help_text="When it is done. For example, 27 1 2018"
+    )
+    evidence = area("Evidence (optional unless done)", rows=1, required=False)
+    evidence_link = WebLink(label="Link to the evidence", required=False)
+    milestones_met = MilestoneChoice(
+        label="Milestones met (optional)", queryset=Milestone.objects.none(), required=False
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, milestones, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["milestones_met"].queryset = Milestone.objects.filter(pk__in=[row.pk for row in milestones])
+        if not milestones:
+            del self.fields["milestones_met"]
+
+    def clean(self):
+        for field, sentence in missing_from(Said(**self.said), self.today):
+            if field not in self.errors:
+                self.add_error(field, sentence)
+
+    def compare_with(self, report):
+        """Somebody else's report came first: the next save counts as having seen it."""
+        self.data = self.data.copy()
+        self.data["seen"] = report.pk
+        self.add_error(None, f"{report.by} reported on this action while you were writing. Compare, then save again")
+
+    @property
+    def said(self):
+        """The words of the report; a field that could not be read counts as empty, and has its own error."""
+        typed = {name: self.cleaned_data.get(name) for name in TYPED}
+        number = typed["progress"]
+        return {name: value for name, value in typed.items() if value is not None} | {
+            "judgement": self.cleaned_data.get("judgement", ""),
+            "progress": None if number is None else int(number),
+        }
+
+
+class PeopleForm(Form):
+    owner = forms.ModelChoiceField(User.objects.none(), label="Owner", required=False, empty_label="Nobody yet")
+    reviewer = forms.ModelChoiceField(User.objects.none(), label="Reviewer", required=False, empty_label="Nobody yet")
+
+    def __init__(self, *args, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = holders_of([Permission.REPORT_OWN, Permission.REPORT_ANY], today)
+        self.fields["reviewer"].queryset = holders_of([Permission.OVERRIDE], today)
+
+
+class MilestoneForm(Form):
+    mark_optional = False
+
+    year = forms.ChoiceField(label="Plan year", widget=forms.RadioSelect(attrs={"inline": True}))
+    marked = forms.ChoiceField(
+        label="Is the action marked for this year?",
+        choices=[("yes", "Yes"), ("no", "No: take the mark away")],
+        initial="yes",
+        widget=forms.RadioSelect,
+    )
+    due = DayField(label="Due day", required=False, help_text="Blank means 31 March, the end of the plan year")
+    reason = area("Reason", help_text="Where the date comes from, such as the minutes of a meeting")
+
+    def __init__(self, *args, plan, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [(str(year), year.label) for year in years_of(plan)]
+
+    def clean(self):
+        typed = self.cleaned_data
+        if "year" in typed and typed.get("due") is None and "due" not in self.errors:
+            typed["due"] = PlanYear.parse(typed["year"]).due
+        if typed.get("marked") == "no":
+            typed["due"] = None
+
+
+def years_of(plan):
+    first, last = PlanYear.containing(plan.start), PlanYear.containing(plan.end)
+    return [PlanYear(year) for year in range(first.first, last.first + 1)]
+
+
+BACK = "back"
+
+
+class DecisionForm(Form):
+    kind = forms.ChoiceField(label="Decision", widget=forms.RadioSelect)
+    reason = area("Reason", rows=3)
+
+    def __init__(self, *args, held=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        choices = [(kind, words) for kind, words in ActionDecision.Kind.choices if held is None or kind != held.kind]
+        back = [(BACK, f"Take back: the action is no longer {held.get_kind_display().lower()}")] if held else []
+        self.fields["kind"].choices = [*choices, *back]
+
+    @property
+    def decision(self):
+        kind = self.cleaned_data["kind"]
+        return {"kind": None if kind == BACK else kind, "reason": self.cleaned_data["reason"]}
+
+
+class OverrideForm(Form):
+    rag = forms.ChoiceField(
+        label="Status",
+        choices=[(rag.value, rag.word) for rag in Rag if rag.is_rating],
+        widget=forms.RadioSelect,
+    )
+    reason = area("Reason", rows=3, help_text="Shown beside the status by the rule")
+    expires_on = DayField(label="Last day it holds", help_text="It ends by itself after this day")
+
+
+def carried_out(form, change, *args, **kwargs):
+    """Make a change for a form that was filled in; its refusal becomes the form's own error."""
+    try:
+        change(*args, **kwargs)
+    except Refused as refusal:
+        add_to_form(form, refusal)
+    return form.is_valid()

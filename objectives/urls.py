@@ -1,0 +1,15 @@
+"""The plans, and what is settled about their actions. A node's own page shows other apps too: it is on the roof."""
+
+from django.urls import path
+
+from objectives.views import managing, plans, reporting
+
+urlpatterns = [
+    path("plan/", plans.plans, name="plans"),
+    path("plan/<str:code>/words/", plans.words, name="words"),
+    path("plan/<str:code>/report/", reporting.report, name="report"),
+    path("plan/<str:code>/people/", managing.assign, name="assign"),
+    path("plan/<str:code>/milestones/", managing.milestones, name="milestones"),
+    path("plan/<str:code>/decision/", managing.decide, name="decide"),
+    path("plan/<str:code>/override/", managing.override, name="override"),
+]

@@ -1,0 +1,86 @@
+"""What the performance officer and the reviewer settle about an action: people, dates, decisions, overrides."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+
+from dcst import clock
+from dcst.roles import Permission, requires
+from objectives import changes
+from objectives.forms import DecisionForm, MilestoneForm, OverrideForm, PeopleForm, carried_out
+from objectives.models import Action, MarkGroup
+from objectives.views.mine import statuses
+from objectives.views.reading import trail_to
+
+
+def _now():
+    return clock.end_of(clock.today())
+
+
+def _page(request, action, form, title, **more):
+    context = {
+        "action": action,
+        "form": form,
+        "title": title,
+        "standing": statuses([action], _now()).get(action.code),
+        "trail": trail_to(None, action, title),
+    }
+    return render(request, "objectives/manage.html", context | more)
+
+
+def _done(request, action, words, to="node"):
+    messages.success(request, f"{action.code}: {words}")
+    return redirect(to, code=action.code)
+
+
+def _action(code):
+    return get_object_or_404(Action.objects.with_facts(_now()), code=code)
+
+
+@requires(Permission.MANAGE_PLAN)
+def assign(request, code):
+    action = _action(code)
+    held = {"owner": action.owner_then, "reviewer": action.reviewer_then}
+    form = PeopleForm(request.POST or None, today=clock.today(), initial=held)
+    if form.is_valid() and carried_out(
+        form, changes.assign_people, action, by=request.user, at=clock.now(), **form.cleaned_data
+    ):
+        return _done(request, action, "owner and reviewer are saved")
+    left = [user for user in held.values() if user and not user.is_active]
+    return _page(request, action, form, "Owner and reviewer", left=left)
+
+
+@requires(Permission.MANAGE_PLAN)
+def milestones(request, code):
+    action = _action(code)
+    year = request.GET.get("year", "")
+    form = MilestoneForm(request.POST or None, plan=action.strand.plan, initial={"year": year})
+    if form.is_valid():
+        said = {name: form.cleaned_data[name] for name in ("year", "due", "reason")}
+        if carried_out(form, changes.confirm_milestone, action, by=request.user, at=clock.now(), **said):
+            return _done(request, action, "milestone is saved", to="milestones")
+    group = MarkGroup.objects.filter(pk=action.mark_group_id).first()
+    others = group.actions.with_facts(_now()) if group else [action]
+    return _page(request, action, form, "Confirm milestones", group=group, others=others)
+
+
+@requires(Permission.MANAGE_PLAN)
+def decide(request, code):
+    action = _action(code)
+    held = action.decisions_then[0] if action.decisions_then else None
+    form = DecisionForm(request.POST or None, held=held)
+    if form.is_valid() and carried_out(form, changes.decide, action, by=request.user, at=clock.now(), **form.decision):
+        return _done(request, action, "decision is saved")
+    return _page(request, action, form, "Cancel or defer", held=held)
+
+
+@requires(Permission.OVERRIDE)
+def override(request, code):
+    mine = Action.objects.overridable_by(request.user, _now()).with_facts(_now())
+    action = get_object_or_404(mine, code=code)
+    form = OverrideForm(request.POST or None)
+    if form.is_valid() and carried_out(
+        form, changes.override, action, by=request.user, at=clock.now(), **form.cleaned_data
+    ):
+        return _done(request, action, "your status is saved beside the one by the rule")
+    in_force = [row for row in action.overrides_then if row.expires_on >= clock.today()]
+    return _page(request, action, form, "Override the status", in_force=in_force)

@@ -1,0 +1,54 @@
+"""A person's own actions with what each asks for next, most urgent first."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from dcst import clock
+from dcst.models import Assessment, Question
+from objectives.duties import Duty, Group, next_duty
+from objectives.models import Action, Assignment
+from objectives.verdicts import action_facts
+
+
+@dataclass(frozen=True)
+class Task:
+    action: Action
+    duty: Duty
+    standing: Assessment | None
+
+    @property
+    def latest(self):
+        return self.action.reports_then[0] if self.action.reports_then else None
+
+    @property
+    def place(self):
+        return (list(Group).index(self.duty.group), self.duty.due or date.max, self.action.code)
+
+
+def tasks_of(user, moment):
+    """What the actions a person owned at a moment asked for, on its day."""
+    actions = list(Action.objects.owned_by(user, moment).with_facts(moment))
+    standing = statuses(actions, moment)
+    tasks = [Task(row, _duty(row, clock.day_of(moment)), standing.get(row.code)) for row in actions]
+    return sorted(tasks, key=lambda task: task.place)
+
+
+def statuses(actions, moment):
+    """{code: standing assessment} of some actions."""
+    found = Assessment.objects.filter(subject__in=[row.code for row in actions])
+    return found.by_subject(moment, "action", Question.DELIVERY)
+
+
+def _duty(action, today):
+    held = next(row for row in action.assignments_then if row.duty == Assignment.Duty.OWNER)
+    return next_duty(action_facts(action), clock.day_of(held.known_from), today)
+
+
+def next_due(user, moment, after):
+    """The next action due of a person, when one was just reported on; those reported on today have had their turn."""
+    today = clock.day_of(moment)
+    for task in tasks_of(user, moment):
+        reported = task.latest and task.latest.reported_on == today
+        if task.duty.group in (Group.OVERDUE, Group.SOON) and task.action != after and not reported:
+            return task.action
+    return None

@@ -1,0 +1,96 @@
+"""The plan's own words laid out as it prints them: sections in order, lists under what introduces them, tables."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from objectives.models import Wording
+
+SECTION = "section"
+PLAIN = {SECTION, "paragraph"}
+KINDS = {
+    "behaviour": "Behaviours",
+    "philosophy": "Philosophy",
+    "gap": "Missing from the source",
+    "strategy": "Strategies",
+    "legislation": "Legislation",
+    "progress": "Progress",
+    "participation": "Participation",
+    "staff-investment": "Investment in staff",
+    "concerned-about-a-child": "Concerned about a child",
+    "approach": "Approaches",
+}
+
+
+@dataclass
+class Part:
+    """A statement with what stands under it, in the order of the document."""
+
+    row: object
+    level: int
+    below: list = field(default_factory=list)
+
+    @property
+    def is_section(self):
+        return self.row.kind == SECTION
+
+    @property
+    def heading(self):
+        """The element of a section's heading: h2 for the first level, h6 at most."""
+        return f"h{min(self.level + 1, 6)}"
+
+    @property
+    def groups(self):
+        """What stands below, neighbours of one kind together: [(kind, what the kind is called, parts)]."""
+        together = [(kind, list(parts)) for kind, parts in groupby(self.below, key=lambda part: part.row.kind)]
+        return [(kind, "" if kind in PLAIN else called(kind, len(parts)), parts) for kind, parts in together]
+
+
+def called(kind, number):
+    words = KINDS.get(kind)
+    if words:
+        return words
+    noun = kind.replace("-", " ").capitalize()
+    return noun if number == 1 else f"{noun}s"
+
+
+def document(statements):
+    """The top parts of a plan's statements, each holding the parts under it."""
+    parts, top = {}, []
+    for row in statements:
+        above = parts.get(row.parent_id)
+        part = parts[row.pk] = Part(row, above.level + 1 if above else 1)
+        (above.below if above else top).append(part)
+    return top
+
+
+def figure_tables(figures):
+    """[(table, its columns, [(row, cells, source row)])], a blank where nothing is printed."""
+    by_table = defaultdict(list)
+    for figure in figures:
+        by_table[figure.table].append(figure)
+    return [_pivot(table, cells) for table, cells in by_table.items()]
+
+
+def _pivot(table, cells):
+    columns = sorted({(cell.column_position, cell.column) for cell in cells})
+    rows = defaultdict(dict)
+    for cell in cells:
+        rows[cell.row_position][cell.column_position] = cell
+    return (
+        table.replace("-", " ").capitalize(),
+        [column for _, column in columns],
+        [_row(found, columns) for _, found in sorted(rows.items())],
+    )
+
+
+def _row(found, columns):
+    first = next(iter(found.values()))
+    return first.row, [found.get(position) for position, _ in columns], first
+
+
+def wordings_by_context(rows):
+    by_context = defaultdict(list)
+    for row in rows.exclude(context=Wording.TEXT).order_by("context", "subject"):
+        by_context[row.context].append(row)
+    return dict(by_context)
