@@ -6,6 +6,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 
 from dcst.navigation import NAVIGATION
+from dcst.personas import PERSONAS
 from dcst.rag import Rag
 from dcst.shapes import SHAPES
 
@@ -39,6 +40,12 @@ def _entry(place, here, day):
         "active": here.startswith(below),
         "current": "page" if here == href else "true",
     }
+
+
+@register.inclusion_tag("dcst/_look_around.html")
+def look_around():
+    """The people of the demonstration, as whom a visitor can sign in with one click."""
+    return {"personas": PERSONAS}
 
 
 @register.simple_tag(takes_context=True)

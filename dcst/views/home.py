@@ -10,7 +10,7 @@ from dcst.context import is_demonstration
 from dcst.middleware import open_to_strangers
 from dcst.models import User
 from dcst.models.base import Origin
-from dcst.personas import BY_SLUG, PERSONAS
+from dcst.personas import BY_SLUG
 from dcst.roles import Permission, permissions_of
 
 # The first that is held decides where a person starts; whoever holds none is told so.
@@ -26,7 +26,7 @@ STARTS = (
 
 @open_to_strangers
 def home(request):
-    return render(request, "dcst/home.html", {"personas": PERSONAS})
+    return render(request, "dcst/home.html")
 
 
 @require_POST

@@ -6,7 +6,8 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from dcst.models import Role
+from dcst import clock
+from dcst.models import LoadedFixture, Role
 from tests.factories import UserFactory, person
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +138,12 @@ def test_a_short_password_is_refused_with_the_length_it_needs(client, morgan):
     page = text_of(client.post(address, {"password1": "short", "password2": "short"}))
     assert "Error: Set a new password" in page
     assert "at least 12 characters" in page
+
+
+def test_the_demonstration_can_be_entered_from_the_sign_in_page_too(client):
+    assert "Look around as" not in text_of(client.get(SIGN_IN))
+    LoadedFixture.objects.create(name="demonstration", digest="x", loaded_at=clock.now())
+    assert "Look around as a board member" in text_of(client.get(SIGN_IN))
 
 
 @pytest.mark.parametrize("address", ["/sign-in/signup/", "/accounts/signup/", "/sign-in/email/"])
