@@ -39,8 +39,8 @@ def signed(value, decimals=None):
 
 @register.filter(expects_localtime=True)
 def day(value):
-    """A day, or the London day of a moment."""
-    return "" if value is None else say_day(value)
+    """A day, or the London day of a moment; nothing for none, or for what a template could not find."""
+    return say_day(value) if value else ""
 
 
 @register.filter
