@@ -152,6 +152,10 @@ def test_what_stays_ambiguous_or_is_of_another_kind_is_refused(kind, text):
         Period.read(text, kind)
 
 
+def test_the_years_1900_to_2199_are_read():
+    assert [str(Period.parse(text)) for text in ("CY1900", "CY2199")] == ["CY1900", "CY2199"]
+
+
 def test_a_period_of_the_wrong_kind_is_told_which_kind_is_wanted():
     with pytest.raises(PeriodError) as refused:
         Period.read("AY2017-18", "year-financial")
