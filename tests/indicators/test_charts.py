@@ -1,0 +1,100 @@
+"""The chart of an indicator: a figure plotly accepts, gaps as gaps, the target stepped, lines named at their end."""
+
+import datetime
+import json
+from decimal import Decimal
+
+import plotly.graph_objects as go
+import pytest
+
+from dcst.periods import Period
+from indicators.charts import Point, Series, Step, indicator_figure, with_gaps
+
+TODAY = datetime.date(2018, 1, 31)
+
+
+def points(**values):
+    """points(Q1=…): values of quarters of 2017/18."""
+    return tuple(Point(Period.parse(f"FY2017-18-{quarter}"), value) for quarter, value in values.items())
+
+
+def figure(*series, steps=()):
+    made = indicator_figure(series, steps, "%", TODAY)
+    go.Figure(made)
+    return json.loads(json.dumps(made))
+
+
+OWN = Series("Doncaster", points(Q1=Decimal("20.5"), Q3=Decimal(30)), own=True)
+
+
+def test_a_missing_period_is_a_gap_in_the_line():
+    [line] = figure(OWN)["data"]
+    assert line["x"] == ["2017-06-30", "2017-09-30", "2017-12-31"]
+    assert line["y"] == [20.5, None, 30.0]
+    assert line["connectgaps"] is False
+
+
+def test_a_value_that_is_withheld_is_a_gap_and_zero_is_drawn_as_zero():
+    [line] = figure(Series("Doncaster", points(Q1=Decimal(0), Q2=None, Q3=Decimal(1))))["data"]
+    assert line["y"] == [0.0, None, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("texts", "filled"),
+    [
+        (["FY2014-15", "FY2016-17"], ["FY2014-15", "FY2015-16", "FY2016-17"]),
+        (["WAVE2013", "WAVE2015", "WAVE2019"], ["WAVE2013", "WAVE2015", "WAVE2017", "WAVE2019"]),
+        (
+            ["AT2014-03-31", "AT2015-03-31", "AT2017-03-31"],
+            ["AT2014-03-31", "AT2015-03-31", "AT2016-03-31", "AT2017-03-31"],
+        ),
+        (["CY2012-14", "CY2014-16"], ["CY2012-14", "CY2013-15", "CY2014-16"]),
+        (["AY2016-17-T3", "AY2017-18-T2"], ["AY2016-17-T3", "AY2017-18-T1", "AY2017-18-T2"]),
+        (["FY2016-17", "2017-M11"], ["FY2016-17", "2017-M11"]),
+        (["FY2016-17"], ["FY2016-17"]),
+        ([], []),
+    ],
+)
+def test_every_rhythm_of_periods_shows_its_gaps(texts, filled):
+    found = with_gaps([Point(Period.parse(text), Decimal(1)) for text in reversed(texts)])
+    assert [str(point.period) for point in found] == filled
+    assert [point.value for point in found] == [Decimal(1) if text in texts else None for text in filled]
+
+
+def test_a_provisional_value_is_a_hollow_dot():
+    quarters = (Point(Period.parse("FY2017-18-Q1"), Decimal(1)), Point(Period.parse("FY2017-18-Q2"), Decimal(1), True))
+    [line] = figure(Series("Doncaster", quarters))["data"]
+    assert line["marker"]["symbol"] == ["circle", "circle-open"]
+
+
+def test_the_target_steps_where_it_changes_and_stops_where_there_is_none():
+    steps = [
+        Step(Decimal(25), datetime.date(2016, 4, 1), datetime.date(2017, 9, 30)),
+        Step(Decimal(22), datetime.date(2017, 10, 1)),
+    ]
+    target = figure(OWN, steps=steps)["data"][-1]
+    assert list(zip(target["x"], target["y"], strict=True)) == [
+        ("2017-06-30", 25.0),
+        ("2017-09-30", 25.0),
+        ("2017-10-01", 22.0),
+        ("2018-01-31", 22.0),
+    ]
+    assert target["line"]["shape"] == "hv"
+    apart = [steps[0], Step(Decimal(22), datetime.date(2018, 1, 1))]
+    assert figure(OWN, steps=apart)["data"][-1]["y"] == [25.0, 25.0, None, 22.0, 22.0]
+
+
+def test_a_target_outside_the_time_of_the_figures_is_not_drawn():
+    past = Step(Decimal(9), datetime.date(2015, 4, 1), datetime.date(2016, 3, 31))
+    assert [line["name"] for line in figure(OWN, steps=[past])["data"]] == ["Doncaster"]
+
+
+def test_each_line_is_named_at_its_end_and_names_do_not_cover_each_other():
+    lines = [Series(f"Line {n}", points(Q3=Decimal(20) + Decimal(n) / 10), own=n == 0) for n in range(4)]
+    labels = figure(*lines)["layout"]["annotations"]
+    assert [label["text"] for label in labels] == ["Line 0", "Line 1", "Line 2", "Line 3"]
+    assert len({label["yshift"] for label in labels}) == 4
+
+
+def test_without_figures_there_is_nothing_to_draw():
+    assert figure(Series("Doncaster", ()), steps=[Step(Decimal(1), TODAY)])["data"] == []
