@@ -80,7 +80,7 @@ UNREADABLE = {
 
 @extend_schema_field(
     {
-        "type": ["number", "string", "null"],
+        "type": ["number", "string"],
         "pattern": r"^-?[0-9]{1,12}(\.[0-9]{1,6})?$",
         "description": "A JSON number or a decimal string, kept exactly: 12 digits before the point, 6 after it.",
     }

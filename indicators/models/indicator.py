@@ -5,6 +5,7 @@ from django.db.models import Prefetch, Q
 
 from dcst.models import Fact, Sourced, not_before_known, only_one_current
 from dcst.periods import Kind as PeriodKind
+from dcst.rag import say_number
 from dcst.roles import Permission, organisations_of, permissions_of
 
 
@@ -242,6 +243,14 @@ class Target(Sourced, Fact):
 
     def __str__(self):
         return f"{self.operator} {self.value.normalize():f}"
+
+    @property
+    def words(self):
+        """“at most 22, tolerance 25”; where on plan is best, “exactly 100, within 2, tolerance 5”."""
+        parts = [f"{self.get_operator_display()} {say_number(self.value)}"]
+        parts += [f"within {say_number(self.tolerance_inner)}"] if self.tolerance_inner is not None else []
+        parts += [f"tolerance {say_number(self.tolerance)}"] if self.tolerance is not None else []
+        return ", ".join(parts)
 
     def covers(self, day):
         return self.start <= day and (self.end is None or day <= self.end)

@@ -33,6 +33,10 @@ class Marker(models.TextChoices):
     BREAK = "b", "[b] break in series"
 
 
+# Shorthand beside a figure, explained in words above every table that uses it.
+STATUS_MARKS = {Status.PROVISIONAL: "[p] provisional", Status.REVISED: "[r] revised"}
+
+
 class SubmissionQuerySet(models.QuerySet):
     def readable_by(self, user, today):
         if Permission.READ in permissions_of(user, today):
@@ -171,6 +175,16 @@ class Observation(Fact):
     @property
     def when(self):
         return Period(PeriodKind(self.period_kind), self.period_start, self.period_end)
+
+    @property
+    def marks(self):
+        """The shorthand that stands beside the figure, with its words: “[p] provisional”, “[e] estimated”."""
+        words = [STATUS_MARKS.get(self.status), Marker(self.marker).label if self.marker else None]
+        return [word for word in words if word]
+
+    @property
+    def shorthand(self):
+        return " ".join(words.partition(" ")[0] for words in self.marks)
 
 
 class Refusal(Sourced):

@@ -1,0 +1,72 @@
+"""What people type about indicators: a target, why it is confirmed, the name of a key."""
+
+from django import forms
+
+from dcst.forms import DayField, Form, Number
+from dcst.problems import Refused, add_to_form
+from indicators.models import Polarity, Target
+from indicators.rules import FITTING
+
+STORED = {"max_digits": 18, "decimal_places": 6}
+SETTABLE = (Target.Kind.CONTRACT, Target.Kind.PLAN, Target.Kind.STRETCH)
+TOLERANCES = {
+    Polarity.HIGH_IS_GOOD: "The value at the edge of At risk: at or below the target. Blank means no At risk",
+    Polarity.LOW_IS_GOOD: "The value at the edge of At risk: at or above the target. Blank means no At risk",
+    Polarity.PLAN_IS_BEST: "How far from the plan it is still At risk. Blank means no At risk",
+}
+
+
+class TargetForm(Form):
+    kind = forms.ChoiceField(
+        label="Kind",
+        choices=[(kind, kind.label) for kind in SETTABLE],
+        widget=forms.RadioSelect(attrs={"inline": True}),
+    )
+    operator = forms.ChoiceField(label="The value should be", widget=forms.RadioSelect(attrs={"inline": True}))
+    value = Number(label="Target", **STORED)
+    tolerance_inner = Number(
+        label="Inner distance", required=False, help_text="How far from the plan it is still On track", **STORED
+    )
+    tolerance = Number(label="Tolerance", required=False, **STORED)
+    start = DayField(label="First day", help_text="Held against figures for periods that end from this day on")
+    end = DayField(label="Last day", required=False, help_text="Blank means until it is replaced")
+    reason = forms.CharField(
+        label="Reason", widget=forms.Textarea(attrs={"rows": 2}), help_text="Where the target comes from"
+    )
+
+    def __init__(self, *args, definition, **kwargs):
+        super().__init__(*args, **kwargs)
+        polarity = definition.polarity if definition else Polarity.NOT_APPLICABLE
+        fitting = FITTING.get(polarity, Target.Operator.values)
+        self.fields["operator"].choices = [choice for choice in Target.Operator.choices if choice[0] in fitting]
+        self.fields["tolerance"].help_text = TOLERANCES.get(polarity, "")
+        for name in ("value", "tolerance", "tolerance_inner"):
+            self.fields[name].suffix = "%" if definition and definition.unit == "%" else ""
+        if polarity != Polarity.PLAN_IS_BEST:
+            del self.fields["tolerance_inner"]
+
+
+class ConfirmForm(Form):
+    reason = forms.CharField(
+        label="Reason",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Who says that the printed target means this",
+    )
+
+
+class KeyForm(Form):
+    name = forms.CharField(
+        label="Name", max_length=100, help_text="What it is for, such as “Nightly from the case system”"
+    )
+    expires_on = DayField(
+        label="Last day", required=False, help_text="Blank means until it is revoked. For example, 31 3 2019"
+    )
+
+
+def carried_out(form, change, *args, **kwargs):
+    """What a change returns for a form that was filled in; None when it refused, and then the form says why."""
+    try:
+        return change(*args, **kwargs)
+    except Refused as refusal:
+        add_to_form(form, refusal)
+        return None

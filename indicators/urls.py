@@ -1,0 +1,17 @@
+"""The indicators: read, targeted by the performance officer, sent by partners."""
+
+from django.urls import path
+
+from indicators.views import indicator, listing, partner, targets
+
+urlpatterns = [
+    path("indicators/", listing.indicators, name="indicators"),
+    path("indicators/<str:code>/", indicator.indicator, name="indicator"),
+    path("indicators/<str:code>/target/", targets.set_target, name="set_target"),
+    path("partners/", partner.partners, name="partners"),
+    path("partner/", partner.home, name="partner_home"),
+    path("partner/<slug:org>/", partner.partner, name="partner"),
+    path("partner/<slug:org>/keys/", partner.issue_key, name="issue_key"),
+    path("partner/<slug:org>/keys/<str:prefix>/revoke/", partner.revoke_key, name="revoke_key"),
+    path("partner/<slug:org>/submissions/<uuid:pk>/", partner.submission, name="submission"),
+]

@@ -1,0 +1,143 @@
+"""One indicator: its verdict and why, its figures as chart and table, where each comes from, what was revised."""
+
+from collections import defaultdict
+
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from dcst.asat import as_at
+from dcst.models import Area, Assessment, Question
+from dcst.roles import Permission, requires
+from indicators.charts import Point, Series, Step, indicator_figure
+from indicators.models import BOROUGH, Expectation, Observation, SeriesLink
+from indicators.verdicts import PRECEDENCE
+from indicators.views.reading import Reader
+from indicators.views.words import chart_words, definition_rows, sent_by
+
+COMPARED = (Area.Kind.BOROUGH, Area.Kind.LOCALITY, Area.Kind.REGION, Area.Kind.NATION)
+DRAWN = (Area.Kind.REGION, Area.Kind.NATION)
+SHOWN_VERDICTS = 20
+
+
+@requires(Permission.READ, Permission.READ_OWN)
+def indicator(request, code):
+    then = as_at(request)
+    reader = Reader(request.user, then)
+    rows = reader.indicators.with_definition(then.moment).prefetch_related("labels")
+    found = get_object_or_404(rows, code=code)
+    [line] = reader.lines([found])
+    figures = Figures(found, reader)
+    sees = reader.sees_verdict(found)
+    context = {
+        "indicator": found,
+        "line": line,
+        "sees_verdict": sees,
+        "figures": figures,
+        "figure": figures.drawn(found.targets_then if sees else (), then.day),
+        "definition_rows": definition_rows(found),
+        "sent_by": sent_by(found),
+        "targets": in_force_first(found.targets_then) if sees else [],
+        "history": history(found, then.moment) if sees else [],
+        "actions": actions_meant_to_move(found, then.moment),
+        "trail": trail(found, then),
+    }
+    names = ("chart_title", "chart_words", "chart_caption")
+    context |= dict(zip(names, chart_words(line, found, sees), strict=True))
+    return render(request, "indicators/indicator.html", context)
+
+
+class Figures:
+    """The figures of one indicator that a reader sees: own, each published series apart, and what was revised."""
+
+    def __init__(self, indicator, reader):
+        rows = Observation.objects.readable_by(reader.user, reader.then.today).filter(
+            indicator=indicator, known_from__lte=reader.then.moment, area__kind__in=COMPARED
+        )
+        rows = list(rows.select_related("area", "series", "sender", "by").order_by("-period_end", "area__name", "pk"))
+        self.definition = indicator.definition
+        self.moment = reader.then.moment
+        known = [row for row in rows if self._is_known(row)]
+        self.own = [row for row in known if row.series_id is None]
+        links = SeriesLink.objects.filter(indicator=indicator).select_related("series").order_by("relation", "series")
+        self.published = [(link, [row for row in known if row.series_id == link.series_id]) for link in links]
+        self.published = [(link, held) for link, held in self.published if held]
+        self.revisions = revisions(rows, self._is_known)
+
+    def _is_known(self, row):
+        return row.known_to is None or row.known_to > self.moment
+
+    @property
+    def marks(self):
+        """The shorthand used on the page, with its words."""
+        return sorted({words for row in self.all for words in row.marks})
+
+    @property
+    def all(self):
+        return self.own + [row for _, held in self.published for row in held]
+
+    def drawn(self, targets, day):
+        """The chart: own figures of the borough, and each published series for Doncaster, its region and England."""
+        lines = [
+            Series("Own figures", points(row for row in self.own if row.area.code == BOROUGH and not row.group), True)
+        ]
+        for link, held in self.published:
+            for area, rows in by_area(held):
+                name = f"{area.name}, {link.series.publisher}"
+                lines.append(Series(name, points(rows), area_kind=area.kind))
+        steps = [Step(row.value, row.start, row.end) for row in targets if row.kind in PRECEDENCE]
+        unit = self.definition.unit if self.definition else ""
+        return indicator_figure(lines, steps, unit, day)
+
+
+def points(rows):
+    return tuple(Point(row.when, row.value, row.status == "provisional", row.shorthand) for row in rows)
+
+
+def by_area(rows):
+    """[(area, its rows)] of the areas that are drawn, Doncaster first."""
+    held = defaultdict(list)
+    for row in rows:
+        if not row.group and (row.area.code == BOROUGH or row.area.kind in DRAWN):
+            held[row.area].append(row)
+    return sorted(held.items(), key=lambda pair: (pair[0].code != BOROUGH, pair[0].name))
+
+
+def revisions(rows, is_known):
+    """[(old row, the row that replaced it, or None where the figure was withdrawn)], the latest first."""
+    following = defaultdict(list)
+    for row in sorted(rows, key=lambda row: (row.known_from, row.pk)):
+        following[row.series_id, row.area_id, row.group, row.period].append(row)
+    pairs = []
+    for versions in following.values():
+        for old, new in zip(versions, [*versions[1:], None], strict=True):
+            if not is_known(old):
+                pairs.append((old, new))
+    return sorted(pairs, key=lambda pair: pair[0].known_to, reverse=True)
+
+
+def in_force_first(targets):
+    return sorted(targets, key=lambda row: (row.kind not in PRECEDENCE, -row.start.toordinal()))
+
+
+def history(indicator, moment):
+    rows = Assessment.objects.of("indicator", Question.TARGET).filter(
+        subject=indicator.code, area="", known_from__lte=moment
+    )
+    return rows.order_by("-known_from", "-pk")[:SHOWN_VERDICTS]
+
+
+def actions_meant_to_move(indicator, moment):
+    """[(action, its standing verdict)]: the line of sight from the figure back to who does something about it."""
+    rows = Expectation.objects.filter(indicator=indicator).select_related("action").order_by("action__code")
+    actions = [row.action for row in rows]
+    standing = Assessment.objects.by_subject(moment, "action", Question.DELIVERY) if actions else {}
+    return [(action, standing.get(action.code)) for action in actions]
+
+
+def trail(indicator, then):
+    day = f"?as_at={then.iso}" if then.is_past else ""
+    address = reverse("indicators")
+    steps = [("Indicators", address + day)]
+    if indicator.theme:
+        steps.append((indicator.theme, f"{address}?theme={indicator.theme.code}" + day.replace("?", "&")))
+    return [*steps, (indicator.code, "")]

@@ -1,0 +1,83 @@
+"""What the pages of the indicators read, for many of them at once in a fixed number of queries."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+from dcst.models import Assessment, Question
+from dcst.roles import Permission, organisations_of, permissions_of
+from indicators.models import Indicator, Observation
+from indicators.verdicts import target_for
+
+FRAMEWORKS = list(Indicator.Framework)
+
+
+@dataclass(frozen=True)
+class Line:
+    """An indicator in a list: the figure it is judged by, the target for that figure, the verdict."""
+
+    indicator: Indicator
+    latest: Observation | None
+    standing: Assessment | None
+    target: object | None
+
+    @property
+    def definition(self):
+        return self.indicator.definition
+
+
+class Reader:
+    """One person reading the indicators as at a day. A partner sees others' only as far as they are published."""
+
+    def __init__(self, user, then):
+        self.user, self.then = user, then
+
+    @property
+    def indicators(self):
+        return Indicator.objects.readable_by(self.user, self.then.today)
+
+    @property
+    def observations(self):
+        return Observation.objects.known_at(self.then.moment).readable_by(self.user, self.then.today)
+
+    @cached_property
+    def own_only(self):
+        """The indicators whose target and verdict the reader sees; None for all."""
+        if Permission.READ in permissions_of(self.user, self.then.today):
+            return None
+        organisations = organisations_of(self.user, self.then.today)
+        return set(Indicator.objects.owned_by_any(organisations).values_list("pk", flat=True))
+
+    def sees_verdict(self, indicator):
+        return self.own_only is None or indicator.pk in self.own_only
+
+    def lines(self, indicators):
+        """A Line for each indicator that was fetched with_definition(at)."""
+        figures = self.observations.filter(indicator__in=[row.pk for row in indicators])
+        latest = {row.indicator_id: row for row in figures.headline()}
+        standing = Assessment.objects.by_subject(self.then.moment, "indicator", Question.TARGET)
+        return [self._line(row, latest.get(row.pk), standing.get(row.code)) for row in indicators]
+
+    def _line(self, indicator, latest, standing):
+        if not self.sees_verdict(indicator):
+            return Line(indicator, latest, None, None)
+        return Line(indicator, latest, standing, target_for(indicator, latest.period_end if latest else self.then.day))
+
+
+def in_order(indicators):
+    """As the documents print them: the outcomes framework first, then the Business Plan, then the contract."""
+    return sorted(indicators, key=lambda row: (FRAMEWORKS.index(row.framework), row.position))
+
+
+def by_theme(lines):
+    """[(theme or None, framework, [(strand or None, lines)])]; what has no theme stands under its framework."""
+    parts = []
+    for (framework, _), held in groupby(lines, lambda line: (line.indicator.framework, line.indicator.theme_id)):
+        held = list(held)
+        strands = [(row[0].indicator.strand, row) for row in _by_strand(held)]
+        parts.append((held[0].indicator.theme, Indicator.Framework(framework), strands))
+    return parts
+
+
+def _by_strand(lines):
+    return [list(held) for _, held in groupby(lines, lambda line: line.indicator.strand_id)]

@@ -1,0 +1,124 @@
+"""What an organisation owes and has sent: its indicators with the value that is in and the one that is due."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery
+from django.urls import reverse
+
+from dcst.clock import day_of
+from dcst.models import ApiKey, Organisation
+from dcst.periods import Period
+from dcst.roles import Permission, organisations_of, permissions_of
+from indicators.models import Definition, Indicator, IndicatorSource, Observation, Submission
+from indicators.verdicts import NOT_COLLECTED, calendar_of
+
+STATES = ("Overdue", "Due", "Not known when", "Not collected")
+
+
+@dataclass(frozen=True)
+class Owed:
+    """An indicator of an organisation: its latest own figure, the period that is awaited, and by when."""
+
+    indicator: Indicator
+    latest: Observation | None
+    state: str
+    period: Period | None = None
+    by: date | None = None
+
+    @property
+    def definition(self):
+        return self.indicator.definition
+
+    @property
+    def place(self):
+        return STATES.index(self.state), self.by or date.max, self.indicator.position
+
+
+def owed_by(organisation, at):
+    """The organisation's indicators, overdue ones first, in a fixed number of queries."""
+    indicators = list(Indicator.objects.owned_by_any([organisation]).with_definition(at))
+    own = Observation.objects.known_at(at).own().filter(indicator__in=[row.pk for row in indicators])
+    latest = {row.indicator_id: row for row in own.headline()}
+    definitions = Definition.objects.filter(known_from__lte=at).order_by()
+    begun = dict(definitions.values_list("indicator").annotate(first=Min("known_from")))
+    found = [_owed(row, latest.get(row.pk), begun.get(row.pk), day_of(at)) for row in indicators]
+    return sorted(found, key=lambda row: row.place)
+
+
+def _owed(indicator, latest, begun, today):
+    calendar = calendar_of(indicator.definition)
+    if indicator.kind in NOT_COLLECTED:
+        return Owed(indicator, latest, "Not collected")
+    received = latest.when if latest and calendar and latest.period_kind == calendar.kind else None
+    expected = calendar and calendar.expected(today, received)
+    if expected is None:
+        return Owed(indicator, latest, "Not known when")
+    if received is None:
+        late = calendar.absence(today, day_of(begun)) == "overdue"
+    else:
+        late = received.end < expected.end
+    awaited = expected if late else (received or expected).next(calendar.months)
+    return Owed(indicator, latest, "Overdue" if late else "Due", awaited, calendar.due_on(awaited))
+
+
+def visible_organisations(user, today):
+    """All to those who manage partners; to a partner its own."""
+    if Permission.MANAGE_PARTNERS in permissions_of(user, today):
+        return Organisation.objects.all()
+    return Organisation.objects.filter(pk__in=[row.pk for row in organisations_of(user, today)])
+
+
+def senders(at):
+    """The organisations that are sources of indicators or hold keys, with how much they send."""
+    keys = ApiKey.objects.live_at(at).filter(organisation=OuterRef("pk")).order_by().values("organisation")
+    sent = Submission.objects.filter(organisation=OuterRef("pk")).order_by().values("organisation")
+    sources = IndicatorSource.objects.filter(organisation=OuterRef("pk")).order_by().values("organisation")
+    return (
+        Organisation.objects.annotate(
+            indicators=Subquery(sources.annotate(number=Count("pk")).values("number")),
+            live_keys=Subquery(keys.annotate(number=Count("pk")).values("number")),
+            last_sent=Subquery(sent.annotate(last=Max("received_at")).values("last")),
+        )
+        .filter(Q(indicators__gt=0) | Q(live_keys__gt=0))
+        .order_by(F("indicators").desc(nulls_last=True), "name")
+    )
+
+
+def example_of(rows):
+    """A body to try a key with. A value that is in already is sent again as it stands, which changes nothing; without
+    one the body says where the value belongs, and is refused until it is there."""
+    held = [row for row in rows if row.latest and row.latest.value is not None]
+    if held:
+        return json.dumps({"values": [_again(held[0].latest, held[0].indicator.code)]})
+    awaited = next((row for row in rows if row.period), None)
+    if awaited is None:
+        return ""
+    empty = {"indicator": awaited.indicator.code, "period": str(awaited.period), "value": "the value"}
+    return json.dumps({"values": [empty]})
+
+
+def _again(row, code):
+    sent = {"indicator": code, "period": row.period, "value": f"{row.value.normalize():f}", "status": row.status}
+    if row.numerator is not None:
+        sent |= {"numerator": f"{row.numerator.normalize():f}", "denominator": f"{row.denominator.normalize():f}"}
+    return sent | {name: text for name, text in (("marker", row.marker), ("note", row.note)) if text}
+
+
+def curl_lines(request, body, key):
+    """[(what it does, the command)]: first who is calling, then a submission."""
+    site = request.build_absolute_uri("/").rstrip("/")
+    header = f'-H "Authorization: Bearer {key}"'
+    lines = [("Check the key", f"curl {header} {site}{reverse('api:me')}")]
+    if body:
+        send = (
+            f"curl {header} -H 'Content-Type: application/json' -H \"Idempotency-Key: $(date +%s%N)\" "
+            f"-d {_quoted(body)} {site}{reverse('api:submissions')}"
+        )
+        lines.append(("Send a value", send))
+    return lines
+
+
+def _quoted(text):
+    return "'" + text.replace("'", "'\\''") + "'"

@@ -1,0 +1,56 @@
+"""What the page of an indicator says in words: its definition, and what its chart shows."""
+
+from dcst.period_texts import noun
+from dcst.periods import Kind
+from dcst.rag import counted
+from dcst.templatetags.dcst import number
+
+
+def value_words(row, definition):
+    """“27.1 %”, “61.9 per 10,000 aged 0-17”; “no value” for a marker in place of one."""
+    if row.value is None:
+        return "no value"
+    decimals, unit = (definition.decimals, definition.unit) if definition else (None, "")
+    return f"{number(row.value, decimals)} {unit}".rstrip()
+
+
+def chart_words(line, indicator, sees_verdict):
+    """(title, text alternative, caption) of the chart."""
+    row, definition = line.latest, line.definition
+    title = f"{value_words(row, definition)} in {row.when.label}" if row else "Figures of related series"
+    target = f"The target is {line.target.words}." if line.target else "No target set."
+    words = (target if sees_verdict else "") + " A line breaks where no value was received or published."
+    return title, words.strip(), f"{indicator}. The vertical axis includes zero."
+
+
+def definition_rows(indicator):
+    """The definition as it stood, line by line; the source's words where it has them."""
+    definition = indicator.definition
+    kind = Kind(definition.period_kind) if definition and definition.period_kind else None
+    sources = [_source(row) for row in indicator.sources.all()]
+    rows = [
+        ("Unit", definition.unit if definition else ""),
+        ("Each value is for", noun(kind) if kind else "not settled"),
+        ("Due", _due(definition)),
+        ("Snapshot or flow", definition.snapshot_or_flow if definition else ""),
+        ("Frequency as printed", indicator.frequency_printed),
+        ("Source as printed", ", ".join(sources)),
+        ("Also called", ", ".join(row.label for row in indicator.labels.all())),
+        ("What is not clear", definition.ambiguities if definition else ""),
+    ]
+    return [(name, value) for name, value in rows if value]
+
+
+def _source(row):
+    return f"{row.printed} ({row.organisation})" if row.printed else f"{row.organisation} (none printed)"
+
+
+def _due(definition):
+    if definition is None or definition.lag_days is None:
+        return "Not settled"
+    return f"{counted(definition.lag_days, 'day')} after the end of the period"
+
+
+def sent_by(indicator):
+    names = sorted({str(row.organisation) for row in indicator.sources.all()})
+    return f"{' or '.join(names)} sends it." if names else ""
