@@ -1,0 +1,278 @@
+"""A partner's page: what is due and when, its keys shown once, what it sent; other partners are not there."""
+
+import datetime
+import json
+import re
+from decimal import Decimal
+
+import pytest
+from django.contrib.sessions.models import Session
+
+from dcst import clock
+from dcst.models import ApiKey, Role
+from indicators.changes import issue_key, receive_submission
+from indicators.models import Indicator, Observation
+from tests.factories import MembershipFactory, OrganisationFactory, person
+from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def here(pinned, db):
+    area()
+
+
+@pytest.fixture
+def organisation(db):
+    return OrganisationFactory(code="a-partner")
+
+
+def page(answer):
+    assert answer.status_code == 200
+    return re.sub(r"\s+", " ", answer.content.decode())
+
+
+def send(organisation, by, *rows):
+    given = {"by": by, "at": clock.now(), "idempotency_key": str(rows), "request_id": "r1"}
+    return receive_submission(organisation, rows=list(rows), **given).submission
+
+
+def row(indicator, value="20"):
+    return {"indicator": indicator.code, "period": "FY2017-18-Q3", "value": value}
+
+
+def test_a_partner_is_led_to_its_own_page(client, partner):
+    client.force_login(partner)
+    assert client.get("/partner/").url == "/partner/a-partner/"
+
+
+def test_who_sends_for_two_organisations_chooses(client, partner):
+    MembershipFactory(user=partner, role=Role.PARTNER, organisation=OrganisationFactory(code="rdash"))
+    client.force_login(partner)
+    text = page(client.get("/partner/"))
+    assert "/partner/a-partner/" in text and "/partner/rdash/" in text
+
+
+def test_what_is_overdue_and_what_is_due_next_is_said_with_its_day(client, partner):
+    late, early = IndicatorFactory(code="M01"), IndicatorFactory(code="M02")
+    ObservationFactory(indicator=late, period="FY2017-18-Q2", value=Decimal(5))
+    ObservationFactory(indicator=early, period="FY2017-18-Q3", value=Decimal(6), status="provisional")
+    client.force_login(partner)
+    text = page(client.get("/partner/a-partner/"))
+    assert re.search(r"M01.*Overdue:</strong> October to December 2017.*30 January 2018.*M02", text)
+    assert re.search(r"M02.*January to March 2018.*30 April 2018.*6\.0 % \[p\].*Provisional", text)
+
+
+@pytest.mark.parametrize(("day", "overdue"), [("2018-01-30", False), ("2018-01-31", True)])
+def test_the_last_day_is_in_time_and_the_next_is_not(client, partner, settings, day, overdue):
+    ObservationFactory(indicator=IndicatorFactory(), period="FY2017-18-Q2")
+    settings.DCST_TODAY = datetime.date.fromisoformat(day)
+    client.force_login(partner)
+    assert ("Overdue:" in page(client.get("/partner/a-partner/"))) is overdue
+
+
+@pytest.mark.parametrize(("known", "words"), [("2017-10-01", "Overdue:"), ("2017-10-02", "January to March 2018")])
+def test_a_first_value_is_overdue_once_a_whole_period_has_been_collected(client, partner, known, words):
+    IndicatorFactory(definition__known_from=clock.start_of(datetime.date.fromisoformat(known)))
+    client.force_login(partner)
+    assert words in page(client.get("/partner/a-partner/"))
+
+
+def test_what_cannot_be_collected_is_not_asked_for(client, partner):
+    IndicatorFactory(kind=Indicator.Kind.NAME_LOST, name="")
+    client.force_login(partner)
+    text = page(client.get("/partner/a-partner/"))
+    assert "Not collected" in text and "Overdue" not in text
+
+
+@pytest.mark.parametrize("address", ["", "keys/", "submissions/00000000-0000-0000-0000-000000000000/"])
+def test_another_organisations_page_is_not_there(client, partner, address):
+    OrganisationFactory(code="yjb")
+    client.force_login(partner)
+    theirs, nobodys = client.get(f"/partner/yjb/{address}"), client.get(f"/partner/x1/{address}")
+    assert theirs.status_code == nobodys.status_code
+    assert theirs.status_code == (403 if address == "keys/" else 404)
+
+
+@pytest.mark.parametrize("who", ["manager", "board_member", "finance", "auditor", "reviewer"])
+def test_partner_pages_are_for_partners_and_the_officer(client, request, who, organisation):
+    client.force_login(request.getfixturevalue(who))
+    for address in ("/partner/", "/partners/", "/partner/a-partner/", "/partner/a-partner/keys/"):
+        assert client.get(address).status_code == 403
+
+
+def test_the_officer_sees_every_partner_with_its_keys_and_last_submission(client, officer, partner, organisation):
+    indicator = IndicatorFactory()
+    issue_key(organisation, by=officer, at=clock.now(), name="Nightly")
+    send(organisation, partner, row(indicator))
+    client.force_login(officer)
+    text = page(client.get("/partners/"))
+    assert re.search(r'/partner/a-partner/">.*numeric">1</td>.*numeric">1</td>.*31 January 2018', text)
+    assert "a-partner" in page(client.get("/partner/a-partner/"))
+
+
+def test_the_list_of_partners_takes_as_many_queries_with_many_as_with_few(
+    client, officer, django_assert_max_num_queries
+):
+    client.force_login(officer)
+    taken = []
+    for number in (1, 5):
+        for turn in range(number):
+            IndicatorFactory(organisation=OrganisationFactory(code=f"p-{number}-{turn}"))
+        with django_assert_max_num_queries(15) as counted:
+            page(client.get("/partners/"))
+        taken.append(len(counted))
+    assert taken[0] == taken[1]
+
+
+def test_a_partners_page_takes_as_many_queries_with_many_indicators_as_with_few(
+    client, partner, organisation, officer, django_assert_max_num_queries
+):
+    client.force_login(partner)
+    taken = []
+    for number in (1, 10):
+        for _ in range(number):
+            indicator = IndicatorFactory()
+            ObservationFactory(indicator=indicator)
+            issue_key(organisation, by=officer, at=clock.now(), name="Nightly")
+            send(organisation, partner, row(indicator))
+        with django_assert_max_num_queries(25) as counted:
+            page(client.get("/partner/a-partner/"))
+        taken.append(len(counted))
+    assert taken[0] == taken[1]
+
+
+# Keys
+
+
+def issue(client, **typed):
+    return client.post("/partner/a-partner/keys/", {"name": "Nightly"} | typed)
+
+
+def test_a_key_is_shown_once_works_and_is_kept_nowhere(client, officer, organisation):
+    indicator = IndicatorFactory(code="M05")
+    client.force_login(officer)
+    answer = issue(client)
+    text = page(answer)
+    secret = re.search(r"<code>(dcst_\w{6}\.[\w-]{43})</code>", text)[1]
+    assert answer["Cache-Control"] == "no-store"
+    assert text.count(secret) == 3
+    assert "http://testserver/api/v1/submissions/" in text
+    again = page(client.get("/partner/a-partner/"))
+    assert secret.partition(".")[2] not in again
+    assert secret.partition(".")[0] in again
+    assert secret.partition(".")[2] not in str([session.get_decoded() for session in Session.objects.all()])
+    client.logout()
+    headers = {"X-Api-Key": secret, "Idempotency-Key": "k"}
+    body = {"values": [row(indicator)]}
+    assert client.post("/api/v1/submissions/", body, "application/json", headers=headers).status_code == 201
+
+
+def test_the_command_to_try_sends_again_what_is_in_and_changes_nothing(client, officer, organisation):
+    indicator = IndicatorFactory(code="M05")
+    ObservationFactory(indicator=indicator, value=Decimal("27.1"), numerator=485, denominator=1790, note="It's early")
+    client.force_login(officer)
+    [_, (_, curl)] = issue(client).context["curl"]
+    secret = re.search(r"Bearer ([^\"]*)", curl)[1]
+    body = json.loads(re.search(r"-d '(.*)' http", curl)[1].replace("'\\''", "'"))
+    headers = {"X-Api-Key": secret, "Idempotency-Key": "k"}
+    answer = client.post("/api/v1/submissions/", body, "application/json", headers=headers)
+    assert (answer.json()["unchanged"], Observation.objects.count()) == (1, 1)
+
+
+def test_a_command_without_a_value_to_repeat_stores_nothing_until_one_is_put_in(client, partner, organisation, officer):
+    IndicatorFactory(code="M05")
+    client.force_login(partner)
+    [_, (_, curl)] = client.get("/partner/a-partner/").context["curl"]
+    assert "$DCST_KEY" in curl
+    body = json.loads(re.search(r"-d '(.*)' http", curl)[1])
+    submission = send(organisation, partner, *body["values"])
+    assert [error["code"] for error in submission.answer["errors"]] == ["not_a_number"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"name": ""}, "Enter name"),
+        ({"expires_on_day": "30", "expires_on_month": "1", "expires_on_year": "2018"}, "must be in the future"),
+    ],
+)
+def test_a_key_without_a_name_or_a_future_is_not_issued(client, officer, organisation, typed, words):
+    client.force_login(officer)
+    text = page(issue(client, **typed))
+    assert "There is a problem" in text
+    assert words in text
+    assert ApiKey.objects.count() == 0
+
+
+def test_a_key_may_last_until_the_end_of_today(client, officer, organisation):
+    client.force_login(officer)
+    page(issue(client, expires_on_day="31", expires_on_month="1", expires_on_year="2018"))
+    assert ApiKey.objects.get().expires_at == clock.end_of(datetime.date(2018, 1, 31))
+
+
+def test_the_officer_revokes_a_key_and_a_second_time_does_no_harm(client, officer, organisation):
+    key, _ = issue_key(organisation, by=officer, at=clock.now(), name="Nightly")
+    client.force_login(officer)
+    for _ in range(2):
+        answer = client.post(f"/partner/a-partner/keys/{key.prefix}/revoke/", follow=True)
+    assert "Revoked 31 January 2018" in page(answer)
+    assert client.get(f"/partner/a-partner/keys/{key.prefix}/revoke/").status_code == 405
+
+
+def test_a_key_is_revoked_on_its_own_organisations_page_alone(client, officer, organisation):
+    key, _ = issue_key(OrganisationFactory(code="yjb"), by=officer, at=clock.now(), name="Theirs")
+    client.force_login(officer)
+    assert client.post(f"/partner/a-partner/keys/{key.prefix}/revoke/").status_code == 404
+
+
+def test_a_partner_sees_its_keys_and_can_neither_issue_nor_revoke(client, partner, officer, organisation):
+    key, _ = issue_key(organisation, by=officer, at=clock.now(), name="Nightly")
+    client.force_login(partner)
+    text = page(client.get("/partner/a-partner/"))
+    assert key.prefix in text and "Never" in text
+    assert "Revoke<" not in text and "Issue a key" not in text
+    assert issue(client).status_code == 403
+    assert client.post(f"/partner/a-partner/keys/{key.prefix}/revoke/").status_code == 403
+    assert ApiKey.objects.live_at(clock.now()).count() == 1
+
+
+# Submissions
+
+
+def test_an_accepted_submission_tells_what_became_of_each_row(client, partner, organisation):
+    indicator = IndicatorFactory()
+    submission = send(organisation, partner, row(indicator))
+    client.force_login(partner)
+    listed = page(client.get("/partner/a-partner/"))
+    assert f"/partner/a-partner/submissions/{submission.pk}/" in listed
+    assert "1 created, 0 corrected, 0 unchanged" in listed
+    text = page(client.get(f"/partner/a-partner/submissions/{submission.pk}/"))
+    assert "October to December 2017" in text and "Created" in text
+
+
+def test_a_refused_submission_tells_what_to_mend(client, partner, organisation):
+    submission = send(organisation, partner, row(IndicatorFactory(), "<b>x</b>"))
+    client.force_login(partner)
+    text = page(client.get(f"/partner/a-partner/submissions/{submission.pk}/"))
+    assert "1 of 1 refused, nothing stored" in text
+    assert "“&lt;b&gt;x&lt;/b&gt;” is not a number" in text
+    assert "What became of each row" not in text
+
+
+def test_another_organisations_submission_is_not_there(client, partner, organisation):
+    other = OrganisationFactory(code="yjb")
+    theirs = send(other, person(Role.PARTNER, organisation=other), row(IndicatorFactory(organisation=other)))
+    client.force_login(partner)
+    for org in ("a-partner", "yjb"):
+        assert client.get(f"/partner/{org}/submissions/{theirs.pk}/").status_code == 404
+
+
+def test_posting_a_value_moves_the_status_that_the_board_reads(client, board_member, partner, organisation):
+    indicator = IndicatorFactory(code="M05")
+    TargetFactory(indicator=indicator)
+    client.force_login(board_member)
+    for value, status in (("20", "On track"), ("30", "Off track")):
+        send(organisation, partner, row(indicator, value))
+        assert status in page(client.get("/indicators/M05/"))
