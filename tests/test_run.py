@@ -1,0 +1,98 @@
+"""The script that runs everything, and the front end it builds."""
+
+import os
+import re
+import socket
+import subprocess
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / "static" / "build"
+
+
+def run(*arguments, **environment):
+    return subprocess.run(
+        [ROOT / "run", *arguments],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=90,
+    )
+
+
+def test_help_names_every_command():
+    script = (ROOT / "run").read_text()
+    commands = re.findall(r"^  (\w+)(?: \|.*)?\) ", script.split("case $command in")[1], re.MULTILINE)
+    listed = run("help").stdout
+    assert len(commands) >= 10
+    assert [command for command in commands if f"./run {command}" not in listed] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["nothing"], "./run has no command nothing; ./run help lists them."),
+        (["bench", "nothing"], "There is no benchmark called nothing."),
+        (["drill", "nothing"], "There is no drill called nothing."),
+        (["serve", "--nothing"], "./run serve takes --plan-only or nothing, not --nothing."),
+    ],
+)
+def test_what_the_script_does_not_know_it_says_in_one_line(arguments, line):
+    answer = run(*arguments)
+    assert answer.returncode == 1
+    assert answer.stderr.startswith(line)
+    assert answer.stderr.count("\n") == 1
+
+
+def test_a_worker_without_a_broker_is_told_what_is_missing():
+    answer = run("worker", REDIS_URL="")
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("REDIS_URL is not set")
+
+
+def test_a_port_in_use_is_said_in_one_line():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        answer = run("serve", PORT=port)
+    assert answer.returncode == 1
+    assert answer.stderr.splitlines()[-1].startswith(f"Port {port} is in use")
+
+
+def test_the_stylesheet_carries_nothing_that_belongs_to_gov_uk():
+    css = (BUILD / "app.css").read_text()
+    assert "Source Sans 3" in css
+    assert [trace for trace in ("GDS Transport", "crest", "crown") if trace in css] == []
+
+
+def test_no_asset_is_fetched_from_elsewhere():
+    css = (BUILD / "app.css").read_text()
+    targets = re.findall(r"url\(['\"]?([^)'\"]+)", css)
+    assert targets
+    assert [target for target in targets if not target.startswith("data:") and not (BUILD / target).exists()] == []
+
+
+def test_every_lock_line_carries_a_hash():
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        packages = re.split(r"^(?=[a-z0-9].*==)", (ROOT / name).read_text(), flags=re.MULTILINE)[1:]
+        assert len(packages) > 20
+        assert [package.split()[0] for package in packages if "--hash=sha256:" not in package] == []
+
+
+def test_every_requirement_says_why_it_is_there():
+    for name in ("requirements.in", "requirements-dev.in"):
+        lines = (ROOT / name).read_text().splitlines()
+        wanted = [line for line in lines if line and line[0] not in "#-"]
+        assert [line for line in wanted if "#" not in line] == []
+
+
+@pytest.mark.servers
+def test_static_files_are_served_under_names_that_change_with_their_content(demo_site):
+    page = urllib.request.urlopen(f"{demo_site.url}/").read().decode()
+    href = re.search(r'href="(/static/app/app\.[0-9a-f]{12}\.css)"', page).group(1)
+    answer = urllib.request.urlopen(demo_site.url + href)
+    assert "immutable" in answer.headers["Cache-Control"]
