@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from budget.models import BudgetLine, MonthlyReturn
 from dcst.models import Question, with_status
-from dcst.reading import Reading, SourceField, StatusField
+from dcst.reading import OneOf, Reading, SourceField, StatusField
 
 
 class ReturnSerializer(serializers.ModelSerializer):
@@ -41,7 +41,7 @@ class BudgetLineSerializer(serializers.ModelSerializer):
 
 class BudgetLineFilter(django_filters.FilterSet):
     year = django_filters.CharFilter("year")
-    kind = django_filters.ChoiceFilter(choices=BudgetLine.Kind)
+    kind = OneOf(choices=BudgetLine.Kind)
 
     class Meta:
         model = BudgetLine

@@ -39,7 +39,7 @@ def submit_return(line, *, by, at, month, budget_to_date, actual_to_date, foreca
 
 def _check_open(line, month, today):
     year = Period.parse(line.year)
-    if line.kind not in LINES:
+    if not line.takes_returns:
         raise Refused("A printed total takes no return: report on its lines")
     if not year.start <= month <= year.end:
         raise Refused(f"{month:%B %Y} is not in {year.label}", "month")
@@ -47,9 +47,6 @@ def _check_open(line, month, today):
         raise Refused(f"{month:%B %Y} has not begun", "month")
     if ClosedMonth.objects.current().filter(month=month).exists():
         raise Refused(f"{month:%B %Y} is closed. Ask the performance officer to open it", "month")
-
-
-LINES = (BudgetLine.Kind.INCOME, BudgetLine.Kind.SPEND, BudgetLine.Kind.SAVING)
 
 
 def _plain(row):

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from dcst.models import Fact, FactQuerySet, Sourced, not_before_known, only_one_current
+from dcst.periods import Kind, Period, between
 
 
 class BudgetLineQuerySet(models.QuerySet):
@@ -41,7 +42,21 @@ class BudgetLine(Sourced):
         constraints = [models.UniqueConstraint(fields=["year", "position"], name="one_budget_line_per_position")]
 
     def __str__(self):
-        return f"{self.name}, {self.year}"
+        return f"{self.name}, {self.period.label}"
+
+    @property
+    def period(self):
+        return Period.parse(self.year)
+
+    @property
+    def takes_returns(self):
+        """A printed total takes none: what is reported on its lines adds up."""
+        return self.kind in (self.Kind.INCOME, self.Kind.SPEND, self.Kind.SAVING)
+
+    def months_begun(self, day):
+        """The months of its year that have begun on a day, as periods."""
+        year = self.period
+        return between(Kind.MONTH, year.start, min(day, year.end))
 
 
 class MonthlyReturnQuerySet(FactQuerySet):

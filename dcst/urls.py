@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from dcst.views import about, api_docs, audit, board, governance, health, home, my_actions, node, people, todo
 
+handler400 = "dcst.views.errors.bad_request"
 handler403 = "dcst.views.errors.denied"
 handler404 = "dcst.views.errors.not_found"
 handler429 = "dcst.views.errors.too_many"
@@ -34,6 +35,8 @@ urlpatterns = [
     path("plan/<str:code>/", node.node, name="node"),
     path("", include("objectives.urls")),
     path("", include("inspections.urls")),
+    path("", include("budget.urls")),
+    path("", include("indicators.urls")),
     path("sign-in/", include("dcst.account_urls")),
     path("api/v1/schema/", api_docs.schema, name="schema"),
     path("api/v1/docs/", api_docs.docs, name="docs"),

@@ -1,0 +1,54 @@
+"""The chart of a forecast as a plotly figure, a plain dict. Pure. Amounts are in £000; a month without one is a gap."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from dcst.periods import Period
+from dcst.rag import say_money
+
+OWN, BUDGET = "#12436D", "#801650"
+
+
+def forecast_figure(points: Iterable[tuple[Period, Decimal | None]], budget: Decimal | None) -> dict:
+    """The forecast outturn as each month's returns gave it, against the budget of the year."""
+    points = list(points)
+    months = [month.short_label for month, _ in points]
+    traces = [
+        {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "name": "Forecast outturn",
+            "x": months,
+            "y": [None if amount is None else float(amount) for _, amount in points],
+            "line": {"color": OWN, "width": 3},
+            "marker": {"size": 8},
+            "hovertemplate": "%{x}: £%{y:,}k<extra></extra>",
+        }
+    ]
+    if budget is not None:
+        traces.append(_budget_line(months, budget))
+    return {
+        "data": traces,
+        "layout": {
+            "height": 380,
+            "showlegend": False,
+            "margin": {"t": 40, "r": 24, "b": 60, "l": 80},
+            "xaxis": {"type": "category", "showgrid": False},
+            "yaxis": {"title": {"text": "£000, not from zero"}, "tickformat": ","},
+        },
+    }
+
+
+def _budget_line(months: list[str], budget: Decimal) -> dict:
+    return {
+        "type": "scatter",
+        "mode": "lines+text",
+        "name": "Budget",
+        "x": months,
+        "y": [float(budget)] * len(months),
+        "text": [f"Budget {say_money(budget)}", *[""] * (len(months) - 1)],
+        "textposition": "top right",
+        "line": {"color": BUDGET, "width": 2, "dash": "dash"},
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+    }

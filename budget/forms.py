@@ -1,0 +1,71 @@
+"""What is asked for in a monthly return, and when a month is closed."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from dcst import forms as plain
+
+# Above a thousand million pounds somebody has entered pounds.
+MOST = Decimal(1_000_000)
+WRITTEN = re.compile(r"(?P<minus>-)?£?(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?P<part>\.\d+)?(?P<unit>[km])?")
+UNITS = {None: 1, "k": 1, "m": 1000}
+
+
+class Thousands(plain.Number):
+    """An amount in £000 as people type and paste it: “1,234.5”, “£1,234k”, “£1.2m”, “(149)”."""
+
+    def __init__(self, **kwargs):
+        super().__init__(prefix="£", suffix="thousand", max_digits=14, decimal_places=3, **kwargs)
+
+    def to_python(self, value):
+        if isinstance(value, str) and value.strip():
+            value = self._read(value)
+        return super().to_python(value)
+
+    def _read(self, text):
+        bare = re.sub(r"\s", "", text).replace("−", "-").lower()
+        if bare.startswith("(") and bare.endswith(")"):
+            bare = f"-{bare[1:-1]}"
+        bare = re.sub(r"^£-", "-£", bare)
+        found = WRITTEN.fullmatch(bare)
+        if not found:
+            raise ValidationError(f"{self.label} must be an amount in thousands of pounds, like 1,234.5", "invalid")
+        amount = Decimal(found["number"].replace(",", "") + (found["part"] or "")) * UNITS[found["unit"]]
+        if amount >= MOST:
+            raise ValidationError(f"{self.label} is in thousands of pounds: for £1,234,500 enter 1,234.5", "too_large")
+        return str(-amount if found["minus"] else amount)
+
+
+class ReturnForm(plain.Form):
+    month = forms.TypedChoiceField(
+        coerce=date.fromisoformat,
+        empty_value=None,
+        error_messages={"invalid_choice": "Select a month that has begun and is not closed"},
+    )
+    budget_to_date = Thousands(label="Budget to date", help_text="What was planned up to the end of the month")
+    actual_to_date = Thousands(
+        label="Actual to date", help_text="What was spent or received up to the end of the month"
+    )
+    forecast = Thousands(label="Forecast outturn", help_text="What the whole year is expected to come to")
+    note = forms.CharField(
+        required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="Why it differs from the budget"
+    )
+
+    def __init__(self, months, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        choices = [(month.start.isoformat(), month.label) for month in months]
+        self.fields["month"].choices = [("", "Select a month"), *choices]
+
+
+class MonthForm(forms.Form):
+    """Which month is closed or opened; sent by the buttons beside the months."""
+
+    month = forms.DateField(input_formats=["%Y-%m-%d"])
+    do = forms.ChoiceField(choices=[("close", "Close"), ("open", "Open")])
+
+    def clean_month(self):
+        return self.cleaned_data["month"].replace(day=1)

@@ -1,0 +1,77 @@
+"""The budget of a year with its totals and variances, and one line with its returns by month."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from budget.charts import forecast_figure
+from budget.models import BudgetLine, MonthlyReturn
+from budget.views.sheet import Verdicts, line_by_month, months_of, parts_of, say_finding, spending_by_month, year_shown
+from dcst.asat import as_at
+from dcst.models import Assessment, Question
+from dcst.periods import Period
+from dcst.roles import Permission, requires
+
+
+@requires(Permission.READ)
+def budget(request):
+    then = as_at(request)
+    years = sorted(set(BudgetLine.objects.values_list("year", flat=True)))
+    if not years:
+        return render(request, "budget/empty.html")
+    year = year_shown(years, request.GET.get("year", ""), then.day)
+    if year is None:
+        raise Http404
+    return render(request, "budget/budget.html", _year(year, then) | {"years": years})
+
+
+def _year(year, then):
+    lines = list(BudgetLine.objects.filter(year=year))
+    latest = MonthlyReturn.objects.filter(line__in=lines).latest_by_line(then.moment)
+    verdicts = Verdicts(then.moment)
+    full_year, to_date = verdicts.of("budget-year", year)
+    return {
+        "year": year,
+        "parts": parts_of(lines, latest, verdicts),
+        "has_returns": bool(latest),
+        "has_begun": Period.parse(year).start <= then.day,
+        "full_year": full_year,
+        "to_date": to_date,
+        "origins": {line.origin for line in lines} | {row.origin for row in latest.values()},
+    } | _chart("Spending", spending_by_month(lines, then))
+
+
+def _chart(subject, forecasts):
+    points = [(row.period, row.forecast) for row in forecasts]
+    return {
+        "forecasts": forecasts,
+        "finding": say_finding(subject, forecasts),
+        "figure": forecast_figure(points, forecasts[0].budget) if forecasts else None,
+    }
+
+
+@requires(Permission.READ)
+def budget_line(request, code):
+    then = as_at(request)
+    line = get_object_or_404(BudgetLine, code=code)
+    months = months_of(line, then) if line.takes_returns else []
+    full_year, to_date = Verdicts(then.moment).of("budget-line", line.code)
+    statuses = Assessment.objects.by_subject(then.moment, "action", Question.DELIVERY)
+    context = {
+        "line": line,
+        "months": months,
+        "full_year": full_year,
+        "to_date": to_date,
+        "actions": [(action, statuses.get(action.code)) for action in line.actions.all()],
+        "trail": trail(then, line, line.name),
+    }
+    return render(request, "budget/line.html", context | _chart(line.name, line_by_month(line, months)))
+
+
+def trail(then, line, *steps):
+    """Breadcrumbs from the year's budget down; the last step is this page."""
+    day = f"&as_at={then.iso}" if then and then.is_past else ""
+    found = [(f"Budget {line.period.label}", f"{reverse('budget')}?year={line.year}{day}")]
+    if len(steps) > 1:
+        found.append((line.name, reverse("budget_line", args=[line.code])))
+    return [*found, (steps[-1], "")]
