@@ -2,7 +2,7 @@
 
 from django import template
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from dcst.navigation import NAVIGATION
@@ -19,25 +19,15 @@ def navigation(context):
     can = context.get("can", {})
     here = context["request"].path
     day = keep_day(context)
-    return {
-        "items": [_entry(place, here, day) for place in NAVIGATION if can.get(place.permission) and _address(place)]
-    }
-
-
-def _address(place):
-    try:
-        return reverse(place.name)
-    except NoReverseMatch:
-        return ""
+    return {"items": [_entry(place, here, day) for place in NAVIGATION if can.get(place.permission)]}
 
 
 def _entry(place, here, day):
-    href = _address(place)
-    below = (href, *(root for root in place.also))
+    href = reverse(place.name)
     return {
         "words": place.words,
         "href": href + day if place.keeps_day else href,
-        "active": here.startswith(below),
+        "active": here.startswith((href, *place.also)),
         "current": "page" if here == href else "true",
     }
 
