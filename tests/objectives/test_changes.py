@@ -1,8 +1,11 @@
 """The verbs that change a plan: what they refuse, what they write, and that a repeat is harmless."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 
 from dcst import clock
 from dcst.models import Assessment, AuditEvent, Due, Role
@@ -262,3 +265,41 @@ def test_an_owner_reports_on_own_actions_and_the_officer_on_any(action, manager,
     people = (manager, other_manager, officer, board_member)
     may = {user: list(Action.objects.editable_by(user, AT)) for user in people}
     assert may == {manager: [action], other_manager: [], officer: [action], board_member: []}
+
+
+def at_once(number, change):
+    """Run a change in so many threads that start together; what each answered, or raised."""
+    start = threading.Barrier(number)
+
+    def run(turn):
+        start.wait()
+        try:
+            return change(turn)
+        except Refused as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(number) as pool:
+        return list(pool.map(run, range(number)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_sent_many_times_at_once_is_one_report(action, manager):
+    answers = at_once(4, lambda turn: report(action, manager, seen=0))
+    assert {answer.pk for answer in answers} == {ProgressReport.objects.get().pk}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_people_who_report_at_once_one_is_first_and_the_others_are_told(action, manager):
+    answers = at_once(4, lambda turn: report(action, manager, seen=0, what_changed=f"News {turn}"))
+    assert sum(isinstance(answer, ProgressReport) for answer in answers) == 1
+    assert sum(isinstance(answer, changes.Overtaken) for answer in answers) == 3
+    assert ProgressReport.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_owner_assigned_many_times_at_once_is_assigned_once(officer, other_manager):
+    bare = ActionFactory()
+    at_once(4, lambda turn: changes.assign(bare, by=officer, at=AT, duty="owner", user=other_manager))
+    assert Assignment.objects.get().user == other_manager

@@ -7,6 +7,7 @@ import pytest
 from dcst import clock
 from dcst.models import Assessment, Role
 from dcst.rag import Rag
+from dcst.registry import sweep
 from objectives import changes
 from objectives.models import ProgressReport
 from tests.factories import ActionFactory, person
@@ -58,9 +59,9 @@ def test_a_report_is_saved_and_its_status_stands_on_the_next_page(mine, action):
     assert (kept.progress, kept.judgement, kept.reported_on) == (40, "on_track", TODAY)
 
 
-def test_the_statuses_above_move_with_the_report(mine, action, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
-        mine.post(address(action), GOOD | {"judgement": "done"} | day("completed_on", TODAY) | {"evidence": "Signed"})
+def test_the_statuses_above_move_with_the_report(mine, action):
+    mine.post(address(action), GOOD | {"judgement": "done"} | day("completed_on", TODAY) | {"evidence": "Signed"})
+    sweep()
     for kind, node in (("strand", action.strand), ("objective", action.strand.objective), ("plan", action.strand.plan)):
         row = Assessment.objects.current().get(subject_kind=kind, subject=node.code, question="delivery")
         assert row.status is Rag.ON_TRACK
