@@ -82,14 +82,14 @@ def _sweep_once_committed():
 
 
 @transaction.atomic
-def reassess(rater, codes, at, request=0):
+def reassess(rater, codes, at, requests=None):
     """Rate subjects as at the end of a moment's day, write what differs, and ask for what rests on them.
 
-    Returns the rows that were written.
+    `requests` is {code: the request that is answered}. Returns the rows that were written.
     """
     codes = sorted(set(codes))
     rated = rater.rate(codes, end_of(day_of(at)))
-    changed = record([row for rows in rated.values() for row in rows], at, request)
+    changed = record([row for rows in rated.values() for row in rows], at, requests)
     _note_next_moment(rater.kind, rated, at)
     touched = {code for code in codes if any(row.subject.split("/")[0] == code for row in changed)}
     if touched:
@@ -97,7 +97,7 @@ def reassess(rater, codes, at, request=0):
     return changed
 
 
-def record(rated, at, request=0):
+def record(rated, at, requests=None):
     """Append the verdicts that differ from the standing ones; the same verdict writes nothing, an older one neither."""
     keys = {row.key: row for row in rated}
     standing = {
@@ -110,7 +110,7 @@ def record(rated, at, request=0):
     }
     fresh = []
     for key, row in sorted(keys.items()):
-        old = standing.get(key)
+        old, request = standing.get(key), (requests or {}).get(row.subject.split("/")[0], 0)
         if old and (_same(old, row.verdict) or day_of(old.known_from) > day_of(at) or old.request > request > 0):
             continue
         fresh.append(_append(row, old, at, request))
@@ -193,7 +193,7 @@ def _claim_kind(rater, at, limit):
 def _compute(rater, rows, at):
     try:
         with transaction.atomic():
-            reassess(rater, [row.subject for row in rows], at, max(row.req for row in rows))
+            reassess(rater, [row.subject for row in rows], at, {row.subject: row.req for row in rows})
     except (ArithmeticError, LookupError, ValueError, TypeError) as failure:
         if len(rows) > 1:
             for row in rows:

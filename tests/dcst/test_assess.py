@@ -119,10 +119,23 @@ def test_since_is_kept_while_the_status_stays_and_only_its_reasons_change():
 
 
 def test_an_older_computation_does_not_overwrite_a_newer_one():
-    assess.record([one(Rag.ON_TRACK)], moment(2017, 5, 2), request=7)
-    assess.record([one(Rag.OFF_TRACK)], moment(2017, 5, 2), request=6)
-    assess.record([one(Rag.OFF_TRACK)], moment(2017, 5, 1), request=8)
+    assess.record([one(Rag.ON_TRACK)], moment(2017, 5, 2), requests={"x": 7})
+    assess.record([one(Rag.OFF_TRACK)], moment(2017, 5, 2), requests={"x": 6})
+    assess.record([one(Rag.OFF_TRACK)], moment(2017, 5, 1), requests={"x": 8})
     assert Assessment.objects.get().status is Rag.ON_TRACK
+
+
+def test_what_was_asked_for_often_does_not_hold_back_what_was_asked_for_once_in_the_same_batch():
+    def rate(rag):
+        return rater(lambda codes, at: {code: [one(rag, code)] for code in codes})
+
+    for day in (1, 2, 3):
+        ask(("thing", "often"), at=moment(2017, 5, day))
+    ask(("thing", "once"), at=moment(2017, 5, 3))
+    assess.sweep(rate(Rag.ON_TRACK), moment(2017, 5, 3))
+    ask(("thing", "once"), at=moment(2017, 5, 4))
+    assess.sweep(rate(Rag.OFF_TRACK), moment(2017, 5, 4))
+    assert standing("once", "thing").status is Rag.OFF_TRACK
 
 
 def test_requests_are_coalesced():
@@ -206,5 +219,6 @@ def test_a_sweep_needs_the_same_number_of_queries_for_few_and_many():
         assert Assessment.objects.filter(subject__in=codes).count() == number
         return len(captured)
 
+    queries(1)  # the plan above all of them is rated for the first time
     assert queries(4) == queries(20)
-    assert Action.objects.count() == 24
+    assert Action.objects.count() == 25
