@@ -26,7 +26,7 @@ def forecast_figure(points: Iterable[tuple[Period, Decimal | None]], budget: Dec
         }
     ]
     if budget is not None:
-        traces.append(_budget_line(months, budget))
+        traces.append(_budget_line(months, budget, _roomier_end(points, budget)))
     return {
         "data": traces,
         "layout": {
@@ -39,15 +39,22 @@ def forecast_figure(points: Iterable[tuple[Period, Decimal | None]], budget: Dec
     }
 
 
-def _budget_line(months: list[str], budget: Decimal) -> dict:
+def _roomier_end(points: list[tuple[Period, Decimal | None]], budget: Decimal) -> int:
+    """The first or the last month: where the forecast is farther from the budget, so that the label stands free."""
+    gaps = [abs(amount - budget) for _, amount in points if amount is not None]
+    return len(points) - 1 if gaps and gaps[-1] > gaps[0] else 0
+
+
+def _budget_line(months: list[str], budget: Decimal, labelled: int) -> dict:
+    label = f"Budget {say_money(budget)}"
     return {
         "type": "scatter",
         "mode": "lines+text",
         "name": "Budget",
         "x": months,
         "y": [float(budget)] * len(months),
-        "text": [f"Budget {say_money(budget)}", *[""] * (len(months) - 1)],
-        "textposition": "top right",
+        "text": [label if place == labelled else "" for place in range(len(months))],
+        "textposition": "top left" if labelled else "top right",
         "line": {"color": BUDGET, "width": 2, "dash": "dash"},
         "hoverinfo": "skip",
         "cliponaxis": False,

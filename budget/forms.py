@@ -41,6 +41,12 @@ class Thousands(plain.Number):
 
 
 class ReturnForm(plain.Form):
+    nouns = {
+        "month": "The month",
+        "budget_to_date": "The budget to date",
+        "actual_to_date": "The actual to date",
+        "forecast": "The forecast outturn",
+    }
     month = forms.TypedChoiceField(
         coerce=date.fromisoformat,
         empty_value=None,

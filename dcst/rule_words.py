@@ -34,6 +34,31 @@ RULES_IN_WORDS = {
         "Fewer than half of the rest are rated and none is Off track: Not enough known.",
         "The worst status among the rated is the status of the whole.",
     ),
+    "target-1": (
+        "The first line that fits decides.",
+        "No value: No data, Not due yet or Suppressed, and why. Neither higher nor lower is better: Not rated. "
+        "No target for the period: No target. A target to be confirmed: Not rated.",
+        "At the target or better: On track. “Below” and “above” are strict: exactly the target does not meet them.",
+        "Worse than the target, up to the tolerance and on it: At risk. Beyond it, or where no tolerance is set: "
+        "Off track.",
+        "Where on plan is best, the distance from the plan is held against two tolerances in the same way.",
+        "The value counts unrounded. The latest own value is judged; one that is published only where there is none.",
+    ),
+    "aim-1": (
+        "Only judgements of the same area on the same scale count. The day of the inspection counts for the aim; "
+        "a judgement is known from the day its report is published.",
+        "Until its day has passed: On track while the latest judgement meets the aim, else Not due yet.",
+        "After it: Completed if the judgement standing on that day met the aim; completed late by the first later "
+        "one that does; else Off track.",
+    ),
+    "budget-1": (
+        "Variance is forecast less budget for spending, and budget less forecast for income: "
+        "more is worse for the Trust in both.",
+        "No variance, or one in the Trust’s favour: On track. Up to the tolerance and on it: At risk. "
+        "Beyond it, or where no tolerance is set: Off track.",
+        "The year to date is judged in the same way, by the actual figure against the budget to the same month’s end.",
+        "No return: Not due yet until it is due, then No data. No budget: No target.",
+    ),
 }
 
 

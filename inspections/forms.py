@@ -30,6 +30,11 @@ class InspectionForm(plain.Form):
     """An inspection on one scale. Each row holds an area and its grade; a row without either is left out."""
 
     mark_optional = False
+    nouns = {
+        "framework": "The framework",
+        "inspected_on": "The day of the inspection",
+        "published_on": "The day the report was published",
+    }
     framework = forms.CharField(max_length=200, help_text="For example, Ofsted SIF")
     provider = forms.CharField(max_length=200, label="Who was inspected")
     setting = forms.CharField(
@@ -59,8 +64,6 @@ class InspectionForm(plain.Form):
         self.initial["rows"] = self.number
         for row in self._numbers:
             self.fields[f"area_{row}"], self.fields[f"grade_{row}"] = self._row_fields(row)
-        last = ["summary", "recommendations"]
-        self.order_fields([name for name in self.fields if name not in last] + last)
 
     @classmethod
     def with_another_row(cls, scale, data):

@@ -31,10 +31,11 @@ class AimLine:
 
 @dataclass(frozen=True)
 class Answered:
-    """An action that answers a recommendation, and its status."""
+    """An action that answers a recommendation, its status, and whether the link is invented."""
 
     action: Action
     assessment: Assessment | None
+    origin: str
 
 
 @requires(Permission.READ)
@@ -83,7 +84,7 @@ def _recommendations(then, **only):
     statuses = Assessment.objects.by_subject(then.moment, "action", Question.DELIVERY)
     found = defaultdict(list)
     for row in Recommendation.objects.known_at(then.moment).filter(**only).with_answers(then.moment):
-        answers = [Answered(held.action, statuses.get(held.action.code)) for held in row.answers_then]
+        answers = [Answered(held.action, statuses.get(held.action.code), held.origin) for held in row.answers_then]
         found[row.inspection_code].append((row, answers))
     return {
         code: [(group, list(rows)) for group, rows in groupby(lines, key=lambda line: line[0].group)]

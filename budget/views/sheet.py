@@ -61,8 +61,9 @@ class Part:
 
     @property
     def notes(self):
-        """[(column, why the totals differ)], once for each column where there is something to say."""
-        return [(name.capitalize(), total.note.words) for name, total in self.totals.items() if total.note]
+        """[(column, why the totals differ)]; that none is printed is seen without a note."""
+        noted = [(name, total.note) for name, total in self.totals.items() if total.note]
+        return [(name.capitalize(), note.words) for name, note in noted if note.code != "total_not_printed"]
 
 
 class Verdicts:
@@ -129,7 +130,7 @@ class Month:
     replaced: list[MonthlyReturn]
     line: BudgetLine
     closed: bool
-    overdue: bool
+    missing: str
 
     @property
     def gap_to_date(self):
@@ -139,9 +140,10 @@ class Month:
     def gap_full_year(self):
         return self.row and say_gap(self.line.kind, self.line.total, self.row.forecast)
 
-    @property
-    def missing(self):
-        return "Not received" if self.overdue else "Not due yet"
+
+def say_missing(month, day):
+    """Why there is no return for a month on a day."""
+    return "Not received" if day > month.end + timedelta(days=RETURN_DUE_AFTER_DAYS) else "Not due yet"
 
 
 def months_of(line, then):
@@ -161,7 +163,7 @@ def months_of(line, then):
             replaced=replaced[period.start],
             line=line,
             closed=period.start in closed,
-            overdue=then.day > period.end + timedelta(days=RETURN_DUE_AFTER_DAYS),
+            missing=say_missing(period, then.day),
         )
         for period in reversed(line.months_begun(then.day))
     ]
@@ -180,6 +182,7 @@ class Forecast:
     kind: str
     forecast: Decimal | None
     budget: Decimal | None
+    missing: str
 
     @property
     def gap(self):
@@ -196,7 +199,13 @@ def spending_by_month(lines, then):
         return []
     budget = _sum([line.total for line in spending])
     return [
-        Forecast(month, KIND.SPEND, _sum([returns[month.start].get(line.pk) for line in spending]), budget)
+        Forecast(
+            period=month,
+            kind=KIND.SPEND,
+            forecast=_sum([returns[month.start].get(line.pk) for line in spending]),
+            budget=budget,
+            missing=say_missing(month, then.day),
+        )
         for month in spending[0].months_begun(then.day)
     ]
 
@@ -206,7 +215,8 @@ def line_by_month(line, months):
     if not any(month.row for month in months):
         return []
     return [
-        Forecast(month.period, line.kind, month.row and month.row.forecast, line.total) for month in reversed(months)
+        Forecast(month.period, line.kind, month.row and month.row.forecast, line.total, month.missing)
+        for month in reversed(months)
     ]
 
 

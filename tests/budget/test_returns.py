@@ -113,7 +113,7 @@ def test_an_amount_is_understood_as_people_write_it(typed, amount):
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
-        ("", "Enter forecast outturn"),
+        ("", "Enter the forecast outturn"),
         ("about 1200", "Forecast outturn must be an amount in thousands of pounds, like 1,234.5"),
         ("£3.2m?", "Forecast outturn must be an amount in thousands of pounds, like 1,234.5"),
         ("1.234,5", "Forecast outturn must be an amount in thousands of pounds, like 1,234.5"),
@@ -122,7 +122,7 @@ def test_an_amount_is_understood_as_people_write_it(typed, amount):
         ("NaN", "Forecast outturn must be an amount in thousands of pounds, like 1,234.5"),
         ("1e9", "Forecast outturn must be an amount in thousands of pounds, like 1,234.5"),
         ("1,000,000", "Forecast outturn is in thousands of pounds: for £1,234,500 enter 1,234.5"),
-        ("1.2345", "Forecast outturn must have 3 decimal places or fewer"),
+        ("1.2345", "The forecast outturn must have 3 decimal places or fewer"),
     ],
 )
 def test_an_amount_that_is_not_understood_says_how_to_write_it(desk, line, typed, message):
@@ -139,7 +139,7 @@ def test_a_month_that_is_not_of_the_year_or_has_not_begun_cannot_be_chosen(desk,
 
 
 def test_no_month_chosen_asks_for_one(desk, line):
-    assert errors_of(send(desk, line, month="")) == {"month": ["Select month"]}
+    assert errors_of(send(desk, line, month="")) == {"month": ["Select the month"]}
 
 
 def test_the_months_offered_are_those_begun_and_open(desk, line):

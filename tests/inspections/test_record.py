@@ -127,7 +127,11 @@ def test_an_area_known_by_another_spelling_is_kept_as_the_aim_writes_it(desk):
 @pytest.mark.parametrize(
     ("changed", "errors"),
     [
-        ({"framework": ""}, {"framework": ["Enter framework"]}),
+        ({"framework": ""}, {"framework": ["Enter the framework"]}),
+        (
+            {"inspected_on_day": "", "inspected_on_month": "", "inspected_on_year": ""},
+            {"inspected_on": ["Enter the day of the inspection"]},
+        ),
         ({"area_1": "", "grade_1": ""}, {"area_1": ["Enter at least one judgement"]}),
         ({"area_1": ""}, {"area_1": ["Judgement 1: enter the area that was graded"]}),
         ({"area_3": "Adoption"}, {"grade_3": ["Judgement 3: select the grade of “Adoption”"]}),
