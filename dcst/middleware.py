@@ -3,12 +3,14 @@
 import uuid
 
 from django.contrib.auth.views import redirect_to_login
+from django.http import Http404
 from django.shortcuts import resolve_url
 
 from dcst.audit import Passage, passage
 from dcst.models import AuditEvent
 
 OPEN = "_open_to_strangers"
+NULL = "\x00"
 
 
 def open_to_strangers(view):
@@ -54,6 +56,12 @@ class RequestContext:
 
     def __init__(self, get_response):
         self.get_response = get_response
+
+    def process_view(self, request, view, args, kwargs):
+        """Nothing here has a null character in its name, and PostgreSQL raises when asked for one."""
+        asked = [request.path_info] if request.path.startswith("/api/") else [request.path_info, *request.GET.values()]
+        if any(NULL in text for text in asked):
+            raise Http404
 
     def __call__(self, request):
         request.id = uuid.uuid4().hex[:16]

@@ -38,6 +38,8 @@ DOORS = {"views", "forms", "api", "api_reading", "tasks", "admin", "urls", "filt
 PURE = {
     "dcst.rag",
     "dcst.periods",
+    "dcst.rule_words",
+    "objectives.duties",
     "objectives.rules",
     "indicators.rules",
     "indicators.published",

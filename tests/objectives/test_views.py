@@ -309,3 +309,9 @@ def test_an_actions_page_asks_as_often_for_one_report_as_for_many(reader, manage
             action, by=officer, at=at, year="FY2017-18", due=date(2018, 5, 1 + number), reason="Minutes"
         )
     assert queries(reader, f"/plan/{action.code}/") == once
+
+
+@pytest.mark.parametrize("address", ["/plan/BP%00/", "/plan/?as_at=%00", "/board/?plan=%00"])
+def test_an_address_with_a_null_character_is_not_found(reader, address):
+    PlanFactory()
+    assert reader.get(address).status_code == 404
