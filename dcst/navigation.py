@@ -1,30 +1,31 @@
-"""The pages in the menu: one table. A page stands in it for whoever holds its permission."""
+"""The pages in the menu: one table. A page stands in it for those who may open it."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Place:
-    """`also` holds the beginnings of addresses that stand below this page though not under its own address."""
+    """Shown to whoever holds one of the permissions. `also` holds the beginnings of addresses that stand below this
+    page though not under its own address."""
 
     name: str
     words: str
-    permission: str
+    permissions: tuple[str, ...]
     also: tuple[str, ...] = ()
     keeps_day: bool = False
 
 
 NAVIGATION = (
-    Place("board", "Board", "read", keeps_day=True),
-    Place("plans", "Plan", "read", keeps_day=True),
-    Place("indicators", "Indicators", "read", keeps_day=True),
-    Place("inspections", "Inspections", "read", ("/recommendations/",), keeps_day=True),
-    Place("budget", "Budget", "read", keeps_day=True),
-    Place("governance", "Governance", "read", keeps_day=True),
-    Place("my_actions", "My actions", "report_own"),
-    Place("to_do", "What to do", "manage_plan"),
-    Place("partners", "Partners", "manage_partners"),
-    Place("people", "People", "manage_plan"),
-    Place("partner_home", "What is due from us", "send_values"),
-    Place("audit", "Audit trail", "read_audit"),
+    Place("board", "Board", ("read",), keeps_day=True),
+    Place("plans", "Plan", ("read",), keeps_day=True),
+    Place("partner_home", "What is due from us", ("send_values",)),
+    Place("indicators", "Indicators", ("read", "read_own"), keeps_day=True),
+    Place("inspections", "Inspections", ("read",), ("/recommendations/",), keeps_day=True),
+    Place("budget", "Budget", ("read",), keeps_day=True),
+    Place("governance", "Governance", ("read",), keeps_day=True),
+    Place("my_actions", "My actions", ("report_own",)),
+    Place("to_do", "What to do", ("manage_plan",)),
+    Place("partners", "Partners", ("manage_partners",)),
+    Place("people", "People", ("manage_plan",)),
+    Place("audit", "Audit trail", ("read_audit",)),
 )

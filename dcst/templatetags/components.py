@@ -19,7 +19,11 @@ def navigation(context):
     can = context.get("can", {})
     here = context["request"].path
     day = keep_day(context)
-    return {"items": [_entry(place, here, day) for place in NAVIGATION if can.get(place.permission)]}
+    return {"items": [_entry(place, here, day) for place in NAVIGATION if _may_open(place, can)]}
+
+
+def _may_open(place, can):
+    return any(can.get(permission) for permission in place.permissions)
 
 
 def _entry(place, here, day):

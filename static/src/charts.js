@@ -48,6 +48,22 @@ function layoutOf(figure) {
   return layout;
 }
 
+// On a narrow screen the names at the ends of the lines would take half of the plot: they become a legend below it.
+const narrow = matchMedia("(max-width: 40em)");
+const LEGEND_ROW = 20;
+
+function fitted(layout, traces) {
+  if (!narrow.matches || !layout.annotations?.some(({ name }) => name === "line")) return layout;
+  return {
+    ...layout,
+    annotations: layout.annotations.filter(({ name }) => name !== "line"),
+    showlegend: true,
+    legend: { orientation: "h", yanchor: "top", y: -0.15, x: 0 },
+    margin: { ...layout.margin, r: 8 },
+    height: (layout.height ?? 320) + LEGEND_ROW * traces.length,
+  };
+}
+
 // A missing figure is a gap: no line is ever drawn across it.
 const tracesOf = (figure) =>
   figure.data.map((trace) => (trace.type === undefined || trace.type === "scatter" ? { ...trace, connectgaps: false } : trace));
@@ -56,7 +72,8 @@ async function draw(place) {
   const figure = JSON.parse(document.getElementById(place.dataset.figure).textContent);
   // Texts measured before the font is there overlap afterwards.
   const [Plotly] = await Promise.all([plotly(), document.fonts.ready]);
-  await Plotly.newPlot(place, tracesOf(figure), layoutOf(figure), CONFIG);
+  const traces = tracesOf(figure);
+  await Plotly.react(place, traces, fitted(layoutOf(figure), traces), CONFIG);
   place.dataset.drawn = "true";
 }
 
@@ -74,3 +91,4 @@ const seen = new IntersectionObserver((entries) => {
 const places = document.querySelectorAll("[data-figure]");
 places.forEach((place) => seen.observe(place));
 addEventListener("beforeprint", () => places.forEach(drawOnce));
+narrow.addEventListener("change", () => document.querySelectorAll('[data-drawn="true"]').forEach(draw));

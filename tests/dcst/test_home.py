@@ -6,7 +6,9 @@ from django.urls import reverse
 from dcst import clock
 from dcst.models import LoadedFixture, Role
 from dcst.models.base import Origin
+from dcst.navigation import NAVIGATION
 from dcst.personas import PERSONAS
+from dcst.roles import Permission
 from tests.factories import MembershipFactory, UserFactory, person
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +127,12 @@ def test_the_menu_holds_what_the_role_may_open_and_nothing_else(sign_in):
     page = text_of(sign_in(person(Role.PARTNER)).get("/about/contact/"))
     assert f'href="{reverse("board")}"' not in page
     assert f'href="{reverse("partner_home")}"' in page
+    assert f'href="{reverse("indicators")}"' in page
+
+
+def test_the_menu_asks_for_permissions_that_there_are():
+    known = {permission.name.lower() for permission in Permission}
+    assert {name for place in NAVIGATION for name in place.permissions} <= known
 
 
 def test_the_officers_are_named_to_those_who_are_signed_in(client, sign_in, officer):
