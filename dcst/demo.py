@@ -1,0 +1,224 @@
+"""The demonstration: invented people, reports and figures around the two real plans. Loaded all or nothing, once.
+
+Rows go in by the hundred, past the verbs that people use; the record of verdicts is then written day by day, so that
+any past day can be looked at.
+"""
+
+import csv
+from collections import defaultdict
+
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from dcst import audit, past
+from dcst.clock import day_of
+from dcst.demo_tables import LAST_DAY, PRIORITIES, REPORTS, SHEETS
+from dcst.demo_values import store_refused, store_values
+from dcst.loading import FixtureError, Problem, Ref, RowError, note_loaded
+from dcst.models import AuditEvent, LoadedFixture, Origin, User
+from dcst.personas import PERSONAS
+from objectives.models import Milestone, MilestoneMet
+
+NAME = "demonstration"
+# Not a secret: it opens nothing but invented accounts, and is printed at every start.
+PASSWORD = "look-around-2018"
+BATCH = 500
+
+
+class NotHere(Exception):
+    """Why the demonstration cannot be loaded into this database; the sentence says what to do."""
+
+
+def sign_ins():
+    """The lines that say how to look around, for the terminal."""
+    if not User.objects.filter(origin=Origin.DEMONSTRATION).exists():
+        return ["There is no demonstration data here: run manage.py load_demo."]
+    people = [f"  {person.email:<24} {person.words}: {person.sees}" for person in PERSONAS]
+    return ["Sign in to the demonstration, or look around from the front page:", *people, f"  password: {PASSWORD}"]
+
+
+def refuse_unfit(now):
+    """Demonstration data goes into a database that holds the plans and nothing that anybody reported."""
+    if not LoadedFixture.objects.filter(name="plans").exists():
+        raise NotHere("The plans are not loaded: run manage.py load_plan first.")
+    if LoadedFixture.objects.filter(name=NAME).exists():
+        raise NotHere("The demonstration files have changed since they were loaded: start with a fresh database.")
+    if nouns := past.reported():
+        raise NotHere(f"This database holds real data ({', '.join(nouns)}): use another for the demonstration.")
+    if day_of(now) < LAST_DAY:
+        raise NotHere(f"The demonstration runs to {LAST_DAY:%-d %B %Y}: set DCST_TODAY={LAST_DAY}.")
+
+
+@transaction.atomic
+def load(folder, now):
+    """Store every file and write the record of verdicts up to now; {file: rows stored}."""
+    refuse_unfit(now)
+    files = Files(folder)
+    stored, events = {}, []
+    for sheet in SHEETS:
+        rows = STORES.get(sheet.file, store_sheet)(sheet, files)
+        stored[sheet.file] = len(rows)
+        events += [_event(sheet, row) for row in rows if sheet.said]
+    for store in (store_values, store_refused):
+        name, rows, told = store(files)
+        stored[name] = rows
+        events += told
+    AuditEvent.objects.bulk_create(sorted(events, key=lambda event: event.at), batch_size=BATCH)
+    note_loaded(NAME, [folder], now)
+    audit.record("load demonstration", "plan", "all", by=None, at=now, after=stored)
+    past.write(now)
+    return stored
+
+
+def _event(sheet, row):
+    verb, kind, subject, after = sheet.said(row)
+    return AuditEvent(at=row.known_from, verb=verb, subject_kind=kind, subject=subject, by=row.by, after=after)
+
+
+class Files:
+    """The files of a folder, read with what their cells refer to looked up once."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.lookups = {}
+
+    def read(self, name, columns, check=None):
+        """[(line, values)] of a file; every row that cannot be read is named before anything of it is stored."""
+        found, problems = [], []
+        with (self.folder / name).open(encoding="utf-8", newline="") as handle:
+            reader = csv.DictReader(handle, strict=True)
+            if set(reader.fieldnames or ()) != set(columns):
+                raise FixtureError([Problem(name, 1, f"the columns must be {', '.join(columns)}")])
+            for cells in reader:
+                try:
+                    values = self._values(cells, columns)
+                    if check:
+                        check(values)
+                    found.append((reader.line_num, values))
+                except RowError as refusal:
+                    problems.append(Problem(name, reader.line_num, str(refusal)))
+        if problems:
+            raise FixtureError(problems)
+        return found
+
+    def forget(self, model):
+        """After new rows of a noun, those that refer to it must find them."""
+        self.lookups = {ref: rows for ref, rows in self.lookups.items() if ref.model is not model}
+
+    def _values(self, cells, columns):
+        if None in cells or None in cells.values():
+            raise RowError("the row has more or fewer cells than the header")
+        values = {}
+        for name, column in columns.items():
+            try:
+                cell = cells[name].strip()
+                values[name] = self._resolve(column, cell) if isinstance(column, Ref) else column(cell)
+            except RowError as refusal:
+                raise RowError(f"{name}: {refusal}") from None
+        return values
+
+    def _resolve(self, ref, cell):
+        if ref not in self.lookups:
+            self.lookups[ref] = {getattr(row, ref.field): row for row in ref.model.objects.all()}
+        codes = [code.strip() for code in cell.split(";") if code.strip()]
+        unknown = [code for code in codes if code not in self.lookups[ref]]
+        if unknown:
+            raise RowError(f"there is no {ref.model._meta.verbose_name} “{unknown[0]}”")
+        rows = [self.lookups[ref][code] for code in codes]
+        return rows if ref.many else (rows[0] if rows else None)
+
+
+def store_sheet(sheet, files):
+    """The rows of a file as new rows of its noun, each ending the one before it of the same key."""
+    read = files.read(sheet.file, sheet.columns, sheet.check)
+    rows = [_row(sheet, line, values) for line, values in read]
+    if sheet.key:
+        _end_superseded(sheet, rows)
+    sheet.model.objects.bulk_create(rows, batch_size=BATCH)
+    files.forget(sheet.model)
+    for name in sheet.links:
+        LINKS[name](rows, [values[name] for _, values in read])
+    return rows
+
+
+def _row(sheet, line, values):
+    names = {one.name for one in sheet.model._meta.concrete_fields}
+    values = {**values, **sheet.fixed, **(sheet.derive(values) if sheet.derive else {})}
+    if "origin" in names:
+        values["origin"] = Origin.DEMONSTRATION
+    row = sheet.model(**{name: value for name, value in values.items() if name in names})
+    relations = [one.name for one in sheet.model._meta.concrete_fields if one.is_relation]
+    try:
+        row.clean_fields(exclude=[*relations, "password"])
+    except ValidationError as refusal:
+        told = "; ".join(f"{name}: {' '.join(words)}" for name, words in refusal.message_dict.items())
+        raise FixtureError([Problem(sheet.file, line, told)]) from None
+    return row
+
+
+def _end_superseded(sheet, rows):
+    """A later row of a key ends the earlier one: of this file, and of the plan."""
+    fields = [sheet.model._meta.get_field(name).attname for name in sheet.key]
+    by_key = defaultdict(list)
+    for row in sorted(rows, key=lambda row: row.known_from):
+        by_key[tuple(getattr(row, name) for name in fields)].append(row)
+    for chain in by_key.values():
+        for earlier, later in zip(chain, chain[1:], strict=False):
+            earlier.known_to = later.known_from
+    ended = []
+    for row in sheet.model.objects.current():
+        if chain := by_key.get(tuple(getattr(row, name) for name in fields)):
+            row.known_to = max(chain[0].known_from, row.known_from)
+            ended.append(row)
+    sheet.model.objects.bulk_update(ended, ["known_to"])
+
+
+def _let_sign_in(people, allowed):
+    """One hash for all who may sign in; nobody else has a password."""
+    opens = make_password(PASSWORD)
+    for person, may in zip(people, allowed, strict=True):
+        person.password = opens if may else make_password(None)
+    User.objects.bulk_update(people, ["password"])
+
+
+def _link_actions(lines, actions):
+    link = type(lines[0]).actions.through
+    pairs = [(line, action) for line, linked in zip(lines, actions, strict=True) for action in linked]
+    link.objects.bulk_create([link(budgetline=line, action=action) for line, action in pairs])
+
+
+def _meet_milestones(reports, years):
+    """A report's word that a milestone was met holds for the later rows of the same milestone too."""
+    held = defaultdict(list)
+    for row in Milestone.objects.all():
+        held[row.action_id, row.year].append(row)
+    met, problems = [], []
+    for line, (report, cell) in enumerate(zip(reports, years, strict=True), start=2):
+        for year in filter(None, cell.split(";")):
+            rows = [row for row in held[report.action_id, year] if _stands_after(row, report.known_from)]
+            if not rows:
+                told = f"{report.action.code} has no milestone for {year}"
+                problems.append(Problem(REPORTS.file, line, told))
+            met_on = report.completed_on or report.reported_on
+            met += [MilestoneMet(report=report, milestone=row, met_on=met_on) for row in rows]
+    if problems:
+        raise FixtureError(problems)
+    MilestoneMet.objects.bulk_create(met, batch_size=BATCH)
+
+
+def _stands_after(row, moment):
+    return row.known_to is None or row.known_to > moment
+
+
+def _tag(sheet, files):
+    rows = [
+        sheet.model(action=values["action"], priority=priority)
+        for _, values in files.read(sheet.file, sheet.columns)
+        for priority in values["priorities"]
+    ]
+    return sheet.model.objects.bulk_create(rows)
+
+
+LINKS = {"signs_in": _let_sign_in, "actions": _link_actions, "milestones_met": _meet_milestones}
+STORES = {PRIORITIES.file: _tag}

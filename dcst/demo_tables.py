@@ -1,0 +1,294 @@
+"""Which demonstration file fills which noun, in which order, and what the audit trail says of each row.
+
+Every row is invented and marked so. What a form would refuse of a person is refused here of a file.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db import models
+
+from budget.models import BudgetLine, ClosedMonth, MonthlyReturn
+from dcst.clock import day_of, start_of
+from dcst.loading import Ref, RowError, day, decimal, integer, optional, text, yes_or_no
+from dcst.models import GovernanceBody, Membership, Organisation, User
+from indicators.models import Definition, Expectation, Indicator, Polarity, Target
+from indicators.rules import TargetError, check_target
+from inspections.models import Answer, Recommendation
+from objectives.duties import Said, missing_from
+from objectives.models import Action, ActionDecision, Assignment, Milestone, Override, Priority, ProgressReport
+
+# Whatever is said on a day is said at ten; the record of verdicts goes by days.
+HOUR = timedelta(hours=10)
+
+
+def moment(cell):
+    return start_of(day(cell)) + HOUR
+
+
+def one_of(choices):
+    allowed = {str(value) for value in choices.values}
+
+    def convert(cell):
+        if cell not in allowed:
+            raise RowError(f"“{cell}” is none of {', '.join(sorted(allowed))}")
+        return cell
+
+    return convert
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """How one file fills one model.
+
+    `columns` converts or resolves each cell. `links` names the columns that go to a relation instead of the row: many
+    to many, or as the loader stores them. `key` says which earlier row, of the plan's or of this file, a row ends.
+    `check` raises RowError; `said` gives the verb, kind, subject and words of the audit event.
+    """
+
+    file: str
+    model: type[models.Model]
+    columns: dict[str, Callable | Ref]
+    key: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    derive: Callable[[dict], dict] | None = None
+    check: Callable[[dict], None] | None = None
+    said: Callable[[models.Model], tuple] | None = None
+    fixed: dict = field(default_factory=dict)
+
+
+BY = {"by": Ref(User, field="email")}
+KNOWN = {"known_from": moment} | BY
+
+
+def check_report(values):
+    """A report has to say what the form asks for, on the day it was made."""
+    said = Said(**{name: values[name] for name in Said.__dataclass_fields__ if name in values})
+    problems = missing_from(said, day_of(values["known_from"]))
+    if problems:
+        raise RowError("; ".join(sentence for _, sentence in problems))
+
+
+def check_goal(values):
+    definition = Definition.objects.current().get(indicator=values["indicator"])
+    inner = values["tolerance_inner"]
+    try:
+        if inner is not None and definition.polarity != Polarity.PLAN_IS_BEST:
+            raise TargetError("A pair of tolerances is for indicators where on plan is best")
+        check_target(values["operator"], values["value"], values["tolerance"], definition.polarity, inner)
+    except TargetError as wrong:
+        raise RowError(str(wrong)) from None
+
+
+def check_override(values):
+    if values["expires_on"] <= day_of(values["known_from"]):
+        raise RowError("expires_on: the override ends before it begins")
+    held = Assignment.objects.known_at(values["known_from"]).filter(action=values["action"], user=values["by"])
+    if [row.duty for row in held] != [Assignment.Duty.REVIEWER]:
+        raise RowError("by: only the reviewer of an action overrides its status")
+
+
+def say_report(row):
+    return "report progress", "action", row.action.code, _words(row, "judgement", "progress", "what_changed")
+
+
+def say_milestone(row):
+    return "confirm milestone", "action", row.action.code, _words(row, "year", "due", "reason")
+
+
+def say_target(row):
+    return "set target", "indicator", row.indicator.code, _words(row, "operator", "value", "tolerance", "reason")
+
+
+def say_return(row):
+    return "submit return", "budget-line", row.line.code, _words(row, "month", "actual_to_date", "forecast")
+
+
+def _words(row, *names):
+    """Plain values for the trail: days and amounts as text."""
+    values = {name: getattr(row, name) for name in names}
+    return {name: value if isinstance(value, (int, str)) else str(value) for name, value in values.items()}
+
+
+def first_of_month(cell):
+    month = day(cell)
+    if month.day != 1:
+        raise RowError(f"“{cell}” is not the first day of a month")
+    return month
+
+
+PEOPLE = Sheet(
+    "demonstration_people.csv",
+    User,
+    {"email": text, "name": text, "job_title": text, "signs_in": yes_or_no, "is_service": yes_or_no},
+    links=("signs_in",),
+)
+MEMBERSHIPS = Sheet(
+    "demonstration_memberships.csv",
+    Membership,
+    {
+        "user": Ref(User, field="email"),
+        "role": text,
+        "organisation": Ref(Organisation),
+        "body": Ref(GovernanceBody),
+        "since": day,
+        "until": optional(day),
+    },
+)
+ASSIGNMENTS = Sheet(
+    "demonstration_assignments.csv",
+    Assignment,
+    {"action": Ref(Action), "duty": one_of(Assignment.Duty), "user": Ref(User, field="email")} | KNOWN,
+    key=("action", "duty"),
+    said=lambda row: (f"assign {row.duty}", "action", row.action.code, {row.duty: row.user.email}),
+)
+MILESTONES = Sheet(
+    "demonstration_milestones.csv",
+    Milestone,
+    {"action": Ref(Action), "year": text, "due": day, "reason": text} | KNOWN,
+    key=("action", "year"),
+    fixed={"confidence": Milestone.Confidence.CONFIRMED},
+    said=say_milestone,
+)
+DECISIONS = Sheet(
+    "demonstration_decisions.csv",
+    ActionDecision,
+    {"action": Ref(Action), "kind": one_of(ActionDecision.Kind), "reason": text} | KNOWN,
+    key=("action",),
+    said=lambda row: ("decide on action", "action", row.action.code, _words(row, "kind", "reason")),
+)
+OVERRIDES = Sheet(
+    "demonstration_overrides.csv",
+    Override,
+    {"action": Ref(Action), "rag": text, "reason": text, "expires_on": day} | KNOWN,
+    key=("action",),
+    check=check_override,
+    said=lambda row: ("override status", "action", row.action.code, _words(row, "rag", "reason", "expires_on")),
+)
+REPORTS = Sheet(
+    "demonstration_reports.csv",
+    ProgressReport,
+    {
+        "action": Ref(Action),
+        "judgement": one_of(ProgressReport.Judgement),
+        "progress": optional(integer),
+        "what_changed": text,
+        "what_next": text,
+        "recovery": text,
+        "recovery_by": optional(day),
+        "completed_on": optional(day),
+        "evidence": text,
+        "milestones_met": text,
+    }
+    | KNOWN,
+    links=("milestones_met",),
+    derive=lambda values: {"reported_on": day_of(values["known_from"])},
+    check=check_report,
+    said=say_report,
+)
+# Priorities are tags without a mark of their own: what is invented here shows by the file's name alone.
+PRIORITIES = Sheet(
+    "demonstration_priorities.csv",
+    Action.priorities.through,
+    {"action": Ref(Action), "priorities": Ref(Priority, many=True)},
+)
+EXPECTATIONS = Sheet(
+    "demonstration_expectations.csv", Expectation, {"action": Ref(Action), "indicator": Ref(Indicator)}
+)
+ANSWERS = Sheet(
+    "demonstration_answers.csv",
+    Answer,
+    {"recommendation": Ref(Recommendation), "action": Ref(Action)} | KNOWN,
+    key=("recommendation", "action"),
+    said=lambda row: ("answer recommendation", "recommendation", row.recommendation.code, {"action": row.action.code}),
+)
+TARGETS = Sheet(
+    "demonstration_targets.csv",
+    Target,
+    {
+        "indicator": Ref(Indicator),
+        "operator": text,
+        "value": decimal,
+        "tolerance": optional(decimal),
+        "tolerance_inner": optional(decimal),
+        "start": day,
+        "end": optional(day),
+        "reason": text,
+    }
+    | KNOWN,
+    key=("indicator", "kind", "start"),
+    fixed={"kind": Target.Kind.DEMONSTRATION},
+    check=check_goal,
+    said=say_target,
+)
+BUDGET_LINES = Sheet(
+    "demonstration_budget_lines.csv",
+    BudgetLine,
+    {
+        "code": text,
+        "year": text,
+        "kind": one_of(BudgetLine.Kind),
+        "position": integer,
+        "name": text,
+        "ongoing": optional(decimal),
+        "projects": optional(decimal),
+        "total": decimal,
+        "tolerance": optional(decimal),
+        "actions": Ref(Action, many=True),
+    },
+    links=("actions",),
+)
+RETURNS = Sheet(
+    "demonstration_returns.csv",
+    MonthlyReturn,
+    {
+        "line": Ref(BudgetLine),
+        "month": first_of_month,
+        "budget_to_date": decimal,
+        "actual_to_date": decimal,
+        "forecast": decimal,
+        "note": text,
+    }
+    | KNOWN,
+    key=("line", "month"),
+    said=say_return,
+)
+CLOSED_MONTHS = Sheet(
+    "demonstration_closed_months.csv",
+    ClosedMonth,
+    {"month": first_of_month} | KNOWN,
+    key=("month",),
+    said=lambda row: ("close month", "month", row.month.isoformat(), None),
+)
+
+# A value is read as a partner's is: by the rules of submissions, once its sender and its day are known.
+VALUE_COLUMNS = {
+    "organisation": Ref(Organisation),
+    "by": Ref(User, field="email"),
+    "received_on": moment,
+    **dict.fromkeys(
+        ("indicator", "period", "value", "numerator", "denominator", "status", "marker", "note"), optional(text)
+    ),
+}
+VALUES_FILE = "demonstration_values.csv"
+REFUSED_FILE = "demonstration_values_refused.csv"
+
+SHEETS = (
+    PEOPLE,
+    MEMBERSHIPS,
+    ASSIGNMENTS,
+    MILESTONES,
+    DECISIONS,
+    OVERRIDES,
+    REPORTS,
+    PRIORITIES,
+    EXPECTATIONS,
+    ANSWERS,
+    TARGETS,
+    BUDGET_LINES,
+    RETURNS,
+    CLOSED_MONTHS,
+)
+# The day the demonstration ends on: nothing in it was said later.
+LAST_DAY = date(2018, 1, 31)

@@ -1,0 +1,122 @@
+"""The demonstration's indicator values, as their owners would have sent them: one submission a sender and day.
+
+They are read by the rules that every submission is read by, and stored by the verb that stores every one.
+"""
+
+from collections import defaultdict
+
+from dcst.clock import day_of
+from dcst.demo_tables import REFUSED_FILE, VALUE_COLUMNS, VALUES_FILE
+from dcst.loading import FixtureError, Problem
+from dcst.models import Area, AuditEvent, Origin
+from dcst.periods import Kind
+from indicators.changes.observations import CORRECTED, CREATED, UNCHANGED, supersede
+from indicators.intake import Measure, check_rows
+from indicators.models import BOROUGH, Definition, Indicator, IndicatorSource, Submission
+from indicators.verdicts import NOT_COLLECTED
+
+CELLS = ("indicator", "period", "value", "numerator", "denominator", "status", "marker", "note")
+
+
+def store_values(files):
+    """(file, rows, audit events) of what was accepted: a row that would be refused of a partner is a fault here."""
+    measures, areas = _measures(), _areas()
+    total, problems, events = 0, [], []
+    for submission, lines, rows in _submissions(files, VALUES_FILE):
+        sends = measures[submission.organisation_id]
+        figures, faults = check_rows(rows, sends, areas, day_of(submission.received_at))
+        problems += [Problem(VALUES_FILE, lines[fault.row - 1], fault.message) for fault in faults]
+        if not faults:
+            events.append(_accept(submission, figures))
+            total += len(figures)
+    if problems:
+        raise FixtureError(problems)
+    return VALUES_FILE, total, events
+
+
+def store_refused(files):
+    """(file, rows, no events) of what was refused, with every fault in the words its sender reads."""
+    measures, areas = _measures(), _areas()
+    total = 0
+    for submission, lines, rows in _submissions(files, REFUSED_FILE):
+        sends = measures[submission.organisation_id]
+        _, faults = check_rows(rows, sends, areas, day_of(submission.received_at))
+        if not faults:
+            raise FixtureError([Problem(REFUSED_FILE, lines[0], "nothing is wrong with this submission")])
+        submission.rejected = len({fault.row for fault in faults})
+        submission.answer = {"errors": [fault.as_json() for fault in faults]}
+        submission.answer_status = 422
+        submission.save()
+        total += len(rows)
+    return REFUSED_FILE, total, []
+
+
+def _measures():
+    """{organisation id: {code: what it may send}}."""
+    definitions = {row.indicator_id: row for row in Definition.objects.current()}
+    kinds = dict(Indicator.objects.values_list("pk", "kind"))
+    found = defaultdict(dict)
+    for source in IndicatorSource.objects.select_related("indicator"):
+        definition = definitions.get(source.indicator_id)
+        settled = definition and definition.period_kind and kinds[source.indicator_id] not in NOT_COLLECTED
+        code = source.indicator.code
+        found[source.organisation_id][code] = Measure(
+            code, Kind(definition.period_kind) if settled else None, definition.value_type if definition else ""
+        )
+    return found
+
+
+def _areas():
+    return list(Area.objects.filter(code=BOROUGH).values_list("code", flat=True))
+
+
+def _submissions(files, name):
+    """(submission, lines, rows) in the order of their days; the submission is refused until it is accepted."""
+    sent = defaultdict(list)
+    for line, values in files.read(name, VALUE_COLUMNS):
+        sent[values["organisation"], values["by"], values["received_on"]].append((line, values))
+    for (organisation, sender, at), found in sorted(sent.items(), key=lambda item: (item[0][2], item[0][0].code)):
+        rows = [{cell: values[cell] for cell in CELLS if values[cell] is not None} for _, values in found]
+        submission = Submission(
+            organisation=organisation,
+            by=sender,
+            received_at=at,
+            idempotency_key=f"{name.removesuffix('.csv')}-{organisation.code}-{day_of(at)}",
+            outcome=Submission.Outcome.REFUSED,
+            rows=len(rows),
+            origin=Origin.DEMONSTRATION,
+        )
+        yield submission, [line for line, _ in found], rows
+
+
+def _accept(submission, figures):
+    """Store the figures and the answer the sender got; the audit event of it."""
+    at, sender = submission.received_at, submission.organisation
+    submission.outcome = Submission.Outcome.ACCEPTED
+    submission.save()
+    given = {"submission": submission, "sender": sender, "origin": Origin.DEMONSTRATION}
+    outcomes = supersede(figures, by=submission.by, at=at, **given)
+    counts = {word: outcomes.count(word) for word in (CREATED, CORRECTED, UNCHANGED)}
+    submission.created, submission.corrected, submission.unchanged = counts.values()
+    submission.answer = {
+        "values": [
+            {
+                "row": number,
+                "indicator": figure.indicator,
+                "area": figure.area,
+                "period": str(figure.period),
+                "outcome": outcome,
+            }
+            for number, (figure, outcome) in enumerate(zip(figures, outcomes, strict=True), 1)
+        ]
+    }
+    submission.save(force_update=True)
+    after = {"organisation": sender.code, **counts, "indicators": sorted({figure.indicator for figure in figures})}
+    return AuditEvent(
+        at=at,
+        verb="receive submission",
+        subject_kind="submission",
+        subject=str(submission.pk),
+        by=submission.by,
+        after=after,
+    )
