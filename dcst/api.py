@@ -1,9 +1,11 @@
 """The ground of the API: who calls, in pages of what size, and one shape for everything that goes wrong."""
 
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.conf import settings
+from django.core.exceptions import DisallowedHost, ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.http import Http404, JsonResponse
 from django.urls import reverse
 from rest_framework import authentication, exceptions, pagination, permissions
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from dcst import clock
@@ -21,18 +23,24 @@ class KeyAuthentication(authentication.BaseAuthentication):
         raw = self.key_in(request)
         if raw is None:
             return None
-        prefix, _, secret = raw.partition(".")
+        key = self.known(raw)
         now = clock.now()
-        key = ApiKey.objects.select_related("user", "organisation").filter(prefix=prefix).first()
-        if key is None or not key.opens_with(secret):
-            raise exceptions.AuthenticationFailed("This key is not known. Check that it was copied whole.")
-        if key.revoked_at is not None:
+        if key.revoked_at is not None or not key.user.is_active:
             raise exceptions.AuthenticationFailed("This key has been revoked. Ask the performance officer for another.")
         if key.expires_at is not None and key.expires_at <= now:
             raise exceptions.AuthenticationFailed("This key has expired. Ask the performance officer for another.")
         ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
         passage.set(Passage(AuditEvent.Channel.API, getattr(request._request, "id", ""), key.pk))
         return key.user, key
+
+    def known(self, raw):
+        prefix, _, secret = raw.partition(".")
+        # A header may hold what no database takes, and no key that was issued does.
+        rows = ApiKey.objects.select_related("user", "organisation") if raw.isascii() and raw.isprintable() else ()
+        key = rows and rows.filter(prefix=prefix).first()
+        if not key or not key.opens_with(secret):
+            raise exceptions.AuthenticationFailed("This key is not known. Check that it was copied whole.")
+        return key
 
     def key_in(self, request):
         header = request.headers.get("Authorization", "")
@@ -71,6 +79,7 @@ class Pages(pagination.PageNumberPagination):
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 200
+    invalid_page_message = "There is no such page: there are fewer rows than that."
 
     def get_page_size(self, request):
         asked = request.query_params.get(self.page_size_query_param)
@@ -81,6 +90,11 @@ class Pages(pagination.PageNumberPagination):
                 {"page_size": [f"Ask for between 1 and {self.max_page_size} rows a page."]}
             )
         return int(asked)
+
+    def get_schema_operation_parameters(self, view):
+        limits = {"page": {"minimum": 1}, "page_size": {"minimum": 1, "maximum": self.max_page_size}}
+        found = super().get_schema_operation_parameters(view)
+        return [given | {"schema": given["schema"] | limits[given["name"]]} for given in found]
 
 
 TITLES = {
@@ -102,9 +116,8 @@ TITLES = {
 
 def problem_body(request, status_code, detail, errors=(), code=None):
     """RFC 9457: type, title, status, detail, instance, and our request_id and errors."""
-    docs = request.build_absolute_uri(reverse("docs"))
     return {
-        "type": f"{docs}#problem-{code or status_code}",
+        "type": f"{_docs_address(request)}#problem-{code or status_code}",
         "title": TITLES.get(status_code, "Problem"),
         "status": status_code,
         "detail": detail,
@@ -114,13 +127,17 @@ def problem_body(request, status_code, detail, errors=(), code=None):
     }
 
 
-def problem_response(request, status_code, title, detail, errors=()):
+def _docs_address(request):
+    try:
+        return request.build_absolute_uri(reverse("docs"))
+    except DisallowedHost:
+        return settings.SITE_URL + reverse("docs")
+
+
+def problem_response(request, status_code, detail, **headers):
     """The same for Django's own error pages under /api/."""
-    return JsonResponse(
-        problem_body(request, status_code, detail, errors) | {"title": title},
-        status=status_code,
-        content_type=MEDIA_TYPE,
-    )
+    body = problem_body(request, status_code, detail)
+    return JsonResponse(body, status=status_code, content_type=MEDIA_TYPE, headers=headers)
 
 
 def wants_problem(request):
@@ -128,25 +145,47 @@ def wants_problem(request):
 
 
 def problem(exc, context):
-    """DRF's exception handler: every refusal as problem+json."""
+    """DRF's exception handler: every refusal as problem+json, in the words of this site."""
     request = context["request"]
-    if isinstance(exc, (Http404, ObjectDoesNotExist)):
-        exc = exceptions.NotFound("There is nothing at this address that you can see.")
-    elif isinstance(exc, PermissionDenied):
-        exc = exceptions.PermissionDenied("Your role does not include this.")
-    elif isinstance(exc, ValidationError):
-        exc = exceptions.ValidationError(exc.messages)
+    exc = _as_refusal(exc)
     if not isinstance(exc, exceptions.APIException):
         return None
     errors = list(_errors(exc.detail)) if isinstance(exc, exceptions.ValidationError) else []
-    detail = errors[0]["message"] if errors else str(exc.detail)
-    body = problem_body(request, exc.status_code, detail, errors)
+    detail = errors[0]["message"] if errors else _in_our_words(exc, context["view"])
     headers = {}
     if getattr(exc, "auth_header", None):
         headers["WWW-Authenticate"] = exc.auth_header
     if getattr(exc, "wait", None):
         headers["Retry-After"] = str(int(exc.wait))
+    # A problem is JSON, whatever the address answers with when all goes well.
+    request.accepted_renderer, request.accepted_media_type = JSONRenderer(), MEDIA_TYPE
+    body = problem_body(request, exc.status_code, detail, errors)
     return Response(body, status=exc.status_code, headers=headers, content_type=MEDIA_TYPE)
+
+
+def _as_refusal(exc):
+    if isinstance(exc, (Http404, ObjectDoesNotExist)):
+        return exceptions.NotFound("There is nothing at this address that you can see.")
+    if isinstance(exc, PermissionDenied):
+        return exceptions.PermissionDenied("Your role does not include this.")
+    if isinstance(exc, ValidationError):
+        return exceptions.ValidationError(exc.messages)
+    return exc
+
+
+def _in_our_words(exc, view):
+    """What the framework itself refuses, said so that the caller knows what to do instead."""
+    if isinstance(exc, exceptions.NotAuthenticated):
+        return "Send a key as “Authorization: Bearer …” or “X-Api-Key”, or sign in."
+    if isinstance(exc, exceptions.MethodNotAllowed):
+        return f"This address offers {', '.join(view.allowed_methods)}."
+    if isinstance(exc, exceptions.NotAcceptable):
+        return "The answer is JSON: ask for application/json."
+    if isinstance(exc, exceptions.UnsupportedMediaType):
+        return "Send the body as application/json."
+    if str(exc.detail).startswith("CSRF Failed"):
+        return "A browser session may read only. Send the request with a key, or the session’s CSRF token with it."
+    return str(exc.detail)
 
 
 def _errors(detail, pointer=""):

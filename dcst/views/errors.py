@@ -7,32 +7,41 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template import loader
+from django.views import defaults
 
 from dcst.api import problem_response, wants_problem
 
 log = logging.getLogger(__name__)
+AGAIN = {"Retry-After": "30"}
 
 
-def _page(request, status, template, title, detail):
+def _page(request, status, template, detail):
     if wants_problem(request):
-        return problem_response(request, status, title, detail)
+        return problem_response(request, status, detail)
     return render(request, f"dcst/errors/{template}.html", status=status)
 
 
+def bad_request(request, exception=None):
+    """What Django itself cannot take, such as a host that is not ours."""
+    if wants_problem(request):
+        return problem_response(request, 400, "The request cannot be read. Check its address and its headers.")
+    return defaults.bad_request(request, exception)
+
+
 def csrf_failure(request, reason=""):
-    return _page(request, 403, "csrf", "Form not accepted", "The form’s security token is missing or old.")
+    return _page(request, 403, "csrf", "The form’s security token is missing or old.")
 
 
 def denied(request, exception=None):
-    return _page(request, 403, "403", "No permission", "Your role does not include this.")
+    return _page(request, 403, "403", "Your role does not include this.")
 
 
 def not_found(request, exception=None):
-    return _page(request, 404, "404", "Not found", "There is nothing at this address that you can see.")
+    return _page(request, 404, "404", "There is nothing at this address that you can see.")
 
 
 def too_many(request, exception=None):
-    return _page(request, 429, "429", "Too many tries", "Wait a few minutes, then try again.")
+    return _page(request, 429, "429", "Wait a few minutes, then try again.")
 
 
 def server_error(request):
@@ -42,7 +51,7 @@ def server_error(request):
     if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
         return unavailable(request)
     if wants_problem(request):
-        return problem_response(request, 500, "Problem with the service", "Nothing was saved. Try again later.")
+        return problem_response(request, 500, "Nothing was saved. Try again later.")
     # No context processors: whatever failed may fail in them too.
     page = loader.get_template("dcst/errors/500.html").render({"request_id": getattr(request, "id", "")})
     return HttpResponse(page, status=500)
@@ -50,6 +59,6 @@ def server_error(request):
 
 def unavailable(request):
     if wants_problem(request):
-        return problem_response(request, 503, "Service unavailable", "Nothing was saved. Try again later.")
+        return problem_response(request, 503, "Nothing was saved. Try again later.", **AGAIN)
     page = loader.get_template("dcst/errors/503.html").render({"request_id": getattr(request, "id", "")})
-    return HttpResponse(page, status=503, headers={"Retry-After": "30"})
+    return HttpResponse(page, status=503, headers=AGAIN)
