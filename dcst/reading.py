@@ -1,7 +1,9 @@
 """What every list of the API has in common: read only, as at a day, filters that refuse what they do not know."""
 
+import re
 from datetime import date
 
+import django_filters
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
@@ -13,21 +15,48 @@ from dcst.models import RAG_CHOICES
 from dcst.rag import Rag, Reason
 from dcst.roles import Permission
 
+ISO_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 EVERYWHERE = {"page", "page_size", "as_at"}
+
+
+class OneOf(django_filters.ChoiceFilter):
+    """A filter with a fixed set of answers. Any other is an error that lists them."""
+
+    def __init__(self, field_name=None, *, choices, **options):
+        choices = getattr(choices, "choices", choices)
+        offered = ", ".join(str(value) for value, _ in choices)
+        words = {"invalid_choice": f"There is no “%(value)s”. Choose from: {offered}."}
+        super().__init__(field_name, choices=choices, error_messages=words, **options)
+
+
+class YesNo(OneOf):
+    """true or false, and nothing that is read as neither."""
+
+    def __init__(self, field_name=None, **options):
+        super().__init__(field_name, choices=[("true", "Yes"), ("false", "No")], **options)
+
+    def filter(self, rows, value):
+        return super().filter(rows, value and value == "true")
 
 
 class StrictFilters(DjangoFilterBackend):
     """A filter that is not offered is an error that lists those that are: a typing mistake never widens an answer."""
 
     def filter_queryset(self, request, queryset, view):
+        if view.detail:
+            self.check(request, {"as_at"})
+            return queryset
         filterset = self.get_filterset_class(view, queryset)
-        known = EVERYWHERE | set(filterset.get_filters() if filterset else ())
-        for name in request.query_params:
-            if name not in known:
-                raise exceptions.ValidationError(
-                    {name: [f"There is no such filter. Choose from: {', '.join(sorted(known))}."]}
-                )
+        self.check(request, EVERYWHERE | set(filterset.get_filters() if filterset else ()))
         return super().filter_queryset(request, queryset, view)
+
+    def check(self, request, known):
+        for name, given in request.query_params.lists():
+            if name not in known:
+                sentence = f"There is no such filter. Choose from: {', '.join(sorted(known))}."
+                raise exceptions.ValidationError({name: [sentence]}, code="unknown_filter")
+            if len(given) > 1:
+                raise exceptions.ValidationError({name: ["Give this once."]}, code="repeated_filter")
 
 
 def day_asked_for(request):
@@ -37,7 +66,8 @@ def day_asked_for(request):
     if text is None:
         return clock.end_of(today)
     try:
-        day = date.fromisoformat(text)
+        # The standard library would take 20170930 and week dates too.
+        day = date.fromisoformat(text if ISO_DAY.fullmatch(text) else "")
     except ValueError:
         raise exceptions.ValidationError({"as_at": ["Write the day as 2017-09-30."]}) from None
     if not date(1900, 1, 1) <= day <= today:

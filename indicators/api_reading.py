@@ -1,13 +1,13 @@
 """The framework, its targets and its figures, through the API. A partner reads its own and what is published."""
 
 import django_filters
-from django.db.models import Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from rest_framework import serializers
 
 from dcst import clock
 from dcst.api import CanRead
 from dcst.models import RAG_CHOICES, Question, with_status
-from dcst.reading import Reading, SourceField, StatusField
+from dcst.reading import OneOf, Reading, SourceField, StatusField, YesNo
 from dcst.roles import Permission, organisations_of, permissions_of
 from indicators.models import Definition, Indicator, IndicatorSource, Observation, PublishedSeries, Target
 
@@ -130,13 +130,13 @@ class SeriesSerializer(serializers.ModelSerializer):
 
 
 class IndicatorFilterSet(django_filters.FilterSet):
-    framework = django_filters.ChoiceFilter(choices=Indicator.Framework)
-    kind = django_filters.ChoiceFilter(choices=Indicator.Kind)
+    framework = OneOf(choices=Indicator.Framework)
+    kind = OneOf(choices=Indicator.Kind)
     theme = django_filters.CharFilter("theme__code")
     strand = django_filters.CharFilter("strand__code")
     source = django_filters.CharFilter("sources__organisation__code", distinct=True)
     frequency = django_filters.CharFilter("frequency_printed")
-    status = django_filters.ChoiceFilter(choices=RAG_CHOICES)
+    status = OneOf(choices=RAG_CHOICES)
 
     class Meta:
         model = Indicator
@@ -147,7 +147,7 @@ class ObservationFilterSet(django_filters.FilterSet):
     indicator = django_filters.CharFilter("indicator__code")
     area = django_filters.CharFilter("area__code")
     series = django_filters.CharFilter("series__code")
-    own = django_filters.BooleanFilter("series", lookup_expr="isnull")
+    own = YesNo("series", lookup_expr="isnull")
     period = django_filters.CharFilter("period")
     origin = django_filters.CharFilter("origin")
 
@@ -158,7 +158,7 @@ class ObservationFilterSet(django_filters.FilterSet):
 
 class TargetFilterSet(django_filters.FilterSet):
     indicator = django_filters.CharFilter("indicator__code")
-    kind = django_filters.ChoiceFilter(choices=Target.Kind)
+    kind = OneOf(choices=Target.Kind)
 
     class Meta:
         model = Target
@@ -166,7 +166,11 @@ class TargetFilterSet(django_filters.FilterSet):
 
 
 class Indicators(Reading):
-    """Every indicator as defined, targeted and judged as at a day."""
+    """Every indicator as defined, targeted and judged as at a day.
+
+    A partner reads its own and those with published figures; the status of another organisation's indicator is null
+    where it rests on figures that are not published.
+    """
 
     permission_classes = [CanRead]
     serializer_class = IndicatorSerializer
@@ -174,8 +178,18 @@ class Indicators(Reading):
     queryset = Indicator.objects.none()
 
     def rows(self, at):
-        rows = Indicator.objects.readable_by(self.request.user, clock.today()).with_definition(at)
-        return with_status(rows.order_by("code"), "indicator", Question.TARGET, at)
+        user, today = self.request.user, clock.today()
+        rows = Indicator.objects.readable_by(user, today).with_definition(at).order_by("code")
+        rows = with_status(rows, "indicator", Question.TARGET, at)
+        if Permission.READ in permissions_of(user, today):
+            return rows
+        return rows.annotate(status=Case(When(self._open_verdict(user, today, at), then=F("status"))))
+
+    def _open_verdict(self, user, today, at):
+        """A verdict's reasons quote the figure judged: one that others sent here is not a partner's to read."""
+        own = Indicator.objects.owned_by_any(organisations_of(user, today)).values("pk")
+        sent = Observation.objects.known_at(at).own().filter(indicator=OuterRef("pk"))
+        return Q(pk__in=own) | ~Exists(sent)
 
 
 class Observations(Reading):
@@ -189,17 +203,8 @@ class Observations(Reading):
     lookup_value_regex = "[0-9]{1,18}"
 
     def rows(self, at):
-        rows = Observation.objects.known_at(at).select_related("indicator", "series", "area", "sender")
-        return readable_figures(rows, self.request.user).order_by("id")
-
-
-def readable_figures(rows, user):
-    """A partner sees the figures of its own indicators, and published ones."""
-    today = clock.today()
-    if Permission.READ in permissions_of(user, today):
-        return rows
-    own = Indicator.objects.owned_by_any(organisations_of(user, today)).values("pk")
-    return rows.filter(Q(indicator__in=own) | Q(series__isnull=False))
+        rows = Observation.objects.known_at(at).readable_by(self.request.user, clock.today())
+        return rows.select_related("indicator", "series", "area", "sender").order_by("id")
 
 
 class Targets(Reading):

@@ -1,10 +1,11 @@
 """The plans, through the API: read only, by code."""
 
 import django_filters
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from dcst.models import RAG_CHOICES, Question, with_status
-from dcst.reading import Reading, SourceField, StatusField
+from dcst.reading import OneOf, Reading, SourceField, StatusField
 from objectives.models import Action, Milestone, Objective, Plan, PlanStatement, ProgressReport, Strand
 
 
@@ -109,7 +110,8 @@ class ActionSerializer(serializers.ModelSerializer):
             "source",
         ]
 
-    def get_latest_report(self, action) -> dict | None:
+    @extend_schema_field(ReportSerializer(allow_null=True))
+    def get_latest_report(self, action):
         return ReportSerializer(action.reports_then[0]).data if action.reports_then else None
 
 
@@ -125,7 +127,7 @@ class StatementSerializer(serializers.ModelSerializer):
 
 class ObjectiveFilter(django_filters.FilterSet):
     plan = django_filters.CharFilter("plan__code")
-    status = django_filters.ChoiceFilter(choices=RAG_CHOICES)
+    status = OneOf(choices=RAG_CHOICES)
 
     class Meta:
         model = Objective
@@ -134,7 +136,7 @@ class ObjectiveFilter(django_filters.FilterSet):
 
 class StrandFilter(ObjectiveFilter):
     objective = django_filters.CharFilter("objective__code")
-    drive = django_filters.ChoiceFilter(choices=Strand.Drive)
+    drive = OneOf(choices=Strand.Drive)
 
     class Meta:
         model = Strand
@@ -146,7 +148,7 @@ class ActionFilter(django_filters.FilterSet):
     objective = django_filters.CharFilter("strand__objective__code")
     strand = django_filters.CharFilter("strand__code")
     lead = django_filters.CharFilter("leads__code", distinct=True)
-    status = django_filters.ChoiceFilter(choices=RAG_CHOICES)
+    status = OneOf(choices=RAG_CHOICES)
 
     class Meta:
         model = Action

@@ -10,7 +10,7 @@ from dcst import assess, clock
 from dcst.api import CanRead
 from dcst.models import RAG_CHOICES, ApiKey, Area, Assessment, GovernanceBody, Organisation, Question
 from dcst.rag import Reason
-from dcst.reading import Reading, SourceField
+from dcst.reading import OneOf, Reading, SourceField
 from dcst.roles import memberships_of, organisations_of, permissions_of
 
 
@@ -72,8 +72,8 @@ class AssessmentSerializer(serializers.ModelSerializer):
 class AssessmentFilter(django_filters.FilterSet):
     subject_kind = django_filters.CharFilter("subject_kind")
     subject = django_filters.CharFilter("subject")
-    question = django_filters.ChoiceFilter(choices=Question)
-    rag = django_filters.ChoiceFilter(choices=RAG_CHOICES)
+    question = OneOf(choices=Question)
+    rag = OneOf(choices=RAG_CHOICES)
 
     class Meta:
         model = Assessment
