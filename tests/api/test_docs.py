@@ -1,0 +1,62 @@
+"""The documentation, the explorer and the schema are open to anybody; only the explorer may set styles inline."""
+
+import pytest
+import yaml
+
+from dcst.api_urls import router
+from tests.test_architecture import OPEN_TO_STRANGERS, address_of, patterns
+
+pytestmark = pytest.mark.django_db
+EXPLORER = "/api/v1/explorer/"
+
+
+@pytest.mark.parametrize("address", ["/api/v1/docs/", EXPLORER, "/api/v1/schema/"])
+def test_strangers_read_the_documentation(address, stranger):
+    assert stranger.get(address).status_code == 200
+
+
+def test_the_page_lists_every_operation_of_the_schema(client):
+    page = client.get("/api/v1/docs/").content.decode()
+    schema = yaml.safe_load(client.get("/api/v1/schema/").content)
+    assert schema["openapi"].startswith("3.1")
+    for prefix, _, _ in router.registry:
+        assert f"/api/v1/{prefix}/" in schema["paths"]
+    for address in schema["paths"]:
+        assert f"<code>{address}</code>" in page
+
+
+def test_every_operation_says_what_it_does(client):
+    schema = yaml.safe_load(client.get("/api/v1/schema/").content)
+    silent = [
+        (method, address)
+        for address, item in schema["paths"].items()
+        for method, operation in item.items()
+        if not (operation.get("summary") or operation.get("description"))
+    ]
+    assert silent == []
+
+
+def test_the_schema_says_how_to_call_and_how_much_a_page_holds(client):
+    schema = yaml.safe_load(client.get("/api/v1/schema/").content)
+    assert {"bearerKey", "headerKey"} <= set(schema["components"]["securitySchemes"])
+    asked = {given["name"]: given for given in schema["paths"]["/api/v1/plans/"]["get"]["parameters"]}
+    assert set(asked) == {"as_at", "page", "page_size"}
+    assert (asked["page_size"]["schema"]["minimum"], asked["page_size"]["schema"]["maximum"]) == (1, 200)
+
+
+def pages():
+    return sorted({address_of(route) for route, _ in patterns() if "(?P" not in route and "^" not in route})
+
+
+@pytest.mark.parametrize("address", pages())
+def test_no_page_but_the_explorer_allows_inline_code_or_styles(address, staff):
+    policy = staff.get(address)["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert ("unsafe-inline" in policy) is (address == EXPLORER)
+    assert "unsafe-eval" not in policy
+    assert "script-src" not in policy
+
+
+def test_the_walk_meets_the_pages():
+    assert {address_of(route) for route in OPEN_TO_STRANGERS} <= set(pages())
+    assert EXPLORER in pages()
