@@ -28,6 +28,11 @@ MOVING = (
 )
 
 
+def add_argument(parser):
+    """The option of the loaders that the next one follows: it writes the record once for both."""
+    parser.add_argument("--leave-past", action="store_true", help="leave the verdicts of days gone by to the next load")
+
+
 def reported():
     """The nouns of which somebody has reported a row here: facts that are neither a fixture's nor invented."""
     nouns = [model for model in apps.get_models() if issubclass(model, Fact) and _has_origin(model)]

@@ -20,7 +20,7 @@ from tests import services
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO_DAY = "2018-01-31"
-LOADS = ["load_plan", "load_published", "load_demo"]
+LOADS = [["load_plan", "--leave-past"], ["load_published", "--leave-past"], ["load_demo"]]
 PATIENCE = 60
 
 
@@ -150,7 +150,7 @@ def _demo_database():
             services.sql(base, f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"')
             _manage(database, "migrate", "--verbosity", "0")
             for load in LOADS:
-                _manage(database, load)
+                _manage(database, *load)
             _manage(database, "collectstatic", "--noinput", "--verbosity", "0")
             done.touch()
     return database

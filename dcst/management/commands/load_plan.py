@@ -20,27 +20,28 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--folder", action="append", help="load from these folders instead of fixtures/plans")
+        past.add_argument(parser)
 
-    def handle(self, *args, folder=None, verbosity, **options):
+    def handle(self, *args, folder=None, leave_past=False, **options):
         folders = folder or FOLDERS
         if is_loaded(NAME, folders):
             self.stdout.write("The plans are loaded already: nothing to do.")
             return
         try:
-            counts = self._load(folders)
+            counts = self._load(folders, leave_past)
         except FixtureError as problem:
             raise CommandError(f"Nothing was loaded.\n{problem}") from problem
         for name, (created, changed, unchanged) in counts.items():
             self.stdout.write(f"  {name}: {created} new, {changed} changed, {unchanged} unchanged")
 
     @transaction.atomic
-    def _load(self, folders):
+    def _load(self, folders, leave_past):
         now = clock.now()
         counts = load(TABLES, folders)
         note_loaded(NAME, folders, now)
         audit.record("load plans", "plan", "all", by=None, at=now, after={name: list(c) for name, c in counts.items()})
         if Assessment.objects.exists():
             assess.mark_due(all_subjects(), now)
-        else:
+        elif not leave_past:
             past.write(now)
         return counts

@@ -26,15 +26,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--folder", type=Path, default=FOLDER, help="with mapping.csv and data/")
         parser.add_argument("--report", type=Path, metavar="FILE", help="write every refused row to this CSV file")
+        past.add_argument(parser)
 
-    def handle(self, *args, folder, report, **options):
+    def handle(self, *args, folder, report, leave_past, **options):
         mapping, data = folder / "mapping.csv", folder / "data"
         try:
             if is_loaded(NAME, [folder, SOURCES]):
                 self.stdout.write("The published figures are loaded already: nothing to do.")
                 refused = read_published(mapping, data)[1] if report else []
             else:
-                refused = self._load(mapping, data, [folder, SOURCES])
+                refused = self._load(mapping, data, [folder, SOURCES], leave_past)
         except (MappingError, UnknownCode) as problem:
             raise CommandError(f"Nothing was loaded.\n{problem}") from problem
         if report:
@@ -42,7 +43,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  every refused row: {report}")
 
     @transaction.atomic
-    def _load(self, mapping, data, folders):
+    def _load(self, mapping, data, folders, leave_past):
         now = clock.now()
         stored = store_published(mapping, data, now)
         note_loaded(NAME, folders, now)
@@ -51,7 +52,7 @@ class Command(BaseCommand):
         audit.record("load published", "series", "all", by=None, at=now, after=counts | {"refused": reasons})
         if past.reported():
             assess.mark_due([("indicator", code) for code in stored.indicators], now)
-        elif stored.indicators:
+        elif stored.indicators and not leave_past:
             past.write(now)
         self.stdout.write(f"  accepted: {stored.accepted} ({', '.join(f'{n} {word}' for word, n in counts.items())})")
         self.stdout.write(f"  refused: {len(stored.refused)}")
