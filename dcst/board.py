@@ -17,7 +17,7 @@ from indicators.models import Indicator, Observation
 from inspections.models import Aim
 from objectives.models import Action, Assignment, Objective, Plan, Strand
 
-SHOWN = 10
+SHOWN = 5
 NEEDS_ATTENTION = {Rag.OFF_TRACK, Rag.AT_RISK, Rag.NOT_CALCULATED, Rag.NO_DATA}
 
 
