@@ -9,10 +9,13 @@ from dcst.periods import Kind, Period
 
 # Categorical colours of the Analysis Function, and greys for what Doncaster is compared with.
 OWN, PUBLISHED, TARGET = "#12436D", "#28A197", "#801650"
+TEXT = {PUBLISHED: "#1A6E66"}  # where the line's own colour is too light to be read as letters
 GREYS = {"nation": "#3D3D3D", "region": "#6F777B"}
-HEIGHT = 420
-PLOT_HEIGHT = HEIGHT - 130
-LABEL_HEIGHT = 17
+DASHES = ("solid", "dashdot", "dot", "longdash")  # one for each published series
+HEIGHT, TOP, BOTTOM = 440, 24, 48
+LABEL_HEIGHT = 18 / (HEIGHT - TOP - BOTTOM)  # as a share of the height
+LABEL_WIDTH = 190
+HEADROOM = 1.08
 LONGEST_GAP = 60  # periods; a longer silence is drawn as one gap
 
 
@@ -26,12 +29,13 @@ class Point:
 
 @dataclass(frozen=True)
 class Series:
-    """A line of its own: own figures, or one published series for one area."""
+    """A line of its own: own figures, or one published series for one area. `place` numbers the published series."""
 
     name: str
     points: tuple[Point, ...]
     own: bool = False
     area_kind: str = "borough"
+    place: int = 0
 
 
 @dataclass(frozen=True)
@@ -49,25 +53,32 @@ def indicator_figure(series: Iterable[Series], steps: Iterable[Step], unit: str,
     traces = [_line(line) for line in series]
     if ends and (target := _target(steps, min(ends), max(*ends, today)))["x"]:
         traces.append(target)
+    low, high = _range(traces)
     return {
         "data": traces,
         "layout": {
             "height": HEIGHT,
-            "margin": {"t": 24, "r": 24, "b": 96, "l": 56},
+            "margin": {"t": TOP, "r": LABEL_WIDTH, "b": BOTTOM, "l": 56},
             "xaxis": {"type": "date", "showgrid": False, "linecolor": "#505a5f", "ticks": "outside"},
             "yaxis": {
                 "title": {"text": unit},
-                "rangemode": "tozero",
+                "range": [low, high],
                 "gridcolor": "#d8d8d8",
                 "zerolinecolor": "#505a5f",
                 "automargin": True,
             },
             "legend": {"orientation": "h", "x": 0, "y": -0.2},
-            "showlegend": True,
+            "showlegend": False,
             "hovermode": "closest",
-            "annotations": _labels(traces),
+            "annotations": _labels(traces, low, high),
         },
     }
+
+
+def _range(traces):
+    """From zero, or from below it, with some room at the ends."""
+    values = [y for trace in traces for y in trace["y"] if y is not None]
+    return min([*values, 0]) * HEADROOM, max([*values, 0]) * HEADROOM or 1
 
 
 def with_gaps(points: Iterable[Point]) -> list[Point]:
@@ -149,31 +160,42 @@ def _target(steps, first, last):
     }
 
 
-def _labels(traces):
-    """Each line's name at its last value, moved apart where two would cover each other."""
+def _labels(traces, low, high):
+    """Each line's name beside the plot at the height of its last value, moved apart where two would cover each other.
+
+    Named "line", because on a narrow screen they make room for the legend.
+    """
+    ends = [(_height(trace, low, high), trace["name"], trace["line"]["color"]) for trace in traces]
+    ends = sorted(end for end in ends if end[0] is not None)
+    heights = _apart([height for height, _, _ in ends])
+    return [
+        {
+            "name": "line",
+            "xref": "paper",
+            "yref": "paper",
+            "x": 1.01,
+            "y": height,
+            "xanchor": "left",
+            "yanchor": "middle",
+            "text": name,
+            "showarrow": False,
+            "font": {"color": TEXT.get(colour, colour), "size": 13},
+        }
+        for height, (_, name, colour) in zip(heights, ends, strict=True)
+    ]
+
+
+def _height(trace, low, high):
+    values = [y for y in trace["y"] if y is not None]
+    return (values[-1] - low) / (high - low) if values else None
+
+
+def _apart(heights):
+    """The same heights in order, at least a label's height between two: pushed up, then down again from the top."""
     found = []
-    for trace in traces:
-        drawn = [(x, y) for x, y in zip(trace["x"], trace["y"], strict=True) if y is not None]
-        if drawn:
-            found.append((*drawn[-1], trace["name"], trace["line"]["color"]))
-    found.sort(key=lambda label: label[1])
-    values = [y for trace in traces for y in trace["y"] if y is not None]
-    scale = PLOT_HEIGHT / ((max([*values, 0]) - min([*values, 0])) or 1)
-    labels, top = [], None
-    for x, y, name, colour in found:
-        place = y * scale if top is None else max(y * scale, top + LABEL_HEIGHT)
-        top = place
-        labels.append(
-            {
-                "x": x,
-                "y": y,
-                "text": name,
-                "showarrow": False,
-                "xanchor": "right",
-                "yanchor": "bottom",
-                "yshift": round(place - y * scale) + 4,
-                "font": {"color": colour, "size": 13},
-                "bgcolor": "rgba(255,255,255,0.75)",
-            }
-        )
-    return labels
+    for height in heights:
+        found.append(max(height, found[-1] + LABEL_HEIGHT) if found else height)
+    top = 1 + LABEL_HEIGHT
+    for place in reversed(range(len(found))):
+        top = found[place] = min(found[place], top - LABEL_HEIGHT)
+    return found

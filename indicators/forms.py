@@ -22,7 +22,11 @@ class TargetForm(Form):
         choices=[(kind, kind.label) for kind in SETTABLE],
         widget=forms.RadioSelect(attrs={"inline": True}),
     )
-    operator = forms.ChoiceField(label="The value should be", widget=forms.RadioSelect(attrs={"inline": True}))
+    operator = forms.ChoiceField(
+        label="The value should be",
+        widget=forms.RadioSelect(attrs={"inline": True}),
+        error_messages={"required": "Select what the value should be"},
+    )
     value = Number(label="Target", **STORED)
     tolerance_inner = Number(
         label="Inner distance", required=False, help_text="How far from the plan it is still On track", **STORED

@@ -246,8 +246,9 @@ class Target(Sourced, Fact):
 
     @property
     def words(self):
-        """“at most 22, tolerance 25”; where on plan is best, “exactly 100, within 2, tolerance 5”."""
-        parts = [f"{self.get_operator_display()} {say_number(self.value)}"]
+        """“at most 22, tolerance 25”; “to be 8” is the number alone, and a plan “100, within 2, tolerance 5”."""
+        operator = "" if self.operator == self.Operator.EXACTLY else f"{self.get_operator_display()} "
+        parts = [f"{operator}{say_number(self.value)}"]
         parts += [f"within {say_number(self.tolerance_inner)}"] if self.tolerance_inner is not None else []
         parts += [f"tolerance {say_number(self.tolerance)}"] if self.tolerance is not None else []
         return ", ".join(parts)

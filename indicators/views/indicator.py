@@ -59,8 +59,8 @@ class Figures:
         known = [row for row in rows if self._is_known(row)]
         self.own = [row for row in known if row.series_id is None]
         links = SeriesLink.objects.filter(indicator=indicator).select_related("series").order_by("relation", "series")
-        self.published = [(link, [row for row in known if row.series_id == link.series_id]) for link in links]
-        self.published = [(link, held) for link, held in self.published if held]
+        held = {link: [row for row in known if row.series_id == link.series_id] for link in links}
+        self.published = [(link, rows, places(rows)) for link, rows in held.items() if rows]
         self.revisions = revisions(rows, self._is_known)
 
     def _is_known(self, row):
@@ -73,20 +73,48 @@ class Figures:
 
     @property
     def all(self):
-        return self.own + [row for _, held in self.published for row in held]
+        return self.own + [row for _, held, _ in self.published for row in held]
+
+    @property
+    def own_places(self):
+        return places(self.own)
 
     def drawn(self, targets, day):
         """The chart: own figures of the borough, and each published series for Doncaster, its region and England."""
         lines = [
             Series("Own figures", points(row for row in self.own if row.area.code == BOROUGH and not row.group), True)
         ]
-        for link, held in self.published:
+        for place, (link, held, _) in enumerate(self.published):
             for area, rows in by_area(held):
-                name = f"{area.name}, {link.series.publisher}"
-                lines.append(Series(name, points(rows), area_kind=area.kind))
+                lines.append(Series(self._name(area, link.series), points(rows), False, area.kind, place))
         steps = [Step(row.value, row.start, row.end) for row in targets if row.kind in PRECEDENCE]
         unit = self.definition.unit if self.definition else ""
         return indicator_figure(lines, steps, unit, day)
+
+    def _name(self, area, series):
+        """The area alone where there is one series; else with whose it is, short enough to stand beside its line."""
+        if len(self.published) == 1:
+            return f"{area.name}, published"
+        short = next((words for start, words in SHORT_NAMES.items() if series.code.startswith(start)), series.publisher)
+        return f"{SHORT_AREAS.get(area.code, area.name)}, {short}"
+
+
+# How the published series are named beside a line, by the beginning of their code.
+SHORT_NAMES = {
+    "lait": "LAIT",
+    "dfe": "DfE",
+    "business-plan": "Business Plan",
+    "cyp-plan": "CYP Plan",
+    "scrutiny": "scrutiny",
+    "press": "press",
+}
+SHORT_AREAS = {"yorkshire-and-the-humber": "Yorks & Humber"}
+
+
+def places(rows):
+    """The decimals that show every value of a table whole, one under the other."""
+    values = [row.value.normalize() for row in rows if row.value is not None]
+    return max([0, *(-value.as_tuple().exponent for value in values)])
 
 
 def points(rows):

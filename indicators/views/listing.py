@@ -22,6 +22,7 @@ def indicators(request):
     judged = [line for line in lines if line not in gaps]
     context = {
         "form": chosen.form,
+        "filtered": any(request.GET.get(name) for name in chosen.filters),
         "parts": by_theme(judged),
         "gaps": gaps,
         "number": len(judged),

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import pytest
 
 from dcst.periods import Period
-from indicators.charts import Point, Series, Step, indicator_figure, with_gaps
+from indicators.charts import LABEL_HEIGHT, Point, Series, Step, indicator_figure, with_gaps
 
 TODAY = datetime.date(2018, 1, 31)
 
@@ -89,11 +89,20 @@ def test_a_target_outside_the_time_of_the_figures_is_not_drawn():
     assert [line["name"] for line in figure(OWN, steps=[past])["data"]] == ["Doncaster"]
 
 
-def test_each_line_is_named_at_its_end_and_names_do_not_cover_each_other():
+def test_each_line_is_named_beside_its_end_and_names_do_not_cover_each_other():
     lines = [Series(f"Line {n}", points(Q3=Decimal(20) + Decimal(n) / 10), own=n == 0) for n in range(4)]
     labels = figure(*lines)["layout"]["annotations"]
     assert [label["text"] for label in labels] == ["Line 0", "Line 1", "Line 2", "Line 3"]
-    assert len({label["yshift"] for label in labels}) == 4
+    heights = [label["y"] for label in labels]
+    assert all(above - below >= LABEL_HEIGHT - 1e-9 for below, above in zip(heights, heights[1:], strict=False))
+    assert heights[-1] <= 1
+
+
+def test_the_vertical_axis_includes_zero_and_what_is_below_it():
+    assert figure(OWN)["layout"]["yaxis"]["range"] == [0, pytest.approx(32.4)]
+    below = Series("Progress 8", points(Q1=Decimal("-0.5"), Q2=Decimal("0.25")))
+    assert figure(below)["layout"]["yaxis"]["range"] == [pytest.approx(-0.54), pytest.approx(0.27)]
+    assert figure(Series("None", points(Q1=Decimal(0))))["layout"]["yaxis"]["range"] == [0, 1]
 
 
 def test_without_figures_there_is_nothing_to_draw():

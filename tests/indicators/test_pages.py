@@ -103,6 +103,16 @@ def test_the_list_of_a_past_day_shows_what_was_known_then(client, board_member, 
     assert "?as_at=2018-01-10" in text
 
 
+def test_a_day_before_the_definition_was_known_shows_the_bare_figures(client, board_member):
+    found = IndicatorFactory(code="M05", definition__known_from=clock.start_of(datetime.date(2017, 4, 1)))
+    series = publish(found)
+    long_ago = clock.start_of(datetime.date(2014, 10, 29))
+    ObservationFactory(indicator=found, series=series, period="FY2013-14", value=Decimal("37.27"), known_from=long_ago)
+    client.force_login(board_member)
+    assert "37.27" in page(client, "/indicators/?as_at=2016-01-01")
+    assert "37.27 in 2013/14" in page(client, "/indicators/M05/?as_at=2016-01-01")
+
+
 def test_the_list_takes_as_many_queries_with_many_indicators_as_with_one(
     client, board_member, django_assert_max_num_queries
 ):
@@ -159,8 +169,8 @@ def test_the_chart_is_a_figure_and_its_table_stands_beside_it(client, board_memb
     figure = json.loads(re.search(r'<script id="figures" type="application/json">(.*?)</script>', text)[1])
     assert [line.name for line in go.Figure(figure).data] == [
         "Own figures",
-        "Doncaster, Department for Education",
-        "England, Department for Education",
+        "Doncaster, published",
+        "England, published",
         "Target",
     ]
     assert "15 January 2018 (day estimated)" in text
