@@ -43,6 +43,8 @@ class TargetForm(Form):
         polarity = definition.polarity if definition else Polarity.NOT_APPLICABLE
         fitting = FITTING.get(polarity, Target.Operator.values)
         self.fields["operator"].choices = [choice for choice in Target.Operator.choices if choice[0] in fitting]
+        if len(fitting) == 1:
+            self.fields["operator"].initial = fitting[0]
         self.fields["tolerance"].help_text = TOLERANCES.get(polarity, "")
         for name in ("value", "tolerance", "tolerance_inner"):
             self.fields[name].suffix = "%" if definition and definition.unit == "%" else ""

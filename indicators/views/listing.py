@@ -18,6 +18,8 @@ def indicators(request):
     rows = with_status(reader.indicators, "indicator", Question.TARGET, then.moment)
     chosen = IndicatorFilter(request.GET, rows.with_definition(then.moment), request=request)
     lines = reader.lines(in_order(chosen.qs.distinct()))
+    if request.GET.get("status"):  # what a reader may not see, the filter must not tell
+        lines = [line for line in lines if not line.hidden]
     gaps = [line for line in lines if line.indicator.kind == Indicator.Kind.INTELLIGENCE_GAP]
     judged = [line for line in lines if line not in gaps]
     context = {
@@ -28,6 +30,7 @@ def indicators(request):
         "number": len(judged),
         "marks": sorted({words for line in judged if line.latest for words in line.latest.marks}),
         "counts": counts(Child(line.indicator.code, Rag(line.standing.rag)) for line in judged if line.standing),
-        "unassessed": sum(line.standing is None for line in judged),
+        "unassessed": sum(line.standing is None and not line.hidden for line in judged),
+        "hidden": sum(line.hidden for line in judged),
     }
     return render(request, "indicators/indicators.html", context)

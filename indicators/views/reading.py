@@ -20,6 +20,7 @@ class Line:
     latest: Observation | None
     standing: Assessment | None
     target: object | None
+    hidden: bool = False  # the target and the verdict are not for this reader
 
     @property
     def definition(self):
@@ -60,7 +61,7 @@ class Reader:
 
     def _line(self, indicator, latest, standing):
         if not self.sees_verdict(indicator):
-            return Line(indicator, latest, None, None)
+            return Line(indicator, latest, None, None, hidden=True)
         return Line(indicator, latest, standing, target_for(indicator, latest.period_end if latest else self.then.day))
 
 

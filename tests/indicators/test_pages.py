@@ -238,7 +238,11 @@ def test_a_partner_reads_its_own_and_of_others_what_is_published(client, partner
         assert secret not in text
     assert "Against target" in page(client, "/indicators/M05/")
     assert client.get(f"/indicators/{hidden.code}/").status_code == 404
+    for address in ("/indicators/?status=off_track", "/indicators/?status=no_data"):
+        assert theirs.code not in page(client, address)
+    assert "M05" in page(client, "/indicators/?status=off_track")
     listed = page(client, "/indicators/")
+    assert "Not shown to you" in listed
     assert "82.5 %" in listed
     assert hidden.code not in listed
 
