@@ -23,6 +23,8 @@ ROOF = {
     "dcst.board",
     "dcst.celery",
     "dcst.demo",
+    "dcst.demo_tables",
+    "dcst.demo_values",
     "dcst.management",
     "dcst.outcomes",
     "dcst.past",
