@@ -96,3 +96,34 @@ def test_static_files_are_served_under_names_that_change_with_their_content(demo
     href = re.search(r'href="(/static/app/app\.[0-9a-f]{12}\.css)"', page).group(1)
     answer = urllib.request.urlopen(demo_site.url + href)
     assert "immutable" in answer.headers["Cache-Control"]
+
+
+@pytest.fixture
+def stamps():
+    """What the test leaves among the script's stamps goes again."""
+    folder = ROOT / "var" / "stamps"
+    before = set(folder.glob("today-*"))
+    yield
+    for left in set(folder.glob("today-*")) - before:
+        left.unlink()
+
+
+@pytest.mark.usefixtures("stamps")
+def test_other_commands_stand_on_the_day_the_demonstration_was_served_on(tmp_path):
+    database = f"sqlite:///{tmp_path / 'demo.sqlite3'}"
+    environment = {"DATABASE_URL": database}
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    ask = ["shell", "--no-imports", "--command", "from dcst import clock; print(clock.today())"]
+    assert "2018-01-31" not in run("manage", *ask, **environment).stdout
+    with subprocess.Popen(
+        [ROOT / "run", "serve"],
+        env={**os.environ, **environment, "PORT": port},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as serving:
+        next(line for line in serving.stderr if "Preparing" in line)
+        serving.terminate()
+    assert "2018-01-31" in run("manage", *ask, **environment).stdout
