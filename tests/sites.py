@@ -80,6 +80,8 @@ def _environment(database):
         "DATABASE_URL": database,
         "DCST_TODAY": DEMO_DAY,
         "DEBUG": "0",
+        # Of its own: a site that is served from this tree meanwhile may collect its files anew.
+        "STATIC_ROOT": str(_run_folder() / "static"),
         "SECRET_KEY": "for-the-sites-of-one-test-run-only-and-nothing-else",
     }
 
