@@ -42,7 +42,7 @@ RULES_IN_WORDS = {
         "Worse than the target, up to the tolerance and on it: At risk. Beyond it, or where no tolerance is set: "
         "Off track.",
         "Where on plan is best, the distance from the plan is held against two tolerances in the same way.",
-        "The value counts unrounded. The latest own value is judged; one that is published only where there is none.",
+        "The value counts unrounded. The latest own value is judged; published values stand beside it.",
     ),
     "aim-1": (
         "Only judgements of the same area on the same scale count. The day of the inspection counts for the aim; "

@@ -1,7 +1,7 @@
 """Gathers what the target rule needs of many indicators in few queries. What a change or a sweep calls.
 
-Own figures rate an indicator. Where there are none at all, the latest of a published series of the *same* measure does;
-a proxy, an inverse or a component never. The verdict for the whole borough has a blank area.
+Own figures alone rate an indicator: a target is set for what its sources send, and a published figure of the same name
+is counted by the publisher in its own way. The verdict for the whole borough has a blank area.
 """
 
 from collections import defaultdict
@@ -26,9 +26,8 @@ TARGET_PERIODS = (Kind.YEAR_FINANCIAL, Kind.YEAR_ACADEMIC, Kind.YEAR_CALENDAR, K
 
 
 def rate_indicators(codes, at):
-    latest = {
-        row.indicator_id: row for row in Observation.objects.known_at(at).filter(indicator__code__in=codes).headline()
-    }
+    figures = Observation.objects.known_at(at).filter(indicator__code__in=codes).own()
+    latest = {row.indicator_id: row for row in figures.headline()}
     begun = _first_known(Definition.objects.filter(known_from__lte=at), codes)
     coming = _known_next(codes, at)
     rated = {}
@@ -65,14 +64,11 @@ def calendar_of(definition):
 
 
 def _due(indicator, observation, today, since):
-    """(the latest period that should be in, the day its successor becomes overdue, why there is no value).
-
-    A publisher keeps its own calendar, so a published figure is never late by the indicator's.
-    """
+    """(the latest period that should be in, the day its successor becomes overdue, why there is no value)."""
     if indicator.kind in NOT_COLLECTED:
         return None, None, None if observation else "not_collected"
     calendar = calendar_of(indicator.definition)
-    if calendar is None or (observation and observation.series_id):
+    if calendar is None:
         return None, None, None
     received = observation.when if observation and observation.period_kind == calendar.kind else None
     absent = None if observation or since is None else calendar.absence(today, since)
@@ -120,7 +116,7 @@ def _first_known(facts, codes):
 def _known_next(codes, at):
     """{indicator code: the next day on which a fact already stored becomes known}: publication days lie ahead too."""
     days = defaultdict(list)
-    for facts in (Observation.objects.ratable(), Target.objects, Definition.objects):
+    for facts in (Observation.objects.own().whole_borough(), Target.objects, Definition.objects):
         for code, day in _first_known(facts.filter(known_from__gt=at), codes).items():
             days[code].append(day)
     return {code: min(found) for code, found in days.items()}

@@ -88,15 +88,15 @@ class ObservationQuerySet(FactQuerySet):
         """The Trust's and its partners' own figures: no published series."""
         return self.filter(series__isnull=True)
 
-    def ratable(self):
-        """What a target can be judged on: own figures for the whole borough, and published ones of the same measure."""
+    def whole_borough(self):
+        """Figures for all of the borough: own ones, and published ones of the same measure."""
         same = SeriesLink.objects.filter(
             relation=SeriesLink.Relation.SAME, series=OuterRef("series"), indicator=OuterRef("indicator")
         )
         return self.filter(Q(series__isnull=True) | Exists(same), group="", area__code=BOROUGH)
 
     def headline(self):
-        """The one figure of each indicator that is judged: its latest own; the latest published where none is own."""
+        """The one figure that speaks for each indicator: its latest own; the latest published where none is own."""
         newest = Window(
             RowNumber(),
             partition_by="indicator",
@@ -108,7 +108,7 @@ class ObservationQuerySet(FactQuerySet):
                 F("id").desc(),
             ],
         )
-        return self.ratable().annotate(newest=newest).filter(newest=1)
+        return self.whole_borough().annotate(newest=newest).filter(newest=1)
 
     def readable_by(self, user, today):
         """All for staff, board and auditor; a partner reads what is published, and its own indicators' figures."""

@@ -92,26 +92,16 @@ def test_of_two_targets_of_a_kind_the_later_one_rates():
     assert f"target:{later.pk}" in verdict(indicator).facts
 
 
-def test_a_published_value_of_the_same_measure_rates_only_while_there_is_no_own_value():
-    indicator = IndicatorFactory()
-    TargetFactory(indicator=indicator, start=datetime.date(2015, 4, 1), end=None)
-    series = publish(indicator)
-    published = ObservationFactory(indicator=indicator, series=series, period="FY2016-17", value=Decimal(20))
-    answer = verdict(indicator)
-    assert (answer.rag, answer.facts[0]) == (Rag.ON_TRACK, f"observation:{published.pk}")
-    assert "value_stale" not in codes(answer)
-    own = ObservationFactory(indicator=indicator, period="FY2015-16-Q1", value=Decimal(30))
-    answer = verdict(indicator)
-    assert (answer.rag, answer.facts[0]) == (Rag.OFF_TRACK, f"observation:{own.pk}")
-
-
-@pytest.mark.parametrize("relation", ["proxy", "inverse", "component"])
-def test_a_series_that_is_not_the_same_measure_never_rates(relation):
+@pytest.mark.parametrize("relation", ["same", "proxy", "inverse", "component"])
+def test_a_published_series_never_rates(relation):
     indicator = IndicatorFactory()
     TargetFactory(indicator=indicator, start=datetime.date(2015, 4, 1), end=None)
     series = publish(indicator, SeriesLink.Relation(relation))
-    ObservationFactory(indicator=indicator, series=series, period="FY2016-17")
+    ObservationFactory(indicator=indicator, series=series, period="FY2016-17", value=Decimal(20))
     assert verdict(indicator).rag is Rag.NO_DATA
+    own = ObservationFactory(indicator=indicator, period="FY2015-16-Q1", value=Decimal(30))
+    answer = verdict(indicator)
+    assert (answer.rag, answer.facts[0]) == (Rag.OFF_TRACK, f"observation:{own.pk}")
 
 
 def test_another_area_and_a_group_are_not_the_headline():
