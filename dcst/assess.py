@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 from django.db.models import F, Min
 from django.utils.module_loading import import_string
 
@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 BATCH = 200
 FIRST_RETRY = timedelta(seconds=30)
 LONGEST_RETRY = timedelta(minutes=30)
+DOUBLINGS = 6  # after these it is the longest; without an end the product outgrows what a timedelta holds
+# What a rule, or a value that no column holds, raises. A database that is away or at odds is none of the subject's.
+FAILURES = (ArithmeticError, AttributeError, DataError, LookupError, TypeError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,8 @@ def mark_due(pairs, at):
             [(row.subject_kind, row.subject, connection.ops.adapt_datetimefield_value(at)) for row in rows],
         )
     if settings.SWEEP_AFTER_COMMIT and not _sweep_is_booked():
-        transaction.on_commit(_sweep_once_committed)
+        # Robust: what asked for it is stored, so a sweep that fails must not tell the user otherwise.
+        transaction.on_commit(_sweep_once_committed, robust=True)
 
 
 def _sweep_is_booked():
@@ -88,13 +92,28 @@ def reassess(rater, codes, at, requests=None):
     `requests` is {code: the request that is answered}. Returns the rows that were written.
     """
     codes = sorted(set(codes))
+    held = _hold(rater.kind, codes, at)
     rated = rater.rate(codes, end_of(day_of(at)))
     changed = record([row for rows in rated.values() for row in rows], at, requests)
-    _note_next_moment(rater.kind, rated, at)
+    _note_next_moment(held, rated, at)
     touched = {code for code in codes if any(row.subject.split("/")[0] == code for row in changed)}
     if touched:
         mark_due(rater.above(touched, at), at)
     return changed
+
+
+def _hold(kind, codes, at):
+    """{code: its Due row}, locked in sorted order before the facts are read.
+
+    So a change and a sweep rate one subject in turns, and the later of them reads what the earlier one stored.
+    """
+    rows = Due.objects.filter(subject_kind=kind, subject__in=codes).order_by("subject").select_for_update()
+    held = {row.subject: row for row in rows}
+    if len(held) < len(codes):
+        fresh = [Due(subject_kind=kind, subject=code, req=0, since=at) for code in codes if code not in held]
+        Due.objects.bulk_create(fresh, ignore_conflicts=True)
+        held = {row.subject: row for row in rows.all()}
+    return held
 
 
 def record(rated, at, requests=None):
@@ -102,10 +121,8 @@ def record(rated, at, requests=None):
     keys = {row.key: row for row in rated}
     standing = {
         (row.subject_kind, row.subject, row.question, row.area): row
-        for row in _lock(
-            Assessment.objects.current().filter(
-                subject__in={key[1] for key in keys}, subject_kind__in={key[0] for key in keys}
-            )
+        for row in Assessment.objects.current().filter(
+            subject__in={key[1] for key in keys}, subject_kind__in={key[0] for key in keys}
         )
     }
     fresh = []
@@ -116,10 +133,6 @@ def record(rated, at, requests=None):
         fresh.append(_append(row, old, at, request))
     Assessment.objects.filter(pk__in=[old.pk for _, old in fresh if old]).close(at)
     return Assessment.objects.bulk_create([new for new, _ in fresh])
-
-
-def _lock(rows):
-    return rows.select_for_update() if connection.features.has_select_for_update else rows
 
 
 def _same(old, verdict):
@@ -152,20 +165,15 @@ def _append(row, old, at, request):
     return new, old
 
 
-def _note_next_moment(kind, rated, at):
+def _note_next_moment(held, rated, at):
     """Keep, for each subject, the first moment after now at which time alone can move a verdict of its own."""
-    due = {row.subject: row for row in Due.objects.filter(subject_kind=kind, subject__in=rated)}
-    changed, new = [], []
+    changed = []
     for code, rows in rated.items():
         days = [row.verdict.next_on for row in rows if row.verdict.next_on and row.verdict.next_on > day_of(at)]
         moment = start_of(min(days)) if days else None
-        row = due.get(code)
-        if row is None:
-            new.append(Due(subject_kind=kind, subject=code, req=0, done=0, since=at, next_at=moment))
-        elif row.next_at != moment:
-            row.next_at = moment
-            changed.append(row)
-    Due.objects.bulk_create(new, ignore_conflicts=True)
+        if held[code].next_at != moment:
+            held[code].next_at = moment
+            changed.append(held[code])
     Due.objects.bulk_update(changed, ["next_at"])
 
 
@@ -182,9 +190,7 @@ def claim(raters, at, limit=BATCH):
 @transaction.atomic
 def _claim_kind(rater, at, limit):
     ready = Due.objects.ready(at).filter(subject_kind=rater.kind).order_by("subject")
-    if connection.features.has_select_for_update_skip_locked:
-        ready = ready.select_for_update(skip_locked=True)
-    rows = list(ready[:limit])
+    rows = list(ready.select_for_update(skip_locked=True)[:limit])
     if rows:
         _compute(rater, rows, at)
     return len(rows)
@@ -194,7 +200,7 @@ def _compute(rater, rows, at):
     try:
         with transaction.atomic():
             reassess(rater, [row.subject for row in rows], at, {row.subject: row.req for row in rows})
-    except (ArithmeticError, LookupError, ValueError, TypeError) as failure:
+    except FAILURES as failure:
         if len(rows) > 1:
             for row in rows:
                 _compute(rater, [row], at)
@@ -207,11 +213,11 @@ def _compute(rater, rows, at):
 def _could_not(rater, row, failure, at):
     """A subject whose rule fails says so, and waits longer each time; the others go on."""
     log.error("Could not rate %s %s", row.subject_kind, row.subject, exc_info=failure)
-    wait = min(FIRST_RETRY * 2**row.attempts, LONGEST_RETRY)
+    wait = min(FIRST_RETRY * 2 ** min(row.attempts, DOUBLINGS), LONGEST_RETRY)
     standing = Assessment.objects.current().filter(subject_kind=row.subject_kind, subject=row.subject)
-    questions = standing.values_list("question", "area")
-    failed = not_calculated(f"{row.subject_kind}-1")
-    record([Rated(row.subject_kind, row.subject, question, failed, area) for question, area in questions], at)
+    answers = standing.values_list("question", "area", "rule")
+    failed = [Rated(row.subject_kind, row.subject, question, not_calculated(rule), area) for question, area, rule in answers]
+    record(failed, at)
     mark_due(rater.above([row.subject], at), at)
     Due.objects.filter(pk=row.pk).update(attempts=row.attempts + 1, retry_at=at + wait, failure=str(failure)[:500])
 

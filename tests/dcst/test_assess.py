@@ -1,15 +1,16 @@
 """The record of verdicts: written once, moved by time, never overwritten by what is older."""
 
 import datetime
+import threading
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from dcst import assess, clock, registry
 from dcst.assess import Rated, Rater
-from dcst.models import Assessment, Due, Question
+from dcst.models import Area, Assessment, Due, Question
 from dcst.rag import Rag, Reason, Verdict
 from objectives import changes
 from objectives.models import Action
@@ -190,6 +191,73 @@ def test_a_failing_subject_recovers_by_itself():
     assess.sweep(rater(lambda codes, at: {"poison": [one(Rag.ON_TRACK, "poison")]}), moment(2017, 5, 1, 13))
     assert standing("poison", "thing").status is Rag.ON_TRACK
     assert not Due.objects.get().is_waiting
+
+
+def test_a_subject_that_has_failed_for_days_still_does_not_stop_the_others():
+    ask(("thing", "a"), ("thing", "poison"), at=moment(2017, 5, 1))
+    Due.objects.filter(subject="poison").update(attempts=1000)
+    assess.sweep(rater(poisoned), moment(2017, 5, 1))
+    due = Due.objects.get(subject="poison")
+    assert (due.attempts, due.retry_at - moment(2017, 5, 1)) == (1001, assess.LONGEST_RETRY)
+    assert standing("a", "thing").status is Rag.ON_TRACK
+
+
+@pytest.mark.parametrize("slip", [lambda: None.value, lambda: Area.objects.create(code="x" * 500, name="x")])
+def test_whatever_a_rule_stumbles_over_is_the_trouble_of_its_subject_alone(slip):
+    def rate(codes, at):
+        if "poison" in codes:
+            slip()
+            raise ValueError("SQLite stores any length")
+        return {code: [one(Rag.ON_TRACK, code)] for code in codes}
+
+    ask(("thing", "a"), ("thing", "poison"), at=moment(2017, 5, 1))
+    assess.sweep(rater(rate), moment(2017, 5, 1))
+    assert Due.objects.get(subject="poison").attempts == 1
+    assert standing("a", "thing").status is Rag.ON_TRACK
+
+
+def test_a_failed_calculation_names_the_rule_that_failed():
+    assess.record([one(Rag.ON_TRACK, "poison")], moment(2017, 4, 1))
+    ask(("thing", "poison"), at=moment(2017, 5, 1))
+    assess.sweep(rater(poisoned), moment(2017, 5, 1))
+    assert standing("poison", "thing").rule == "test-1"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_made_while_a_sweep_reads_the_same_subject_is_the_one_that_stands():
+    """A sweep that read the facts before the change must not write its verdict after it."""
+    reading, changed = threading.Event(), threading.Event()
+
+    def rate_slowly(codes, at):
+        reading.set()
+        changed.wait(1)
+        return {code: [one(Rag.ON_TRACK, code)] for code in codes}
+
+    def sweep():
+        assess.sweep(rater(rate_slowly), moment(2017, 5, 1))
+        connection.close()
+
+    ask(("thing", "x"), at=moment(2017, 5, 1))
+    sweeper = threading.Thread(target=sweep)
+    sweeper.start()
+    assert reading.wait(20)
+    off_track = rater(lambda codes, at: {"x": [one(Rag.OFF_TRACK, "x")]})["thing"]
+    assess.reassess(off_track, ["x"], moment(2017, 5, 1, 13))
+    changed.set()
+    sweeper.join(20)
+    assert standing("x", "thing").status is Rag.OFF_TRACK
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_save_stands_and_is_said_to_stand_when_the_sweep_after_it_fails(settings, monkeypatch):
+    def refuse():
+        raise OperationalError("database is locked")
+
+    settings.SWEEP_AFTER_COMMIT = True
+    monkeypatch.setattr(registry, "sweep_after_commit", refuse)
+    with transaction.atomic():
+        ask(("thing", "x"), at=moment(2017, 5, 1))
+    assert Due.objects.get().is_waiting
 
 
 def test_the_past_is_replayed_at_the_moments_time_moved_something():
