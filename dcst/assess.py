@@ -215,9 +215,8 @@ def _could_not(rater, row, failure, at):
     log.error("Could not rate %s %s", row.subject_kind, row.subject, exc_info=failure)
     wait = min(FIRST_RETRY * 2 ** min(row.attempts, DOUBLINGS), LONGEST_RETRY)
     standing = Assessment.objects.current().filter(subject_kind=row.subject_kind, subject=row.subject)
-    answers = standing.values_list("question", "area", "rule")
-    failed = [Rated(row.subject_kind, row.subject, question, not_calculated(rule), area) for question, area, rule in answers]
-    record(failed, at)
+    answers = [(old, not_calculated(old.rule)) for old in standing]
+    record([Rated(old.subject_kind, old.subject, old.question, failed, old.area) for old, failed in answers], at)
     mark_due(rater.above([row.subject], at), at)
     Due.objects.filter(pk=row.pk).update(attempts=row.attempts + 1, retry_at=at + wait, failure=str(failure)[:500])
 
