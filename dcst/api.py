@@ -35,10 +35,11 @@ class KeyAuthentication(authentication.BaseAuthentication):
 
     def known(self, raw):
         prefix, _, secret = raw.partition(".")
-        # A header may hold what no database takes, and no key that was issued does.
-        rows = ApiKey.objects.select_related("user", "organisation") if raw.isascii() and raw.isprintable() else ()
-        key = rows and rows.filter(prefix=prefix).first()
-        if not key or not key.opens_with(secret):
+        key = None
+        # A header may hold what no database takes; no key that was issued does.
+        if raw.isascii() and raw.isprintable():
+            key = ApiKey.objects.select_related("user", "organisation").filter(prefix=prefix).first()
+        if key is None or not key.opens_with(secret):
             raise exceptions.AuthenticationFailed("This key is not known. Check that it was copied whole.")
         return key
 

@@ -63,8 +63,8 @@ class TargetSerializer(serializers.ModelSerializer):
 
 class IndicatorSerializer(serializers.ModelSerializer):
     name = serializers.CharField(source="__str__", help_text="“Name lost in source” where the source gives none.")
-    theme = serializers.SlugRelatedField("code", read_only=True)
-    strand = serializers.SlugRelatedField("code", read_only=True)
+    theme = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
+    strand = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
     sources = SourceOfFigures(many=True, read_only=True)
     definition = DefinitionSerializer(read_only=True, allow_null=True)
     targets = TargetSerializer(source="targets_then", many=True, read_only=True)
@@ -93,9 +93,9 @@ class IndicatorSerializer(serializers.ModelSerializer):
 
 class ObservationSerializer(serializers.ModelSerializer):
     indicator = serializers.SlugRelatedField("code", read_only=True)
-    series = serializers.SlugRelatedField("code", read_only=True)
+    series = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
     area = serializers.SlugRelatedField("code", read_only=True)
-    sender = serializers.SlugRelatedField("code", read_only=True)
+    sender = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
 
     class Meta:
         model = Observation

@@ -30,7 +30,7 @@ class ObjectiveSerializer(serializers.ModelSerializer):
 
 class StrandSerializer(serializers.ModelSerializer):
     plan = serializers.SlugRelatedField("code", read_only=True)
-    objective = serializers.SlugRelatedField("code", read_only=True)
+    objective = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
     bodies = serializers.SlugRelatedField("code", read_only=True, many=True)
     status = StatusField()
     source = SourceField()
@@ -117,7 +117,7 @@ class ActionSerializer(serializers.ModelSerializer):
 
 class StatementSerializer(serializers.ModelSerializer):
     plan = serializers.SlugRelatedField("code", read_only=True)
-    parent = serializers.SlugRelatedField("code", read_only=True)
+    parent = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
     source = SourceField()
 
     class Meta:

@@ -37,7 +37,7 @@ class BodySerializer(serializers.ModelSerializer):
 
 
 class AreaSerializer(serializers.ModelSerializer):
-    parent = serializers.SlugRelatedField("code", read_only=True)
+    parent = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
 
     class Meta:
         model = Area

@@ -1,7 +1,6 @@
 """Every list of the API: whole, in one order, in pages, filtered by what it knows, with the same number of queries."""
 
 import csv
-import datetime
 import re
 from pathlib import Path
 
@@ -28,16 +27,13 @@ OPEN_TO_PARTNERS = {"indicators", "observations", "targets", "series", "organisa
 every_list = pytest.mark.parametrize("name", LISTS)
 
 
-NOON = datetime.datetime.combine(TODAY, datetime.time(12), tzinfo=clock.LONDON)
-
-
 @pytest.fixture(scope="module")
 def rows(django_db_setup, django_db_blocker):
     """Two of everything, written once for a module's tests; what a test adds is rolled back to here."""
     with django_db_blocker.unblock(), transaction.atomic():
         OrganisationFactory(code="a-partner")
-        world.add(NOON)
-        world.add(NOON)
+        world.add(world.NOON)
+        world.add(world.NOON)
         yield
         transaction.set_rollback(True)
 
@@ -251,13 +247,13 @@ def counted(rows):
     """{(who, list): (queries, rows) with few rows, and with many}, counted once."""
     with override_settings(DCST_TODAY=TODAY), transaction.atomic():
         officer = person(Role.OFFICER)
-        _, sent = issue_key(Organisation.objects.get(code="a-partner"), by=officer, at=NOON, name="Counting")
+        _, sent = issue_key(Organisation.objects.get(code="a-partner"), by=officer, at=world.NOON, name="Counting")
         staff, caller = Client(), Client(headers={"X-Api-Key": sent})
         staff.force_login(officer)
         callers = [("staff", staff, name) for name in LISTS] + [("partner", caller, name) for name in OPEN_TO_PARTNERS]
         few = {(who, name): queries(client, name) for who, client, name in callers}
         for _ in range(3):
-            world.add(NOON)
+            world.add(world.NOON)
         many = {(who, name): queries(client, name) for who, client, name in callers}
         transaction.set_rollback(True)
     return {key: (few[key], many[key]) for key in few}

@@ -5,7 +5,7 @@ import itertools
 from decimal import Decimal
 
 from budget.models import BudgetLine, MonthlyReturn
-from dcst import registry
+from dcst import clock, registry
 from dcst.assess import mark_due
 from dcst.models import (
     Area,
@@ -17,10 +17,11 @@ from dcst.models import (
     Seat,
 )
 from dcst.subjects import all_subjects
-from indicators.models import Indicator, IndicatorSource
+from indicators.models import IndicatorSource
 from inspections.models import Answer, JudgementScale
 from objectives import changes
-from objectives.models import Plan, PlanStatement
+from objectives.models import PlanStatement
+from tests.cast import TODAY
 from tests.factories import (
     KNOWN,
     ActionFactory,
@@ -41,6 +42,7 @@ from tests.indicators.factories import (
 from tests.inspections.factories import AimFactory, InspectionFactory, RecommendationFactory, ScaleFactory
 
 ORIGIN = {"document": "business-plan-2016-19", "line": "554", "heading": "How we will achieve this"}
+NOON = datetime.datetime.combine(TODAY, datetime.time(12), tzinfo=clock.LONDON)
 numbers = itertools.count(1)
 
 
@@ -126,18 +128,3 @@ def _budget(number, now):
             "forecast": Decimal(1210),
         }
         MonthlyReturn.objects.create(line=line, month=datetime.date(2017, month, 1), known_from=now, **figures)
-
-
-def codes_of(model):
-    return list(model.objects.order_by("code").values_list("code", flat=True))
-
-
-def newest_plan():
-    return Plan.objects.order_by("-pk").first()
-
-
-def own_and_others(organisation):
-    own = Indicator.objects.owned_by_any([organisation])
-    return set(own.values_list("code", flat=True)), set(
-        Indicator.objects.exclude(pk__in=own).values_list("code", flat=True)
-    )
