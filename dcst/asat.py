@@ -1,9 +1,15 @@
 """Which day a page is drawn for: `?as_at=2017-09-30`, or today."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
 from dcst import clock
+from dcst.periods import say_day
+
+# Long before anything was known here, and late enough that a page can look back from it.
+FIRST_DAY = date(2000, 1, 1)
+ISO_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -36,10 +42,20 @@ def as_at(request):
 def _read(text, today):
     if not text:
         return AsAt(today, today)
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
+    day = day_in(text)
+    if day is None:
         return AsAt(today, today, f"“{text[:20]}” is not a day: write it as 2017-09-30.")
     if day > today:
         return AsAt(today, today, "Choose a day that is not in the future.")
+    if day < FIRST_DAY:
+        return AsAt(today, today, f"Choose a day from {say_day(FIRST_DAY)}.")
     return AsAt(day, today)
+
+
+def day_in(text):
+    """The day a text like 2017-09-30 names; None when it names none."""
+    try:
+        # The standard library would take 20170930 and week dates too.
+        return date.fromisoformat(text) if ISO_DAY.fullmatch(text) else None
+    except ValueError:
+        return None

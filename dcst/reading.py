@@ -1,8 +1,5 @@
 """What every list of the API has in common: read only, as at a day, filters that refuse what they do not know."""
 
-import re
-from datetime import date
-
 import django_filters
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.types import OpenApiTypes
@@ -11,11 +8,11 @@ from rest_framework import exceptions, serializers, viewsets
 
 from dcst import clock
 from dcst.api import can
+from dcst.asat import FIRST_DAY, day_in
 from dcst.models import RAG_CHOICES
 from dcst.rag import Rag, Reason
 from dcst.roles import Permission
 
-ISO_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 EVERYWHERE = {"page", "page_size", "as_at"}
 
 
@@ -65,13 +62,12 @@ def day_asked_for(request):
     today = clock.today()
     if text is None:
         return clock.end_of(today)
-    try:
-        # The standard library would take 20170930 and week dates too.
-        day = date.fromisoformat(text if ISO_DAY.fullmatch(text) else "")
-    except ValueError:
-        raise exceptions.ValidationError({"as_at": ["Write the day as 2017-09-30."]}) from None
-    if not date(1900, 1, 1) <= day <= today:
-        raise exceptions.ValidationError({"as_at": [f"Choose a day from 1900 to {today.isoformat()}."]})
+    day = day_in(text)
+    if day is None:
+        raise exceptions.ValidationError({"as_at": ["Write the day as 2017-09-30."]})
+    if not FIRST_DAY <= day <= today:
+        words = f"Choose a day from {FIRST_DAY.isoformat()} to {today.isoformat()}."
+        raise exceptions.ValidationError({"as_at": [words]})
     return clock.end_of(day)
 
 

@@ -8,9 +8,12 @@ from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.template import engines
 
+from dcst.asat import FIRST_DAY
 from dcst.meanings import MEANINGS, ROLL_UPS
 from dcst.rag import HOW, LOOKS, Rag
 from dcst.shapes import SHAPES
+from tests.budget.factories import LineFactory
+from tests.factories import ActionFactory
 
 
 def draw(source, **context):
@@ -133,12 +136,26 @@ class TestTheDay:
         assert 'href="/plan/?as_at=2017-09-30"' in html
 
     @pytest.mark.parametrize(
-        "asked, said", [("2018-02-01", "not in the future"), ("yesterday", "“yesterday” is not a day")]
+        "asked, said",
+        [
+            ("2018-02-01", "not in the future"),
+            ("yesterday", "“yesterday” is not a day"),
+            ("20170930", "“20170930” is not a day"),
+            ("1999-12-31", "Choose a day from 1 January 2000"),
+            ("0001-01-01", "Choose a day from 1 January 2000"),
+        ],
     )
     def test_a_day_that_cannot_be_shown_is_named_and_today_is_shown(self, sign_in, officer, pinned, asked, said):
         html = sign_in(officer).get(f"/plan/?as_at={asked}").content.decode()
         assert said in html
         assert "as at <strong>31 January 2018</strong>" in html
+
+    @pytest.mark.parametrize("page", ["/board/", "/budget/", "/budget/months/", "/plan/", "/indicators/"])
+    def test_the_first_day_that_can_be_asked_for_is_drawn(self, sign_in, officer, pinned, page):
+        ActionFactory()
+        LineFactory()
+        answer = sign_in(officer).get(page, {"as_at": FIRST_DAY.isoformat()})
+        assert "as at <strong>1 January 2000</strong>" in answer.content.decode()
 
     def test_a_page_that_knows_no_past_offers_no_change_of_day(self, sign_in, officer, pinned):
         assert "Change the day" not in sign_in(officer).get("/people/").content.decode()
