@@ -5,7 +5,7 @@ parameters are another code. Nothing here may change with the day: dates stand i
 """
 
 REASONS = {
-    # actions, milestones, recommendations
+    # actions, milestones
     "cancelled": "Cancelled: {reason}",
     "deferred": "Deferred: {reason}",
     "completed": "Completed on {on:date}",

@@ -1,4 +1,4 @@
-"""How an aim (rule aim-1) and a recommendation (rule recommendation-1) are judged. Pure.
+"""How an aim is judged (rule aim-1). Pure.
 
 A higher position is a better grade. Judgements on another scale are never compared with the aim. The day of the
 inspection counts for the aim; a judgement is known from the day it was published.
@@ -11,7 +11,6 @@ from dcst.periods import add_months
 from dcst.rag import Rag, Reason, Verdict
 
 AIM_RULE = "aim-1"
-RECOMMENDATION_RULE = "recommendation-1"
 ONE_DAY = timedelta(days=1)
 
 
@@ -31,15 +30,6 @@ class JudgementFacts:
     word: str
     inspected_on: date
     published_on: date
-
-
-@dataclass(frozen=True)
-class RecommendationFacts:
-    id: str
-    state: str | None = None  # not_started, on_track, at_risk, off_track, done; None when never reported
-    reported_on: date | None = None
-    completed_on: date | None = None
-    due: date | None = None
 
 
 def rate_aim(aim: AimFacts, judgements: tuple[JudgementFacts, ...], today: date) -> Verdict:
@@ -110,24 +100,3 @@ def _late(judgement: JudgementFacts, due: date) -> Reason:
     if months:
         return Reason("aim_late_months", _judged(judgement) | {"months": months})
     return Reason("aim_late_days", _judged(judgement) | {"days": (judgement.inspected_on - due).days})
-
-
-def rate_recommendation(facts: RecommendationFacts, today: date) -> Verdict:
-    """What was reported of it; but past its day and not done it is Off track, and never reported it is No data."""
-    next_on = None
-    if facts.state == "done":
-        rag, reason = Rag.COMPLETED, _completed(facts.completed_on or facts.reported_on, facts.due)
-    elif facts.due and today > facts.due:
-        rag, reason = Rag.OFF_TRACK, Reason("no_completion", {"due": facts.due})
-    else:
-        next_on = facts.due and facts.due + ONE_DAY
-        rag = Rag.NO_DATA if facts.state is None else Rag(facts.state)
-        judged = {"rag": rag, "on": facts.reported_on}
-        reason = Reason("never_reported") if facts.state is None else Reason("judged", judged)
-    return Verdict(rag, (reason,), RECOMMENDATION_RULE, next_on, (facts.id,))
-
-
-def _completed(on: date, due: date | None) -> Reason:
-    if due is None or on <= due:
-        return Reason("completed", {"on": on})
-    return Reason("completed_late", {"on": on, "due": due, "days": (on - due).days})

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dcst.rag import Rag
-from inspections.rules import AimFacts, JudgementFacts, RecommendationFacts, rate_aim, rate_recommendation
+from inspections.rules import AimFacts, JudgementFacts, rate_aim
 
 D = date
 WORDS = {1: "Inadequate", 2: "Requires improvement", 3: "Good", 4: "Outstanding"}
@@ -176,45 +176,3 @@ def test_an_aim_stands_unchanged_until_the_day_it_names(judgements, due, today):
     after = rate_aim(aim, judgements, last)
     assert (after.rag, after.reasons, after.facts) == (verdict.rag, verdict.reasons, verdict.facts)
     assert verdict.rag is not Rag.ON_TRACK or judgements
-
-
-# Recommendations
-
-
-@pytest.mark.parametrize(
-    "state, rag, code",
-    [
-        (None, Rag.NO_DATA, "never_reported"),
-        ("not_started", Rag.NOT_STARTED, "judged"),
-        ("on_track", Rag.ON_TRACK, "judged"),
-        ("at_risk", Rag.AT_RISK, "judged"),
-        ("off_track", Rag.OFF_TRACK, "judged"),
-        ("done", Rag.COMPLETED, "completed"),
-    ],
-)
-def test_a_recommendation_is_what_was_last_reported_of_it(state, rag, code):
-    for due, next_on in ((None, None), (DUE, D(2017, 11, 1))):
-        facts = RecommendationFacts("recommendation:1", state, D(2017, 6, 1), None, due)
-        verdict = rate_recommendation(facts, DUE)
-        assert (verdict.rag, codes(verdict)) == (rag, [code])
-        assert verdict.next_on == (None if state == "done" else next_on)
-        assert verdict.rule == "recommendation-1"
-
-
-@pytest.mark.parametrize("state", [None, "not_started", "on_track", "at_risk", "off_track"])
-def test_a_recommendation_past_its_day_and_not_done_is_off_track(state):
-    verdict = rate_recommendation(RecommendationFacts("r", state, D(2017, 6, 1), None, DUE), D(2017, 11, 1))
-    assert (verdict.rag, codes(verdict), verdict.next_on) == (Rag.OFF_TRACK, ["no_completion"], None)
-
-
-@pytest.mark.parametrize(
-    "completed_on, words",
-    [
-        (D(2017, 10, 31), "Completed on 31 October 2017"),
-        (D(2017, 11, 1), "Completed late, on 1 November 2017: 1 day after 31 October 2017"),
-        (None, "Completed late, on 2 December 2017: 32 days after 31 October 2017"),
-    ],
-)
-def test_a_recommendation_done_says_when_it_was_late(completed_on, words):
-    facts = RecommendationFacts("r", "done", D(2017, 12, 2), completed_on, DUE)
-    assert told(rate_recommendation(facts, D(2018, 1, 1))) == [words]
