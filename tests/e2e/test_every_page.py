@@ -1,0 +1,86 @@
+"""Every page once, with the role that sees most on it: found by axe to be right, whole on every screen."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import get_resolver, resolve
+from playwright.sync_api import expect
+
+from tests.e2e.routes import NO_PAGES, PAGES
+
+# From the narrowest up: a drawn chart grows with its page at once, and shrinks a moment later.
+NARROWEST = {"width": 320, "height": 640}
+SCREENS = [{"width": 390, "height": 844}, {"width": 1280, "height": 720}]
+
+
+@pytest.fixture(scope="module")
+def tabs(browser, browser_context_args, session_of, demo_site):
+    """tabs(person) → the tab that this person's pages are opened in, and what its console has reported."""
+    opened = {}
+
+    def tab_of(who):
+        if who not in opened:
+            state = session_of(demo_site, who) if who else None
+            context = browser.new_context(**browser_context_args, base_url=demo_site.url, storage_state=state)
+            page, reported = context.new_page(), []
+            page.on("pageerror", lambda error: reported.append(str(error)))
+            page.on("console", lambda said: reported.append(said.text) if said.type == "error" else None)
+            opened[who] = page, reported
+        page, reported = opened[who]
+        reported.clear()
+        return page, reported
+
+    yield tab_of
+    for page, _ in opened.values():
+        page.context.close()
+
+
+def routes(resolver, space=""):
+    """The names of all routes outside the API."""
+    for pattern in resolver.url_patterns:
+        if getattr(pattern, "namespace", None) == "api":
+            continue
+        if hasattr(pattern, "url_patterns"):
+            yield from routes(pattern)
+        else:
+            yield pattern.name
+
+
+def test_every_route_has_an_example_here_or_a_reason_why_it_shows_no_page():
+    assert sorted(set(routes(get_resolver()))) == sorted({*NO_PAGES, *(example.route for example in PAGES)})
+
+
+def draw_charts(page):
+    for chart in page.locator(".dcst-chart:visible").all():
+        chart.scroll_into_view_if_needed()
+        expect(chart).to_have_attribute("data-drawn", "true")
+    page.evaluate("scrollTo(0, 0)")
+
+
+def lowest_of_the_day_shown(page):
+    box = page.locator(".dcst-as-at__day").bounding_box()
+    return box["y"] + box["height"]
+
+
+@pytest.mark.parametrize("example", PAGES, ids=str)
+def test_the_page_has_one_heading_fits_a_narrow_screen_and_axe_finds_nothing_wrong(tabs, axe, example):
+    page, reported = tabs(example.who)
+    page.set_viewport_size(NARROWEST)
+    answer = page.goto(example.address)
+    if example.link:
+        with page.expect_navigation() as navigation:
+            page.get_by_role("link", name=example.link).click()
+        answer = navigation.value
+    assert (resolve(urlsplit(page.url).path).view_name, answer.status) == (example.route, 200)
+
+    assert re.fullmatch(r".+ – Doncaster Children’s Services Trust", page.title())
+    assert page.locator("h1").count() == 1
+    assert page.locator("body > a").first.get_attribute("href") == "#main-content"
+    draw_charts(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROWEST["width"]
+    for screen in SCREENS:
+        page.set_viewport_size(screen)
+        assert lowest_of_the_day_shown(page) < screen["height"]
+        assert (screen, axe(page)) == (screen, [])
+    assert reported == []
