@@ -11,7 +11,6 @@ from dcst.periods import Kind, Period
 OWN, PUBLISHED, TARGET = "#12436D", "#28A197", "#801650"
 TEXT = {PUBLISHED: "#1A6E66"}  # where the line's own colour is too light to be read as letters
 GREYS = {"nation": "#3D3D3D", "region": "#6F777B"}
-DASHES = ("solid", "dashdot", "dot", "longdash")  # one for each published series
 HEIGHT, TOP, BOTTOM = 440, 24, 48
 LABEL_HEIGHT = 18 / (HEIGHT - TOP - BOTTOM)  # as a share of the height
 LABEL_WIDTH = 190
