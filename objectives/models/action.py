@@ -67,9 +67,7 @@ class ActionQuerySet(models.QuerySet):
                 to_attr="assignments_then",
             ),
             Prefetch("decisions", ActionDecision.objects.known_at(at), to_attr="decisions_then"),
-            Prefetch(
-                "overrides", Override.objects.known_at(at).select_related("by"), to_attr="overrides_then"
-            ),
+            Prefetch("overrides", Override.objects.known_at(at).select_related("by"), to_attr="overrides_then"),
         )
 
 
@@ -197,9 +195,7 @@ class MilestoneMet(models.Model):
     met_on = models.DateField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["report", "milestone"], name="one_met_per_report_and_milestone")
-        ]
+        constraints = [models.UniqueConstraint(fields=["report", "milestone"], name="one_met_per_report_and_milestone")]
 
     def __str__(self):
         return f"{self.milestone} met on {self.met_on}"

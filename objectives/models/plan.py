@@ -15,9 +15,7 @@ class Plan(Sourced):
 
     code = models.SlugField(max_length=10, unique=True)
     name = models.CharField(max_length=200)
-    owner = models.ForeignKey(
-        "dcst.Organisation", models.PROTECT, null=True, blank=True, related_name="plans"
-    )
+    owner = models.ForeignKey("dcst.Organisation", models.PROTECT, null=True, blank=True, related_name="plans")
     start = models.DateField()
     end = models.DateField()
     reporting_interval_days = models.PositiveSmallIntegerField(default=92)
@@ -26,9 +24,7 @@ class Plan(Sourced):
 
     class Meta:
         ordering = ["start"]
-        constraints = [
-            models.CheckConstraint(condition=Q(end__gt=models.F("start")), name="plan_ends_after_it_begins")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(end__gt=models.F("start")), name="plan_ends_after_it_begins")]
 
     def __str__(self):
         return self.name
@@ -45,9 +41,7 @@ class Objective(Sourced):
 
     class Meta:
         ordering = ["plan__start", "position"]
-        constraints = [
-            models.UniqueConstraint(fields=["plan", "position"], name="one_objective_per_position")
-        ]
+        constraints = [models.UniqueConstraint(fields=["plan", "position"], name="one_objective_per_position")]
 
     def __str__(self):
         return self.title or self.text
@@ -72,9 +66,7 @@ class Strand(Sourced):
 
     class Meta:
         ordering = ["plan__start", "drive", "position"]
-        constraints = [
-            models.UniqueConstraint(fields=["plan", "drive", "position"], name="one_strand_per_position")
-        ]
+        constraints = [models.UniqueConstraint(fields=["plan", "drive", "position"], name="one_strand_per_position")]
 
     def __str__(self):
         return self.text
