@@ -3,9 +3,7 @@
 import os
 
 import pytest
-import redis
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
 
 from tests import services
@@ -28,12 +26,6 @@ def test_postgresql_is_spoken_to_through_psycopg2():
 def test_psycopg_3_is_not_installed_because_django_would_prefer_it():
     with pytest.raises(ImportError):
         __import__("psycopg")
-
-
-@pytest.mark.servers
-def test_the_cache_is_in_valkey():
-    cache.set("a", "b")
-    assert redis.Redis.from_url(os.environ["REDIS_URL"]).dbsize() == 1
 
 
 def test_tasks_run_in_the_process_only_where_there_is_no_broker():

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
 
 from dcst import clock
@@ -77,6 +78,21 @@ def test_the_sixth_try_in_a_row_is_refused_and_told_to_wait_even_with_the_right_
     page = text_of(sign_in(client, morgan.email, PASSWORD))
     assert "There have been too many tries to sign in to this account. Wait 5 minutes, then try again" in page
     assert "_auth_user_id" not in client.session
+
+
+def test_tries_are_counted_in_the_database_by_all_processes_and_without_the_broker(client, morgan):
+    sign_in(client, morgan.email, "wrong password here")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM dcst_cache")
+        assert cursor.fetchone()[0] > 0
+
+
+def test_behind_the_proxy_it_is_the_visitor_whose_tries_are_counted(manage):
+    asked = (
+        "from allauth.core.internal.httpkit import get_client_ip; from django.test import RequestFactory; "
+        "print(get_client_ip(RequestFactory().get('/', HTTP_X_FORWARDED_FOR='198.51.100.1, 203.0.113.7')))"
+    )
+    assert manage("shell", "-c", asked, HTTPS="1").stdout.split()[-1] == "203.0.113.7"
 
 
 def test_a_closed_account_cannot_sign_in_and_is_told_so(client, morgan):
