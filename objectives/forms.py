@@ -28,7 +28,12 @@ class WebLink(forms.URLField):
 
 
 class MilestoneChoice(forms.ModelMultipleChoiceField):
+    """The open milestones of an action, by their plan year."""
+
     widget = forms.CheckboxSelectMultiple(attrs={"small": True})
+
+    def __init__(self, **options):
+        super().__init__(to_field_name="year", **options)
 
     def label_from_instance(self, milestone):
         return f"{PlanYear.parse(milestone.year).label}, due {say_day(milestone.due)}"

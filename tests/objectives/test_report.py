@@ -152,15 +152,16 @@ def test_somebody_elses_report_in_between_is_shown_before_mine_is_saved(mine, ac
 def test_milestones_that_are_open_can_be_reported_met(mine, action):
     first = action.milestones.get(year="FY2016-17")
     assert "2016/17, due 31 March 2017" in text_of(mine.get(address(action)))
-    mine.post(address(action), GOOD | {"milestones_met": [first.pk]})
+    mine.post(address(action), GOOD | {"milestones_met": [first.year]})
     assert ProgressReport.objects.get().met.get().milestone == first
     page = text_of(mine.get(address(action)))
     assert "2016/17, due 31 March 2017" not in page and "2018/19, due 31 March 2019" in page
 
 
-def test_a_milestone_of_another_action_cannot_be_reported_met(mine, action):
-    other = ActionFactory(strand=action.strand, years=[2017])
-    response = mine.post(address(action), GOOD | {"milestones_met": [other.milestones.get().pk]})
+@pytest.mark.parametrize("met", ["FY2017-18", "9" * 30, "\x00"])
+def test_a_milestone_that_the_action_has_not_cannot_be_reported_met(mine, action, met):
+    ActionFactory(strand=action.strand, years=[2017])
+    response = mine.post(address(action), GOOD | {"milestones_met": [met]})
     assert response.status_code == 200
     assert not ProgressReport.objects.exists()
 
