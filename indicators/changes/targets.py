@@ -28,7 +28,10 @@ def set_target(
     confirmed=True,
     origin=Origin.REPORTED,
 ):
-    """Say what the value should be over a time; a target of the same kind from the same day is replaced."""
+    """Say what the value should be over a time; a target of the same kind from the same day is replaced.
+
+    The same target again writes nothing.
+    """
     Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)
     if not reason.strip():
         raise Refused("Enter a reason: where the target comes from", "reason")
@@ -50,7 +53,12 @@ def set_target(
         by=by,
         origin=origin,
     )
+    if held and all(getattr(held, name) == getattr(new, name) for name in SAID):
+        return held
     return _replace(held, new, "set target", by=by, at=at)
+
+
+SAID = ("operator", "value", "tolerance", "tolerance_inner", "end", "confirmed", "reason")
 
 
 @transaction.atomic

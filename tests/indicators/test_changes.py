@@ -39,6 +39,14 @@ def standing(indicator):
     return Assessment.objects.current().get(subject_kind="indicator", subject=indicator.code)
 
 
+def test_the_same_target_again_writes_nothing(officer):
+    indicator = IndicatorFactory()
+    first = set_it(indicator, officer)
+    assert set_it(indicator, officer, at=LATER) == first
+    assert (Target.objects.count(), AuditEvent.objects.filter(verb="set target").count()) == (1, 1)
+    assert set_it(indicator, officer, at=LATER, end=None) != first
+
+
 def test_setting_a_target_rates_the_indicator_at_once_and_asks_for_what_rests_on_it(officer):
     indicator = IndicatorFactory()
     ObservationFactory(indicator=indicator, value=Decimal(24))
