@@ -1,7 +1,7 @@
 """The framework, its targets and its figures, through the API. A partner reads its own and what is published."""
 
 import django_filters
-from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models import Case, Exists, F, OuterRef, When
 from rest_framework import serializers
 
 from dcst import clock
@@ -90,6 +90,10 @@ class IndicatorSerializer(serializers.ModelSerializer):
             "source",
         ]
 
+    def to_representation(self, row):
+        answer = super().to_representation(row)
+        return answer if row.judged else answer | {"targets": []}
+
 
 class ObservationSerializer(serializers.ModelSerializer):
     indicator = serializers.SlugRelatedField("code", read_only=True)
@@ -168,8 +172,8 @@ class TargetFilterSet(django_filters.FilterSet):
 class Indicators(Reading):
     """Every indicator as defined, targeted and judged as at a day.
 
-    A partner reads its own and those with published figures; the status of another organisation's indicator is null
-    where it rests on figures that are not published.
+    A partner reads its own and those with published figures; of another organisation's indicator it reads neither
+    targets nor status.
     """
 
     permission_classes = [CanRead]
@@ -181,15 +185,15 @@ class Indicators(Reading):
         user, today = self.request.user, clock.today()
         rows = Indicator.objects.readable_by(user, today).with_definition(at).order_by("code")
         rows = with_status(rows, "indicator", Question.TARGET, at)
-        if Permission.READ in permissions_of(user, today):
-            return rows
-        return rows.annotate(status=Case(When(self._open_verdict(user, today, at), then=F("status"))))
+        judged = Exists(judged_by(user, today).filter(pk=OuterRef("pk")))
+        return rows.annotate(judged=judged).annotate(status=Case(When(judged=True, then=F("status"))))
 
-    def _open_verdict(self, user, today, at):
-        """A verdict's reasons quote the figure judged: one that others sent here is not a partner's to read."""
-        own = Indicator.objects.owned_by_any(organisations_of(user, today)).values("pk")
-        sent = Observation.objects.known_at(at).own().filter(indicator=OuterRef("pk"))
-        return Q(pk__in=own) | ~Exists(sent)
+
+def judged_by(user, today):
+    """The indicators whose targets and verdicts the user reads: all for staff, a partner's own."""
+    if Permission.READ in permissions_of(user, today):
+        return Indicator.objects.all()
+    return Indicator.objects.owned_by_any(organisations_of(user, today))
 
 
 class Observations(Reading):
@@ -218,8 +222,8 @@ class Targets(Reading):
     lookup_value_regex = "[0-9]{1,18}"
 
     def rows(self, at):
-        readable = Indicator.objects.readable_by(self.request.user, clock.today()).values("pk")
-        return Target.objects.known_at(at).filter(indicator__in=readable).select_related("indicator").order_by("id")
+        judged = judged_by(self.request.user, clock.today()).values("pk")
+        return Target.objects.known_at(at).filter(indicator__in=judged).select_related("indicator").order_by("id")
 
 
 class Series(Reading):

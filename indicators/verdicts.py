@@ -6,6 +6,7 @@ is counted by the publisher in its own way. The verdict for the whole borough ha
 
 from collections import defaultdict
 from dataclasses import replace
+from datetime import timedelta
 
 from django.db.models import Min
 
@@ -34,6 +35,8 @@ def rate_indicators(codes, at):
     for indicator in Indicator.objects.filter(code__in=codes).with_definition(at):
         verdict = judge(indicator, latest.get(indicator.pk), day_of(at), begun.get(indicator.code))
         days = [day for day in (verdict.next_on, coming.get(indicator.code)) if day]
+        if indicator.pk not in latest:
+            days += _target_days(indicator, day_of(at))
         verdict = replace(verdict, next_on=min(days, default=None))
         rated[indicator.code] = [Rated("indicator", indicator.code, Question.TARGET, verdict)]
     return rated
@@ -79,6 +82,13 @@ def target_for(indicator, day):
     """The target a figure for a period ending on a day is held against; the later one where two of a kind overlap."""
     fitting = [row for row in indicator.targets_then if row.kind in PRECEDENCE and row.covers(day)]
     return min(fitting, key=lambda row: (PRECEDENCE[row.kind], -row.start.toordinal(), -row.pk), default=None)
+
+
+def _target_days(indicator, today):
+    """The days ahead on which another target is in force: while there is no figure, its period is not there to say."""
+    rows = [row for row in indicator.targets_then if row.kind in PRECEDENCE]
+    days = [row.start for row in rows] + [row.end + timedelta(days=1) for row in rows if row.end]
+    return [day for day in days if day > today]
 
 
 def value_facts(row):

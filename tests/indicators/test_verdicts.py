@@ -104,6 +104,14 @@ def test_a_published_series_never_rates(relation):
     assert (answer.rag, answer.facts[0]) == (Rag.OFF_TRACK, f"observation:{own.pk}")
 
 
+def test_while_there_is_no_figure_the_end_of_a_target_is_a_day_that_moves_the_verdict():
+    indicator = IndicatorFactory()
+    TargetFactory(indicator=indicator, start=datetime.date(2017, 4, 1), end=datetime.date(2018, 2, 2))
+    assert "no_target" not in codes(verdict(indicator, datetime.date(2018, 2, 2)))
+    assert verdict(indicator, datetime.date(2018, 1, 31)).next_on == datetime.date(2018, 2, 3)
+    assert "no_target" in codes(verdict(indicator, datetime.date(2018, 2, 3)))
+
+
 def test_another_area_and_a_group_are_not_the_headline():
     indicator = IndicatorFactory()
     TargetFactory(indicator=indicator)
