@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from django.apps import apps
 from django.db import transaction
+from django.db.models import Q
 
 from budget.models import MonthlyReturn
 from dcst import assess
@@ -34,9 +35,13 @@ def add_argument(parser):
 
 
 def reported():
-    """The nouns of which somebody has reported a row here: facts that are neither a fixture's nor invented."""
+    """The nouns of which somebody has said a row here: facts that are neither a fixture's nor invented.
+
+    A printed target that somebody confirmed is still the plan's, and somebody's word that it means what it seems to.
+    """
     nouns = [model for model in apps.get_models() if issubclass(model, Fact) and _has_origin(model)]
-    found = [noun for noun in (*nouns, Submission) if noun.objects.filter(origin=Origin.REPORTED).exists()]
+    said = (Q(origin=Origin.REPORTED) | Q(by__isnull=False)) & ~Q(origin=Origin.DEMONSTRATION)
+    found = [noun for noun in (*nouns, Submission) if noun.objects.filter(said).exists()]
     return [str(noun._meta.verbose_name_plural) for noun in found]
 
 

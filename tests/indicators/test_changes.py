@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from dcst import clock
+from dcst import clock, past
 from dcst.models import ApiKey, Assessment, AuditEvent, Due, Membership
 from dcst.periods import Period
 from dcst.problems import Refused
@@ -37,6 +37,13 @@ def set_it(indicator, by, **fields):
 
 def standing(indicator):
     return Assessment.objects.current().get(subject_kind="indicator", subject=indicator.code)
+
+
+def test_a_printed_target_that_was_confirmed_counts_as_something_said_here(officer):
+    target = TargetFactory(indicator=IndicatorFactory(), confirmed=False, origin="plan")
+    assert past.reported() == []
+    confirm_target(target, by=officer, at=AT, reason="The board's minutes of May 2017")
+    assert past.reported() == ["targets"]
 
 
 def test_the_same_target_again_writes_nothing(officer):
