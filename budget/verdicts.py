@@ -4,7 +4,7 @@ from datetime import date
 
 from budget.models import BudgetLine, MonthlyReturn
 from budget.rules import LineFacts, ReturnFacts, expected_month, rate_budget, rate_to_date
-from dcst.assess import Rated, Rater
+from dcst.assess import Rated, Rater, nothing_above
 from dcst.clock import day_of
 from dcst.models import Question
 from dcst.periods import Kind, Period
@@ -102,10 +102,6 @@ def _together(lines, returns):
 
 def _sum(figures):
     return None if not figures or any(figure is None for figure in figures) else sum(figures)
-
-
-def nothing_above(codes, at):
-    return set()
 
 
 BUDGET_LINE = Rater("budget-line", rate_lines, above_lines, place=1)

@@ -231,17 +231,9 @@ def _figure(value):
 
 def _aims(plan, record, day):
     return [
-        AimLine(aim, record.get("aim", Question.AIM, aim.code), _months_between(day, aim.due))
+        AimLine(aim, record.get("aim", Question.AIM, aim.code), aim.months_left(day))
         for aim in plan.aims.select_related("grade")
     ]
-
-
-def _months_between(day, due):
-    """Whole months still to go; None once the day has passed."""
-    if due < day:
-        return None
-    months = (due.year - day.year) * 12 + due.month - day.month
-    return months if add_months(day, months) <= due else months - 1
 
 
 def _money(record, as_at):

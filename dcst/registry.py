@@ -1,18 +1,13 @@
 """Which rule rates which kind of subject, over all apps; and the sweep that keeps every verdict up to date."""
 
-from indicators.verdicts import INDICATOR
-
 from budget.verdicts import BUDGET_LINE, BUDGET_YEAR
 from dcst import assess, clock
-from dcst.assess import Rater
+from dcst.assess import Rater, nothing_above
 from dcst.outcomes import rate_outcomes
+from indicators.verdicts import INDICATOR
 from inspections.verdicts import AIM
 from objectives import verdicts
 from objectives.verdicts import ACTION
-
-
-def nothing_above(codes, at):
-    return set()
 
 
 def both_headlines(kind, delivery):

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from dcst.assess import Rated, Rater
+from dcst.assess import Rated, Rater, nothing_above
 from dcst.clock import day_of
 from dcst.models import Question
 from inspections.models import Aim, Judgement
@@ -49,10 +49,6 @@ def rate_aims(codes, at):
         facts = AimFacts(aim.scale.code, aim.grade.position, aim.grade.word, aim.due)
         rated[aim.code] = [Rated("aim", aim.code, Question.AIM, rate_aim(facts, judgements, today))]
     return rated
-
-
-def nothing_above(codes, at):
-    return set()
 
 
 AIM = Rater("aim", rate_aims, nothing_above, place=1)
