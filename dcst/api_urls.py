@@ -11,6 +11,7 @@ from indicators import api_reading as indicators
 from indicators.api_urls import api_patterns as submissions
 from inspections.api import Aims, Inspections, Recommendations
 from objectives import api as objectives
+from objectives import api_words as words
 
 app_name = "api"
 
@@ -19,7 +20,12 @@ router.register("plans", objectives.Plans)
 router.register("objectives", objectives.Objectives)
 router.register("strands", objectives.Strands)
 router.register("actions", objectives.Actions)
+router.register("reports", words.ProgressReports)
 router.register("statements", objectives.Statements)
+router.register("achievements", words.Achievements)
+router.register("priorities", words.Priorities)
+router.register("printed-figures", words.PrintedFigures)
+router.register("wordings", words.Wordings)
 router.register("indicators", indicators.Indicators)
 router.register("observations", indicators.Observations)
 router.register("targets", indicators.Targets)

@@ -36,7 +36,7 @@ ROOF = {
     "dcst.views",
     "dcst.wsgi",
 }
-DOORS = {"views", "forms", "api", "api_reading", "tasks", "admin", "urls", "filters"}
+DOORS = {"views", "forms", "api", "api_reading", "api_words", "tasks", "admin", "urls", "filters"}
 PURE = {
     "dcst.rag",
     "dcst.periods",

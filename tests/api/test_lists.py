@@ -190,7 +190,12 @@ SAYS = {
         "lead": lambda row: row["leads"][0],
         "status": lambda row: row["status"]["code"],
     },
+    "reports": {"action": "action", "plan": lambda row: row["action"].split("-")[0], "judgement": "judgement"},
     "statements": {"plan": "plan", "kind": "kind"},
+    "achievements": {"strand": "strand", "plan": lambda row: row["strand"].split("-")[0]},
+    "priorities": {"plan": "plan", "kind": "kind"},
+    "printed-figures": {"plan": "plan", "table": "table"},
+    "wordings": {"subject": "subject", "context": "context"},
     "indicators": {
         "framework": "framework",
         "kind": "kind",

@@ -20,7 +20,7 @@ from dcst.subjects import all_subjects
 from indicators.models import IndicatorSource
 from inspections.models import Answer, JudgementScale
 from objectives import changes
-from objectives.models import PlanStatement
+from objectives.models import Achievement, PlanStatement, PrintedFigure, Priority, Wording
 from tests.cast import TODAY
 from tests.factories import (
     KNOWN,
@@ -73,7 +73,17 @@ def _plan(plan, now):
     words = {"plan": plan, "kind": "ambition", "text": "The words of an ambition."}
     parent = PlanStatement.objects.create(code=f"{plan.code}-ambition-1", position=1, **words)
     PlanStatement.objects.create(code=f"{plan.code}-ambition-2", position=2, parent=parent, **words)
+    _words(plan, strand)
     return strand
+
+
+def _words(plan, strand):
+    Achievement.objects.create(code=f"{strand.code}-we1", strand=strand, position=1, text="What is done.")
+    Priority.objects.create(code=f"{plan.code}-S1", plan=plan, kind="strategic", position=1, text="A priority.")
+    PrintedFigure.objects.create(plan=plan, table="Workforce", row="Support", row_position=1, printed="110")
+    Wording.objects.create(
+        subject_kind="strand", subject=strand.code, context="JSNA", text="Other words.", known_from=KNOWN
+    )
 
 
 def _places(number):
