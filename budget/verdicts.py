@@ -104,5 +104,6 @@ def _sum(figures):
     return None if not figures or any(figure is None for figure in figures) else sum(figures)
 
 
-BUDGET_LINE = Rater("budget-line", rate_lines, above_lines, place=1)
-BUDGET_YEAR = Rater("budget-year", rate_years, nothing_above, place=2)
+QUESTIONS = (Question.BUDGET_YEAR, Question.BUDGET_TO_DATE)
+BUDGET_LINE = Rater("budget-line", rate_lines, above_lines, place=1, questions=QUESTIONS)
+BUDGET_YEAR = Rater("budget-year", rate_years, nothing_above, place=2, questions=QUESTIONS)

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import DataError, connection, transaction
-from django.db.models import F, Min
+from django.db.models import F, Min, Q
 from django.utils.module_loading import import_string
 
 from dcst.clock import day_of, end_of, start_of
@@ -48,13 +48,16 @@ class Rater:
     """How one kind of subject is rated.
 
     rate(codes, at) gives the verdicts of many subjects in few queries; above(codes, at) gives the (kind, code) pairs
-    whose verdicts rest on theirs; place orders kinds so that what others rest on is computed first.
+    whose verdicts rest on theirs; place orders kinds so that what others rest on is computed first. questions are those
+    each subject answers; parts the kinds of what is rated with it, under the code “subject/part”.
     """
 
     kind: str
     rate: Callable[[list[str], object], dict[str, list[Rated]]]
     above: Callable[[Iterable[str], object], set[tuple[str, str]]]
     place: int
+    questions: tuple[str, ...]
+    parts: tuple[str, ...] = ()
 
 
 def nothing_above(codes, at):
@@ -219,11 +222,18 @@ def _could_not(rater, row, failure, at):
     """A subject whose rule fails says so, and waits longer each time; the others go on."""
     log.error("Could not rate %s %s", row.subject_kind, row.subject, exc_info=failure)
     wait = min(FIRST_RETRY * 2 ** min(row.attempts, DOUBLINGS), LONGEST_RETRY)
-    standing = Assessment.objects.current().filter(subject_kind=row.subject_kind, subject=row.subject)
-    answers = [(old, not_calculated(old.rule)) for old in standing]
-    record([Rated(old.subject_kind, old.subject, old.question, failed, old.area) for old, failed in answers], at)
+    record(_failed(rater, row.subject), at)
     mark_due(rater.above([row.subject], at), at)
     Due.objects.filter(pk=row.pk).update(attempts=row.attempts + 1, retry_at=at + wait, failure=str(failure)[:500])
+
+
+def _failed(rater, code):
+    """Every answer on a subject and its parts that stands, and every one it owes: none could be calculated."""
+    parts = Q(subject_kind__in=rater.parts, subject__startswith=f"{code}/")
+    standing = Assessment.objects.current().filter(parts | Q(subject_kind=rater.kind, subject=code))
+    owed = {(rater.kind, code, question, ""): "" for question in rater.questions}
+    owed |= {(old.subject_kind, old.subject, old.question, old.area): old.rule for old in standing}
+    return [Rated(*key[:3], not_calculated(rule), key[3]) for key, rule in owed.items()]
 
 
 def sweep(raters, at, rounds=1000):

@@ -3,6 +3,7 @@
 from budget.verdicts import BUDGET_LINE, BUDGET_YEAR
 from dcst import assess, clock
 from dcst.assess import Rater, nothing_above
+from dcst.models import Question
 from dcst.outcomes import rate_outcomes
 from indicators.verdicts import INDICATOR
 from inspections.verdicts import AIM
@@ -10,7 +11,7 @@ from objectives import verdicts
 from objectives.verdicts import ACTION
 
 
-def both_headlines(kind, delivery):
+def both_headlines(kind, delivery, place):
     """A strand, objective or plan answers two questions: delivery, by its actions, and outcomes, by its indicators."""
 
     def rate(codes, at):
@@ -18,7 +19,7 @@ def both_headlines(kind, delivery):
         outcomes = rate_outcomes(kind, list(rated), at)
         return {code: [*rows, outcomes[code]] for code, rows in rated.items()}
 
-    return rate
+    return Rater(kind, rate, nothing_above, place, questions=(Question.DELIVERY, Question.OUTCOMES))
 
 
 RATERS = {
@@ -29,9 +30,9 @@ RATERS = {
         AIM,
         BUDGET_LINE,
         BUDGET_YEAR,
-        Rater("strand", both_headlines("strand", verdicts.rate_strands), nothing_above, place=3),
-        Rater("objective", both_headlines("objective", verdicts.rate_objectives), nothing_above, place=4),
-        Rater("plan", both_headlines("plan", verdicts.rate_plans), nothing_above, place=5),
+        both_headlines("strand", verdicts.rate_strands, place=3),
+        both_headlines("objective", verdicts.rate_objectives, place=4),
+        both_headlines("plan", verdicts.rate_plans, place=5),
     )
 }
 

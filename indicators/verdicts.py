@@ -144,4 +144,4 @@ def above_indicators(codes, at):
     return pairs
 
 
-INDICATOR = Rater("indicator", rate_indicators, above_indicators, place=1)
+INDICATOR = Rater("indicator", rate_indicators, above_indicators, place=1, questions=(Question.TARGET,))

@@ -51,4 +51,4 @@ def rate_aims(codes, at):
     return rated
 
 
-AIM = Rater("aim", rate_aims, nothing_above, place=1)
+AIM = Rater("aim", rate_aims, nothing_above, place=1, questions=(Question.AIM,))

@@ -97,7 +97,7 @@ def above_actions(codes, at):
     return pairs
 
 
-ACTION = Rater("action", rate_actions, above_actions, place=1)
+ACTION = Rater("action", rate_actions, above_actions, place=1, questions=(Question.DELIVERY,), parts=("milestone",))
 
 
 def children_by(field, codes, at):

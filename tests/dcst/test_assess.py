@@ -2,6 +2,7 @@
 
 import datetime
 import threading
+from dataclasses import replace
 
 import pytest
 from django.db import OperationalError, connection, transaction
@@ -12,9 +13,13 @@ from dcst import assess, clock, registry
 from dcst.assess import Rated, Rater
 from dcst.models import Area, Assessment, Due, Question
 from dcst.rag import Rag, Reason, Verdict
+from dcst.subjects import all_subjects
 from objectives import changes
 from objectives.models import Action
+from tests.budget.factories import LineFactory
 from tests.factories import ActionFactory, StrandFactory
+from tests.indicators.factories import IndicatorFactory
+from tests.inspections.factories import AimFactory, ScaleFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -96,7 +101,7 @@ def one(rag, code="x", next_on=None):
 
 
 def rater(rate):
-    return {"thing": Rater("thing", rate, lambda codes, at: set(), place=1)}
+    return {"thing": Rater("thing", rate, lambda codes, at: set(), place=1, questions=(Question.DELIVERY,))}
 
 
 def test_the_same_verdict_again_writes_nothing():
@@ -164,7 +169,8 @@ def poisoned(codes, at):
 def test_one_subject_that_fails_does_not_stop_the_others():
     ask(("thing", "a"), ("thing", "poison"), ("thing", "z"), at=moment(2017, 5, 1))
     assess.sweep(rater(poisoned), moment(2017, 5, 1))
-    assert {row.subject for row in Assessment.objects.current()} == {"a", "z"}
+    statuses = {row.subject: row.status for row in Assessment.objects.current()}
+    assert statuses == {"a": Rag.ON_TRACK, "poison": Rag.NOT_CALCULATED, "z": Rag.ON_TRACK}
     due = Due.objects.get(subject="poison")
     assert due.is_waiting
     assert due.failure == "no population"
@@ -175,6 +181,50 @@ def test_a_subject_that_fails_says_so_instead_of_its_last_good_status():
     ask(("thing", "poison"), at=moment(2017, 5, 1))
     assess.sweep(rater(poisoned), moment(2017, 5, 1))
     assert standing("poison", "thing").status is Rag.NOT_CALCULATED
+
+
+@pytest.mark.parametrize("kind", sorted(registry.RATERS))
+def test_a_subject_whose_first_calculation_fails_says_so_in_every_answer_it_owes(kind):
+    def fail(codes, at):
+        raise ZeroDivisionError("no population")
+
+    ask((kind, "x"), at=moment(2017, 5, 1))
+    assess.sweep({kind: replace(registry.RATERS[kind], rate=fail)}, moment(2017, 5, 1))
+    answers = {row.question: row.status for row in Assessment.objects.current().filter(subject_kind=kind, subject="x")}
+    assert answers == dict.fromkeys(registry.RATERS[kind].questions, Rag.NOT_CALCULATED)
+
+
+@pytest.fixture
+def one_of_every_kind():
+    ScaleFactory()
+    AimFactory()
+    IndicatorFactory()
+    LineFactory()
+    ActionFactory(years=[2016])
+
+
+@pytest.mark.usefixtures("one_of_every_kind")
+@pytest.mark.parametrize("kind", sorted(registry.RATERS))
+def test_a_rater_says_which_questions_its_subjects_answer(kind):
+    code = min(code for of_kind, code in all_subjects() if of_kind == kind)
+    rater = registry.RATERS[kind]
+    rows = rater.rate([code], moment(2017, 5, 1))[code]
+    assert {row.question for row in rows if row.subject == code} == set(rater.questions)
+    assert {row.subject_kind for row in rows if row.subject != code} == set(rater.parts)
+
+
+def test_the_milestones_of_an_action_that_fails_do_not_keep_their_last_status(action, monkeypatch):
+    def fail(codes, at):
+        raise ZeroDivisionError("no days")
+
+    other = ActionFactory(years=[2016])
+    at = moment(2017, 3, 2)
+    assess.sweep(registry.RATERS, at)
+    assess.reassess(registry.RATERS["action"], [other.code], at)
+    ask(("action", action.code), at=at)
+    assess.sweep({"action": replace(registry.RATERS["action"], rate=fail)}, at)
+    assert standing(f"{action.code}/FY2016-17", kind="milestone").status is Rag.NOT_CALCULATED
+    assert standing(f"{other.code}/FY2016-17", kind="milestone").status is Rag.NOT_DUE
 
 
 def test_a_failing_subject_is_tried_again_later_and_less_and_less_often():
