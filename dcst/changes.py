@@ -33,6 +33,7 @@ def give_role(user, *, by, at, role, organisation=None, body=None):
     today = day_of(at)
     if role == Role.PARTNER and organisation is None:
         raise Refused("Select the organisation that the partner sends for", "organisation")
+    User.objects.select_for_update().get(pk=user.pk)
     if user.memberships.on(today).filter(role=role, organisation=organisation, body=body).exists():
         raise Refused(f"{user} holds this role already", "role")
     held = Membership.objects.create(user=user, role=role, organisation=organisation, body=body, since=today)

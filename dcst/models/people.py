@@ -5,7 +5,8 @@ import secrets
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 
 from dcst.models.base import Origin, Sourced
 
@@ -119,6 +120,15 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=~Q(role="partner") | Q(organisation__isnull=False),
                 name="partner_belongs_to_an_organisation",
+            ),
+            # Of two rows without an organisation a database says that they differ.
+            models.UniqueConstraint(
+                "user",
+                "role",
+                Coalesce("organisation", Value(0)),
+                Coalesce("body", Value(0)),
+                condition=Q(until__isnull=True),
+                name="one_open_membership",
             ),
         ]
 

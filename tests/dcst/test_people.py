@@ -2,10 +2,14 @@
 
 import datetime
 import smtplib
+import threading
+import time
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core import mail
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from dcst import changes, clock
@@ -109,6 +113,54 @@ def test_a_role_held_already_is_not_given_twice(sign_in, officer, manager):
     page = text_of(sign_in(officer).post(f"/people/{manager.pk}/", {"role": "manager"}))
     assert "Morgan Manager holds this role already" in page
     assert manager.memberships.count() == 1
+
+
+@pytest.mark.parametrize("organised", [False, True])
+@pytest.mark.parametrize("seated", [False, True])
+def test_the_database_holds_an_open_role_once_with_and_without_organisation_and_body(manager, organised, seated):
+    role = {"user": manager, "role": Role.AUDITOR, "since": TODAY}
+    role |= {"organisation": OrganisationFactory()} if organised else {}
+    role |= {"body": BodyFactory()} if seated else {}
+    Membership.objects.create(**role | {"until": TODAY})
+    Membership.objects.create(**role)
+    Membership.objects.create(**role | {"body": BodyFactory()})
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Membership.objects.create(**role | {"since": TODAY + datetime.timedelta(days=1)})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_role_stored_twice_the_migration_keeps_the_one_that_began_first(manager, auditor):
+    constraint = next(one for one in Membership._meta.constraints if one.name == "one_open_membership")
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(Membership, constraint)
+    kept = {held.pk for held in Membership.objects.all()}
+    for since in (TODAY, TODAY, TODAY - datetime.timedelta(days=1)):
+        MembershipFactory(user=manager, role=Role.MANAGER, since=since)
+    kept.add(MembershipFactory(user=manager, role=Role.MANAGER, since=TODAY, body=BodyFactory()).pk)
+    import_module("dcst.migrations.0003_one_open_membership").drop_repeats(apps, None)
+    with connection.schema_editor() as editor:
+        editor.add_constraint(Membership, constraint)
+    assert {held.pk for held in Membership.objects.all()} == kept
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_give_one_role_at_once_the_second_is_told(officer, manager):
+    given = threading.Event()
+
+    def give_first():
+        with transaction.atomic():
+            changes.give_role(manager, by=officer, at=clock.now(), role=Role.AUDITOR)
+            given.set()
+            time.sleep(0.3)
+        connection.close()
+
+    first = threading.Thread(target=give_first)
+    first.start()
+    assert given.wait(20)
+    with pytest.raises(Refused, match="holds this role already"):
+        changes.give_role(manager, by=officer, at=clock.now(), role=Role.AUDITOR)
+    first.join(20)
+    assert manager.memberships.filter(role=Role.AUDITOR).count() == 1
 
 
 def test_ending_a_role_takes_its_permissions_at_once_and_keeps_it_in_the_record(sign_in, officer, manager):
