@@ -16,6 +16,7 @@ from indicators.views.words import chart_words, definition_rows, sent_by
 
 COMPARED = (Area.Kind.BOROUGH, Area.Kind.LOCALITY, Area.Kind.REGION, Area.Kind.NATION)
 DRAWN = (Area.Kind.REGION, Area.Kind.NATION)
+SAME_AXIS = (SeriesLink.Relation.SAME, SeriesLink.Relation.COMPONENT)
 SHOWN_VERDICTS = 20
 
 
@@ -80,13 +81,19 @@ class Figures:
         return places(self.own)
 
     def drawn(self, targets, day):
-        """The chart: own figures of the borough, and each published series for Doncaster, its region and England."""
+        """The chart: own figures of the borough, and each published series for Doncaster, its region and England.
+
+        A proxy and an inverse have a unit of their own: on this axis they would be read as the measure. None is drawn
+        where nothing else is known.
+        """
         lines = [
             Series("Own figures", points(row for row in self.own if row.area.code == BOROUGH and not row.group), True)
         ]
         for place, (link, held, _) in enumerate(self.published):
-            for area, rows in by_area(held):
+            for area, rows in by_area(held) if link.relation in SAME_AXIS else ():
                 lines.append(Series(self._name(area, link.series), points(rows), False, area.kind, place))
+        if not any(line.points for line in lines):
+            return None
         steps = [Step(row.value, row.start, row.end) for row in targets if row.kind in PRECEDENCE]
         unit = self.definition.unit if self.definition else ""
         return indicator_figure(lines, steps, unit, day)

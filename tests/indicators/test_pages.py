@@ -178,6 +178,21 @@ def test_the_chart_is_a_figure_and_its_table_stands_beside_it(client, board_memb
     assert "Barnsley" not in text
 
 
+def test_a_proxy_stands_in_the_table_and_not_on_the_axis_of_the_measure(client, board_member):
+    indicator = IndicatorFactory(code="M22")
+    ObservationFactory(indicator=indicator, series=publish(indicator, relation="proxy"), period="FY2016-17")
+    client.force_login(board_member)
+    text = page(client, "/indicators/M22/")
+    assert "No figure of the measure itself has been received or published by this day" in text
+    assert "A proxy" in text
+    assert "data-figure" not in text
+    ObservationFactory(indicator=indicator, period="FY2017-18-Q1")
+    text = page(client, "/indicators/M22/")
+    figure = json.loads(re.search(r'<script id="figures" type="application/json">(.*?)</script>', text)[1])
+    assert [line["name"] for line in figure["data"]] == ["Own figures"]
+    assert "A proxy" in text
+
+
 def test_a_revised_figure_is_shown_as_it_was_and_as_it_became(client, board_member, m05):
     later = clock.start_of(datetime.date(2018, 1, 20))
     Observation.objects.filter(indicator=m05).close(later)
