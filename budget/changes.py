@@ -14,8 +14,8 @@ from dcst.problems import Refused
 @transaction.atomic
 def submit_return(line, *, by, at, month, budget_to_date, actual_to_date, forecast, note="", origin="reported"):
     """Append the return of a line for a month (its first day). The same figures again write nothing."""
-    _check_open(line, month, day_of(at))
     BudgetLine.objects.select_for_update().get(pk=line.pk)
+    _check_open(line, month, day_of(at))
     held = MonthlyReturn.objects.current().filter(line=line, month=month).first()
     figures = {"budget_to_date": budget_to_date, "actual_to_date": actual_to_date, "forecast": forecast, "note": note}
     if held and all(getattr(held, name) == value for name, value in figures.items()):
@@ -59,6 +59,7 @@ def close_month(*, by, at, month, closed=True):
     """Close a month, so that its returns stand; or open it again. Only a month that has ended can be closed."""
     if closed and Period.containing(month, Kind.MONTH).end >= day_of(at):
         raise Refused(f"{month:%B %Y} has not ended", "month")
+    _wait_for_returns(month)
     standing = ClosedMonth.objects.current().filter(month=month)
     if standing.exists() == closed:
         return
@@ -67,3 +68,9 @@ def close_month(*, by, at, month, closed=True):
     else:
         ClosedMonth.objects.filter(month=month).close(at)
     audit.record("close month" if closed else "open month", "month", month.isoformat(), by=by, at=at)
+
+
+def _wait_for_returns(month):
+    """A return holds its line: with all lines of the year held, none is half way between its check and its row."""
+    lines = BudgetLine.objects.filter(year=str(Period.containing(month, Kind.YEAR_FINANCIAL)))
+    list(lines.order_by("pk").select_for_update().values_list("pk"))

@@ -1,15 +1,19 @@
 """Sending a monthly return and closing a month in the browser: who may, what is understood, what is refused."""
 
 import datetime
+import threading
+import time
 from decimal import Decimal
 
 import pytest
+from django.db import connection, transaction
 
-from budget.changes import close_month
+from budget.changes import close_month, submit_return
 from budget.forms import Thousands
 from budget.models import BudgetLine, ClosedMonth, MonthlyReturn
 from dcst import clock
 from dcst.models import Assessment, AuditEvent, Question
+from dcst.problems import Refused
 from dcst.rag import Rag
 from dcst.registry import sweep
 from tests.budget.factories import LineFactory, ReturnFactory
@@ -155,6 +159,41 @@ def test_a_month_closed_while_the_form_was_open_is_refused(desk, line, monkeypat
     response = send(desk, line)
     assert errors_of(response) == {"month": ["December 2017 is closed. Ask the performance officer to open it"]}
     assert not MonthlyReturn.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("first", ["close", "return"])
+def test_a_return_and_the_closing_of_its_month_take_turns(finance, line, first):
+    """Whichever comes second sees what the first one stored, though that was not committed when it began."""
+    made, held = threading.Event(), {}
+
+    def close_it():
+        close_month(by=finance, at=clock.now(), month=DECEMBER)
+
+    def send_it():
+        figures = dict.fromkeys(("budget_to_date", "actual_to_date", "forecast"), Decimal(1))
+        submit_return(line, by=finance, at=clock.now(), month=DECEMBER, **figures)
+
+    def go_first():
+        with transaction.atomic():
+            (close_it if first == "close" else send_it)()
+            made.set()
+            time.sleep(0.3)
+            held["until"] = time.monotonic()
+        connection.close()
+
+    ahead = threading.Thread(target=go_first)
+    ahead.start()
+    assert made.wait(20)
+    if first == "close":
+        with pytest.raises(Refused, match="December 2017 is closed"):
+            send_it()
+    else:
+        close_it()
+    done = time.monotonic()
+    ahead.join(20)
+    assert done >= held["until"]
+    assert MonthlyReturn.objects.exists() == (first == "return")
 
 
 def test_with_every_month_closed_the_page_says_who_can_help(desk):
