@@ -148,11 +148,14 @@ def digest(folders):
 
 
 @transaction.atomic
-def load(tables, folders, *, origin="plan"):
-    """Load tables in their order; {file: (created, changed, unchanged)}. Raises FixtureError with every problem."""
+def load(tables, folders, *, origin="plan", not_before=None):
+    """Load tables in their order; {file: (created, changed, unchanged)}. Raises FixtureError with every problem.
+
+    `not_before` is the moment from which facts that are new or corrected are known, where the past must stand.
+    """
     counts, problems = {}, []
     for table in tables:
-        loader = _Loader(table, origin)
+        loader = _Loader(table, origin, not_before)
         for path, line, cells in read_rows(table, folders):
             try:
                 with transaction.atomic():
@@ -177,9 +180,10 @@ def _sentence(refusal):
 class _Loader:
     """Takes the rows of one table, with the rows they may refer to looked up once."""
 
-    def __init__(self, table, origin):
+    def __init__(self, table, origin, not_before):
         self.table = table
         self.origin = origin
+        self.not_before = not_before
         self.created = self.changed = self.unchanged = 0
         self.lookups = {}
         self.seen = set()
@@ -267,7 +271,8 @@ class _Loader:
 
     def _store_fact(self, row, values):
         """A fact is corrected by a new row, and only while nobody here has said otherwise since."""
-        known_from = start_of(self.table.known_from(values))
+        stated_from = start_of(self.table.known_from(values))
+        known_from = max(stated_from, self.not_before or stated_from)
         stated = {name: value for name, value in values.items() if name != "known_from"}
         if row is not None:
             same = all(_plain(getattr(row, self._attribute(name))) == _plain(value) for name, value in stated.items())

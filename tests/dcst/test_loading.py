@@ -1,13 +1,17 @@
 """Loading fixtures: by natural key, all or nothing, a bad row named by file and line."""
 
+import datetime
+from functools import partial
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 
+from dcst import clock
 from dcst.loading import FixtureError, load
 from dcst.models import GovernanceBody, Organisation
 from dcst.plan_tables import TABLES
+from objectives.changes import report_progress
 from objectives.models import Action, Milestone, Plan
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +84,33 @@ def test_a_corrected_fact_is_a_new_row_and_the_old_one_is_kept(folder):
     load(TABLES, [folder])
     assert Milestone.objects.count() == 2
     assert Milestone.objects.current().get().confidence == "shifted"
+
+
+def test_where_the_past_must_stand_a_correction_and_a_new_fact_are_known_from_the_load_on(folder):
+    load(TABLES, [folder])
+    change(folder, "milestones.csv", "stated", "shifted")
+    with (folder / "milestones.csv").open("a") as file:
+        file.write("BP-1.01,FY2017-18,stated,business-plan-2016-19,11,2017/18\n")
+    now = datetime.datetime(2018, 1, 31, 10, tzinfo=clock.LONDON)
+    load(TABLES, [folder], not_before=now)
+    before, after = (Milestone.objects.known_at(at) for at in (now - datetime.timedelta(seconds=1), now))
+    assert [(row.year, row.confidence) for row in before] == [("FY2016-17", "stated")]
+    assert [(row.year, row.confidence) for row in after] == [("FY2016-17", "shifted"), ("FY2017-18", "stated")]
+
+
+@pytest.mark.usefixtures("pinned")
+@pytest.mark.parametrize("reported", [False, True])
+def test_once_somebody_has_reported_a_corrected_file_leaves_the_past_alone(folder, manager, reported):
+    load_plan = partial(call_command, "load_plan", folder=[str(folder)], stdout=StringIO())
+    load_plan()
+    if reported:
+        words = {"judgement": "on_track", "what_changed": "The pilot has begun."}
+        report_progress(Action.objects.get(), by=manager, at=clock.now(), **words)
+    change(folder, "milestones.csv", "stated", "shifted")
+    load_plan()
+    yesterday = clock.end_of(clock.today() - datetime.timedelta(days=1))
+    assert Milestone.objects.known_at(yesterday).get().confidence == ("stated" if reported else "shifted")
+    assert Milestone.objects.known_at(clock.now()).get().confidence == "shifted"
 
 
 def test_what_somebody_said_here_since_is_not_overwritten(folder, officer):

@@ -37,7 +37,7 @@ class Command(BaseCommand):
     @transaction.atomic
     def _load(self, folders, leave_past):
         now = clock.now()
-        counts = load(TABLES, folders)
+        counts = load(TABLES, folders, not_before=now if past.reported() else None)
         note_loaded(NAME, folders, now)
         audit.record("load plans", "plan", "all", by=None, at=now, after={name: list(c) for name, c in counts.items()})
         if Assessment.objects.exists():
