@@ -97,6 +97,7 @@ class ClosedMonth(Fact):
     """A month whose returns are closed."""
 
     month = models.DateField()
+    origin = models.CharField(max_length=20, default="reported")
 
     class Meta:
         constraints = [
