@@ -1,0 +1,49 @@
+"""What several journeys do: fill in a day, read the board, look something up in the audit trail."""
+
+import re
+
+from playwright.sync_api import expect
+
+
+def fill_day(page, legend, day, month, year):
+    group = page.get_by_role("group", name=legend)
+    for label, number in (("Day", day), ("Month", month), ("Year", year)):
+        group.get_by_label(label).fill(str(number))
+
+
+def saved(page, words):
+    """The page says that something was saved."""
+    expect(page.locator(".govuk-notification-banner--success")).to_contain_text(words)
+
+
+def objective(board, code):
+    """The row of an objective on the board."""
+    return board.get_by_role("row").filter(has=board.get_by_role("link", name=code, exact=True))
+
+
+def number_of(row, word):
+    """How many actions of an objective have a status; the badge says it in its words."""
+    found = re.search(rf"(\d+)\s+{word}", row.locator(".dcst-counts").inner_text())
+    return int(found[1]) if found else 0
+
+
+def rated(row, noun):
+    """(on track, rated) as the words of a headline give them; None while not enough is known."""
+    found = re.search(rf"On track or completed: (\d+) of (\d+) rated {noun}", row.inner_text())
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def change(board, code):
+    """The line of “What changed” about a subject; it may stand in the folded part of the list."""
+    return board.locator(".dcst-board__changes li").filter(has_text=code)
+
+
+def in_audit_trail(visit, site, subject, *words):
+    """An auditor finds the latest change of a subject, with these words in its row."""
+    page = visit(site, "auditor")
+    page.goto("/audit/")
+    page.get_by_label("Subject").fill(subject)
+    page.get_by_role("button", name="Filter").click()
+    latest = page.get_by_role("group", name="Changes").get_by_role("row").nth(1)
+    for word in words:
+        expect(latest).to_contain_text(word)

@@ -1,0 +1,116 @@
+"""The officer issues a key in the browser; the partner sends a value with it; indicator and board move."""
+
+import argparse
+import json
+import re
+import subprocess
+import urllib.request
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.steps import change, in_audit_trail, objective, rated
+
+CURL = argparse.ArgumentParser()
+CURL.add_argument("-H", action="append", dest="headers")
+CURL.add_argument("-d", dest="body")
+CURL.add_argument("address")
+
+
+def run(line):
+    """What the site answers to a line of a page: bash reads it, and what curl would send is sent."""
+    spoken = subprocess.run(
+        ["bash", "-c", re.sub("^curl ", "printf '%s\\\\0' ", line)], capture_output=True, text=True, check=True
+    )
+    given = CURL.parse_args(spoken.stdout.split("\0")[:-1])
+    headers = dict(header.split(": ", 1) for header in given.headers)
+    request = urllib.request.Request(given.address, given.body and given.body.encode(), headers)
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return json.loads(answer.read())
+
+
+@pytest.fixture(scope="module")
+def issued(browser, browser_context_args, session_of, living_site, axe):
+    """What the officer sees when a key for RDaSH is issued: the key, and the lines to try it with."""
+    state = session_of(living_site, "officer")
+    context = browser.new_context(**browser_context_args, base_url=living_site.url, storage_state=state)
+    page = context.new_page()
+    page.goto("/partners/")
+    page.get_by_role("link", name="Rotherham Doncaster and South Humber NHS Foundation Trust").click()
+    page.get_by_label("Name").fill("Nightly from the case system")
+    page.get_by_role("button", name="Issue a key").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Key issued")
+    expect(page.locator("main")).to_contain_text("This is the only time the key is shown.")
+    assert axe(page) == []
+    key, check, send = page.locator("pre").all_inner_texts()
+    yield {"key": key, "check": check, "send": send, "page": page}
+    context.close()
+
+
+def test_the_key_is_shown_once(visit, living_site, issued):
+    page = visit(living_site, "officer")
+    page.goto("/partner/rdash/")
+    keys = page.get_by_role("group", name="Keys")
+    expect(keys).to_contain_text("Nightly from the case system")
+    expect(keys).to_contain_text("In use")
+    assert len(issued["key"]) > 30
+    assert issued["key"] not in page.content()
+
+
+def test_the_lines_of_the_page_work_as_they_stand(issued):
+    assert issued["key"] in issued["check"]
+    assert run(issued["check"])["organisations"] == ["rdash"]
+    answer = run(issued["send"])
+    assert (answer["unchanged"], answer["created"], answer["corrected"]) == (1, 0, 0)
+
+
+def test_a_value_sent_with_the_key_moves_the_indicator_and_the_board(visit, living_site, issued, reload_until):
+    board = visit(living_site, "board")
+    board.goto("/board/?plan=CYP")
+    theme = objective(board, "CYP-HEALTHY")
+    on_track, all_rated = rated(theme, "indicators")
+
+    body = json.dumps({"values": [{"indicator": "M22", "period": "FY2017-18-Q3", "value": "12"}]})
+    answer = run(re.sub("-d '.*?'", f"-d '{body}'", issued["send"]))
+    assert (answer["created"], answer["values"][0]["outcome"]) == (1, "created")
+
+    page = visit(living_site, "partner")
+    page.goto("/")
+    page.get_by_role("link", name="Send us data").click()
+    last = page.get_by_role("group", name="Last submissions").get_by_role("row").nth(1)
+    expect(last).to_contain_text("Key “Nightly from the case system”")
+    expect(last).to_contain_text("1 created, 0 corrected, 0 unchanged")
+    last.get_by_role("link").click()
+    expect(page.get_by_role("group", name="What became of each row")).to_contain_text("M22")
+    page.get_by_role("link", name="M22").click()
+    told = page.locator("main")
+    expect(told).to_contain_text("12 young people against a target of 8; tolerance 10; 2 outside.")
+    expect(told).to_contain_text("October to December 2017")
+
+    board.reload()
+    expect(change(board, "M22")).to_contain_text(re.compile(r"Suppressed\s+to\s+Off track\s+31 January 2018"))
+    concern = board.locator(".dcst-concern-line").filter(has_text="M22")
+    expect(concern).to_contain_text("12 young people against a target of 8")
+    reload_until(theme.filter(has_text=f"On track or completed: {on_track} of {all_rated + 1} rated indicators"))
+    in_audit_trail(visit, living_site, answer["id"], "key Nightly from the case system")
+
+
+def test_a_revoked_key_opens_nothing(visit, living_site):
+    page = visit(living_site, "officer")
+    page.goto("/partner/ccg/")
+    page.get_by_label("Name").fill("Lost laptop")
+    page.get_by_role("button", name="Issue a key").click()
+    check = page.locator("pre").nth(1).inner_text()
+    assert run(check)["organisations"] == ["ccg"]
+    page.get_by_role("link", name="Back to").click()
+    page.get_by_role("button", name="Revoke Lost laptop").click()
+    expect(page.get_by_role("group", name="Keys")).to_contain_text("Revoked 31 January 2018")
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        run(check)
+    assert refused.value.code == 401
+
+
+def test_another_organisations_page_is_not_found(visit, demo_site):
+    page = visit(demo_site, "partner")
+    assert page.goto("/partner/dmbc/").status == 404
+    expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")
