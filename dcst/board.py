@@ -5,7 +5,9 @@ Read from the record of verdicts as at a moment, in a number of queries that doe
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+
+from django.db.models import Q
 
 from budget.models import BudgetLine, MonthlyReturn
 from dcst.asat import AsAt
@@ -14,6 +16,7 @@ from dcst.models import Assessment, Question
 from dcst.periods import Kind, Period, add_months, between
 from dcst.rag import Rag
 from indicators.models import Indicator, Observation
+from indicators.revisions import revisions
 from inspections.models import Aim
 from objectives.models import Action, Assignment, Objective, Plan, Strand
 
@@ -201,23 +204,15 @@ def _changes(plan, actions, indicators, since, moment):
 
 
 def _revisions(indicators, since, moment):
-    """Figures that were replaced by others in the month: what was known, and what is."""
-    ended = Observation.objects.filter(
-        known_to__gt=end_of(since), known_to__lte=moment, indicator__code__in=indicators
+    """Figures that were replaced by others in the month: what was known, and what it became, step by step."""
+    start = end_of(since)
+    ended = Q(known_to__gt=start, known_to__lte=moment)
+    replaced = Observation.objects.filter(ended, indicator__code__in=indicators).values("indicator")
+    versions = Observation.objects.filter(
+        ended | Q(known_from__gt=start), known_from__lte=moment, indicator__in=replaced
     ).select_related("indicator", "area")
-    ended = list(ended)
-    if not ended:
-        return []
-    keys = {row.indicator_id for row in ended}
-    fresh = {
-        (row.indicator_id, row.series_id, row.area_id, row.group, row.period): row
-        for row in Observation.objects.known_at(moment).filter(
-            indicator__in=keys, known_from__gt=end_of(since) - timedelta(days=1)
-        )
-    }
     found = []
-    for old in ended:
-        new = fresh.get((old.indicator_id, old.series_id, old.area_id, old.group, old.period))
+    for old, new in revisions(versions, lambda row: row.known_to is None or row.known_to > moment):
         if new and new.value != old.value:
             text = f"{old.indicator}, {old.area}, {old.when.label}"
             day = day_of(old.known_to)

@@ -10,6 +10,7 @@ from dcst.models import Area, Assessment, Question
 from dcst.roles import Permission, requires
 from indicators.charts import Point, Series, Step, indicator_figure
 from indicators.models import BOROUGH, Expectation, Observation, SeriesLink
+from indicators.revisions import revisions
 from indicators.verdicts import PRECEDENCE
 from indicators.views.reading import Reader
 from indicators.views.words import chart_words, definition_rows, sent_by
@@ -135,19 +136,6 @@ def by_area(rows):
         if not row.group and (row.area.code == BOROUGH or row.area.kind in DRAWN):
             held[row.area].append(row)
     return sorted(held.items(), key=lambda pair: (pair[0].code != BOROUGH, pair[0].name))
-
-
-def revisions(rows, is_known):
-    """[(old row, the row that replaced it, or None where the figure was withdrawn)], the latest first."""
-    following = defaultdict(list)
-    for row in sorted(rows, key=lambda row: (row.known_from, row.pk)):
-        following[row.series_id, row.area_id, row.group, row.period].append(row)
-    pairs = []
-    for versions in following.values():
-        for old, new in zip(versions, [*versions[1:], None], strict=True):
-            if not is_known(old):
-                pairs.append((old, new))
-    return sorted(pairs, key=lambda pair: pair[0].known_to, reverse=True)
 
 
 def in_force_first(targets):

@@ -143,6 +143,23 @@ def test_a_revised_figure_is_a_change_with_both_values(officer):
     assert "July to September 2017" in revisions[0].text
 
 
+def test_a_figure_revised_twice_in_a_month_is_told_step_by_step_as_each_became_known(officer):
+    indicator = IndicatorFactory()
+    ObservationFactory(indicator=indicator, period="FY2017-18-Q2", value=Decimal(46), known_from=moment(2017, 11, 1))
+    period = Period.parse("FY2017-18-Q2")
+    for day, value in ((10, 47), (20, 48)):
+        at = moment(2018, 1, day)
+        given = {"period": period, "value": Decimal(value), "status": "revised"}
+        indicator_changes.add_observation(indicator, by=officer, at=at, **given)
+
+    def steps(day):
+        changes = [change for change in build(datetime.date(2018, 1, day)).changes if change.kind == "revision"]
+        return [(change.day.day, change.before, change.after) for change in changes]
+
+    assert steps(31) == [(20, "47", "48"), (10, "46", "47")]
+    assert steps(15) == [(10, "46", "47")]
+
+
 def test_an_indicator_off_its_target_is_an_exception_beside_the_actions():
     indicator = IndicatorFactory()
     TargetFactory(indicator=indicator, value=Decimal(22), tolerance=Decimal(25))
