@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Prefetch, Q
 
+from dcst.clock import day_of
 from dcst.models import Fact, FactQuerySet, Sourced, not_before_known, only_one_current
 from dcst.rag import Rag
 from dcst.roles import Permission, permissions_of
@@ -37,14 +38,14 @@ class ActionQuerySet(models.QuerySet):
 
     def editable_by(self, user, at):
         """The actions this person may report progress on."""
-        granted = permissions_of(user, at.date())
+        granted = permissions_of(user, day_of(at))
         if Permission.REPORT_ANY in granted:
             return self
         return self.owned_by(user, at) if Permission.REPORT_OWN in granted else self.none()
 
     def overridable_by(self, user, at):
         """The actions this person may override: those assigned for review, and never the person's own."""
-        if Permission.OVERRIDE not in permissions_of(user, at.date()):
+        if Permission.OVERRIDE not in permissions_of(user, day_of(at)):
             return self.none()
         own = Assignment.objects.known_at(at).filter(user=user, duty=Assignment.Duty.OWNER).values("action")
         return self.reviewed_by(user, at).exclude(pk__in=own)

@@ -2,7 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -13,7 +13,7 @@ from dcst.problems import Refused
 from dcst.rag import Rag
 from objectives import changes
 from objectives.models import Action, ActionDecision, Assignment, Milestone, Override, ProgressReport
-from tests.factories import ActionFactory, MilestoneFactory, UserFactory, person
+from tests.factories import ActionFactory, MembershipFactory, MilestoneFactory, UserFactory, person
 
 TODAY = date(2018, 1, 31)
 AT = clock.start_of(TODAY) + timedelta(hours=12)
@@ -265,6 +265,17 @@ def test_an_owner_reports_on_own_actions_and_the_officer_on_any(action, manager,
     people = (manager, other_manager, officer, board_member)
     may = {user: list(Action.objects.editable_by(user, AT)) for user in people}
     assert may == {manager: [action], other_manager: [], officer: [action], board_member: []}
+
+
+@pytest.mark.parametrize("own", [Action.objects.editable_by, Action.objects.overridable_by])
+def test_a_role_that_begins_on_a_day_counts_from_midnight_in_london(own):
+    newcomer = UserFactory()
+    action = ActionFactory(reviewer=newcomer)
+    role = Role.REVIEWER if own == Action.objects.overridable_by else Role.OFFICER
+    MembershipFactory(user=newcomer, role=role, since=date(2018, 7, 1))
+    half_past_midnight = datetime(2018, 6, 30, 23, 30, tzinfo=UTC)
+    assert list(own(newcomer, half_past_midnight)) == [action]
+    assert list(own(newcomer, half_past_midnight - timedelta(hours=1))) == []
 
 
 def at_once(number, change):
