@@ -33,6 +33,13 @@ class AsAt:
         return self.day.isoformat()
 
 
+def with_day(as_at, address=""):
+    """An address that shows the same past day; unchanged for today, or where no day is shown."""
+    if as_at is None or not as_at.is_past:
+        return address
+    return f"{address}{'&' if '?' in address else '?'}as_at={as_at.iso}"
+
+
 def as_at(request):
     """The day asked for in the address; today when none is, or one that cannot be shown. Kept on the request."""
     request.as_at = _read(request.GET.get("as_at", "").strip(), clock.today())

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from dcst import clock
-from dcst.asat import as_at
+from dcst.asat import as_at, with_day
 from dcst.models import Assessment, Question
 from dcst.problems import Refused, add_to_form
 from dcst.roles import Permission, requires
@@ -98,7 +98,7 @@ def _by_group(code, then):
 
 def _trail(then, above, here):
     name, words = above
-    return [(words, reverse(name) + (f"?as_at={then.iso}" if then and then.is_past else "")), (here, "")]
+    return [(words, with_day(then, reverse(name))), (here, "")]
 
 
 @requires(Permission.RECORD_INSPECTION)

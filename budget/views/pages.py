@@ -7,7 +7,7 @@ from django.urls import reverse
 from budget.charts import forecast_figure
 from budget.models import BudgetLine, MonthlyReturn
 from budget.views.sheet import Verdicts, line_by_month, months_of, parts_of, say_finding, spending_by_month, year_shown
-from dcst.asat import as_at
+from dcst.asat import as_at, with_day
 from dcst.models import Assessment, Question
 from dcst.periods import Period
 from dcst.roles import Permission, requires
@@ -70,8 +70,11 @@ def budget_line(request, code):
 
 def trail(then, line, *steps):
     """Breadcrumbs from the year's budget down; the last step is this page."""
-    day = f"&as_at={then.iso}" if then and then.is_past else ""
-    found = [(f"Budget {line.period.label}", f"{reverse('budget')}?year={line.year}{day}")]
+    found = [budget_step(then, line.year)]
     if len(steps) > 1:
-        found.append((line.name, reverse("budget_line", args=[line.code])))
+        found.append((line.name, with_day(then, reverse("budget_line", args=[line.code]))))
     return [*found, (steps[-1], "")]
+
+
+def budget_step(then, year):
+    return f"Budget {Period.parse(year).label}", with_day(then, f"{reverse('budget')}?year={year}")

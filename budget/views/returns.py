@@ -9,7 +9,7 @@ from django.urls import reverse
 from budget import changes
 from budget.forms import MonthForm, ReturnForm
 from budget.models import BudgetLine
-from budget.views.pages import trail
+from budget.views.pages import budget_step, trail
 from budget.views.sheet import closed_months, months_of, year_shown
 from dcst import clock
 from dcst.asat import AsAt, as_at
@@ -62,7 +62,7 @@ def close_month(request):
         for month in between(Kind.MONTH, period.start, min(period.end, then.day))
     ]
     context = {"year": year, "years": years, "months": months, "form": form}
-    context["trail"] = [(f"Budget {period.label}", f"{reverse('budget')}?year={year}"), ("Months", "")]
+    context["trail"] = [budget_step(then, year), ("Months", "")]
     return render(request, "budget/months.html", context)
 
 

@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
+from dcst.asat import with_day
 from dcst.navigation import NAVIGATION
 from dcst.personas import PERSONAS
 from dcst.rag import Rag
@@ -45,8 +46,7 @@ def look_around():
 @register.simple_tag(takes_context=True)
 def keep_day(context):
     """“?as_at=2017-09-30” while a past day is shown, so that the next page shows it too; nothing today."""
-    as_at = context.get("as_at")
-    return f"?as_at={as_at.iso}" if as_at and as_at.is_past else ""
+    return with_day(context.get("as_at"))
 
 
 @register.simple_tag(takes_context=True)

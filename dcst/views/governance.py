@@ -6,7 +6,7 @@ from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from dcst.asat import as_at
+from dcst.asat import as_at, with_day
 from dcst.models import Area, GovernanceBody, Organisation, Team
 from dcst.roles import Permission, requires
 from objectives.models import PrintedFigure, Strand
@@ -55,7 +55,7 @@ def body(request, code):
         "body": found,
         "lines": [tree.strand(strand) for strand in tree.strands],
         "memberships": found.memberships.on(then.day).select_related("user").order_by("user__name"),
-        "trail": [("Governance", reverse("governance")), (found.name, "")],
+        "trail": [("Governance", with_day(then, reverse("governance"))), (found.name, "")],
         "members": members_printed() if found.kind == GovernanceBody.Kind.BOARD else [],
     }
     return render(request, "dcst/body.html", context)

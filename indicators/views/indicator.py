@@ -5,7 +5,7 @@ from collections import defaultdict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from dcst.asat import as_at
+from dcst.asat import as_at, with_day
 from dcst.models import Area, Assessment, Question
 from dcst.roles import Permission, requires
 from indicators.charts import Point, Series, Step, indicator_figure
@@ -158,9 +158,8 @@ def actions_meant_to_move(indicator, moment):
 
 
 def trail(indicator, then):
-    day = f"?as_at={then.iso}" if then.is_past else ""
     address = reverse("indicators")
-    steps = [("Indicators", address + day)]
+    steps = [("Indicators", with_day(then, address))]
     if indicator.theme:
-        steps.append((indicator.theme, f"{address}?theme={indicator.theme.code}" + day.replace("?", "&")))
+        steps.append((indicator.theme, with_day(then, f"{address}?theme={indicator.theme.code}")))
     return [*steps, (indicator.code, "")]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from dcst.asat import with_day
 from dcst.models import Assessment, Question
 from dcst.rag import counts
 from objectives.models import Plan, Strand, Wording
@@ -79,9 +80,8 @@ def wordings(kind, code, moment):
 
 def trail(as_at, *nodes):
     """Breadcrumbs from the plans down to the last node, which is this page; each keeps the day shown."""
-    day = f"?as_at={as_at.iso}" if as_at and as_at.is_past else ""
-    steps = [("Plan", reverse("plans") + day)]
-    steps += [(label(node), reverse("node", args=[node.code]) + day) for node in nodes if node]
+    steps = [("Plan", with_day(as_at, reverse("plans")))]
+    steps += [(label(node), with_day(as_at, reverse("node", args=[node.code]))) for node in nodes if node]
     return [*steps[:-1], (steps[-1][0], "")]
 
 

@@ -197,6 +197,13 @@ def test_a_past_day_shows_the_version_known_then_and_no_later_one(visitor, finan
     assert "1,205.0" not in before and "data-figure" not in before
 
 
+@pytest.mark.parametrize("address", ["/budget/pay/?", "/budget/months/?year=FY2017-18&"])
+def test_the_way_back_to_the_budget_keeps_the_day_shown(visitor, address):
+    LineFactory(code="pay")
+    page = visitor.get(f"{address}as_at=2018-01-15").content.decode()
+    assert '<a class="govuk-breadcrumbs__link" href="/budget/?year=FY2017-18&amp;as_at=2018-01-15">' in page
+
+
 def test_a_line_names_the_actions_it_pays_for_with_their_status(visitor):
     line, action = LineFactory(), ActionFactory(years=[2016])
     line.actions.add(action)

@@ -1,5 +1,6 @@
 """The parts every page is made of."""
 
+import datetime
 import re
 from types import SimpleNamespace
 
@@ -8,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.template import engines
 
-from dcst.asat import FIRST_DAY
+from dcst.asat import FIRST_DAY, AsAt
 from dcst.meanings import MEANINGS, ROLL_UPS
 from dcst.rag import HOW, LOOKS, Rag
 from dcst.shapes import SHAPES
@@ -104,9 +105,10 @@ def test_one_page_needs_no_pagination():
 
 
 def test_links_keep_a_past_day_and_add_nothing_today():
-    past = SimpleNamespace(is_past=True, iso="2017-09-30")
-    assert draw("{% keep_day %}", as_at=past) == "?as_at=2017-09-30"
-    assert draw("{% keep_day %}", as_at=SimpleNamespace(is_past=False, iso="2018-01-31")) == ""
+    past, today = datetime.date(2017, 9, 30), datetime.date(2018, 1, 31)
+    assert draw("{% keep_day %}", as_at=AsAt(past, today)) == "?as_at=2017-09-30"
+    assert draw("{% keep_day %}", as_at=AsAt(today, today)) == ""
+    assert draw("{% keep_day %}") == ""
 
 
 def test_changing_the_day_keeps_the_rest_of_the_address_but_not_the_page():

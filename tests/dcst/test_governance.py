@@ -75,6 +75,12 @@ def test_a_group_shows_the_priorities_it_answers_for_as_they_stood_that_day(read
     assert line.delivery.rag == "not_enough_known"
 
 
+def test_the_way_back_from_a_body_keeps_the_day_shown(reader, board):
+    assert 'href="/governance/?as_at=2017-03-31">Governance<' in text_of(
+        reader.get("/governance/trust-board/?as_at=2017-03-31")
+    )
+
+
 def test_a_body_names_the_people_with_a_role_on_it_that_day(reader, board):
     member = person(Role.BOARD, "Mel Member")
     Membership.objects.filter(user=member).update(body=board, until=date(2017, 12, 31))
