@@ -18,10 +18,9 @@ from dcst import clock, registry
 from dcst.assess import mark_due
 from dcst.models import AuditEvent, Due
 from dcst.subjects import all_subjects
-from indicators.changes import issue_key
 from indicators.models import Observation
 from tests import services
-from tests.factories import ActionFactory, ObjectiveFactory, OrganisationFactory, PlanFactory, StrandFactory
+from tests.factories import ActionFactory, ObjectiveFactory, PlanFactory, StrandFactory
 from tests.indicators.factories import IndicatorFactory, TargetFactory, area
 from tests.inspections.factories import AimFactory, InspectionFactory, ScaleFactory
 from tests.visitor import Visitor
@@ -104,11 +103,10 @@ def verdict(told, kind, code, question):
     return row["rag"]
 
 
-@pytest.fixture
-def post(officer):
-    """post(values, idempotency key) sends them with the key of the organisation a-partner."""
-    organisation = OrganisationFactory(code="a-partner")
-    _, secret = issue_key(organisation, by=officer, at=clock.now(), name="Nightly")
+def sender(officer, organisation):
+    """send(values, idempotency key), with a key that the officer has just been shown in the browser."""
+    page = Visitor(officer).post(f"/partner/{organisation}/", name="Nightly").content.decode()
+    secret = re.search(r"dcst_[0-9a-f]{6}\.[\w-]{43}", page).group()
     client = Client(enforce_csrf_checks=True, headers={"Authorization": f"Bearer {secret}"})
 
     def send(values, key):
@@ -119,11 +117,12 @@ def post(officer):
 
 
 def test_a_partner_posts_500_values_and_the_board_shows_what_they_mean(
-    plan, strand, post, rated, followed, board, told
+    plan, strand, officer, rated, followed, board, told
 ):
     area()
     for code in INDICATORS:
         TargetFactory(indicator=IndicatorFactory(code=code, strand=strand), value=Decimal(22), tolerance=Decimal(25))
+    post = sender(officer, "a-partner")
     rated()
     assert "Not enough known since 31 January 2018 Rated: 0 of 25 indicators" in board("headlines")
     assert told("indicators/M01/")["status"]["code"] == "no_data"

@@ -10,13 +10,14 @@ class Form(HTMLParser):
 
     def __init__(self, page):
         super().__init__()
-        self.fields, self._inside, self._list, self._area = {}, False, None, None
+        self.fields, self.action, self._inside, self._list, self._area = {}, None, False, None, None
         self.feed(page)
 
     def handle_starttag(self, tag, attributes):
         given = dict(attributes)
         if tag == "form":
             self._inside = given.get("method", "").lower() == "post" and given.get("id") == "main-form"
+            self.action = given.get("action") if self._inside else self.action
         if not self._inside or not (name := given.get("name", self._list)):
             return
         if tag == "select":
@@ -55,12 +56,16 @@ class Visitor:
         assert answer.status_code == 200, f"{address} answered {answer.status_code}"
         return answer.content.decode()
 
+    def post(self, address, **typed):
+        """Fill in the form of a page and send it; the answer. A field the form does not have is an error."""
+        form = Form(self.open(address))
+        assert set(typed) <= set(form.fields), f"{address} has no field {set(typed) - set(form.fields)}"
+        sent = {name: value for name, value in (form.fields | typed).items() if value is not None}
+        return self.client.post(form.action or address, sent)
+
     def send(self, address, **typed):
-        """Fill in the form of a page and send it; the page it leads to. A field the form does not have is an error."""
-        fields = Form(self.open(address)).fields
-        assert set(typed) <= set(fields), f"{address} has no field {set(typed) - set(fields)}"
-        sent = {name: value for name, value in (fields | typed).items() if value is not None}
-        answer = self.client.post(address, sent)
+        """The same for a form that saves and leads on; the page it leads to."""
+        answer = self.post(address, **typed)
         assert answer.status_code == 302, problems_of(answer)
         return self.open(answer.url)
 
