@@ -7,7 +7,9 @@ from django.shortcuts import render
 
 from dcst.forms import Filter
 from dcst.models import AuditEvent
+from dcst.rag import Rag
 from dcst.roles import Permission, requires
+from objectives.models import ProgressReport
 
 PAGE = 50
 
@@ -43,9 +45,15 @@ def _lines(values):
     return [f"{name.replace('_', ' ').capitalize()}: {_plain(value)}" for name, value in (values or {}).items()]
 
 
+# What is kept as a code has a word on every other page.
+WORDS = {rag.value: rag.word for rag in Rag} | dict(ProgressReport.Judgement.choices)
+
+
 def _plain(value):
     if value is None or value == "":
         return "none"
+    if isinstance(value, str) and value in WORDS:
+        return WORDS[value]
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return str(value)

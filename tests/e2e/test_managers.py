@@ -84,7 +84,7 @@ def test_a_manager_reports_an_overdue_action_off_track_and_the_board_sees_it(vis
     expect(concern).to_contain_text("Owner Marta Ellerquill")
     # What rests on the action follows when the worker has been.
     reload_until(row.filter(has_text=f"On track or completed: {on_track - 1} of {all_rated} rated actions"))
-    in_audit_trail(visit, living_site, "BP-1.08", "Report progress", "Marta Ellerquill", "off_track")
+    in_audit_trail(visit, living_site, "BP-1.08", "Report progress", "Marta Ellerquill", "Off track")
 
 
 def test_a_report_goes_on_to_the_next_action_due_and_works_without_scripts(visit, living_site):
