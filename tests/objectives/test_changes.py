@@ -267,6 +267,7 @@ def test_an_owner_reports_on_own_actions_and_the_officer_on_any(action, manager,
     assert may == {manager: [action], other_manager: [], officer: [action], board_member: []}
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("own", [Action.objects.editable_by, Action.objects.overridable_by])
 def test_a_role_that_begins_on_a_day_counts_from_midnight_in_london(own):
     newcomer = UserFactory()
