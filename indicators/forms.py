@@ -3,7 +3,6 @@
 from django import forms
 
 from dcst.forms import DayField, Form, Number
-from dcst.problems import Refused, add_to_form
 from indicators.models import Polarity, Target
 from indicators.rules import FITTING
 
@@ -67,12 +66,3 @@ class KeyForm(Form):
     expires_on = DayField(
         label="Last day", required=False, help_text="Blank means until it is revoked. For example, 31 3 2019"
     )
-
-
-def carried_out(form, change, *args, **kwargs):
-    """What a change returns for a form that was filled in; None when it refused, and then the form says why."""
-    try:
-        return change(*args, **kwargs)
-    except Refused as refusal:
-        add_to_form(form, refusal)
-        return None

@@ -11,7 +11,7 @@ from django.urls import reverse
 from dcst import clock
 from dcst.asat import as_at, with_day
 from dcst.models import Assessment, Question
-from dcst.problems import Refused, add_to_form
+from dcst.problems import carried_out
 from dcst.roles import Permission, requires
 from inspections.changes import answer_recommendation, record_inspection
 from inspections.forms import AnswerForm, InspectionForm, ScaleForm
@@ -127,11 +127,7 @@ def _inspection_form(request, scale):
 
 def _record(request, form):
     asked = {name: value for name, value in form.cleaned_data.items() if name in RECORDED}
-    try:
-        return record_inspection(by=request.user, at=clock.now(), scale=form.scale, **asked)
-    except Refused as refusal:
-        add_to_form(form, refusal)
-        return None
+    return carried_out(form, record_inspection, by=request.user, at=clock.now(), scale=form.scale, **asked)
 
 
 RECORDED = {"framework", "provider", "setting", "inspected_on", "published_on", "judgements"}

@@ -6,7 +6,6 @@ from django.core.validators import URLValidator
 from dcst.forms import DayField, Form, Number
 from dcst.models import User
 from dcst.periods import PlanYear, say_day
-from dcst.problems import Refused, add_to_form
 from dcst.rag import Rag
 from dcst.roles import Permission, holders_of
 from objectives.duties import Said, missing_from
@@ -166,12 +165,3 @@ class OverrideForm(Form):
     )
     reason = area("Reason", rows=3, help_text="Shown beside the status by the rule")
     expires_on = DayField(label="Last day it holds", help_text="It ends by itself after this day")
-
-
-def carried_out(form, change, *args, **kwargs):
-    """Make a change for a form that was filled in; its refusal becomes the form's own error."""
-    try:
-        change(*args, **kwargs)
-    except Refused as refusal:
-        add_to_form(form, refusal)
-    return form.is_valid()

@@ -14,7 +14,7 @@ from budget.views.sheet import closed_months, months_of, year_shown
 from dcst import clock
 from dcst.asat import AsAt, as_at
 from dcst.periods import Kind, Period, between
-from dcst.problems import Refused, add_to_form
+from dcst.problems import carried_out
 from dcst.roles import Permission, permissions_of, requires
 
 
@@ -34,11 +34,7 @@ def submit_return(request, code):
 
 
 def _submit(request, form, line):
-    try:
-        return changes.submit_return(line, by=request.user, at=clock.now(), **form.cleaned_data)
-    except Refused as refusal:
-        add_to_form(form, refusal)
-        return None
+    return carried_out(form, changes.submit_return, line, by=request.user, at=clock.now(), **form.cleaned_data)
 
 
 NEEDED = {"close": Permission.SUBMIT_RETURN, "open": Permission.MANAGE_PLAN}
@@ -70,10 +66,8 @@ def _close(request, form):
     month, do = form.cleaned_data["month"], form.cleaned_data["do"]
     if NEEDED[do] not in permissions_of(request.user, clock.today()):
         raise PermissionDenied
-    try:
-        changes.close_month(by=request.user, at=clock.now(), month=month, closed=do == "close")
-    except Refused as refusal:
-        add_to_form(form, refusal)
-        return False
-    messages.success(request, f"{month:%B %Y} is {'closed' if do == 'close' else 'open'}.")
-    return True
+    given = {"month": month, "closed": do == "close"}
+    done = carried_out(form, changes.close_month, by=request.user, at=clock.now(), **given)
+    if done:
+        messages.success(request, f"{month:%B %Y} is {'closed' if do == 'close' else 'open'}.")
+    return done

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from dcst import changes, clock
 from dcst.models import Membership, User
 from dcst.people_forms import PersonForm, RoleForm
-from dcst.problems import Refused, add_to_form
+from dcst.problems import Refused, carried_out
 from dcst.roles import Permission, requires
 
 PAGE = 50
@@ -36,11 +36,8 @@ def people(request):
 def add(request):
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            user = changes.add_person(by=request.user, at=clock.now(), **form.cleaned_data)
-        except Refused as refusal:
-            add_to_form(form, refusal)
-        else:
+        user = carried_out(form, changes.add_person, by=request.user, at=clock.now(), **form.cleaned_data)
+        if user:
             _send_link(request, user)
             return redirect("person", user.pk)
     return render(request, "dcst/people/add.html", {"form": form})
@@ -51,14 +48,11 @@ def person(request, pk):
     """One person: the roles held, and a form to give another."""
     user = get_object_or_404(_people(), pk=pk)
     form = RoleForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            changes.give_role(user, by=request.user, at=clock.now(), **form.cleaned_data)
-        except Refused as refusal:
-            add_to_form(form, refusal)
-        else:
-            messages.success(request, f"{user} holds another role")
-            return redirect("person", pk)
+    if form.is_valid() and carried_out(
+        form, changes.give_role, user, by=request.user, at=clock.now(), **form.cleaned_data
+    ):
+        messages.success(request, f"{user} holds another role")
+        return redirect("person", pk)
     past = user.memberships.filter(until__lt=clock.today()).select_related("organisation", "body").order_by("-until")
     return render(request, "dcst/people/person.html", {"person": user, "past": past, "form": form})
 

@@ -7,9 +7,10 @@ from django.views.decorators.http import require_POST
 
 from dcst import clock
 from dcst.models import ApiKey
+from dcst.problems import carried_out
 from dcst.roles import Permission, organisations_of, permissions_of, requires
 from indicators import changes
-from indicators.forms import KeyForm, carried_out
+from indicators.forms import KeyForm
 from indicators.models import Submission
 from indicators.views.sending import curl_lines, example_of, owed_by, senders, visible_organisations
 

@@ -5,9 +5,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from dcst import clock
+from dcst.problems import carried_out
 from dcst.roles import Permission, requires
 from indicators import changes
-from indicators.forms import ConfirmForm, TargetForm, carried_out
+from indicators.forms import ConfirmForm, TargetForm
 from indicators.models import Indicator
 
 

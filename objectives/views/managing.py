@@ -4,9 +4,10 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
 from dcst import clock
+from dcst.problems import carried_out
 from dcst.roles import Permission, requires
 from objectives import changes
-from objectives.forms import DecisionForm, MilestoneForm, OverrideForm, PeopleForm, carried_out
+from objectives.forms import DecisionForm, MilestoneForm, OverrideForm, PeopleForm
 from objectives.models import Action, MarkGroup
 from objectives.views.mine import statuses
 from objectives.views.reading import trail_to

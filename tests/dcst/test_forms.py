@@ -8,6 +8,7 @@ from django import forms
 from django.template.loader import render_to_string
 
 from dcst.forms import DayField, Filter, Form, Number
+from dcst.problems import Refused, carried_out
 
 
 class Example(Form):
@@ -159,3 +160,26 @@ def test_a_choice_is_a_group_with_a_legend_and_a_tick_box_has_its_label():
 def test_nothing_typed_is_trusted_as_markup():
     html = str(Example({"name": '"><script>', "how": "a", **day("<b>", "1", "2018")}))
     assert "<script>" not in html and "<b>" not in html
+
+
+class Named(forms.Form):
+    name = forms.CharField(label="Name")
+
+
+def refuse(field):
+    raise Refused("There is one of this name", field)
+
+
+@pytest.mark.parametrize(("field", "shown"), [("name", "name"), ("colour", "__all__"), ("", "__all__")])
+def test_a_refused_change_is_an_error_of_the_form_beside_its_field_or_above(field, shown):
+    form = Named({"name": "Kim"})
+    assert form.is_valid()
+    assert carried_out(form, refuse, field) is None
+    assert form.errors == {shown: ["There is one of this name"]}
+
+
+def test_a_change_that_was_made_is_told_by_what_it_returns_or_by_true():
+    form = Named({"name": "Kim"})
+    assert carried_out(form, lambda **given: given, name="Kim") == {"name": "Kim"}
+    assert carried_out(form, lambda: None) is True
+    assert form.is_valid()
