@@ -1,5 +1,6 @@
 """The audit trail: every change leaves one event, in its own transaction."""
 
+import contextlib
 import contextvars
 from dataclasses import dataclass
 
@@ -17,6 +18,16 @@ class Passage:
 
 NO_PASSAGE = Passage()
 passage = contextvars.ContextVar("passage", default=NO_PASSAGE)
+
+
+@contextlib.contextmanager
+def coming_by(channel):
+    """What is recorded inside came in this way."""
+    token = passage.set(Passage(channel=channel))
+    try:
+        yield
+    finally:
+        passage.reset(token)
 
 
 def record(verb, subject_kind, subject, *, by, at, before=None, after=None):

@@ -2,10 +2,12 @@
 
 from celery import shared_task
 
-from dcst import registry
+from dcst import audit, registry
+from dcst.models import AuditEvent
 
 
 @shared_task(name="dcst.sweep", ignore_result=True)
 def sweep():
     """Compute every verdict that is asked for or that time has moved. Harmless to repeat, alone or side by side."""
-    return registry.sweep()
+    with audit.coming_by(AuditEvent.Channel.TASK):
+        return registry.sweep()
