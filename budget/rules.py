@@ -25,8 +25,7 @@ class BudgetError(ValueError):
 class LineFacts:
     kind: str  # spend, income, saving, total-income, total-spend, outturn
     budget: Decimal | None
-    tolerance_amount: Decimal | None = None
-    tolerance_percent: Decimal | None = None  # of the budget; give the one or the other
+    tolerance: Decimal | None = None
     budget_to_date: Decimal | None = None
 
 
@@ -53,13 +52,6 @@ def variance(kind: str, budget: Decimal, amount: Decimal) -> Decimal:
     if kind in SPEND:
         return amount - budget
     raise BudgetError(f"“{kind}” is no kind of budget line. Use one of: {', '.join(SPEND + INCOME)}.")
-
-
-def check_tolerance(amount: Decimal | None, percent: Decimal | None) -> None:
-    if amount is not None and percent is not None:
-        raise BudgetError("Give the tolerance as an amount or as a percentage of the budget, not both.")
-    if any(figure is not None and figure < 0 for figure in (amount, percent)):
-        raise BudgetError("A tolerance cannot be below zero.")
 
 
 def expected_month(year: Period, today: date, closes_after_days: int) -> tuple[Period | None, date | None]:
@@ -120,17 +112,16 @@ def _compare(question, line, budget, latest, amount) -> tuple[Rag, list[Reason]]
     worse, better = ("short", "above") if line.kind in INCOME else ("over", "under")
     if worse_by < 0:
         return Rag.ON_TRACK, [Reason(f"{question}_{better}", told)]
-    rag, tolerance = _against_tolerance(line, budget, worse_by)
+    rag, tolerance = _against_tolerance(line, worse_by)
     return rag, [Reason(f"{question}_{worse}", told), tolerance]
 
 
-def _against_tolerance(line: LineFacts, budget: Decimal, worse_by: Decimal) -> tuple[Rag, Reason]:
-    check_tolerance(line.tolerance_amount, line.tolerance_percent)
-    tolerance = line.tolerance_amount
-    if line.tolerance_percent is not None:
-        tolerance = abs(budget) * line.tolerance_percent / 100
+def _against_tolerance(line: LineFacts, worse_by: Decimal) -> tuple[Rag, Reason]:
+    tolerance = line.tolerance
     if tolerance is None:
         return Rag.OFF_TRACK, Reason("no_tolerance")
+    if tolerance < 0:
+        raise BudgetError("A tolerance cannot be below zero.")
     if worse_by <= tolerance:
         return Rag.AT_RISK, Reason("within_tolerance", {"tolerance": tolerance})
     return Rag.OFF_TRACK, Reason("beyond_tolerance", {"tolerance": tolerance, "gap": worse_by - tolerance})

@@ -39,7 +39,7 @@ def line_facts(line, latest):
     return LineFacts(
         kind=line.kind,
         budget=line.total,
-        tolerance_amount=line.tolerance,
+        tolerance=line.tolerance,
         budget_to_date=latest.budget_to_date if latest else None,
     )
 
@@ -87,7 +87,7 @@ def _together(lines, returns):
     facts = LineFacts(
         kind=BudgetLine.Kind.SPEND,
         budget=_sum([line.total for line in lines]),
-        tolerance_amount=_sum([line.tolerance for line in lines]),
+        tolerance=_sum([line.tolerance for line in lines]),
         budget_to_date=_sum([row.budget_to_date for row in returns]) if complete else None,
     )
     if not complete:

@@ -258,13 +258,11 @@ def replay(raters, start, until):
 def _moment_after(moment):
     """The first later moment at which something was asked for, or time moves something."""
     moved = Due.objects.filter(next_at__gt=moment).aggregate(first=Min("next_at"))
-    asked = Due.objects.filter(req__gt=F("done"), since__gt=moment).aggregate(first=Min("since"))
+    asked = Due.objects.asked().filter(since__gt=moment).aggregate(first=Min("since"))
     return min((found["first"] for found in (moved, asked) if found["first"]), default=None)
 
 
 def oldest_waiting(at):
     """How long the longest-waiting subject has been asked for; None when nothing waits."""
-    since = (
-        Due.objects.filter(req__gt=F("done"), since__lte=at).order_by("since").values_list("since", flat=True).first()
-    )
+    since = Due.objects.asked().filter(since__lte=at).aggregate(first=Min("since"))["first"]
     return at - since if since else None

@@ -13,7 +13,6 @@ from dcst.rag import Rag, Reason, Verdict, say_number
 
 TARGET_RULE = "target-1"
 OPERATORS = ("<", "<=", "=", ">=", ">")
-POLARITIES = ("high_is_good", "low_is_good", "plan_is_best", "neutral", "not_applicable")
 FITTING = {"high_is_good": ("=", ">=", ">"), "low_is_good": ("=", "<=", "<"), "plan_is_best": ("=",)}
 DIRECTIONS = {"high_is_good": "Higher is better", "low_is_good": "Lower is better", "plan_is_best": "On plan is best"}
 UNJUDGED = {"neutral": "neutral", "not_applicable": "not_judged"}

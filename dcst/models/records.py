@@ -115,6 +115,10 @@ class Assessment(models.Model):
 
 
 class DueQuerySet(models.QuerySet):
+    def asked(self):
+        """What was asked for and has not been computed since."""
+        return self.filter(req__gt=F("done"))
+
     def ready(self, at):
         """What should be computed at a moment: asked for, or moved by time alone; not while backing off."""
         asked_or_moved = Q(req__gt=F("done"), since__lte=end_of(day_of(at))) | Q(next_at__lte=at)
@@ -145,10 +149,6 @@ class Due(models.Model):
 
     def __str__(self):
         return f"{self.subject_kind} {self.subject}"
-
-    @property
-    def is_waiting(self):
-        return self.req > self.done
 
 
 class LoadedFixture(models.Model):

@@ -9,7 +9,6 @@ from budget.rules import (
     BudgetError,
     LineFacts,
     ReturnFacts,
-    check_tolerance,
     expected_month,
     rate_budget,
     rate_to_date,
@@ -27,8 +26,8 @@ def number(text):
     return None if text is None else Decimal(text)
 
 
-def line(kind="spend", budget="2900", amount="100", percent=None, to_date=None):
-    return LineFacts(kind, number(budget), number(amount), number(percent), number(to_date))
+def line(kind="spend", budget="2900", tolerance="100", to_date=None):
+    return LineFacts(kind, number(budget), number(tolerance), number(to_date))
 
 
 def returned(forecast="2900", actual="2000", month="2017-M12"):
@@ -88,18 +87,18 @@ def test_the_forecast_at_and_beside_the_budget_and_the_tolerance(kind, forecast,
 
 
 @pytest.mark.parametrize(
-    "kind, budget, forecast, rag",
+    "kind, budget, tolerance, forecast, rag",
     [
-        ("spend", "2000", "2040", Rag.AT_RISK),
-        ("spend", "2000", "2040.001", Rag.OFF_TRACK),
-        ("saving", "-200", "-196", Rag.AT_RISK),
-        ("saving", "-200", "-195.999", Rag.OFF_TRACK),
-        ("income", "2000", "1960", Rag.AT_RISK),
-        ("income", "2000", "1959.999", Rag.OFF_TRACK),
+        ("spend", "2000", "40", "2040", Rag.AT_RISK),
+        ("spend", "2000", "40", "2040.001", Rag.OFF_TRACK),
+        ("saving", "-200", "4", "-196", Rag.AT_RISK),
+        ("saving", "-200", "4", "-195.999", Rag.OFF_TRACK),
+        ("income", "2000", "40", "1960", Rag.AT_RISK),
+        ("income", "2000", "40", "1959.999", Rag.OFF_TRACK),
     ],
 )
-def test_a_tolerance_may_be_a_percentage_of_the_budget(kind, budget, forecast, rag):
-    facts = line(kind, budget, amount=None, percent="2")
+def test_the_tolerance_is_on_the_worse_side_of_every_kind_of_line(kind, budget, tolerance, forecast, rag):
+    facts = line(kind, budget, tolerance)
     assert rate_budget(facts, returned(forecast), expected=DECEMBER).rag is rag
 
 
@@ -110,7 +109,7 @@ def test_a_tolerance_may_be_a_percentage_of_the_budget(kind, budget, forecast, r
          ["Forecast £2,950k against a budget of £2,900k: £50k over", "Tolerance £100k"]),
         (line(), "3050.5", ["forecast_over", "beyond_tolerance"],
          ["Forecast £3,050.5k against a budget of £2,900k: £150.5k over", "Tolerance £100k: £50.5k outside"]),
-        (line(amount=None), "2950", ["forecast_over", "no_tolerance"],
+        (line(tolerance=None), "2950", ["forecast_over", "no_tolerance"],
          ["Forecast £2,950k against a budget of £2,900k: £50k over", "No tolerance is set"]),
         (line(), "2800", ["forecast_under"], ["Forecast £2,800k against a budget of £2,900k: £100k under"]),
         (line(), "2900.000", ["forecast_level"], ["Forecast £2,900k, level with the budget"]),
@@ -202,26 +201,14 @@ def test_the_verdict_carries_its_rule_its_fact_its_month_and_when_it_moves():
 # Tolerance
 
 
-@pytest.mark.parametrize(
-    "amount, percent, sentence",
-    [
-        ("5", "5", "Give the tolerance as an amount or as a percentage of the budget, not both."),
-        ("-1", None, "A tolerance cannot be below zero."),
-        (None, "-1", "A tolerance cannot be below zero."),
-    ],
-)
-def test_a_tolerance_that_cannot_be_meant_is_refused(amount, percent, sentence):
-    with pytest.raises(BudgetError) as refused:
-        check_tolerance(number(amount), number(percent))
-    assert str(refused.value) == sentence
-    with pytest.raises(BudgetError):
-        rate_budget(line(amount=amount, percent=percent), returned("9999"), expected=DECEMBER)
+def test_a_tolerance_below_zero_is_refused():
+    with pytest.raises(BudgetError, match="A tolerance cannot be below zero"):
+        rate_budget(line(tolerance="-1"), returned("9999"), expected=DECEMBER)
 
 
-@pytest.mark.parametrize("amount, percent", [(None, None), ("0", None), (None, "0")])
-def test_no_tolerance_and_a_tolerance_of_nothing_have_no_amber(amount, percent):
-    check_tolerance(number(amount), number(percent))
-    facts = line(amount=amount, percent=percent)
+@pytest.mark.parametrize("tolerance", [None, "0"])
+def test_no_tolerance_and_a_tolerance_of_nothing_have_no_amber(tolerance):
+    facts = line(tolerance=tolerance)
     assert rate_budget(facts, returned("2900"), expected=DECEMBER).rag is Rag.ON_TRACK
     assert rate_budget(facts, returned("2900.001"), expected=DECEMBER).rag is Rag.OFF_TRACK
 

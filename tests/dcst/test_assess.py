@@ -172,7 +172,7 @@ def test_one_subject_that_fails_does_not_stop_the_others():
     statuses = {row.subject: row.status for row in Assessment.objects.current()}
     assert statuses == {"a": Rag.ON_TRACK, "poison": Rag.NOT_CALCULATED, "z": Rag.ON_TRACK}
     due = Due.objects.get(subject="poison")
-    assert due.is_waiting
+    assert due in Due.objects.asked()
     assert due.failure == "no population"
 
 
@@ -240,7 +240,7 @@ def test_a_failing_subject_recovers_by_itself():
     assess.sweep(rater(poisoned), moment(2017, 5, 1))
     assess.sweep(rater(lambda codes, at: {"poison": [one(Rag.ON_TRACK, "poison")]}), moment(2017, 5, 1, 13))
     assert standing("poison", "thing").status is Rag.ON_TRACK
-    assert not Due.objects.get().is_waiting
+    assert not Due.objects.asked().exists()
 
 
 def test_a_subject_that_has_failed_for_days_still_does_not_stop_the_others():
@@ -307,7 +307,7 @@ def test_a_save_stands_and_is_said_to_stand_when_the_sweep_after_it_fails(settin
     monkeypatch.setattr(registry, "sweep_after_commit", refuse)
     with transaction.atomic():
         ask(("thing", "x"), at=moment(2017, 5, 1))
-    assert Due.objects.get().is_waiting
+    assert Due.objects.asked().exists()
 
 
 def test_the_past_is_replayed_at_the_moments_time_moved_something():

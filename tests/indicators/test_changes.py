@@ -60,7 +60,7 @@ def test_setting_a_target_rates_the_indicator_at_once_and_asks_for_what_rests_on
     target = set_it(indicator, officer)
     assert standing(indicator).rag == "at_risk"
     assert f"target:{target.pk}" in standing(indicator).facts
-    waiting = {(row.subject_kind, row.subject) for row in Due.objects.all() if row.is_waiting}
+    waiting = {(row.subject_kind, row.subject) for row in Due.objects.asked()}
     assert waiting == {
         ("strand", indicator.strand.code),
         ("objective", indicator.strand.objective.code),

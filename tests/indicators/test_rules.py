@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from dcst.periods import Period
 from dcst.rag import Rag
+from indicators.models import Polarity
 from indicators.rules import (
     OPERATORS,
-    POLARITIES,
     TargetError,
     TargetFacts,
     ValueFacts,
@@ -299,7 +299,7 @@ def test_a_target_that_contradicts_its_indicator_is_not_calculated_rather_than_w
     assert told(verdict) == [f"The target cannot be used: {sentence}"]
 
 
-@pytest.mark.parametrize("polarity", POLARITIES)
+@pytest.mark.parametrize("polarity", Polarity.values)
 @pytest.mark.parametrize("absent", [None, "not_due", "overdue", "not_collected"])
 def test_on_the_plan_alone_no_indicator_is_rated(polarity, absent):
     assert not rate_against_target(None, None, polarity, absent=absent).rag.is_rating

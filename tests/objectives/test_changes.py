@@ -49,7 +49,7 @@ def test_a_report_is_kept_rated_and_audited_at_once(action, manager):
 def test_a_report_asks_for_what_rests_on_the_action(action, manager, settings):
     settings.SWEEP_AFTER_COMMIT = False
     report(action, manager)
-    asked = {(due.subject_kind, due.subject) for due in Due.objects.all() if due.is_waiting}
+    asked = {(due.subject_kind, due.subject) for due in Due.objects.asked()}
     strand = action.strand
     assert asked == {("strand", strand.code), ("objective", strand.objective.code), ("plan", strand.plan.code)}
 
