@@ -71,12 +71,12 @@ def visit(browser, browser_context_args, session_of):
 
 @pytest.fixture(scope="session")
 def reload_until():
-    """reload_until(locator) looks at the page again until it shows this: a worker judges within seconds."""
+    """reload_until(page, shows) looks at a page again until it shows what it should: a worker judges within seconds."""
 
-    def shown(locator, patience=40):
+    def looked(page, shows, patience=60):
         until = time.monotonic() + patience
-        while not locator.count():
-            assert time.monotonic() < until, f"not on the page after {patience} seconds: {locator}"
-            locator.page.reload()
+        while not shows():
+            assert time.monotonic() < until, f"{page.url} does not show it after {patience} seconds"
+            page.reload()
 
-    return shown
+    return looked

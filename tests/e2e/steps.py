@@ -28,9 +28,14 @@ def number_of(row, word):
 
 
 def rated(row, noun):
-    """(on track, rated) as the words of a headline give them; None while not enough is known."""
-    found = re.search(rf"On track or completed: (\d+) of (\d+) rated {noun}", row.inner_text())
-    return (int(found[1]), int(found[2])) if found else None
+    """How many actions or indicators of an objective are rated, as the words of its headline give it."""
+    enough, too_few = rf"of (\d+) rated {noun}", rf"Rated: (\d+) of \d+ {noun}"
+    return int(next(filter(None, re.search(f"{enough}|{too_few}", row.inner_text()).groups())))
+
+
+def met(row, noun):
+    """How many of those that are rated are on track or completed."""
+    return int(re.search(rf"On track or completed: (\d+) of \d+ rated {noun}", row.inner_text())[1])
 
 
 def change(board, code):
