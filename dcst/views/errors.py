@@ -3,6 +3,7 @@
 import logging
 import sys
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,6 +14,7 @@ from dcst.api import problem_response, wants_problem
 
 log = logging.getLogger(__name__)
 AGAIN = {"Retry-After": "30"}
+TOO_LARGE = "What was sent is larger than 5 MB. Nothing was saved. Send it in parts."
 
 
 def _page(request, status, template, detail):
@@ -22,7 +24,9 @@ def _page(request, status, template, detail):
 
 
 def bad_request(request, exception=None):
-    """What Django itself cannot take, such as a host that is not ours."""
+    """What Django itself cannot take, such as a host that is not ours, or more than is read at once."""
+    if isinstance(exception, RequestDataTooBig):
+        return _page(request, 413, "413", TOO_LARGE)
     if wants_problem(request):
         return problem_response(request, 400, "The request cannot be read. Check its address and its headers.")
     return defaults.bad_request(request, exception)

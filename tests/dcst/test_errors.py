@@ -1,13 +1,16 @@
 """The designed pages for what goes wrong."""
 
+import json
 import re
 
 import pytest
+from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.template import loader
 from django.test import Client
 
-from dcst.views import home
+from dcst.api import TITLES
+from dcst.views import errors, home
 
 CHILD = "If you are concerned about a child and it's outside of office hours, please call"
 
@@ -63,6 +66,32 @@ def test_an_old_form_says_what_became_of_the_answers(manager):
     assert answer.status_code == 403
     assert title_of(answer) == "Your answers were not saved"
     assert "your answers should still be there" in text_of(answer)
+
+
+@pytest.mark.django_db
+def test_more_than_is_read_at_once_is_refused_with_what_became_of_it(sign_in, officer, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+    desk = sign_in(officer)
+    desk.raise_request_exception = False
+    answer = desk.post("/people/add/", {"name": "x" * 200})
+    assert answer.status_code == 413
+    assert title_of(answer) == "What you sent is too large"
+    assert "Nothing was saved." in text_of(answer)
+
+
+def test_under_the_api_it_is_a_problem(rf, settings):
+    answer = errors.bad_request(rf.post("/api/v1/plans/"), RequestDataTooBig())
+    assert (answer.status_code, answer["Content-Type"]) == (413, "application/problem+json")
+    assert json.loads(answer.content)["detail"] == errors.TOO_LARGE
+
+
+def test_the_server_in_front_lets_through_what_the_site_reads_and_refuses_in_its_words(settings):
+    conf = (settings.BASE_DIR / "deploy" / "nginx.conf").read_text()
+    [megabytes] = re.findall(r"client_max_body_size (\d+)m;", conf)
+    assert int(megabytes) * 1024 * 1024 == settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    assert f"larger than {megabytes} MB" in errors.TOO_LARGE
+    said = json.loads(re.search(r"return 413 '(\{.*\})';", conf)[1])
+    assert (said["status"], said["title"], said["detail"]) == (413, TITLES[413], errors.TOO_LARGE)
 
 
 @pytest.mark.django_db
