@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from dcst import clock
+from dcst.accounts import note_sign_in
 from dcst.context import is_demonstration
 from dcst.middleware import open_to_strangers
 from dcst.models import User
@@ -36,7 +37,9 @@ def look_around(request, persona):
     if persona not in BY_SLUG or not is_demonstration():
         raise Http404
     people = User.objects.filter(is_active=True, origin=Origin.DEMONSTRATION)
-    login(request, get_object_or_404(people, email=BY_SLUG[persona].email))
+    person = get_object_or_404(people, email=BY_SLUG[persona].email)
+    login(request, person)
+    note_sign_in(person)
     return redirect("start")
 
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from dcst import clock
-from dcst.models import LoadedFixture, Role
+from dcst.models import AuditEvent, LoadedFixture, Role
 from tests.factories import UserFactory, person
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +41,45 @@ def test_a_person_signs_in_with_email_and_password(client, morgan):
     assert answer.url == "/start/"
     page = text_of(client.get("/"))
     assert "Morgan Manager" in page and "Sign out" in page
+
+
+def events():
+    found = AuditEvent.objects.order_by("pk")
+    assert not any(PASSWORD in str(row) for row in found.values())
+    return list(found.values_list("verb", "subject", "by__name", "channel"))
+
+
+def test_signing_in_leaves_an_audit_event(client, morgan):
+    sign_in(client, morgan.email, PASSWORD)
+    assert events() == [("sign in", morgan.email, "Morgan Manager", "web")]
+
+
+def test_a_failed_sign_in_leaves_an_event_and_what_was_typed_only_where_it_is_an_accounts_address(client, morgan):
+    sign_in(client, morgan.email.upper(), "not the password")
+    sign_in(client, f"{PASSWORD.replace(' ', '.')}@example.org", PASSWORD)
+    assert events() == [
+        ("sign-in failed", morgan.email, None, "web"),
+        ("sign-in failed", "an address without an account", None, "web"),
+    ]
+    assert "three.words" not in str(list(AuditEvent.objects.values()))
+
+
+def test_a_try_to_sign_in_to_a_closed_account_leaves_an_event(client, morgan):
+    morgan.is_active = False
+    morgan.save()
+    sign_in(client, morgan.email, PASSWORD)
+    assert [(verb, subject) for verb, subject, *_ in events()] == [("sign-in failed", morgan.email)]
+
+
+def test_a_new_password_leaves_an_event_without_the_password(client, morgan):
+    client.post("/sign-in/reset/", {"email": morgan.email})
+    address = client.get(link_in(mail.outbox[0])).url
+    fresh = "four words quite apart"
+    client.post(address, {"password1": fresh, "password2": fresh})
+    morgan.refresh_from_db()
+    assert morgan.check_password(fresh)
+    assert events()[0] == ("password changed", morgan.email, "Morgan Manager", "web")
+    assert fresh not in str(list(AuditEvent.objects.values()))
 
 
 def test_after_signing_in_one_goes_on_to_the_page_asked_for(client, morgan):

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from dcst import clock
-from dcst.models import LoadedFixture, Role
+from dcst.models import AuditEvent, LoadedFixture, Role
 from dcst.models.base import Origin
 from dcst.navigation import NAVIGATION
 from dcst.personas import PERSONAS
@@ -56,6 +56,8 @@ def test_one_click_signs_a_visitor_in_as_a_manager(client, demonstration, demo_m
     answer = client.post("/look-around/manager/")
     assert answer.url == reverse("start")
     assert client.session["_auth_user_id"] == str(demo_manager.pk)
+    event = AuditEvent.objects.get()
+    assert (event.verb, event.subject, event.by) == ("sign in", demo_manager.email, demo_manager)
 
 
 def test_a_real_person_with_the_address_of_a_persona_cannot_be_looked_around_as(client, demonstration):
