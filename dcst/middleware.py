@@ -29,7 +29,6 @@ OPEN_NAMES = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "schema",
-    "explorer",
 }
 
 

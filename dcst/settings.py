@@ -58,7 +58,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "django_filters",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "csp",
 ]
 
@@ -253,8 +252,6 @@ SPECTACULAR_SETTINGS = {
         "RagEnum": "dcst.models.records.RAG_CHOICES",
         "ValueStatusEnum": "indicators.models.observation.Status",
     },
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
 LOGGING = {

@@ -40,6 +40,5 @@ urlpatterns = [
     path("sign-in/", include("dcst.account_urls")),
     path("api/v1/schema/", api_docs.schema, name="schema"),
     path("api/v1/docs/", api_docs.docs, name="docs"),
-    path("api/v1/explorer/", api_docs.explorer, name="explorer"),
     path("api/v1/", include("dcst.api_urls")),
 ]

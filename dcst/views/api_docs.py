@@ -1,13 +1,11 @@
-"""The API's documentation: one page of this site, and an explorer that calls the API."""
+"""The API's documentation: one page of this site, made from the schema."""
 
 from functools import lru_cache
 
-from csp.constants import SELF, UNSAFE_INLINE
-from csp.decorators import csp_update
 from django.conf import settings
 from django.shortcuts import render
 from drf_spectacular.generators import SchemaGenerator
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import AllowAny
 
 from dcst.api import TITLES
@@ -57,11 +55,4 @@ class Schema(SpectacularAPIView):
     authentication_classes = []
 
 
-class Explorer(SpectacularSwaggerSplitView):
-    permission_classes = [AllowAny]
-    authentication_classes = []
-
-
-# Swagger sets the style of elements; this page alone allows that.
-explorer = csp_update({"style-src": [SELF, UNSAFE_INLINE]})(Explorer.as_view(url_name="schema"))
 schema = Schema.as_view()

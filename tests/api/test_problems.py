@@ -63,7 +63,6 @@ REFUSALS = {
     "sending where one can only read": ("post", "/api/v1/plans/", {}, 405),
     "a method nobody offers": ("delete", "/api/v1/me/", {}, 405),
     "sending to the schema": ("post", "/api/v1/schema/", {}, 405),
-    "sending to the explorer": ("post", "/api/v1/explorer/", {}, 405),
     "a format that is not offered": ("get", "/api/v1/plans/", {"Accept": "text/csv"}, 406),
     "the schema in a format that is not offered": ("get", "/api/v1/schema/", {"Accept": "image/png"}, 406),
     "another site's host": ("get", "/api/v1/plans/", {"Host": "elsewhere.example"}, 400),

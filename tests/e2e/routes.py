@@ -99,5 +99,4 @@ NO_PAGES = {
     "live": "is for machines",
     "ready": "is for machines",
     "schema": "is for machines",
-    "explorer": "is Swagger's own page; what it says stands on docs",
 }
