@@ -44,8 +44,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory)
 @pytest.fixture
 def celery_worker_process(transactional_db):
     """A real worker with its beat, on the test's own database and Valkey."""
-    database = services.with_path(os.environ["DATABASE_URL"], connection.settings_dict["NAME"])
-    with sites.worker(database) as process:
+    with sites.worker(services.database()) as process:
         yield process
 
 

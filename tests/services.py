@@ -36,6 +36,14 @@ def with_path(url, path):
     return urlunsplit(parts._replace(path=f"{kept}/{path}"))
 
 
+def database():
+    """The address of the test's own database, for processes beside it."""
+    from django.db import connection
+
+    name = str(connection.settings_dict["NAME"])
+    return f"sqlite:///{name}" if on_sqlite() else with_path(os.environ["DATABASE_URL"], name)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config):
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")

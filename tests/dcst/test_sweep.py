@@ -1,0 +1,100 @@
+"""The sweep as a command: what keeps verdicts up to date with the database alone, on either database."""
+
+import datetime
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from django.db.models import F
+
+from dcst import clock
+from dcst.assess import mark_due
+from dcst.models import Assessment, Due
+from objectives import changes
+from tests import services, sites
+from tests.factories import ActionFactory, MilestoneFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PATIENCE = 60
+
+
+@pytest.fixture
+def died(settings, pinned, manager):
+    """An action whose report was saved by a process that died before anybody looked at what rests on it."""
+    settings.SWEEP_AFTER_COMMIT = False
+    action = ActionFactory(years=[2017], owner=manager)
+    changes.report_progress(action, by=manager, at=clock.now(), judgement="on_track", what_changed="It began.")
+    assert waiting() == 3
+    return action
+
+
+def waiting():
+    return Due.objects.filter(req__gt=F("done")).count()
+
+
+def delivery():
+    rows = Assessment.objects.current().filter(question="delivery", subject_kind__in=["strand", "objective", "plan"])
+    return sorted(rows.values_list("subject_kind", "rag"))
+
+
+RIGHT = [("objective", "on_track"), ("plan", "on_track"), ("strand", "on_track")]
+
+
+def environment(database):
+    return {"DATABASE_URL": database, "DCST_TODAY": sites.DEMO_DAY}
+
+
+def test_the_command_computes_what_waits_and_says_how_much(died, manage):
+    done = manage("sweep", **environment(services.database()))
+    assert (done.returncode, done.stdout) == (0, "3 subjects computed.\n"), done.stderr
+    assert (waiting(), delivery()) == (0, RIGHT)
+    again = manage("sweep", **environment(services.database()))
+    assert again.stdout == "0 subjects computed.\n"
+
+
+@pytest.fixture
+def loop(tmp_path, monkeypatch):
+    """loop(database) → (the sweep's loop in a process of its own, its log)."""
+    started = []
+
+    def start(database):
+        for name, value in environment(database).items():
+            monkeypatch.setenv(name, value)
+        log = tmp_path / "sweep.log"
+        command = [sys.executable, "manage.py", "sweep", "--loop", "--every", "0.2"]
+        with log.open("w") as out:
+            started.append(subprocess.Popen(command, cwd=sites.ROOT, stdout=out, stderr=out))
+        return started[-1], log
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def wait_until(done):
+    until = time.monotonic() + PATIENCE
+    while not done():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def test_the_loop_brings_verdicts_up_to_date_again_and_again_and_ends_when_told(died, loop):
+    process, log = loop(services.database())
+    wait_until(lambda: not waiting())
+    assert delivery() == RIGHT
+    late = ActionFactory(strand=died.strand)
+    MilestoneFactory(action=late, due=clock.today() - datetime.timedelta(days=1))
+    mark_due([("action", late.code)], clock.now())
+    wait_until(lambda: delivery() == [(kind, "off_track") for kind, _ in RIGHT])
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(PATIENCE) == 0, log.read_text()
+
+
+@pytest.mark.servers
+def test_the_loop_waits_for_a_database_that_is_away(loop):
+    process, log = loop("postgres://postgres@127.0.0.1:1/none")
+    wait_until(lambda: log.read_text().count("trying again") > 1)
+    assert process.poll() is None
