@@ -10,7 +10,7 @@ from dcst import assess, clock
 from dcst.registry import sweep
 from dcst.subjects import all_subjects
 from objectives import changes
-from objectives.models import Achievement, PlanStatement, PrintedFigure, Priority, Strand, Wording
+from objectives.models import Achievement, Action, PlanStatement, PrintedFigure, Priority, Strand, Wording
 from tests.factories import (
     ActionFactory,
     BodyFactory,
@@ -272,7 +272,7 @@ def grow(manager, strand=None):
     """One more of everything a page of the plans lists."""
     strand = strand or StrandFactory(objective__plan=PlanFactory())
     action = ActionFactory(strand=strand, years=[2016, 2018], owner=manager)
-    at = clock.start_of(date(2017, 5, 1)) + timedelta(days=action.pk)
+    at = clock.start_of(date(2017, 5, 1)) + timedelta(days=Action.objects.count())
     for number in range(2):
         changes.report_progress(
             action, by=manager, at=at + timedelta(days=number), judgement="on_track", what_changed=f"News {number}"
