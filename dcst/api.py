@@ -97,6 +97,12 @@ class Pages(pagination.PageNumberPagination):
         found = super().get_schema_operation_parameters(view)
         return [given | {"schema": given["schema"] | limits[given["name"]]} for given in found]
 
+    def get_paginated_response_schema(self, schema):
+        """As OpenAPI 3.1 says null; the framework still says it as 3.0 did."""
+        link = {"type": ["string", "null"], "format": "uri"}
+        parts = {"count": {"type": "integer"}, "next": link, "previous": link, "results": schema}
+        return {"type": "object", "required": list(parts), "properties": parts}
+
 
 TITLES = {
     400: "The request cannot be read",

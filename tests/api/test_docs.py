@@ -35,6 +35,10 @@ def test_every_operation_says_what_it_does(client):
     assert silent == []
 
 
+def test_the_schema_says_null_as_its_own_version_does(client):
+    assert "nullable" not in client.get("/api/v1/schema/").content.decode()
+
+
 def test_the_schema_says_how_to_call_and_how_much_a_page_holds(client):
     schema = yaml.safe_load(client.get("/api/v1/schema/").content)
     assert {"bearerKey", "headerKey"} <= set(schema["components"]["securitySchemes"])
