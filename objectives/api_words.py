@@ -4,6 +4,7 @@ import django_filters
 from rest_framework import serializers
 
 from dcst.reading import OneOf, Reading, SourceField
+from objectives.api import ReportSerializer
 from objectives.models import Achievement, PrintedFigure, Priority, ProgressReport, Wording
 
 
@@ -42,28 +43,12 @@ class WordingSerializer(serializers.ModelSerializer):
         fields = ["id", "subject_kind", "subject", "context", "text", "source"]
 
 
-class ProgressReportSerializer(serializers.ModelSerializer):
+class ProgressReportSerializer(ReportSerializer):
     action = serializers.SlugRelatedField("code", read_only=True)
     by = serializers.CharField(source="by.name", read_only=True, default=None, allow_null=True)
 
-    class Meta:
-        model = ProgressReport
-        fields = [
-            "id",
-            "action",
-            "reported_on",
-            "by",
-            "judgement",
-            "progress",
-            "what_changed",
-            "what_next",
-            "recovery",
-            "recovery_by",
-            "evidence",
-            "evidence_link",
-            "completed_on",
-            "origin",
-        ]
+    class Meta(ReportSerializer.Meta):
+        fields = ["id", "action", *ReportSerializer.Meta.fields]
 
 
 class AchievementFilter(django_filters.FilterSet):
