@@ -8,7 +8,7 @@ from rest_framework import authentication, exceptions, pagination, permissions
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
-from dcst import clock
+from dcst import clock, limits
 from dcst.audit import Passage, passage
 from dcst.models import ApiKey, AuditEvent
 from dcst.roles import Permission, permissions_of
@@ -31,6 +31,7 @@ class KeyAuthentication(authentication.BaseAuthentication):
             raise exceptions.AuthenticationFailed("This key has expired. Ask the performance officer for another.")
         ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
         passage.set(Passage(AuditEvent.Channel.API, getattr(request._request, "id", ""), key.pk))
+        limits.take(request._request, f"key-{key.pk}")
         return key.user, key
 
     def known(self, raw):
@@ -52,6 +53,16 @@ class KeyAuthentication(authentication.BaseAuthentication):
 
     def authenticate_header(self, request):
         return 'Bearer realm="dcst"'
+
+
+class PersonAuthentication(authentication.SessionAuthentication):
+    """A person's session; counted as a key is."""
+
+    def authenticate(self, request):
+        found = super().authenticate(request)
+        if found:
+            limits.take(request._request, f"person-{found[0].pk}")
+        return found
 
 
 class CanRead(permissions.BasePermission):

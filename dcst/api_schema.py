@@ -1,5 +1,6 @@
 """What the OpenAPI schema says beyond each view: how to call with a key, and the one shape of every refusal."""
 
+from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
 from dcst.api import MEDIA_TYPE, TITLES
@@ -19,6 +20,14 @@ class KeyScheme(OpenApiAuthenticationExtension):
                 "description": "The same key in a header of its own.",
             },
         ]
+
+
+class PersonScheme(OpenApiAuthenticationExtension):
+    target_class = "dcst.api.PersonAuthentication"
+    name = "cookieAuth"
+
+    def get_security_definition(self, auto_schema):
+        return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}
 
 
 PROBLEM = {

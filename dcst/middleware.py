@@ -74,4 +74,7 @@ class RequestContext:
         # A server error may be the database's, and the user stands there.
         if response.status_code < 500 and request.user.is_authenticated:
             response.setdefault("Cache-Control", "no-store")
+        if allowance := getattr(request, "allowance", None):
+            for name, value in allowance.headers.items():
+                response[name] = value
         return response

@@ -119,8 +119,20 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "dcst_cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    # The requests to the API are counted here: a step that no two requests can share.
+    "counters": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        # A server that does not answer must not hold up a partner's request for long.
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
     }
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "counters"},
 }
+
+# Requests to the API that one key, or one person's session, may make in a minute.
+API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", default=600)
 
 CELERY_BROKER_URL = REDIS_URL or None
 CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
@@ -225,7 +237,7 @@ SESSION_COOKIE_HTTPONLY = True
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "dcst.api.KeyAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "dcst.api.PersonAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["dcst.api.CanRead"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
