@@ -18,7 +18,9 @@ from dcst.api import MEDIA_TYPE, CanRead, KeyAuthentication, can, problem_body
 from dcst.roles import Permission
 from indicators.api_docs import documented_reading, documented_sending
 from indicators.changes import KeyReused, receive_submission
-from indicators.intake import Fault, read_shape
+from indicators.intake import IDS, read_shape
+from indicators.intake_errors import fault
+from indicators.intake_text import shown
 from indicators.models import Submission
 
 LONGEST_KEY = 255
@@ -79,6 +81,8 @@ class Submissions(APIView):
                 key=request.auth,
                 at=clock.now(),
                 rows=request.data["values"],
+                defaults=request.data,
+                ids=request.data.get("ids") or IDS[0],
                 idempotency_key=request.headers["Idempotency-Key"],
                 body_hash=body_hash,
                 request_id=request.id,
@@ -110,14 +114,12 @@ def _faults_around(request):
     """What is wrong beside the body: the key of the request, and parameters, which this address has none of."""
     key = request.headers.get("Idempotency-Key", "")
     if not key:
-        fix = "Send a fresh text for each submission, such as a UUID, and the same text when you repeat it."
-        yield Fault(None, "Idempotency-Key", "missing", "There is no Idempotency-Key header.", fix)
+        yield fault(None, "Idempotency-Key", "key_missing")
     elif len(key) > LONGEST_KEY or not (key.isascii() and key.isprintable()):
-        fix = f"Use at most {LONGEST_KEY} plain letters, digits and signs."
-        yield Fault(None, "Idempotency-Key", "unreadable", "The Idempotency-Key cannot be read.", fix)
+        yield fault(None, "Idempotency-Key", "key_unreadable", most=LONGEST_KEY)
     if request.query_params:
-        names = ", ".join(sorted(request.query_params))[:LONGEST_KEY]
-        yield Fault(None, "", "unknown_parameter", f"No parameter is offered here: {names}.", "Take it out.")
+        names = ", ".join(sorted(request.query_params))
+        yield fault(None, "", "unknown_parameter", name=shown(names), allowed="none")
 
 
 def _answer(request, receipt):

@@ -5,24 +5,24 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from rest_framework import serializers
 
 from dcst.api import MEDIA_TYPE
-from indicators.intake import MOST_ROWS, STATUSES
+from indicators.intake import IDS, MOST_ROWS, STATUSES
 from indicators.intake_cells import LONGEST_NOTE, MARKERS
 from indicators.models import Marker, Status, Submission
 
 EXAMPLE_ID = "0b0e7a6c-5a43-4d7e-9b55-0d7f6c2f8b1e"
 SENT = {
+    "period": "FY2017-18-Q3",
+    "status": "provisional",
     "values": [
         {
             "indicator": "M05",
-            "period": "FY2017-18-Q3",
             "value": "27.1",
             "numerator": 485,
             "denominator": 1790,
-            "status": "provisional",
             "note": "Before the year-end check",
         },
-        {"indicator": "M62", "area": "doncaster", "period": "Q3 2017/18", "marker": "x"},
-    ]
+        {"indicator": "M62", "area": "doncaster", "period": "Q3 2017/18", "status": "management", "marker": "x"},
+    ],
 }
 ACCEPTED = {
     "id": EXAMPLE_ID,
@@ -70,7 +70,7 @@ UNREADABLE = {
             "row": None,
             "pointer": "/Idempotency-Key",
             "column": "Idempotency-Key",
-            "code": "missing",
+            "code": "key_missing",
             "message": "There is no Idempotency-Key header.",
             "fix": "Send a fresh text for each submission, such as a UUID, and the same text when you repeat it.",
         }
@@ -113,6 +113,19 @@ class ValueSent(serializers.Serializer):
 
 
 class SubmissionSent(serializers.Serializer):
+    period = serializers.CharField(required=False, allow_null=True, help_text="For every value that gives none.")
+    area = serializers.CharField(required=False, allow_null=True, help_text="For every value that gives none.")
+    status = serializers.ChoiceField(
+        choices=Status.choices, required=False, allow_null=True, help_text="For every value that gives none."
+    )
+    ids = serializers.ChoiceField(
+        choices=IDS,
+        required=False,
+        allow_null=True,
+        default=IDS[0],
+        help_text="Whose code names an indicator: `code` ours (M05), `own` yours, as the performance officer keeps "
+        "them, `framework` the reference it goes by elsewhere (A1, B13).",
+    )
     values = serializers.ListField(child=ValueSent(), min_length=1, max_length=MOST_ROWS)
 
 
@@ -134,7 +147,8 @@ class RowError(serializers.Serializer):
 
 
 class SubmissionTold(serializers.Serializer):
-    id = serializers.UUIDField()
+    id = serializers.UUIDField(allow_null=True, help_text="Null for a test key: nothing is stored.")
+    sandbox = serializers.BooleanField(required=False, help_text="True in every answer to a test key.")
     organisation = serializers.CharField()
     received_at = serializers.DateTimeField()
     outcome = serializers.ChoiceField(choices=Submission.Outcome.choices)
@@ -155,7 +169,8 @@ class SubmissionProblem(serializers.Serializer):
     instance = serializers.CharField()
     request_id = serializers.CharField()
     errors = RowError(many=True)
-    submission = serializers.UUIDField(required=False)
+    submission = serializers.UUIDField(required=False, allow_null=True)
+    sandbox = serializers.BooleanField(required=False, help_text="True in every answer to a test key.")
 
 
 REPLAYED = OpenApiParameter(
@@ -182,6 +197,7 @@ documented_sending = extend_schema(
     parameters=[KEY, REPLAYED],
     request=SubmissionSent,
     responses={
+        200: OpenApiResponse(SubmissionTold, "To a test key: what would become of each row. Nothing is stored."),
         201: OpenApiResponse(SubmissionTold, "Accepted, with what became of each row; Location leads back to it."),
         (400, MEDIA_TYPE): OpenApiResponse(SubmissionProblem, "The body cannot be read, or a header is missing."),
         (422, MEDIA_TYPE): OpenApiResponse(

@@ -3,8 +3,10 @@
 from django.urls import path
 
 from indicators.api import SubmissionOutcome, Submissions
+from indicators.api_periods import Periods
 
 api_patterns = [
+    path("periods/<path:text>/", Periods.as_view(), name="period"),
     path("submissions/", Submissions.as_view(), name="submissions"),
     path("submissions/<uuid:pk>/", SubmissionOutcome.as_view(), name="submission"),
 ]

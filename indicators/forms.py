@@ -66,3 +66,17 @@ class KeyForm(Form):
     expires_on = DayField(
         label="Last day", required=False, help_text="Blank means until it is revoked. For example, 31 3 2019"
     )
+
+
+class PartnerCodeForm(Form):
+    code = forms.CharField(
+        label="The partner’s code", max_length=60, widget=forms.TextInput(attrs={"class": "govuk-input--width-20"})
+    )
+    indicator = forms.ModelChoiceField(
+        None, label="Indicator", to_field_name="code", error_messages={"required": "Select an indicator"}
+    )
+
+    def __init__(self, *args, indicators, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["indicator"].queryset = indicators
+        self.fields["indicator"].label_from_instance = lambda row: f"{row.code} {row}"

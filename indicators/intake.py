@@ -1,18 +1,18 @@
 """Reading the rows of a submission: every row checked, every fault named with its row, column and remedy. Pure.
 
-A row is what the sender wrote; a Figure is what it says. One faulty row spoils the whole, so that nobody has to work
-out which part of a file was taken.
+A row is what the sender wrote; a Figure is what it says. What the top of the body gives (period, area, status) stands
+for every row that leaves it out.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from dcst.periods import Period
 from indicators.intake_cells import (
     Measure,
-    Wrong,
     optional_number,
     read_area,
     read_marker,
@@ -20,12 +20,16 @@ from indicators.intake_cells import (
     read_note,
     read_one_of,
     read_period,
-    shown,
 )
+from indicators.intake_errors import Fault, Wrong, fault
+from indicators.intake_text import named, not_plain, plain, shown
 
 COLUMNS = ("indicator", "area", "period", "value", "numerator", "denominator", "status", "marker", "note")
 NUMBERS = ("value", "numerator", "denominator")
 DEFAULTS = {"area": "doncaster", "status": "management", "marker": "", "note": ""}
+SHARED = ("period", "area", "status")  # may stand at the top of the body
+ENVELOPE = (*SHARED, "ids", "values")
+IDS = ("code", "own", "framework")  # whose code names an indicator: ours, the sender's, the framework's
 STATUSES = ("management", "provisional", "revised", "final")
 ONLY_IN_PLACE = ("c", "x", "z")  # say why there is no value
 ONLY_BESIDE = ("e", "b")  # say something of a value
@@ -54,109 +58,127 @@ class Figure:
         return self.value, self.numerator, self.denominator, self.status, self.marker, self.note
 
 
-@dataclass(frozen=True)
-class Fault:
-    """One thing wrong with one row, in the words of the person who must mend it. Rows count from 1."""
+@dataclass
+class RowRead:
+    """One row and what was read of it: a figure, or the faults that keep it from being one."""
 
-    row: int | None
-    column: str
-    code: str
-    message: str
-    fix: str = ""
-
-    @property
-    def pointer(self):
-        if self.row is None:
-            return f"/{self.column}" if self.column else ""
-        return f"/values/{self.row - 1}/{self.column}".rstrip("/")
-
-    def as_json(self):
-        return {
-            "row": self.row,
-            "pointer": self.pointer,
-            "column": self.column,
-            "code": self.code,
-            "message": self.message,
-            "fix": self.fix,
-        }
+    number: int
+    cells: dict
+    figure: Figure | None = None
+    faults: list[Fault] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def read_shape(body) -> list[Fault]:
     """Whether a body is a submission at all: `values`, rows of known columns, text where text belongs."""
     if not isinstance(body, dict):
-        return [Fault(None, "", "not_an_object", "The body must be an object.", 'Send {"values": […]}.')]
-    faults = [
-        Fault(None, shown(name), "unknown_field", f"“{shown(name)}” is not a field of a submission.", "Take it out.")
-        for name in body
-        if name != "values"
-    ]
+        return [fault(None, "", "not_an_object", what="The body", example='{"values": […]}')]
+    faults = [*_envelope_shape(body)]
     rows = body.get("values")
     if not isinstance(rows, list) or not rows:
-        return [
-            *faults,
-            Fault(None, "values", "no_values", "There are no values.", "Give a list of one value or more."),
-        ]
+        return [*faults, fault(None, "values", "no_values")]
     if len(rows) > MOST_ROWS:
-        message = f"There are {len(rows):,} values, and one submission takes {MOST_ROWS:,}."
-        return [*faults, Fault(None, "values", "too_many_values", message, "Send them in parts.")]
-    return faults + [fault for number, row in enumerate(rows, 1) for fault in _row_shape(number, row)]
+        return [*faults, fault(None, "values", "too_many_values", count=f"{len(rows):,}", most=f"{MOST_ROWS:,}")]
+    return faults + [found for number, row in enumerate(rows, 1) for found in _row_shape(number, row)]
+
+
+def _envelope_shape(body):
+    for name, cell in body.items():
+        if name not in ENVELOPE:
+            allowed = ", ".join(ENVELOPE)
+            yield fault(None, shown(name), "unknown_field", name=shown(name), whole="submission", allowed=allowed)
+        elif name != "values" and cell is not None and not isinstance(cell, str):
+            yield fault(None, name, "wrong_type", field=name.capitalize(), wanted="text")
+        elif name == "ids" and cell not in (None, *IDS):
+            yield fault(None, name, "unknown_ids", given=shown(cell), allowed=", ".join(IDS))
 
 
 def _row_shape(number, row):
     if not isinstance(row, dict):
-        yield Fault(number, "", "not_an_object", "A value must be an object.", 'Write {"indicator": …, "period": …}.')
+        yield fault(number, "", "not_an_object", what="A value", example='{"indicator": …, "period": …}')
         return
     for name, cell in row.items():
         if name not in COLUMNS:
-            fix = f"Use: {', '.join(COLUMNS)}."
-            yield Fault(number, shown(name), "unknown_field", f"“{shown(name)}” is not a field of a value.", fix)
-        elif cell is not None and not isinstance(cell, (str, Decimal, int) if name in NUMBERS else str):
+            allowed = ", ".join(COLUMNS)
+            yield fault(number, shown(name), "unknown_field", name=shown(name), whole="value", allowed=allowed)
+        elif cell is not None and (
+            isinstance(cell, bool) or not isinstance(cell, (str, Decimal, int) if name in NUMBERS else str)
+        ):
             wanted = "a number" if name in NUMBERS else "text"
-            yield Fault(number, name, "wrong_type", f"{name.capitalize()} must be {wanted}.", "Check its type.")
-        elif isinstance(cell, bool):
-            yield Fault(number, name, "wrong_type", f"{name.capitalize()} must be a number.", "Check its type.")
+            yield fault(number, name, "wrong_type", field=name.capitalize(), wanted=wanted)
 
 
 def check_rows(
     rows: Iterable[dict], measures: dict[str, Measure], areas: Iterable[str], today: date
 ) -> tuple[list[Figure], list[Fault]]:
     """(figures, faults): as many figures as rows when there is no fault at all, else whatever could be read."""
+    read = read_rows(rows, measures, areas, today)
+    return [row.figure for row in read if row.figure], [found for row in read for found in row.faults]
+
+
+def read_rows(
+    rows: Iterable[dict], measures: dict[str, Measure | None], areas: Iterable[str], today: date, defaults=None
+) -> list[RowRead]:
+    """Every row read, in order; a row has a figure or faults, never both. `measures` is by the code rows are sent by,
+    None where a code names several."""
     areas = frozenset(areas)
-    figures, faults, seen = [], [], {}
-    for number, row in enumerate(rows, 1):
-        found: list[Fault] = []
-        figure = _read_row(_Row(number, row, found), measures, areas, today)
-        faults += found
-        if figure is None:
-            continue
-        first = seen.setdefault(figure.key, number)
-        if first != number:
-            message = f"Row {first} is for the same indicator, area and period."
-            faults.append(Fault(number, "period", "duplicate_row", message, "Keep one of the two."))
-            continue
-        figures.append(figure)
-    return figures, faults
+    shared = {name: cell for name, cell in (defaults or {}).items() if name in SHARED and cell is not None}
+    read = [RowRead(number, cells) for number, cells in enumerate(rows, 1)]
+    held = defaultdict(list)
+    for row in read:
+        row.figure = _read_row(_Row(row, shared), measures, areas, today)
+        if row.figure:
+            held[row.figure.key].append(row)
+    for rows_of_key in held.values():
+        if len(rows_of_key) > 1:
+            _refuse_repeats(rows_of_key)
+    return read
+
+
+def _refuse_repeats(rows):
+    """Each of them: which one is meant is not for us to say."""
+    for row in rows:
+        other = rows[1] if row is rows[0] else rows[0]
+        row.faults.append(fault(row.number, "period", "duplicate_row", other=other.number))
+        row.figure = None
 
 
 class _Row:
     """One row being read: a cell that is wrong leaves its fault here and counts as None."""
 
-    def __init__(self, number, cells, faults):
-        self.number, self.cells, self.faults = number, cells, faults
+    def __init__(self, row, shared):
+        self.row, self.shared = row, shared
 
     def cell(self, column):
-        cell = self.cells.get(column)
-        return DEFAULTS.get(column) if cell is None or cell == "" else cell
+        """(what stands there, whether it stands at the top of the body)."""
+        cell = self.row.cells.get(column)
+        if cell is not None and cell != "":
+            return cell, False
+        if column in self.shared:
+            return self.shared[column], True
+        return DEFAULTS.get(column), False
 
     def read(self, column, reader, *arguments):
+        cell, shared = self.cell(column)
         try:
-            return reader(self.cell(column), *arguments)
+            if isinstance(cell, str) and column != "note":
+                cell = self.plain(column, cell)
+            return reader(cell, *arguments)
         except Wrong as wrong:
-            self.faults.append(Fault(self.number, column, wrong.code, wrong.message, wrong.fix))
+            found = Fault(self.row.number, column, wrong.code, wrong.message, wrong.fix, shared)
+            self.row.faults.append(found)
             return None
 
-    def wrong(self, column, code, message, fix=""):
-        self.faults.append(Fault(self.number, column, code, message, fix))
+    def plain(self, column, text):
+        text, taken_out = plain(text)
+        if taken_out:
+            self.row.notes.append(f"{column}: taken out: {taken_out}")
+        if strange := not_plain(text):
+            raise Wrong("unusual_character", field=column.capitalize(), character=named(strange))
+        return text if text else DEFAULTS.get(column)
+
+    def wrong(self, column, code, **words):
+        self.row.faults.append(fault(self.row.number, column, code, **words))
 
 
 def _read_row(row, measures, areas, today):
@@ -167,12 +189,12 @@ def _read_row(row, measures, areas, today):
     status = row.read("status", read_one_of, "status", STATUSES)
     marker = row.read("marker", read_marker)
     note = row.read("note", read_note)
-    wrong = {fault.column for fault in row.faults}
+    wrong = {found.column for found in row.row.faults}
     if not wrong & {"value", "marker"}:
         _check_presence(row, numbers["value"], marker)
     if not wrong & set(NUMBERS):
         _check_counts(row, numbers, measure)
-    if row.faults:
+    if row.row.faults:
         return None
     return Figure(measure.code, area, period, **numbers, status=status, marker=marker, note=note)
 
@@ -180,23 +202,21 @@ def _read_row(row, measures, areas, today):
 def _check_presence(row, value, marker):
     if value is None and (marker == "" or marker in ONLY_BESIDE):
         fix = "Give the value, or the marker that says why there is none: c, x, z, u or low."
-        row.wrong("value", "missing", "There is no value.", fix)
+        row.wrong("value", "missing", what="value", fix=fix)
     if value is not None and marker in ONLY_IN_PLACE:
-        fix = "Take out the value or the marker."
-        row.wrong("marker", "marker_with_value", f"[{marker}] says that there is no value, and one is given.", fix)
+        row.wrong("marker", "marker_with_value", marker=marker)
 
 
 def _check_counts(row, numbers, measure):
     value, numerator, denominator = (numbers[column] for column in NUMBERS)
     if (numerator is None) != (denominator is None):
-        column = "numerator" if numerator is None else "denominator"
-        row.wrong(column, "missing", "A numerator and a denominator go together.", "Give both or neither.")
+        row.wrong("numerator" if numerator is None else "denominator", "missing_count")
         return
     if numerator is None:
         return
     if numerator < 0 or denominator <= 0:
         column, low = ("numerator", "below zero") if numerator < 0 else ("denominator", "not above zero")
-        row.wrong(column, "out_of_range", f"The {column} is {low}.", "Check the counts.")
+        row.wrong(column, "out_of_range", field=column, low=low)
     elif value is not None and measure and measure.value_type == "percentage":
         _check_percentage(row, value, numerator, denominator)
 
@@ -206,5 +226,5 @@ def _check_percentage(row, value, numerator, denominator):
     counted = numerator * 100 / denominator
     half = Decimal(5).scaleb(value.as_tuple().exponent - 1) if value.as_tuple().exponent < 0 else Decimal("0.5")
     if abs(counted - value) > half:
-        message = f"{value:f} % is given, and {numerator:f} of {denominator:f} is {counted:.2f} %."
-        row.wrong("value", "percentage_differs", message, "Correct the value or the counts.")
+        numbers = {"given": f"{value:f}", "numerator": f"{numerator:f}", "denominator": f"{denominator:f}"}
+        row.wrong("value", "percentage_differs", **numbers, counted=f"{counted:.2f}")

@@ -5,12 +5,13 @@ from decimal import Decimal, InvalidOperation
 
 from dcst.period_texts import NOUNS, noun
 from dcst.periods import Kind, Period, PeriodError
+from indicators.intake_errors import Wrong
+from indicators.intake_text import LONGEST_SHOWN, named, not_shown, shown
 
 MARKERS = ("c", "x", "z", "u", "low", "e", "b")
 WHOLE_DIGITS, DECIMALS = 12, 6  # Decimal(18, 6)
 LAST_PLACE = Decimal("0.000001")
 LONGEST_NOTE = 1000
-LONGEST_SHOWN = 40
 
 
 @dataclass(frozen=True)
@@ -22,57 +23,41 @@ class Measure:
     value_type: str = ""
 
 
-class Wrong(ValueError):
-    """A cell that cannot be taken: code, message and fix."""
-
-    def __init__(self, code, message, fix=""):
-        super().__init__(message)
-        self.code, self.message, self.fix = code, message, fix
-
-
-def shown(value) -> str:
-    """A sender's text, safe to repeat: one short line without control characters."""
-    text = value if isinstance(value, str) else str(value)
-    text = "".join(letter if letter.isprintable() else "�" for letter in text[: LONGEST_SHOWN + 1])
-    return f"{text[:LONGEST_SHOWN]}…" if len(text) > LONGEST_SHOWN else text
-
-
 def read_measure(text, measures):
+    """The measure a text names among those an organisation sends; None stands for a text that names several."""
     if text is None:
-        raise Wrong("missing", "There is no indicator.", "Give its code, for example M05.")
+        raise Wrong("missing", what="indicator", fix="Give its code, for example M05.")
     if text not in measures:
-        fix = "Use a code from your list of indicators."
-        if not text.isascii():
-            fix += " A letter or digit of this one only looks like a plain one: type it again."
-        raise Wrong("unknown_indicator", f"“{shown(text)}” is not an indicator your organisation sends.", fix)
+        raise Wrong("unknown_indicator", given=shown(text))
+    if measures[text] is None:
+        raise Wrong("ambiguous_indicator", given=shown(text))
     if measures[text].calendar is None:
-        raise Wrong("not_collected", f"No values of {text} are collected yet.", "Leave it out until it is defined.")
+        raise Wrong("not_collected", given=shown(text))
     return measures[text]
 
 
 def read_area(text, areas):
     if text not in areas:
-        fix = "Leave it out for the whole borough, or give the code of a locality."
-        raise Wrong("unknown_area", f"“{shown(text)}” is not an area values are sent for.", fix)
+        raise Wrong("unknown_area", given=shown(text))
     return text
 
 
 def read_period(text, measure, today):
     if text is None:
         fix = f"Give {NOUNS[measure.calendar]}." if measure else "Give a period, for example FY2017-18-Q3."
-        raise Wrong("missing", "There is no period.", fix)
+        raise Wrong("missing", what="period", fix=fix)
     if measure is None:
         return None
     period = _period_text(text, measure.calendar)
     if _too_early(period, today):
-        raise Wrong("future_period", f"{period.label} has not ended yet.", "Send the value once it has.")
+        raise Wrong("future_period", label=period.label)
     return period
 
 
 def _period_text(text, kind):
-    fix = f"Give {NOUNS[kind]}."
+    unreadable = Wrong("period_unreadable", given=shown(text), noun=noun(kind), example=NOUNS[kind])
     if len(text) > LONGEST_SHOWN or not text.isascii() or not text.isprintable():
-        raise Wrong("period_unreadable", f"“{shown(text)}” is not a period.", fix)
+        raise unreadable
     try:
         return Period.read(text, kind)
     except PeriodError:
@@ -80,8 +65,8 @@ def _period_text(text, kind):
     try:
         other = Period.parse(text).kind
     except PeriodError:
-        raise Wrong("period_unreadable", f"“{text}” cannot be read as {noun(kind)} without doubt.", fix) from None
-    raise Wrong("period_kind", f"“{text}” is {noun(other)}, and this indicator is for {noun(kind)}.", fix)
+        raise unreadable from None
+    raise Wrong("period_kind", given=text, other=noun(other), noun=noun(kind), example=NOUNS[kind])
 
 
 def _too_early(period, today):
@@ -99,10 +84,9 @@ def read_number(cell: str | int | Decimal) -> Decimal:
     if number.is_zero():
         return abs(number) if -DECIMALS <= number.as_tuple().exponent <= 0 else Decimal(0)
     if number.adjusted() >= WHOLE_DIGITS:
-        fix = f"Give at most {WHOLE_DIGITS} digits before the point."
-        raise Wrong("too_large", f"{shown(cell)} is too large.", fix)
+        raise Wrong("too_large", given=shown(cell), most=WHOLE_DIGITS)
     if number != number.quantize(LAST_PLACE):
-        raise Wrong("too_precise", f"{shown(cell)} has more than {DECIMALS} decimals.", f"Round it to {DECIMALS}.")
+        raise Wrong("too_precise", given=shown(cell), most=DECIMALS)
     return number
 
 
@@ -114,13 +98,12 @@ def _number_text(text):
             return Decimal(text)
     except InvalidOperation:
         pass
-    fix = "Use the digits 0 to 9 and one point: 1234.5, without commas, spaces or signs such as %."
-    raise Wrong("not_a_number", f"“{shown(text)}” is not a number.", fix)
+    raise Wrong("not_a_number", given=shown(text))
 
 
 def read_one_of(text, column, allowed):
     if text not in allowed:
-        raise Wrong(f"unknown_{column}", f"“{shown(text)}” is not a {column}.", f"Use one of: {', '.join(allowed)}.")
+        raise Wrong(f"unknown_{column}", given=shown(text), allowed=", ".join(allowed))
     return text
 
 
@@ -130,7 +113,7 @@ def read_marker(text):
 
 def read_note(text):
     if len(text) > LONGEST_NOTE:
-        raise Wrong("too_long", f"The note has {len(text):,} letters.", f"Shorten it to {LONGEST_NOTE:,}.")
-    if not all(letter.isprintable() or letter in "\n\t" for letter in text):
-        raise Wrong("unreadable_text", "The note has characters that cannot be shown.", "Type it again.")
+        raise Wrong("too_long", count=f"{len(text):,}", most=f"{LONGEST_NOTE:,}")
+    if strange := not_shown(text):
+        raise Wrong("unreadable_text", character=named(strange))
     return text

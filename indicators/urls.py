@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from indicators.views import indicator, listing, partner, targets
+from indicators.views import indicator, listing, partner, partner_codes, targets
 
 urlpatterns = [
     path("indicators/", listing.indicators, name="indicators"),
@@ -13,5 +13,8 @@ urlpatterns = [
     path("partner/<slug:org>/", partner.partner, name="partner"),
     path("partner/<slug:org>/keys/", partner.issue_key, name="issue_key"),
     path("partner/<slug:org>/keys/<str:prefix>/revoke/", partner.revoke_key, name="revoke_key"),
+    path("partner/<slug:org>/codes/", partner_codes.partner_codes, name="partner_codes"),
+    path("partner/<slug:org>/codes/add/", partner_codes.set_partner_code, name="set_partner_code"),
+    path("partner/<slug:org>/codes/end/", partner_codes.end_partner_code, name="end_partner_code"),
     path("partner/<slug:org>/submissions/<uuid:pk>/", partner.submission, name="submission"),
 ]

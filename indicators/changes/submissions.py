@@ -8,12 +8,12 @@ from dcst import audit
 from dcst.assess import reassess
 from dcst.clock import day_of
 from dcst.models import Area, Origin
-from dcst.periods import Kind
 from dcst.problems import Refused
+from indicators.changes.codes import measures_by
 from indicators.changes.observations import CORRECTED, CREATED, UNCHANGED, supersede
-from indicators.intake import Measure, check_rows
-from indicators.models import Definition, Indicator, Submission
-from indicators.verdicts import INDICATOR, NOT_COLLECTED
+from indicators.intake import read_rows
+from indicators.models import Submission
+from indicators.verdicts import INDICATOR
 
 SENT_FOR = (Area.Kind.BOROUGH, Area.Kind.LOCALITY)
 
@@ -32,7 +32,18 @@ class Receipt:
 
 @transaction.atomic
 def receive_submission(
-    organisation, *, by, at, rows, key=None, idempotency_key=None, body_hash="", request_id="", origin=Origin.REPORTED
+    organisation,
+    *,
+    by,
+    at,
+    rows,
+    defaults=None,
+    ids="code",
+    key=None,
+    idempotency_key=None,
+    body_hash="",
+    request_id="",
+    origin=Origin.REPORTED,
 ):
     """Take an organisation's rows, or refuse them all with every fault; either way the answer is kept for a repeat.
 
@@ -54,9 +65,10 @@ def receive_submission(
     earlier = _claim(submission)
     if earlier:
         return _replay(earlier, body_hash)
-    measures = _measures(organisation, at)
+    measures = measures_by(ids, organisation, at)
     areas = Area.objects.filter(kind__in=SENT_FOR).values_list("code", flat=True)
-    figures, faults = check_rows(rows, measures, areas, day_of(at))
+    read = read_rows(rows, measures, areas, day_of(at), defaults)
+    figures, faults = [row.figure for row in read], [fault for row in read for fault in row.faults]
     if faults:
         return _refuse(submission, faults)
     figures_sorted = sorted(figures, key=lambda figure: figure.key)
@@ -78,24 +90,6 @@ def _replay(earlier, body_hash):
     if earlier.body_hash != body_hash:
         raise KeyReused("This Idempotency-Key was used for another body. Send a changed body with a new key.")
     return Receipt(earlier, replayed=True)
-
-
-def _measures(organisation, at):
-    """What the organisation may send, by code: the indicators it is a source of."""
-    definitions = {
-        row.indicator_id: row
-        for row in Definition.objects.known_at(at).filter(indicator__sources__organisation=organisation)
-    }
-    return {
-        indicator.code: _measure(indicator, definitions.get(indicator.pk))
-        for indicator in Indicator.objects.owned_by_any([organisation])
-    }
-
-
-def _measure(indicator, definition):
-    if indicator.kind in NOT_COLLECTED or definition is None or not definition.period_kind:
-        return Measure(indicator.code, None)
-    return Measure(indicator.code, Kind(definition.period_kind), definition.value_type)
 
 
 def _refuse(submission, faults):

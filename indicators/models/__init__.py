@@ -11,6 +11,7 @@ from indicators.models.indicator import (
     Target,
 )
 from indicators.models.observation import BOROUGH, Marker, Observation, Refusal, Status, Submission
+from indicators.models.partner_code import PartnerCode
 
 __all__ = [
     "BOROUGH",
@@ -22,6 +23,7 @@ __all__ = [
     "Marker",
     "NeighbourSet",
     "Observation",
+    "PartnerCode",
     "Polarity",
     "PublishedSeries",
     "Refusal",

@@ -17,7 +17,7 @@ from indicators.views.sending import curl_lines, example_of, owed_by, senders, v
 SHOWN_SUBMISSIONS = 20
 
 
-def _organisation(request, org):
+def organisation_of(request, org):
     return get_object_or_404(visible_organisations(request.user, clock.today()), code=org)
 
 
@@ -36,7 +36,7 @@ def home(request):
 
 @requires(Permission.SEND_VALUES, Permission.MANAGE_PARTNERS)
 def partner(request, org):
-    return _page(request, _organisation(request, org), KeyForm())
+    return _page(request, organisation_of(request, org), KeyForm())
 
 
 def _page(request, organisation, form):
@@ -51,12 +51,12 @@ def _page(request, organisation, form):
         "submissions": sent[:SHOWN_SUBMISSIONS],
         "curl": curl_lines(request, example_of(rows), "$DCST_KEY"),
         "form": form,
-        "trail": _trail(request, (organisation.name, "")),
+        "trail": trail(request, (organisation.name, "")),
     }
     return render(request, "partner/partner.html", context)
 
 
-def _trail(request, *steps):
+def trail(request, *steps):
     """Down from the list of partners for those who have it; for a partner its own page is the top."""
     manages = Permission.MANAGE_PARTNERS in permissions_of(request.user, clock.today())
     return [*([("Partners", reverse("partners"))] if manages else []), *steps]
@@ -65,7 +65,7 @@ def _trail(request, *steps):
 @requires(Permission.MANAGE_PARTNERS)
 def issue_key(request, org):
     """The secret is in this one answer and nowhere else: no redirect, nothing kept in the session."""
-    organisation = _organisation(request, org)
+    organisation = organisation_of(request, org)
     form = KeyForm(request.POST or None)
     if form.is_valid():
         expires = form.cleaned_data["expires_on"]
@@ -90,7 +90,7 @@ def _shown_once(request, organisation, key, secret):
         "key": key,
         "secret": secret,
         "curl": curl_lines(request, example_of(rows), secret),
-        "trail": _trail(request, (organisation.name, reverse("partner", args=[organisation.code])), ("Key", "")),
+        "trail": trail(request, (organisation.name, reverse("partner", args=[organisation.code])), ("Key", "")),
     }
     response = render(request, "partner/key.html", context)
     response["Cache-Control"] = "no-store"
@@ -100,7 +100,7 @@ def _shown_once(request, organisation, key, secret):
 @require_POST
 @requires(Permission.MANAGE_PARTNERS)
 def revoke_key(request, org, prefix):
-    key = get_object_or_404(ApiKey, organisation=_organisation(request, org), prefix=prefix)
+    key = get_object_or_404(ApiKey, organisation=organisation_of(request, org), prefix=prefix)
     if key.revoked_at is None:
         changes.revoke_key(key, by=request.user, at=clock.now())
     messages.success(request, f"The key “{key.name}” is revoked: nothing can be sent with it")
@@ -109,9 +109,9 @@ def revoke_key(request, org, prefix):
 
 @requires(Permission.SEND_VALUES, Permission.MANAGE_PARTNERS)
 def submission(request, org, pk):
-    organisation = _organisation(request, org)
+    organisation = organisation_of(request, org)
     sent = Submission.objects.select_related("key", "by")
     found = get_object_or_404(sent, organisation=organisation, pk=pk)
     steps = ((organisation.name, reverse("partner", args=[org])), ("Submission", ""))
-    context = {"submission": found, "organisation": organisation, "trail": _trail(request, *steps)}
+    context = {"submission": found, "organisation": organisation, "trail": trail(request, *steps)}
     return render(request, "partner/submission.html", context)

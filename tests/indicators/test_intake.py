@@ -6,8 +6,10 @@ from decimal import Decimal
 import pytest
 
 from dcst.periods import Kind, Period
-from indicators.intake import MOST_ROWS, check_rows, read_shape
-from indicators.intake_cells import Measure, Wrong, read_number, shown
+from indicators.intake import MOST_ROWS, check_rows, read_rows, read_shape
+from indicators.intake_cells import Measure, read_number
+from indicators.intake_errors import Wrong
+from indicators.intake_text import shown
 
 TODAY = datetime.date(2018, 1, 31)
 MEASURES = {
@@ -72,12 +74,12 @@ def test_a_period_may_be_written_in_the_indicators_own_plain_form(text):
         ({"indicator": ...}, ("indicator", "missing")),
         ({"indicator": "M99"}, ("indicator", "unknown_indicator")),
         ({"indicator": "m05"}, ("indicator", "unknown_indicator")),
-        ({"indicator": "М05"}, ("indicator", "unknown_indicator")),
+        ({"indicator": "М05"}, ("indicator", "unusual_character")),
         ({"indicator": "M40"}, ("indicator", "not_collected")),
         ({"area": "england"}, ("area", "unknown_area")),
         ({"period": ...}, ("period", "missing")),
         ({"period": "last quarter"}, ("period", "period_unreadable")),
-        ({"period": "FY2017-18-Q５"}, ("period", "period_unreadable")),
+        ({"period": "FY2017-18-Q５"}, ("period", "unusual_character")),
         ({"period": "FY2017-18-Q3\x00"}, ("period", "period_unreadable")),
         ({"period": "FY2016-17"}, ("period", "period_kind")),
         ({"period": "2017-M11"}, ("period", "period_kind")),
@@ -88,9 +90,10 @@ def test_a_period_may_be_written_in_the_indicators_own_plain_form(text):
         ({"value": "Infinity"}, ("value", "not_a_number")),
         ({"value": "1,234"}, ("value", "not_a_number")),
         ({"value": "12.5 %"}, ("value", "not_a_number")),
-        ({"value": " 12"}, ("value", "not_a_number")),
-        ({"value": "１２"}, ("value", "not_a_number")),
-        ({"value": "٣"}, ("value", "not_a_number")),
+        ({"value": "1 2"}, ("value", "not_a_number")),
+        ({"value": "1\u00a02"}, ("value", "not_a_number")),
+        ({"value": "１２"}, ("value", "unusual_character")),
+        ({"value": "٣"}, ("value", "unusual_character")),
         ({"value": "1e5"}, ("value", "not_a_number")),
         ({"value": "1_000"}, ("value", "not_a_number")),
         ({"value": "--5"}, ("value", "not_a_number")),
@@ -101,8 +104,8 @@ def test_a_period_may_be_written_in_the_indicators_own_plain_form(text):
         ({"value": Decimal("0.0000001")}, ("value", "too_precise")),
         ({"value": Decimal("1e-999999")}, ("value", "too_precise")),
         ({"value": Decimal("0.1234560000000000000000000000000000001")}, ("value", "too_precise")),
-        ({"numerator": Decimal(5)}, ("denominator", "missing")),
-        ({"denominator": Decimal(5)}, ("numerator", "missing")),
+        ({"numerator": Decimal(5)}, ("denominator", "missing_count")),
+        ({"denominator": Decimal(5)}, ("numerator", "missing_count")),
         ({"numerator": Decimal(-1), "denominator": Decimal(5)}, ("numerator", "out_of_range")),
         ({"numerator": Decimal(0), "denominator": Decimal(0)}, ("denominator", "out_of_range")),
         ({"numerator": Decimal(486), "denominator": Decimal(1700)}, ("value", "percentage_differs")),
@@ -180,10 +183,11 @@ def test_a_survey_may_be_reported_in_its_own_year():
     assert check_rows([row], MEASURES, AREAS, datetime.date(2017, 12, 31))[1] != []
 
 
-def test_a_repeated_key_is_named_with_the_row_it_repeats():
-    _, [fault] = check(GOOD, GOOD | {"indicator": "M52", "period": "WAVE2016"}, GOOD | {"period": "Q3 2017/18"})
-    assert (fault.row, fault.code) == (3, "duplicate_row")
-    assert fault.message == "Row 1 is for the same indicator, area and period."
+def test_rows_of_one_key_are_all_refused_each_naming_another():
+    _, faults = check(GOOD, GOOD | {"indicator": "M52", "period": "WAVE2016"}, GOOD | {"period": "Q3 2017/18"})
+    assert [(fault.row, fault.code) for fault in faults] == [(1, "duplicate_row"), (3, "duplicate_row")]
+    assert faults[0].message == "Row 3 is for the same indicator, area and period."
+    assert faults[1].message == "Row 1 is for the same indicator, area and period."
 
 
 def test_every_fault_of_every_row_is_told_at_once():
@@ -212,6 +216,11 @@ def test_a_senders_text_is_repeated_short_and_harmless():
         ({"values": [{"value": []}]}, ["wrong_type"]),
         ({"values": [{"indicator": 5}]}, ["wrong_type"]),
         ({"values": [{"note": False}]}, ["wrong_type"]),
+        ({"values": [{}], "period": 2017}, ["wrong_type"]),
+        ({"values": [{}], "marker": "x"}, ["unknown_field"]),
+        ({"values": [{}], "ids": "Code"}, ["unknown_ids"]),
+        ({"values": [{}], "ids": "own", "period": "x", "area": "y", "status": "z"}, []),
+        ({"values": [{}], "ids": None, "period": None}, []),
         ({"values": [{}] * (MOST_ROWS + 1)}, ["too_many_values"]),
         ({"values": [{}] * MOST_ROWS}, []),
         ({"values": [{"value": None, "note": None}]}, []),
@@ -225,3 +234,82 @@ def test_a_wrong_cell_keeps_its_remedy():
     with pytest.raises(Wrong) as raised:
         read_number("a lot")
     assert raised.value.fix.startswith("Use the digits 0 to 9")
+
+
+def read(*rows, **defaults):
+    return read_rows(rows, MEASURES, AREAS, TODAY, defaults)
+
+
+def test_what_the_top_gives_stands_for_every_row_that_leaves_it_out():
+    bare = {"indicator": "M05", "value": Decimal(5)}
+    own = bare | {"period": "FY2017-18-Q2", "area": "doncaster", "status": "final"}
+    first, second = read(bare, own, period="Q3 2017/18", area="doncaster-east", status="provisional")
+    assert first.figure.key == ("M05", "doncaster-east", "FY2017-18-Q3")
+    assert first.figure.status == "provisional"
+    assert second.figure.key == ("M05", "doncaster", "FY2017-18-Q2")
+    assert second.figure.status == "final"
+
+
+def test_a_fault_of_the_top_points_there_from_every_row_that_rests_on_it():
+    bare = {"indicator": "M05", "value": Decimal(5)}
+    first, second = read(bare, GOOD, period="soon")
+    assert [(found.row, found.pointer, found.code) for found in first.faults] == [(1, "/period", "period_unreadable")]
+    assert second.faults == []
+
+
+def test_a_code_that_names_several_indicators_is_refused():
+    [row] = read_rows([GOOD | {"indicator": "A1"}], {"A1": None}, AREAS, TODAY)
+    assert [found.code for found in row.faults] == ["ambiguous_indicator"]
+
+
+UNSEEN = {
+    "NO-BREAK SPACE": "\u00a0",
+    "ZERO WIDTH SPACE": "\u200b",
+    "SOFT HYPHEN": "\u00ad",
+    "RIGHT-TO-LEFT OVERRIDE": "\u202e",
+    "RIGHT-TO-LEFT MARK": "\u200f",
+    "ZERO WIDTH NO-BREAK SPACE": "\ufeff",
+    "WORD JOINER": "\u2060",
+    "IDEOGRAPHIC SPACE": "\u3000",
+}
+
+
+@pytest.mark.parametrize(("name", "character"), UNSEEN.items())
+@pytest.mark.parametrize("column", ["indicator", "period", "value", "status", "marker", "area"])
+def test_what_cannot_be_seen_is_taken_out_with_a_note_that_names_it(column, name, character):
+    cells = GOOD | {"value": "27.1", "status": "final", "marker": "e", "area": "doncaster-east"}
+    plain, disguised = read(cells)[0], read(cells | {column: cells[column] + character})[0]
+    assert disguised.figure == plain.figure
+    assert plain.notes == []
+    [note] = disguised.notes
+    assert note == f"{column}: taken out: " + (f"“{character}”, " if character.isprintable() else "") + (
+        f"{name} (U+{ord(character):04X})"
+    )
+
+
+LOOK_ALIKES = {
+    "indicator": ["М05", "M０5", "M0٥", "Ｍ05", "M05\u0301", "M۰5"],
+    "period": ["FY2017–18-Q3", "FY２017-18-Q3", "FҮ2017-18-Q3"],
+    "value": ["２7.1", "27·1", "27٫1", "−27.1", "٢٧", "27.1\u0338", "²"],
+    "status": ["fіnal", "ﬁnal"],
+    "marker": ["е", "ｅ"],
+    "area": ["dоncaster"],
+}
+
+
+@pytest.mark.parametrize(("column", "text"), [(name, text) for name, texts in LOOK_ALIKES.items() for text in texts])
+def test_what_only_looks_plain_is_refused_and_the_character_named(column, text):
+    [row] = read(GOOD | {column: text})
+    strange = next(letter for letter in text if not letter.isascii())
+    assert [(found.column, found.code) for found in row.faults] == [(column, "unusual_character")]
+    assert f"(U+{ord(strange):04X})" in row.faults[0].message
+
+
+def test_spaces_around_a_cell_are_taken_out_with_a_note():
+    [row] = read(GOOD | {"value": " 27.1 "})
+    assert (row.figure.value, row.notes) == (Decimal("27.1"), ["value: taken out: spaces around it"])
+
+
+def test_a_cell_of_spaces_alone_is_an_empty_one():
+    [row] = read(GOOD | {"value": "\u00a0"})
+    assert [found.code for found in row.faults] == ["missing"]
