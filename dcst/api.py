@@ -14,6 +14,7 @@ from dcst.models import ApiKey, AuditEvent
 from dcst.roles import Permission, permissions_of
 
 MEDIA_TYPE = "application/problem+json"
+NO_KEY = ApiKey(secret_hash="-" * 64)
 
 
 class KeyAuthentication(authentication.BaseAuthentication):
@@ -26,9 +27,15 @@ class KeyAuthentication(authentication.BaseAuthentication):
         key = self.known(raw)
         now = clock.now()
         if key.revoked_at is not None or not key.user.is_active:
-            raise exceptions.AuthenticationFailed("This key has been revoked. Ask the performance officer for another.")
+            raise exceptions.AuthenticationFailed(
+                "This key has been revoked. Create another on your organisation’s page."
+            )
         if key.expires_at is not None and key.expires_at <= now:
-            raise exceptions.AuthenticationFailed("This key has expired. Ask the performance officer for another.")
+            raise exceptions.AuthenticationFailed("This key has expired. Create another on your organisation’s page.")
+        if key.is_pending:
+            raise exceptions.PermissionDenied(
+                "This key waits for the performance officer’s approval. A test key can be used at once."
+            )
         ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
         passage.set(Passage(AuditEvent.Channel.API, getattr(request._request, "id", ""), key.pk))
         limits.take(request._request, f"key-{key.pk}")
@@ -40,7 +47,8 @@ class KeyAuthentication(authentication.BaseAuthentication):
         # A header may hold what no database takes; no key that was issued does.
         if raw.isascii() and raw.isprintable():
             key = ApiKey.objects.select_related("user", "organisation").filter(prefix=prefix).first()
-        if key is None or not key.opens_with(secret):
+        # A prefix that is not known takes as long as a wrong secret: the time taken tells neither from the other.
+        if not (key or NO_KEY).opens_with(secret):
             raise exceptions.AuthenticationFailed("This key is not known. Check that it was copied whole.")
         return key
 
@@ -65,8 +73,8 @@ class PersonAuthentication(authentication.SessionAuthentication):
         return found
 
 
-class CanRead(permissions.BasePermission):
-    """Signed in, and granted to read: everything, or one's own indicators."""
+class Known(permissions.BasePermission):
+    """A person or key known to the site and granted to read, whatever the key is for."""
 
     message = "Your role does not include this."
 
@@ -75,11 +83,24 @@ class CanRead(permissions.BasePermission):
         return bool(granted & {Permission.READ, Permission.READ_OWN})
 
 
-def can(permission):
-    """A DRF permission class for one permission of the table of roles."""
+class CanRead(Known):
+    """Granted to read: everything, or one's own indicators; a key must be one that may read."""
 
-    class Can(CanRead):
+    def has_permission(self, request, view):
+        if isinstance(request.auth, ApiKey) and not request.auth.may_read:
+            self.message = "This key may send values and may not read. Create one that may read."
+            return False
+        return super().has_permission(request, view)
+
+
+def can(permission):
+    """A DRF permission class for one permission of the table of roles; a key must be one that may send."""
+
+    class Can(Known):
         def has_permission(self, request, view):
+            if isinstance(request.auth, ApiKey) and not request.auth.may_send:
+                self.message = "This key may read and may not send values. Create one that may send."
+                return False
             return permission in permissions_of(request.user, clock.today())
 
     return Can

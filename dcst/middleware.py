@@ -1,16 +1,26 @@
 """Every page is shut to strangers unless it is opened; every request has an id that the audit trail keeps."""
 
+import logging
+import re
 import uuid
+from urllib.parse import unquote
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
 from django.shortcuts import resolve_url
 
+from dcst.api import problem_response
 from dcst.audit import Passage, passage
 from dcst.models import AuditEvent
 
 OPEN = "_open_to_strangers"
 NULL = "\x00"
+KEY_SHAPE = re.compile(r"dcst_(?:live|test)_[0-9a-f]{8}")
+KEY_IN_ADDRESS = (
+    "A key stands in this address, and addresses are kept in logs. Revoke the key, create another, and send it as "
+    "“Authorization: Bearer …” or “X-Api-Key”."
+)
+log = logging.getLogger(__name__)
 
 
 def open_to_strangers(view):
@@ -30,6 +40,15 @@ OPEN_NAMES = {
     "account_reset_password_from_key_done",
     "schema",
 }
+
+
+def _refuse_key_in_address(request):
+    """Addresses are kept in logs and histories on the way: a key that stands in one is no secret any more."""
+    found = KEY_SHAPE.search(unquote(request.get_full_path()))
+    if not (found and request.path.startswith("/api/")):
+        return None
+    log.warning("A key stood in an address (request %s): %s…", request.id, found[0])
+    return problem_response(request, 400, KEY_IN_ADDRESS)
 
 
 class SignInRequired:
@@ -61,6 +80,7 @@ class RequestContext:
         asked = [request.path_info] if request.path.startswith("/api/") else [request.path_info, *request.GET.values()]
         if any(NULL in text for text in asked):
             raise Http404
+        return _refuse_key_in_address(request)
 
     def __call__(self, request):
         request.id = uuid.uuid4().hex[:16]

@@ -14,10 +14,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from dcst import clock
-from dcst.api import MEDIA_TYPE, CanRead, KeyAuthentication, can, problem_body
+from dcst.api import MEDIA_TYPE, KeyAuthentication, Known, can, problem_body
 from dcst.roles import Permission
 from indicators.api_docs import documented_reading, documented_sending
-from indicators.changes import KeyReused, receive_submission
+from indicators.api_sandbox import Sandbox, receiver_for
+from indicators.changes import KeyReused
 from indicators.intake import IDS, read_shape
 from indicators.intake_errors import fault
 from indicators.intake_text import shown
@@ -62,7 +63,7 @@ class TooLarge(exceptions.APIException):
     default_detail = "The body is too large. Send the values in parts."
 
 
-class Submissions(APIView):
+class Submissions(Sandbox, APIView):
     """Send indicator values."""
 
     authentication_classes = [KeyAuthentication]
@@ -75,7 +76,7 @@ class Submissions(APIView):
         if faults := [*_faults_around(request), *read_shape(request.data)]:
             return _refusal(request, 400, faults[0].message, [fault.as_json() for fault in faults])
         try:
-            receipt = receive_submission(
+            receipt = receiver_for(request)(
                 request.auth.organisation,
                 by=request.user,
                 key=request.auth,
@@ -95,7 +96,7 @@ class Submissions(APIView):
 class SubmissionOutcome(APIView):
     """One submission and what became of it."""
 
-    permission_classes = [CanRead]
+    permission_classes = [Known]
 
     @documented_reading
     def get(self, request, pk):

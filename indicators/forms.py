@@ -2,7 +2,9 @@
 
 from django import forms
 
+from dcst import clock
 from dcst.forms import DayField, Form, Number
+from dcst.models import ApiKey
 from indicators.models import Polarity, Target
 from indicators.rules import FITTING
 
@@ -63,8 +65,49 @@ class KeyForm(Form):
     name = forms.CharField(
         label="Name", max_length=100, help_text="What it is for, such as “Nightly from the case system”"
     )
+    kind = forms.ChoiceField(
+        label="Kind",
+        choices=[(ApiKey.Kind.TEST, "Test: values are checked and not stored"), (ApiKey.Kind.LIVE, "Live")],
+        initial=ApiKey.Kind.TEST,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select test or live"},
+    )
+    scopes = forms.ChoiceField(
+        label="What it may do",
+        choices=[("send read", "Send values and read"), ("send", "Send values only"), ("read", "Read only")],
+        initial="send read",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select what the key may do"},
+    )
     expires_on = DayField(
         label="Last day", required=False, help_text="Blank means until it is revoked. For example, 31 3 2019"
+    )
+
+    @property
+    def given(self):
+        """What was typed, as issue_key takes it."""
+        typed, expires = self.cleaned_data, self.cleaned_data["expires_on"]
+        return {
+            "name": typed["name"],
+            "kind": typed["kind"],
+            "may_send": "send" in typed["scopes"],
+            "may_read": "read" in typed["scopes"],
+            "expires_at": clock.end_of(expires) if expires else None,
+        }
+
+
+class RollForm(Form):
+    overlap = forms.ChoiceField(
+        label="When the old key ends",
+        choices=[
+            ("now", "Now"),
+            ("1h", "In 1 hour"),
+            ("24h", "In 24 hours"),
+            ("7d", "In 7 days"),
+        ],
+        initial="24h",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select when the old key ends"},
     )
 
 

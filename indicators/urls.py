@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from indicators.views import indicator, listing, partner, partner_codes, targets
+from indicators.views import indicator, keys, listing, partner, partner_codes, targets
 
 urlpatterns = [
     path("indicators/", listing.indicators, name="indicators"),
@@ -11,8 +11,10 @@ urlpatterns = [
     path("partners/", partner.partners, name="partners"),
     path("partner/", partner.home, name="partner_home"),
     path("partner/<slug:org>/", partner.partner, name="partner"),
-    path("partner/<slug:org>/keys/", partner.issue_key, name="issue_key"),
-    path("partner/<slug:org>/keys/<str:prefix>/revoke/", partner.revoke_key, name="revoke_key"),
+    path("partner/<slug:org>/keys/", keys.issue_key, name="issue_key"),
+    path("partner/<slug:org>/keys/<str:prefix>/revoke/", keys.revoke_key, name="revoke_key"),
+    path("partner/<slug:org>/keys/<str:prefix>/roll/", keys.roll_key, name="roll_key"),
+    path("partner/<slug:org>/keys/<str:prefix>/approve/", keys.approve_key, name="approve_key"),
     path("partner/<slug:org>/codes/", partner_codes.partner_codes, name="partner_codes"),
     path("partner/<slug:org>/codes/add/", partner_codes.set_partner_code, name="set_partner_code"),
     path("partner/<slug:org>/codes/end/", partner_codes.end_partner_code, name="end_partner_code"),

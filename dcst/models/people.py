@@ -142,19 +142,34 @@ def secret_hash(secret):
 
 class ApiKeyQuerySet(models.QuerySet):
     def live_at(self, at):
-        return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=at), revoked_at__isnull=True)
+        """The keys that open at a moment."""
+        return self.filter(
+            Q(expires_at__isnull=True) | Q(expires_at__gt=at), revoked_at__isnull=True, approved_at__isnull=False
+        )
 
 
 class ApiKey(models.Model):
-    """An organisation's key. The secret is shown once; here stands its hash, found by the prefix."""
+    """An organisation's key. The secret is shown once; here stands its hash, found by the prefix.
+
+    A test key is checked against like any other and stores nothing. A live one opens once it is approved.
+    """
+
+    class Kind(models.TextChoices):
+        LIVE = "live", "Live"
+        TEST = "test", "Test"
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="keys")
     user = models.ForeignKey(User, models.PROTECT, related_name="keys")
     name = models.CharField(max_length=100)
-    prefix = models.CharField(max_length=12, unique=True)
+    kind = models.CharField(max_length=4, choices=Kind, default=Kind.LIVE)
+    may_send = models.BooleanField(default=True)
+    may_read = models.BooleanField(default=True)
+    prefix = models.CharField(max_length=24, unique=True)
     secret_hash = models.CharField(max_length=64)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
@@ -163,14 +178,29 @@ class ApiKey(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(may_send=True) | Q(may_read=True), name="key_may_do_something"),
+        ]
 
     def __str__(self):
         return f"{self.name} ({self.prefix}…)"
 
     @staticmethod
-    def draw():
-        """A fresh (prefix, secret): 48 and 256 bits of chance."""
-        return f"dcst_{secrets.token_hex(3)}", secrets.token_urlsafe(32)
+    def draw(kind):
+        """A fresh (prefix, secret): 32 and 256 bits of chance."""
+        return f"dcst_{kind}_{secrets.token_hex(4)}", secrets.token_urlsafe(32)
+
+    @property
+    def scopes(self):
+        return [word for word, granted in (("send", self.may_send), ("read", self.may_read)) if granted]
+
+    @property
+    def is_test(self):
+        return self.kind == self.Kind.TEST
+
+    @property
+    def is_pending(self):
+        return self.approved_at is None
 
     def opens_with(self, secret):
         return secrets.compare_digest(self.secret_hash, secret_hash(secret))

@@ -1,17 +1,20 @@
 """The parts of the API that belong to no single app: bodies, organisations, areas, the record, who is calling."""
 
 import django_filters
+from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from dcst import assess, clock
-from dcst.api import CanRead
+from dcst.api import CanRead, Known
+from dcst.limits import WINDOW
 from dcst.models import RAG_CHOICES, ApiKey, Area, Assessment, GovernanceBody, Organisation, Question
 from dcst.rag import Reason
 from dcst.reading import OneOf, Reading, SourceField
 from dcst.roles import memberships_of, organisations_of, permissions_of
+from indicators.models import Indicator
 
 
 class OrganisationSerializer(serializers.ModelSerializer):
@@ -126,34 +129,65 @@ class Assessments(Reading):
         return Assessment.objects.known_at(at).order_by("id")
 
 
+class Limit(serializers.Serializer):
+    """How many requests a caller may make in how many seconds."""
+
+    requests = serializers.IntegerField()
+    seconds = serializers.IntegerField()
+
+
 class Me(serializers.Serializer):
     """Who is calling, what that caller may do, and for which organisations."""
 
     name = serializers.CharField()
     key = serializers.CharField(allow_null=True)
+    key_kind = serializers.ChoiceField(choices=ApiKey.Kind.choices, allow_null=True)
     key_expires_at = serializers.DateTimeField(allow_null=True)
+    sandbox = serializers.BooleanField(help_text="Whether what is sent is checked and not stored: a test key.")
+    scopes = serializers.ListField(child=serializers.CharField(), help_text="What the key may do: send, read.")
+    limits = Limit()
     roles = serializers.ListField(child=serializers.CharField())
     permissions = serializers.ListField(child=serializers.CharField())
     organisations = serializers.ListField(child=serializers.CharField())
+    indicators = serializers.ListField(
+        child=serializers.CharField(), help_text="The codes that may be sent for these organisations."
+    )
 
 
 class WhoIsCalling(APIView):
-    permission_classes = [CanRead]
+    permission_classes = [Known]
 
-    @extend_schema(responses=Me, summary="Who is calling, and what the caller may do")
+    @extend_schema(responses=Me, summary="Who is calling, what the caller may do, and what can be sent")
     def get(self, request):
         today = clock.today()
-        key = request.auth if isinstance(request.auth, ApiKey) else None
+        organisations = organisations_of(request.user, today)
         return Response(
             {
                 "name": str(request.user),
-                "key": key and key.name,
-                "key_expires_at": key and key.expires_at,
+                **_key_of(request),
+                "limits": {"requests": settings.API_CALLS_PER_MINUTE, "seconds": WINDOW},
                 "roles": [held.role for held in memberships_of(request.user, today)],
                 "permissions": sorted(permissions_of(request.user, today)),
-                "organisations": [one.code for one in organisations_of(request.user, today)],
+                "organisations": [one.code for one in organisations],
+                "indicators": _codes(organisations),
             }
         )
+
+
+def _key_of(request):
+    key = request.auth if isinstance(request.auth, ApiKey) else None
+    return {
+        "key": key and key.name,
+        "key_kind": key and key.kind,
+        "key_expires_at": key and key.expires_at,
+        "sandbox": bool(key and key.is_test),
+        "scopes": key.scopes if key else [],
+    }
+
+
+def _codes(organisations):
+    owned = Indicator.objects.owned_by_any(organisations) if organisations else Indicator.objects.none()
+    return list(owned.order_by("code").values_list("code", flat=True))
 
 
 class ServiceStatus(serializers.Serializer):

@@ -1,4 +1,6 @@
-"""Issuing and revoking the keys organisations send values with."""
+"""The keys organisations send values with: issued, approved, rolled over and revoked."""
+
+from datetime import timedelta
 
 from django.db import transaction
 
@@ -6,41 +8,127 @@ from dcst import audit
 from dcst.clock import day_of
 from dcst.models import ApiKey, Membership, Role, User, secret_hash
 from dcst.problems import Refused
+from dcst.roles import Permission, permissions_of
+
+# How long the old key goes on beside the new one.
+OVERLAPS = {
+    "now": timedelta(0),
+    "1h": timedelta(hours=1),
+    "24h": timedelta(hours=24),
+    "7d": timedelta(days=7),
+}
 
 
 @transaction.atomic
-def issue_key(organisation, *, by, at, name, expires_at=None):
-    """(key, what is sent): the one time that the secret is known. Only its hash is kept."""
+def issue_key(organisation, *, by, at, name, expires_at=None, kind=ApiKey.Kind.LIVE, may_send=True, may_read=True):
+    """(key, what is sent): the one time that the secret is known. Only its hash is kept.
+
+    A live key waits for the performance officer's approval until the organisation has had one approved.
+    """
     if not name.strip():
         raise Refused("Enter a name for the key", "name")
+    if not (may_send or may_read):
+        raise Refused("Select what the key may do", "scopes")
     if expires_at is not None and expires_at <= at:
         raise Refused("The day the key expires must be in the future", "expires_at")
-    prefix, secret = ApiKey.draw()
-    key = ApiKey.objects.create(
-        organisation=organisation,
-        user=_service_user(organisation, at),
-        name=name.strip(),
-        prefix=prefix,
-        secret_hash=secret_hash(secret),
-        created_at=at,
-        created_by=by,
-        expires_at=expires_at,
+    key, sent = _draw(organisation, by, at, name=name.strip(), kind=kind, may_send=may_send, may_read=may_read)
+    key.expires_at = expires_at
+    if kind == ApiKey.Kind.TEST or _is_trusted(organisation, by, at):
+        key.approved_at, key.approved_by = at, by
+    key.save()
+    _record("issue key", key, by, at, _say(key))
+    return key, sent
+
+
+@transaction.atomic
+def approve_key(key, *, by, at):
+    """Let a waiting key open. The organisation's later live keys need no approval."""
+    key = _locked(key)
+    if key.revoked_at is not None:
+        raise Refused("This key has been revoked")
+    if key.is_pending:
+        key.approved_at, key.approved_by = at, by
+        key.save(update_fields=["approved_at", "approved_by"])
+        _record("approve key", key, by, at, {"approved_at": at.isoformat()})
+    return key
+
+
+@transaction.atomic
+def roll_key(key, *, by, at, overlap):
+    """(new key, what is sent): the same rights under a new secret; the old one ends after the overlap."""
+    old = _locked(key)
+    if old.revoked_at is not None or (old.expires_at is not None and old.expires_at <= at):
+        raise Refused("This key no longer opens: create another")
+    new, sent = _draw(
+        old.organisation, by, at, name=old.name, kind=old.kind, may_send=old.may_send, may_read=old.may_read
     )
-    after = {"organisation": organisation.code, "name": key.name, "expires_at": expires_at and expires_at.isoformat()}
-    audit.record("issue key", "key", prefix, by=by, at=at, after=after)
-    return key, f"{prefix}.{secret}"
+    new.expires_at, new.approved_at, new.approved_by = old.expires_at, old.approved_at, old.approved_by
+    new.save()
+    _end(old, at, OVERLAPS[overlap])
+    after = _say(new) | {"replaces": old.prefix, "old_key_ends_at": (old.revoked_at or old.expires_at).isoformat()}
+    _record("roll key", new, by, at, after)
+    return new, sent
 
 
 @transaction.atomic
 def revoke_key(key, *, by, at):
     """Shut a key for good, from this moment on."""
-    key = ApiKey.objects.select_for_update(no_key=True).get(pk=key.pk)
+    key = _locked(key)
     if key.revoked_at is not None:
         raise Refused("This key has been revoked already")
     key.revoked_at = at
     key.save(update_fields=["revoked_at"])
-    audit.record("revoke key", "key", key.prefix, by=by, at=at, after={"revoked_at": at.isoformat()})
+    _record("revoke key", key, by, at, {"revoked_at": at.isoformat()})
     return key
+
+
+def _locked(key):
+    return ApiKey.objects.select_for_update(no_key=True).get(pk=key.pk)
+
+
+def _draw(organisation, by, at, **given):
+    prefix, secret = ApiKey.draw(given["kind"])
+    key = ApiKey(
+        organisation=organisation,
+        user=_service_user(organisation, at),
+        prefix=prefix,
+        secret_hash=secret_hash(secret),
+        created_at=at,
+        created_by=by,
+        **given,
+    )
+    return key, f"{prefix}.{secret}"
+
+
+def _is_trusted(organisation, by, at):
+    """Issued by the officer, or by an organisation that had a live key approved before."""
+    if Permission.MANAGE_PARTNERS in permissions_of(by, day_of(at)):
+        return True
+    return ApiKey.objects.filter(organisation=organisation, kind=ApiKey.Kind.LIVE, approved_at__isnull=False).exists()
+
+
+def _end(old, at, overlap):
+    """The old key's last moment: never later than it was."""
+    if not overlap:
+        old.revoked_at = at
+    else:
+        old.expires_at = min(filter(None, (old.expires_at, at + overlap)))
+    old.save(update_fields=["revoked_at", "expires_at"])
+
+
+def _say(key):
+    return {
+        "organisation": key.organisation.code,
+        "name": key.name,
+        "kind": key.kind,
+        "scopes": key.scopes,
+        "expires_at": key.expires_at and key.expires_at.isoformat(),
+        "approved": not key.is_pending,
+    }
+
+
+def _record(verb, key, by, at, after):
+    audit.record(verb, "key", key.prefix, by=by, at=at, after=after)
 
 
 def _service_user(organisation, at):

@@ -1,15 +1,11 @@
 """A partner's page: what is due from it, its keys, what it has sent. The performance officer sees every partner's."""
 
-from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from dcst import clock
 from dcst.models import ApiKey
-from dcst.problems import carried_out
 from dcst.roles import Permission, organisations_of, permissions_of, requires
-from indicators import changes
 from indicators.forms import KeyForm
 from indicators.models import Submission
 from indicators.views.sending import curl_lines, example_of, owed_by, senders, visible_organisations
@@ -36,10 +32,10 @@ def home(request):
 
 @requires(Permission.SEND_VALUES, Permission.MANAGE_PARTNERS)
 def partner(request, org):
-    return _page(request, organisation_of(request, org), KeyForm())
+    return page_of(request, organisation_of(request, org), KeyForm())
 
 
-def _page(request, organisation, form):
+def page_of(request, organisation, form):
     rows = owed_by(organisation, clock.end_of(clock.today()))
     keys = ApiKey.objects.filter(organisation=organisation).select_related("created_by")
     sent = Submission.objects.filter(organisation=organisation).select_related("key", "by")
@@ -60,51 +56,6 @@ def trail(request, *steps):
     """Down from the list of partners for those who have it; for a partner its own page is the top."""
     manages = Permission.MANAGE_PARTNERS in permissions_of(request.user, clock.today())
     return [*([("Partners", reverse("partners"))] if manages else []), *steps]
-
-
-@requires(Permission.MANAGE_PARTNERS)
-def issue_key(request, org):
-    """The secret is in this one answer and nowhere else: no redirect, nothing kept in the session."""
-    organisation = organisation_of(request, org)
-    form = KeyForm(request.POST or None)
-    if form.is_valid():
-        expires = form.cleaned_data["expires_on"]
-        issued = carried_out(
-            form,
-            changes.issue_key,
-            organisation,
-            by=request.user,
-            at=clock.now(),
-            name=form.cleaned_data["name"],
-            expires_at=clock.end_of(expires) if expires else None,
-        )
-        if issued:
-            return _shown_once(request, organisation, *issued)
-    return _page(request, organisation, form)
-
-
-def _shown_once(request, organisation, key, secret):
-    rows = owed_by(organisation, clock.end_of(clock.today()))
-    context = {
-        "organisation": organisation,
-        "key": key,
-        "secret": secret,
-        "curl": curl_lines(request, example_of(rows), secret),
-        "trail": trail(request, (organisation.name, reverse("partner", args=[organisation.code])), ("Key", "")),
-    }
-    response = render(request, "partner/key.html", context)
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-@require_POST
-@requires(Permission.MANAGE_PARTNERS)
-def revoke_key(request, org, prefix):
-    key = get_object_or_404(ApiKey, organisation=organisation_of(request, org), prefix=prefix)
-    if key.revoked_at is None:
-        changes.revoke_key(key, by=request.user, at=clock.now())
-    messages.success(request, f"The key “{key.name}” is revoked: nothing can be sent with it")
-    return redirect("partner", org=org)
 
 
 @requires(Permission.SEND_VALUES, Permission.MANAGE_PARTNERS)

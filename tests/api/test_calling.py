@@ -7,7 +7,7 @@ from django.test import Client
 
 from dcst import clock
 from dcst.models import ApiKey, Membership, Role
-from indicators.changes import issue_key, revoke_key
+from indicators.changes import approve_key, issue_key, revoke_key
 from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -35,9 +35,15 @@ def test_a_key_is_taken_in_a_header_of_its_own(stranger, issued):
     assert stranger.get(ME, headers={"X-Api-Key": issued[1]}).json()["key"] == "Nightly"
 
 
-@pytest.mark.parametrize("name", ["key", "api_key", "apikey", "token", "access_token", "X-Api-Key", "Authorization"])
-def test_a_key_in_an_address_is_not_taken(name, stranger, issued):
-    refused(stranger.get(ME, {name: issued[1]}))
+@pytest.mark.parametrize("name", ["key", "api_key", "token", "X-Api-Key", "Authorization", "page", ""])
+def test_a_key_in_an_address_is_refused_and_the_log_names_it_without_its_secret(name, caller, issued, caplog):
+    for sender in (caller, Client()):
+        answer = sender.get(ME, {name: issued[1]})
+        assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+        assert "Revoke the key" in answer.json()["detail"]
+        assert issued[1] not in answer.content.decode()
+    assert issued[0].prefix in caplog.text
+    assert issued[1].partition(".")[2] not in caplog.text
 
 
 def test_a_key_is_not_taken_from_a_body_or_a_cookie(stranger, issued):
@@ -50,7 +56,7 @@ def test_a_key_that_is_not_known_is_refused(stranger, issued):
     prefix, _, secret = issued[1].partition(".")
     for wrong in (
         f"{prefix}.wrong",
-        f"dcst_000000.{secret}",
+        f"dcst_live_00000000.{secret}",
         prefix,
         secret,
         "",
@@ -104,6 +110,30 @@ def test_when_a_key_was_last_used_is_kept(caller, issued):
     caller.get(ME)
     issued[0].refresh_from_db()
     assert issued[0].last_used_at >= before
+
+
+def test_a_key_that_waits_for_approval_may_nothing_yet(stranger, organisation, partner, officer):
+    key, sent = issue_key(organisation, by=partner, at=clock.now(), name="First")
+    answer = stranger.get(ME, headers={"X-Api-Key": sent})
+    assert (answer.status_code, answer["Content-Type"]) == (403, "application/problem+json")
+    assert "waits for the performance officer’s approval" in answer.json()["detail"]
+    approve_key(key, by=officer, at=clock.now())
+    assert stranger.get(ME, headers={"X-Api-Key": sent}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("scopes", "may_send", "may_read"), [("send", True, False), ("read", False, True), ("send read", True, True)]
+)
+def test_a_key_does_what_it_is_for(scopes, may_send, may_read, stranger, organisation, officer):
+    given = {"may_send": may_send, "may_read": may_read, "name": scopes}
+    _, sent = issue_key(organisation, by=officer, at=clock.now(), **given)
+    headers = {"X-Api-Key": sent, "Idempotency-Key": "k"}
+    posted = stranger.post("/api/v1/submissions/", {"values": []}, "application/json", headers=headers)
+    read = stranger.get("/api/v1/indicators/", headers=headers)
+    assert (posted.status_code, read.status_code) == (400 if may_send else 403, 200 if may_read else 403)
+    assert ("may not send" in posted.json()["detail"]) is not may_send
+    assert ("may not read" in read.json().get("detail", "")) is not may_read
+    assert stranger.get(ME, headers=headers).json()["scopes"] == scopes.split()
 
 
 def test_a_key_tells_its_partner_who_it_is(caller):

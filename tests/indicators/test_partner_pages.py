@@ -6,12 +6,11 @@ import re
 from decimal import Decimal
 
 import pytest
-from django.contrib.sessions.models import Session
 
 from dcst import clock
-from dcst.models import ApiKey, Role
+from dcst.models import Role
 from indicators.changes import issue_key, receive_submission
-from indicators.models import Indicator, Observation
+from indicators.models import Indicator
 from tests.factories import MembershipFactory, OrganisationFactory, person
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area
 
@@ -92,7 +91,7 @@ def test_another_organisations_page_is_not_there(client, partner, address):
     client.force_login(partner)
     theirs, nobodys = client.get(f"/partner/yjb/{address}"), client.get(f"/partner/x1/{address}")
     assert theirs.status_code == nobodys.status_code
-    assert theirs.status_code == (403 if address == "keys/" else 404)
+    assert theirs.status_code == 404
 
 
 @pytest.mark.parametrize("who", ["manager", "board_member", "finance", "auditor", "reviewer"])
@@ -143,42 +142,7 @@ def test_a_partners_page_takes_as_many_queries_with_many_indicators_as_with_few(
     assert taken[0] == taken[1]
 
 
-# Keys
-
-
-def issue(client, **typed):
-    return client.post("/partner/a-partner/keys/", {"name": "Nightly"} | typed)
-
-
-def test_a_key_is_shown_once_works_and_is_kept_nowhere(client, officer, organisation):
-    indicator = IndicatorFactory(code="M05")
-    client.force_login(officer)
-    answer = issue(client)
-    text = page(answer)
-    secret = re.search(r"<code>(dcst_\w{6}\.[\w-]{43})</code>", text)[1]
-    assert answer["Cache-Control"] == "no-store"
-    assert text.count(secret) == 3
-    assert "http://testserver/api/v1/submissions/" in text
-    again = page(client.get("/partner/a-partner/"))
-    assert secret.partition(".")[2] not in again
-    assert secret.partition(".")[0] in again
-    assert secret.partition(".")[2] not in str([session.get_decoded() for session in Session.objects.all()])
-    client.logout()
-    headers = {"X-Api-Key": secret, "Idempotency-Key": "k"}
-    body = {"values": [row(indicator)]}
-    assert client.post("/api/v1/submissions/", body, "application/json", headers=headers).status_code == 201
-
-
-def test_the_command_to_try_sends_again_what_is_in_and_changes_nothing(client, officer, organisation):
-    indicator = IndicatorFactory(code="M05")
-    ObservationFactory(indicator=indicator, value=Decimal("27.1"), numerator=485, denominator=1790, note="It's early")
-    client.force_login(officer)
-    [_, (_, curl)] = issue(client).context["curl"]
-    secret = re.search(r"Bearer ([^\"]*)", curl)[1]
-    body = json.loads(re.search(r"-d '(.*)' http", curl)[1].replace("'\\''", "'"))
-    headers = {"X-Api-Key": secret, "Idempotency-Key": "k"}
-    answer = client.post("/api/v1/submissions/", body, "application/json", headers=headers)
-    assert (answer.json()["unchanged"], Observation.objects.count()) == (1, 1)
+# The command to try
 
 
 def test_a_command_without_a_value_to_repeat_stores_nothing_until_one_is_put_in(client, partner, organisation, officer):
@@ -189,53 +153,6 @@ def test_a_command_without_a_value_to_repeat_stores_nothing_until_one_is_put_in(
     body = json.loads(re.search(r"-d '(.*)' http", curl)[1])
     submission = send(organisation, partner, *body["values"])
     assert [error["code"] for error in submission.answer["errors"]] == ["not_a_number"]
-
-
-@pytest.mark.parametrize(
-    ("typed", "words"),
-    [
-        ({"name": ""}, "Enter name"),
-        ({"expires_on_day": "30", "expires_on_month": "1", "expires_on_year": "2018"}, "must be in the future"),
-    ],
-)
-def test_a_key_without_a_name_or_a_future_is_not_issued(client, officer, organisation, typed, words):
-    client.force_login(officer)
-    text = page(issue(client, **typed))
-    assert "There is a problem" in text
-    assert words in text
-    assert ApiKey.objects.count() == 0
-
-
-def test_a_key_may_last_until_the_end_of_today(client, officer, organisation):
-    client.force_login(officer)
-    page(issue(client, expires_on_day="31", expires_on_month="1", expires_on_year="2018"))
-    assert ApiKey.objects.get().expires_at == clock.end_of(datetime.date(2018, 1, 31))
-
-
-def test_the_officer_revokes_a_key_and_a_second_time_does_no_harm(client, officer, organisation):
-    key, _ = issue_key(organisation, by=officer, at=clock.now(), name="Nightly")
-    client.force_login(officer)
-    for _ in range(2):
-        answer = client.post(f"/partner/a-partner/keys/{key.prefix}/revoke/", follow=True)
-    assert "Revoked 31 January 2018" in page(answer)
-    assert client.get(f"/partner/a-partner/keys/{key.prefix}/revoke/").status_code == 405
-
-
-def test_a_key_is_revoked_on_its_own_organisations_page_alone(client, officer, organisation):
-    key, _ = issue_key(OrganisationFactory(code="yjb"), by=officer, at=clock.now(), name="Theirs")
-    client.force_login(officer)
-    assert client.post(f"/partner/a-partner/keys/{key.prefix}/revoke/").status_code == 404
-
-
-def test_a_partner_sees_its_keys_and_can_neither_issue_nor_revoke(client, partner, officer, organisation):
-    key, _ = issue_key(organisation, by=officer, at=clock.now(), name="Nightly")
-    client.force_login(partner)
-    text = page(client.get("/partner/a-partner/"))
-    assert key.prefix in text and "Never" in text
-    assert "Revoke<" not in text and "Issue a key" not in text
-    assert issue(client).status_code == 403
-    assert client.post(f"/partner/a-partner/keys/{key.prefix}/revoke/").status_code == 403
-    assert ApiKey.objects.live_at(clock.now()).count() == 1
 
 
 # Submissions

@@ -1,0 +1,13 @@
+"""What a test key sends: received in full, every check included, and then taken back."""
+
+from django.db import transaction
+
+from indicators.changes.submissions import receive_submission
+
+
+def try_submission(organisation, *, by, at, **given):
+    """What would become of an organisation's rows; nothing of it stays, the idempotency key neither."""
+    with transaction.atomic():
+        receipt = receive_submission(organisation, by=by, at=at, **given)
+        transaction.set_rollback(True)
+    return receipt
