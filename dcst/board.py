@@ -15,6 +15,7 @@ from dcst.clock import day_of, end_of
 from dcst.models import Assessment, Question
 from dcst.periods import Kind, Period, add_months, between
 from dcst.rag import Rag
+from indicators.due import Line, silent_feeds
 from indicators.models import Indicator, Observation
 from indicators.revisions import revisions
 from inspections.models import Aim
@@ -90,6 +91,7 @@ class Board:
     changed_since: date
     aims: list[AimLine]
     money: Money | None
+    silent: list[Line]
 
 
 def build(plan: Plan, as_at: AsAt) -> Board:
@@ -118,6 +120,7 @@ def build(plan: Plan, as_at: AsAt) -> Board:
         changed_since=since,
         aims=_aims(plan, record, as_at.day),
         money=_money(record, as_at),
+        silent=_silent(plan, as_at.moment),
     )
 
 
@@ -160,6 +163,11 @@ def _headlines(plan, record, actions):
     ]
     loose = Strand.objects.filter(plan=plan, objective__isnull=True).values_list("code", "text")
     return rows + [_headline(record, "strand", code, text, by_strand[code]) for code, text in loose]
+
+
+def _silent(plan, moment):
+    """The figures that were due and are not received: unknown, and never zero."""
+    return silent_feeds(list(Indicator.objects.filter(strand__plan=plan)), moment)
 
 
 def _attention(record, actions, indicators, moment):

@@ -43,7 +43,8 @@ def store_refused(files):
         _, faults = check_rows(rows, sends, areas, day_of(submission.received_at))
         if not faults:
             raise FixtureError([Problem(REFUSED_FILE, lines[0], "nothing is wrong with this submission")])
-        submission.rejected = len({fault.row for fault in faults})
+        submission.rejected = len(rows)
+        submission.valid = len(rows) - len({fault.row for fault in faults})
         submission.answer = {"errors": [fault.as_json() for fault in faults]}
         submission.answer_status = 422
         submission.save()
@@ -98,6 +99,7 @@ def _accept(submission, figures):
     outcomes = supersede(figures, by=submission.by, at=at, **given)
     counts = {word: outcomes.count(word) for word in (CREATED, CORRECTED, UNCHANGED)}
     submission.created, submission.corrected, submission.unchanged = counts.values()
+    submission.valid = len(figures)
     submission.answer = {
         "values": [
             {

@@ -18,13 +18,16 @@ from dcst.api import MEDIA_TYPE, KeyAuthentication, Known, can, problem_body
 from dcst.roles import Permission
 from indicators.api_docs import documented_reading, documented_sending
 from indicators.api_sandbox import Sandbox, receiver_for
-from indicators.changes import KeyReused
+from indicators.changes import KeyReused, try_rows
 from indicators.intake import IDS, read_shape
-from indicators.intake_errors import fault
+from indicators.intake_errors import anchor, fault
 from indicators.intake_text import shown
 from indicators.models import Submission
 
 LONGEST_KEY = 255
+PARAMETERS = {"dry_run": ("false", "true"), "mode": tuple(Submission.Mode.values)}
+# One key with the same body in another mode is another request.
+MODES_IN_HASH = {Submission.Mode.ALL: b"", Submission.Mode.VALID: b"?mode=valid"}
 
 
 def _number(text):
@@ -72,24 +75,38 @@ class Submissions(Sandbox, APIView):
 
     @documented_sending
     def post(self, request):
-        body_hash = hashlib.sha256(_bytes_of(request)).hexdigest()
-        if faults := [*_faults_around(request), *read_shape(request.data)]:
-            return _refusal(request, 400, faults[0].message, [fault.as_json() for fault in faults])
+        body = _bytes_of(request)
+        asked, faults = _asked(request.query_params)
+        dry_run = asked["dry_run"] == "true"
+        faults += [] if dry_run else _key_faults(request)
+        if faults := faults + read_shape(request.data):
+            return _refusal(request, 400, faults[0].message, [found.as_json() for found in faults])
+        given = {
+            "rows": request.data["values"],
+            "defaults": request.data,
+            "ids": request.data.get("ids") or IDS[0],
+            "mode": asked["mode"],
+            "request_id": request.id,
+        }
+        if dry_run:
+            tried = try_rows(request.auth.organisation, by=request.user, at=clock.now(), **given)
+            return _answer(request, tried, dry_run=True)
+        return self.receive(request, given, body)
+
+    def receive(self, request, given, body):
         try:
             receipt = receiver_for(request)(
                 request.auth.organisation,
                 by=request.user,
                 key=request.auth,
                 at=clock.now(),
-                rows=request.data["values"],
-                defaults=request.data,
-                ids=request.data.get("ids") or IDS[0],
                 idempotency_key=request.headers["Idempotency-Key"],
-                body_hash=body_hash,
-                request_id=request.id,
+                body_hash=hashlib.sha256(body + MODES_IN_HASH[given["mode"]]).hexdigest(),
+                **given,
             )
         except KeyReused as refused:
-            return _refusal(request, 422, refused.message)
+            found = fault(None, "Idempotency-Key", "key_reused").as_json()
+            return _refusal(request, 422, refused.message, _ordered([found], ERROR))
         return _answer(request, receipt)
 
 
@@ -111,41 +128,63 @@ def _bytes_of(request):
         raise TooLarge from None
 
 
-def _faults_around(request):
-    """What is wrong beside the body: the key of the request, and parameters, which this address has none of."""
+def _asked(given):
+    """({parameter: value}, faults): what is asked for beside the body."""
+    asked, faults = {name: allowed[0] for name, allowed in PARAMETERS.items()}, []
+    for name, values in given.lists():
+        if name not in PARAMETERS:
+            faults.append(fault(None, shown(name), "unknown_parameter", name=shown(name), allowed=", ".join(asked)))
+        elif len(values) > 1 or values[0] not in PARAMETERS[name]:
+            words = {"value": shown(", ".join(values)), "allowed": ", ".join(PARAMETERS[name])}
+            faults.append(fault(None, name, "parameter_value", name=name, **words))
+        else:
+            asked[name] = values[0]
+    return asked, faults
+
+
+def _key_faults(request):
     key = request.headers.get("Idempotency-Key", "")
     if not key:
-        yield fault(None, "Idempotency-Key", "key_missing")
-    elif len(key) > LONGEST_KEY or not (key.isascii() and key.isprintable()):
-        yield fault(None, "Idempotency-Key", "key_unreadable", most=LONGEST_KEY)
-    if request.query_params:
-        names = ", ".join(sorted(request.query_params))
-        yield fault(None, "", "unknown_parameter", name=shown(names), allowed="none")
+        return [fault(None, "Idempotency-Key", "key_missing")]
+    if len(key) > LONGEST_KEY or not (key.isascii() and key.isprintable()):
+        return [fault(None, "Idempotency-Key", "key_unreadable", most=LONGEST_KEY)]
+    return []
 
 
-def _answer(request, receipt):
+def _answer(request, receipt, dry_run=False):
     """The same bytes for the same submission, whether it was received a moment or a day ago."""
     submission = receipt.submission
-    if submission.outcome == Submission.Outcome.ACCEPTED:
-        address = request.build_absolute_uri(reverse("api:submission", args=[submission.pk]))
-        response = Response(told(submission), status=submission.answer_status, headers={"Location": address})
+    summary = told(submission) | ({"id": None, "dry_run": True} if dry_run else {})
+    if submission.outcome == Submission.Outcome.REFUSED:
+        response = _refused(request, submission, summary)
+    elif dry_run:
+        response = Response(summary)
     else:
-        detail = f"{submission.rejected} of {submission.rows} rows were refused, and nothing was stored."
-        response = _refusal(request, submission.answer_status, detail, told(submission)["errors"], submission)
+        address = request.build_absolute_uri(reverse("api:submission", args=[submission.pk]))
+        response = Response(summary, status=submission.answer_status, headers={"Location": address})
     if receipt.replayed:
         response["Idempotent-Replayed"] = "true"
     return response
 
 
-def _refusal(request, status, detail, errors=(), submission=None):
-    body = problem_body(request, status, detail, errors)
-    if submission:
-        body |= {"request_id": submission.request_id, "submission": str(submission.pk)}
+def _refused(request, submission, summary):
+    faulty = submission.rows - submission.valid
+    detail = f"{faulty} of {submission.rows} rows were refused, and nothing was stored."
+    body = problem_body(request, submission.answer_status, detail, summary["errors"])
+    counts = {name: summary[name] for name in (*COUNTS, "dry_run", "mode", "values")}
+    body |= {"request_id": submission.request_id, "submission": summary["id"]} | counts
+    return Response(body, status=submission.answer_status, content_type=MEDIA_TYPE)
+
+
+def _refusal(request, status, detail, errors=()):
+    body = problem_body(request, status, detail, _ordered(errors, ERROR))
     return Response(body, status=status, content_type=MEDIA_TYPE)
 
 
-ROW = ("row", "indicator", "area", "period", "outcome")
-ERROR = ("row", "pointer", "column", "code", "message", "fix")
+COUNTS = ("rows", "valid", "created", "corrected", "unchanged", "queried", "rejected")
+ROW = ("row", "indicator", "area", "period", "outcome", "reasons", "question", "notes")
+ERROR = ("row", "pointer", "column", "code", "message", "fix", "docs")
+OLDER_ROW = {"reasons": [], "question": None, "notes": []}  # answers kept from before rows said why
 
 
 def told(submission):
@@ -155,15 +194,14 @@ def told(submission):
         "organisation": submission.organisation.code,
         "received_at": localtime(submission.received_at, clock.LONDON).isoformat(timespec="seconds"),
         "outcome": submission.outcome,
-        "rows": submission.rows,
-        "created": submission.created,
-        "corrected": submission.corrected,
-        "unchanged": submission.unchanged,
-        "rejected": submission.rejected,
+        "mode": submission.mode,
+        "dry_run": False,
+        **{name: getattr(submission, name) for name in COUNTS},
         "values": _ordered(submission.answer.get("values", ()), ROW),
         "errors": _ordered(submission.answer.get("errors", ()), ERROR),
     }
 
 
 def _ordered(rows, names):
-    return [{name: row[name] for name in names} for row in rows]
+    whole = ({**OLDER_ROW, "docs": anchor(row.get("code")), **row} for row in rows)
+    return [{name: row[name] for name in names} for row in whole]

@@ -8,6 +8,7 @@ from dcst.api import MEDIA_TYPE
 from indicators.intake import IDS, MOST_ROWS, STATUSES
 from indicators.intake_cells import LONGEST_NOTE, MARKERS
 from indicators.models import Marker, Status, Submission
+from indicators.models.observation import CORRECTED, CREATED, QUERIED, REJECTED, UNCHANGED
 
 EXAMPLE_ID = "0b0e7a6c-5a43-4d7e-9b55-0d7f6c2f8b1e"
 SENT = {
@@ -24,20 +25,28 @@ SENT = {
         {"indicator": "M62", "area": "doncaster", "period": "Q3 2017/18", "status": "management", "marker": "x"},
     ],
 }
+
+
+def _row(number, indicator, outcome, reasons=()):
+    key = {"row": number, "indicator": indicator, "area": "doncaster", "period": "FY2017-18-Q3"}
+    return key | {"outcome": outcome, "reasons": list(reasons), "question": None, "notes": []}
+
+
 ACCEPTED = {
     "id": EXAMPLE_ID,
     "organisation": "dcst",
     "received_at": "2018-01-31T10:02:11+00:00",
     "outcome": "accepted",
+    "mode": "all",
+    "dry_run": False,
     "rows": 2,
+    "valid": 2,
     "created": 1,
     "corrected": 1,
     "unchanged": 0,
+    "queried": 0,
     "rejected": 0,
-    "values": [
-        {"row": 1, "indicator": "M05", "area": "doncaster", "period": "FY2017-18-Q3", "outcome": "corrected"},
-        {"row": 2, "indicator": "M62", "area": "doncaster", "period": "FY2017-18-Q3", "outcome": "created"},
-    ],
+    "values": [_row(1, "M05", "corrected"), _row(2, "M62", "created")],
     "errors": [],
 }
 ERROR = {
@@ -47,6 +56,7 @@ ERROR = {
     "code": "period_kind",
     "message": "“FY2017-18” is a financial year, and this indicator is for a quarter.",
     "fix": "Give a quarter, for example FY2017-18-Q3.",
+    "docs": "/api/v1/docs/#error-period_kind",
 }
 REFUSED = {
     "type": "http://127.0.0.1:8000/api/v1/docs/#problem-422",
@@ -57,6 +67,19 @@ REFUSED = {
     "request_id": "9f3c1f1e8a7b4c2d",
     "errors": [ERROR],
     "submission": EXAMPLE_ID,
+    "rows": 2,
+    "valid": 1,
+    "created": 0,
+    "corrected": 0,
+    "unchanged": 0,
+    "queried": 0,
+    "rejected": 2,
+    "dry_run": False,
+    "mode": "all",
+    "values": [
+        _row(1, "M05", "rejected", ["period_kind"]) | {"period": "FY2017-18"},
+        _row(2, "M62", "rejected", ["batch_refused"]),
+    ],
 }
 UNREADABLE = {
     "type": "http://127.0.0.1:8000/api/v1/docs/#problem-400",
@@ -73,6 +96,7 @@ UNREADABLE = {
             "code": "key_missing",
             "message": "There is no Idempotency-Key header.",
             "fix": "Send a fresh text for each submission, such as a UUID, and the same text when you repeat it.",
+            "docs": "/api/v1/docs/#error-key_missing",
         }
     ],
 }
@@ -131,10 +155,13 @@ class SubmissionSent(serializers.Serializer):
 
 class RowOutcome(serializers.Serializer):
     row = serializers.IntegerField(help_text="Counted from 1.")
-    indicator = serializers.CharField()
-    area = serializers.CharField()
-    period = serializers.CharField(help_text="In canonical text.")
-    outcome = serializers.ChoiceField(choices=["created", "corrected", "unchanged"])
+    indicator = serializers.CharField(allow_null=True, help_text="Our code; of a rejected row, what was sent.")
+    area = serializers.CharField(allow_null=True)
+    period = serializers.CharField(allow_null=True, help_text="In canonical text; of a rejected row, what was sent.")
+    outcome = serializers.ChoiceField(choices=[CREATED, CORRECTED, UNCHANGED, QUERIED, REJECTED])
+    reasons = serializers.ListField(child=serializers.CharField(), help_text="Codes: why it was rejected or queried.")
+    question = serializers.CharField(allow_null=True, help_text="What is asked about a queried value.")
+    notes = serializers.ListField(child=serializers.CharField(), help_text="What was taken out of its cells.")
 
 
 class RowError(serializers.Serializer):
@@ -144,19 +171,26 @@ class RowError(serializers.Serializer):
     code = serializers.CharField(help_text="Stable: programs may rely on it.")
     message = serializers.CharField()
     fix = serializers.CharField()
+    docs = serializers.CharField(help_text="Where the documentation speaks of the code.")
 
 
-class SubmissionTold(serializers.Serializer):
-    id = serializers.UUIDField(allow_null=True, help_text="Null for a test key: nothing is stored.")
-    sandbox = serializers.BooleanField(required=False, help_text="True in every answer to a test key.")
-    organisation = serializers.CharField()
-    received_at = serializers.DateTimeField()
-    outcome = serializers.ChoiceField(choices=Submission.Outcome.choices)
+class Counts(serializers.Serializer):
+    mode = serializers.ChoiceField(choices=Submission.Mode.choices)
+    dry_run = serializers.BooleanField()
     rows = serializers.IntegerField()
+    valid = serializers.IntegerField(help_text="Rows that nothing is wrong with, stored or not.")
     created = serializers.IntegerField()
     corrected = serializers.IntegerField()
     unchanged = serializers.IntegerField()
+    queried = serializers.IntegerField()
     rejected = serializers.IntegerField()
+
+
+class SubmissionTold(Counts):
+    id = serializers.UUIDField(allow_null=True, help_text="Null where nothing was stored.")
+    organisation = serializers.CharField()
+    received_at = serializers.DateTimeField()
+    outcome = serializers.ChoiceField(choices=Submission.Outcome.choices)
     values = RowOutcome(many=True)
     errors = RowError(many=True)
 
@@ -170,7 +204,16 @@ class SubmissionProblem(serializers.Serializer):
     request_id = serializers.CharField()
     errors = RowError(many=True)
     submission = serializers.UUIDField(required=False, allow_null=True)
-    sandbox = serializers.BooleanField(required=False, help_text="True in every answer to a test key.")
+    mode = serializers.ChoiceField(choices=Submission.Mode.choices, required=False)
+    dry_run = serializers.BooleanField(required=False)
+    rows = serializers.IntegerField(required=False)
+    valid = serializers.IntegerField(required=False)
+    created = serializers.IntegerField(required=False)
+    corrected = serializers.IntegerField(required=False)
+    unchanged = serializers.IntegerField(required=False)
+    queried = serializers.IntegerField(required=False)
+    rejected = serializers.IntegerField(required=False)
+    values = RowOutcome(many=True, required=False)
 
 
 REPLAYED = OpenApiParameter(
@@ -185,16 +228,23 @@ KEY = OpenApiParameter(
     OpenApiTypes.STR,
     OpenApiParameter.HEADER,
     required=True,
-    description="A text of your choice, of at most 255 letters, fresh for each submission. Repeat a request whose "
+    description="Not needed for a dry run. A text of your choice, of at most 255 letters, fresh for each submission. Repeat a request whose "
     "answer was lost with the same key and body, and it is answered without being done again. "
     "Kept for 24 hours at least.",
+)
+DRY_RUN = OpenApiParameter(
+    "dry_run", enum=["false", "true"], default="false", description="Answer with the same summary and store nothing."
+)
+MODE = OpenApiParameter(
+    "mode", enum=Submission.Mode.values, default="all", description="Store all rows or none, or those that can be."
 )
 documented_sending = extend_schema(
     operation_id="send_values",
     summary="Send indicator values",
-    description="All rows are taken, or none: each fault is told with its row, column and remedy. A row that repeats "
+    description="Each row is created, corrected, unchanged, queried or rejected. One faulty row rejects all unless "
+    "`mode=valid`; each fault is told with its row, column, code and remedy. A row that repeats "
     "what is stored changes nothing; one that differs corrects it, and the earlier figure is kept.",
-    parameters=[KEY, REPLAYED],
+    parameters=[KEY, DRY_RUN, MODE, REPLAYED],
     request=SubmissionSent,
     responses={
         200: OpenApiResponse(SubmissionTold, "To a test key: what would become of each row. Nothing is stored."),

@@ -3,9 +3,12 @@
 from django.urls import path
 
 from indicators.api import SubmissionOutcome, Submissions
+from indicators.api_calendar import Calendar, CalendarFile
 from indicators.api_periods import Periods
 
 api_patterns = [
+    path("calendar/", Calendar.as_view(), name="calendar"),
+    path("calendar.ics", CalendarFile.as_view(), name="calendar_file"),
     path("periods/<path:text>/", Periods.as_view(), name="period"),
     path("submissions/", Submissions.as_view(), name="submissions"),
     path("submissions/<uuid:pk>/", SubmissionOutcome.as_view(), name="submission"),

@@ -17,13 +17,15 @@ class Calendar:
 
     An as-at series is the last day of its kind of year (`anchor`: financial, academic, calendar) and every `months`
     back from there. Which years hold a wave is not known until one is received; from then on they come every `months`.
-    Pooled years roll by one year. Without a lag nothing is ever overdue.
+    Pooled years roll by one year. Without a lag nothing is ever overdue. `grace_days` is how long after the due day
+    values are still taken.
     """
 
     kind: Kind | str
     lag_days: int | None = None
     months: int | None = None
     anchor: str = ""
+    grace_days: int = 0
 
     def due_on(self, period: Period) -> date | None:
         return None if self.lag_days is None else period.end + timedelta(days=self.lag_days)

@@ -123,3 +123,42 @@ class PartnerCodeForm(Form):
         super().__init__(*args, **kwargs)
         self.fields["indicator"].queryset = indicators
         self.fields["indicator"].label_from_instance = lambda row: f"{row.code} {row}"
+
+
+class WindowForm(Form):
+    period = forms.CharField(label="Period", max_length=20, help_text="For example FY2017-18-Q3")
+    state = forms.ChoiceField(
+        label="What happens",
+        choices=[("open", "Open it: values are taken"), ("closed", "Close it: no more values are taken")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select whether to open or close it"},
+    )
+    until = DayField(label="Last day", required=False, help_text="For an opened period. Blank means until it is closed")
+    reason = forms.CharField(label="Reason", widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class CorrectionForm(Form):
+    """A row as a partner writes one: read by the rules of every row that is sent, so the cells stay text here."""
+
+    indicator = forms.ChoiceField(label="Indicator", error_messages={"required": "Select the indicator"})
+    period = forms.CharField(label="Period", max_length=40, help_text="For example FY2017-18-Q3")
+    value = forms.CharField(label="Value", max_length=40, required=False)
+    numerator = forms.CharField(label="Numerator", max_length=40, required=False)
+    denominator = forms.CharField(label="Denominator", max_length=40, required=False)
+    reason = forms.CharField(
+        label="Reason",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Why the value changes after its period was closed",
+    )
+
+    def __init__(self, *args, indicators, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["indicator"].choices = [("", "Select an indicator")] + [
+            (row.code, f"{row.code} {row}") for row in indicators
+        ]
+
+
+class AnswerForm(Form):
+    words = forms.CharField(
+        label="Your answer", required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="Needed to refuse"
+    )

@@ -201,7 +201,7 @@ def _read_row(row, measures, areas, today):
 
 def _check_presence(row, value, marker):
     if value is None and (marker == "" or marker in ONLY_BESIDE):
-        fix = "Give the value, or the marker that says why there is none: c, x, z, u or low."
+        fix = "the value, or the marker that says why there is none: c, x, z, u or low."
         row.wrong("value", "missing", what="value", fix=fix)
     if value is not None and marker in ONLY_IN_PLACE:
         row.wrong("marker", "marker_with_value", marker=marker)

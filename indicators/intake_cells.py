@@ -26,7 +26,7 @@ class Measure:
 def read_measure(text, measures):
     """The measure a text names among those an organisation sends; None stands for a text that names several."""
     if text is None:
-        raise Wrong("missing", what="indicator", fix="Give its code, for example M05.")
+        raise Wrong("missing", what="indicator", fix="its code, for example M05.")
     if text not in measures:
         raise Wrong("unknown_indicator", given=shown(text))
     if measures[text] is None:
@@ -44,7 +44,7 @@ def read_area(text, areas):
 
 def read_period(text, measure, today):
     if text is None:
-        fix = f"Give {NOUNS[measure.calendar]}." if measure else "Give a period, for example FY2017-18-Q3."
+        fix = f"{NOUNS[measure.calendar]}." if measure else "for example FY2017-18-Q3."
         raise Wrong("missing", what="period", fix=fix)
     if measure is None:
         return None

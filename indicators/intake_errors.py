@@ -37,7 +37,7 @@ ERRORS = {
     "too_many_values": Error("There are {count} values, and one submission takes {most}.", "Send them in parts.", 400),
     "unknown_ids": Error("“{given}” is not a scheme of indicator codes.", "Use one of: {allowed}.", 400),
     # a row
-    "missing": Error("There is no {what}.", "{fix}"),
+    "missing": Error("There is no {what}.", "Give it: {fix}"),
     "missing_count": Error("A numerator and a denominator go together.", "Give both or neither."),
     "unusual_character": Error(
         "{field} contains a character that is not plain: {character}.",
@@ -59,6 +59,11 @@ ERRORS = {
     "period_unreadable": Error("“{given}” cannot be read as {noun} without doubt.", "Give {example}."),
     "period_kind": Error("“{given}” is {other}, and this indicator is for {noun}.", "Give {example}."),
     "future_period": Error("{label} has not ended yet.", "Send the value once it has."),
+    "period_not_open": Error("{label} opens on {opens}.", "Send the value from that day on."),
+    "period_closed": Error(
+        "{label} is closed{since}.",
+        "Ask for a late correction on your organisation’s page, with the reason.",
+    ),
     "not_a_number": Error(
         "“{given}” is not a number.",
         "Use the digits 0 to 9 and one point: 1234.5, without commas, spaces or signs such as %.",
@@ -126,6 +131,17 @@ class Fault:
 def fault(row, column, code, *, shared=False, **words):
     wrong = Wrong(code, **words)
     return Fault(row, column, code, wrong.message, wrong.fix, shared)
+
+
+def told(code):
+    """(status, message, fix) for the documentation, with dots where a fault has its own words."""
+    error, dots = ERRORS[code], _Dots()
+    return error.status, error.message.format_map(dots), error.fix.format_map(dots)
+
+
+class _Dots(dict):
+    def __missing__(self, name):
+        return "…"
 
 
 def anchor(code):

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from indicators.views import indicator, keys, listing, partner, partner_codes, targets
+from indicators.views import corrections, indicator, keys, listing, partner, partner_codes, periods, targets
 
 urlpatterns = [
     path("indicators/", listing.indicators, name="indicators"),
     path("indicators/<str:code>/", indicator.indicator, name="indicator"),
     path("indicators/<str:code>/target/", targets.set_target, name="set_target"),
+    path("indicators/<str:code>/periods/", periods.periods, name="periods"),
+    path("partners/corrections/", corrections.waiting, name="corrections"),
+    path("partners/corrections/<int:pk>/", corrections.answer, name="answer_correction"),
     path("partners/", partner.partners, name="partners"),
     path("partner/", partner.home, name="partner_home"),
     path("partner/<slug:org>/", partner.partner, name="partner"),
@@ -18,5 +21,6 @@ urlpatterns = [
     path("partner/<slug:org>/codes/", partner_codes.partner_codes, name="partner_codes"),
     path("partner/<slug:org>/codes/add/", partner_codes.set_partner_code, name="set_partner_code"),
     path("partner/<slug:org>/codes/end/", partner_codes.end_partner_code, name="end_partner_code"),
+    path("partner/<slug:org>/corrections/ask/", corrections.ask, name="ask_correction"),
     path("partner/<slug:org>/submissions/<uuid:pk>/", partner.submission, name="submission"),
 ]

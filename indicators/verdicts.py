@@ -63,7 +63,8 @@ def calendar_of(definition):
     """When the values of a definition fall due; None when its kind of period is not known."""
     if definition is None or not definition.period_kind:
         return None
-    return Calendar(Kind(definition.period_kind), definition.lag_days, definition.months, definition.anchor)
+    kind = Kind(definition.period_kind)
+    return Calendar(kind, definition.lag_days, definition.months, definition.anchor, definition.grace_days)
 
 
 def _due(indicator, observation, today, since):

@@ -43,7 +43,10 @@ PURE = {
     "dcst.rule_words",
     "objectives.duties",
     "objectives.rules",
+    "indicators.calendars",
+    "indicators.ical",
     "indicators.rules",
+    "indicators.windows",
     "indicators.published",
     "inspections.rules",
     "budget.rules",
@@ -215,7 +218,7 @@ def test_the_routes_open_to_strangers_are_these_and_no_others():
     assert named >= OPEN_NAMES
 
 
-EXAMPLES = {"slug": "x1", "str": "x1", "int": "1", "uuid": "00000000-0000-0000-0000-000000000000"}
+EXAMPLES = {"path": "FY2017-18", "slug": "x1", "str": "x1", "int": "1", "uuid": "00000000-0000-0000-0000-000000000000"}
 
 
 def address_of(route):

@@ -14,7 +14,10 @@ from dcst.models import RAG_CHOICES, ApiKey, Area, Assessment, GovernanceBody, O
 from dcst.rag import Reason
 from dcst.reading import OneOf, Reading, SourceField
 from dcst.roles import memberships_of, organisations_of, permissions_of
+from indicators.api_calendar import DueLine, told
+from indicators.due import lines_of
 from indicators.models import Indicator
+from indicators.windows import State
 
 
 class OrganisationSerializer(serializers.ModelSerializer):
@@ -149,6 +152,7 @@ class Me(serializers.Serializer):
     roles = serializers.ListField(child=serializers.CharField())
     permissions = serializers.ListField(child=serializers.CharField())
     organisations = serializers.ListField(child=serializers.CharField())
+    open_periods = DueLine(many=True, help_text="The periods whose values are taken today.")
     indicators = serializers.ListField(
         child=serializers.CharField(), help_text="The codes that may be sent for these organisations."
     )
@@ -170,6 +174,7 @@ class WhoIsCalling(APIView):
                 "permissions": sorted(permissions_of(request.user, today)),
                 "organisations": [one.code for one in organisations],
                 "indicators": _codes(organisations),
+                "open_periods": _open_periods(organisations),
             }
         )
 
@@ -188,6 +193,13 @@ def _key_of(request):
 def _codes(organisations):
     owned = Indicator.objects.owned_by_any(organisations) if organisations else Indicator.objects.none()
     return list(owned.order_by("code").values_list("code", flat=True))
+
+
+def _open_periods(organisations):
+    if not organisations:
+        return []
+    owned = Indicator.objects.owned_by_any(organisations)
+    return [row for row in map(told, lines_of(list(owned), clock.now())) if row["window"] == State.OPEN]
 
 
 class ServiceStatus(serializers.Serializer):

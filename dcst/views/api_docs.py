@@ -10,6 +10,7 @@ from rest_framework.permissions import AllowAny
 
 from dcst.api import TITLES
 from dcst.middleware import open_to_strangers
+from indicators.intake_errors import ERRORS, told
 
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -29,7 +30,12 @@ def operations():
 @open_to_strangers
 def docs(request):
     problems = [(status, title, FIXES.get(status, "")) for status, title in TITLES.items()]
-    context = {"operations": operations(), "problems": problems, "site": settings.SITE_URL}
+    context = {
+        "operations": operations(),
+        "problems": problems,
+        "errors_told": [(code, *told(code)) for code in ERRORS],
+        "site": settings.SITE_URL,
+    }
     return render(request, "dcst/api_docs.html", context)
 
 

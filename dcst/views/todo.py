@@ -8,10 +8,12 @@ from django.db.models import Count, Q
 from django.shortcuts import render
 from django.urls import reverse
 
-from dcst.models import Due
-from dcst.periods import PlanYear
+from dcst import clock
+from dcst.models import ApiKey, Due
+from dcst.periods import Period, PlanYear, say_day
 from dcst.roles import Permission, requires
-from indicators.models import Definition, Indicator, Target
+from indicators.due import silent_feeds
+from indicators.models import Definition, Indicator, LateCorrection, Target
 from objectives.models import Action, ActionDecision, Assignment, MarkGroup, Milestone
 
 PAGE = 25
@@ -108,6 +110,31 @@ def _theme(indicator):
     return str(indicator.theme) if indicator.theme else indicator.get_framework_display()
 
 
+def overdue_feeds():
+    """Nobody is asked a second time by the site itself: the officer writes to the source."""
+    indicators = Indicator.objects.filter(sources__isnull=False).distinct().prefetch_related("sources__organisation")
+    for line in silent_feeds(indicators, clock.now()):
+        sources = ", ".join(str(source.organisation) for source in line.indicator.sources.all())
+        note = f"{line.period.label}: due {say_day(line.window.due)}, not received from {sources}"
+        href = reverse("periods", args=[line.indicator.code])
+        yield Item(line.indicator.code, str(line.indicator), note, href, "See its periods", sources)
+
+
+def waiting_keys():
+    rows = ApiKey.objects.filter(approved_at__isnull=True, revoked_at__isnull=True)
+    for row in rows.select_related("organisation", "created_by").order_by("created_at"):
+        href = f"{reverse('partner', args=[row.organisation.code])}#keys"
+        yield Item(row.prefix, row.name, f"Created by {row.created_by}", href, "Approve", str(row.organisation))
+
+
+def waiting_corrections():
+    rows = LateCorrection.objects.waiting().select_related("indicator", "organisation").order_by("asked_at")
+    for row in rows:
+        href = reverse("answer_correction", args=[row.pk])
+        note = f"{Period.parse(row.period).label}: {row.reason}"
+        yield Item(row.indicator.code, str(row.indicator), note, href, "Answer", str(row.organisation))
+
+
 def not_calculated():
     for row in Due.objects.filter(attempts__gt=0).order_by("subject_kind", "subject"):
         place = PLACES.get(row.subject_kind)
@@ -125,5 +152,8 @@ GAPS = (
     Gap("target", "Indicators without a target", "They show their values but have no status.", without_target),
     Gap("unconfirmed", "Targets to confirm", "Until then these indicators are not rated.", unconfirmed_targets),
     Gap("calendar", "Indicators without a calendar", "When their figures are due is not known.", without_calendar),
+    Gap("overdue", "Figures not received", "They were due, and their sources have not sent them.", overdue_feeds),
+    Gap("corrections", "Late corrections to answer", "Values for closed periods.", waiting_corrections),
+    Gap("keys", "Keys to approve", "An organisation’s first live key opens once approved.", waiting_keys),
     Gap("failed", "Statuses that could not be calculated", "They are tried again by themselves.", not_calculated),
 )

@@ -4,22 +4,35 @@ from indicators.changes.keys import OVERLAPS, approve_key, issue_key, revoke_key
 from indicators.changes.observations import add_observation
 from indicators.changes.partner_codes import end_partner_code, set_partner_code
 from indicators.changes.sandbox import try_submission
-from indicators.changes.submissions import KeyReused, Receipt, receive_submission
+from indicators.changes.submissions import KeyReused, Receipt, receive_submission, try_rows
 from indicators.changes.targets import confirm_target, set_target
+from indicators.changes.windows import (
+    approve_correction,
+    ask_correction,
+    close_period,
+    open_period,
+    refuse_correction,
+)
 
 __all__ = [
     "OVERLAPS",
     "KeyReused",
     "Receipt",
     "add_observation",
+    "approve_correction",
     "approve_key",
+    "ask_correction",
+    "close_period",
     "confirm_target",
     "end_partner_code",
     "issue_key",
+    "open_period",
     "receive_submission",
+    "refuse_correction",
     "revoke_key",
     "roll_key",
     "set_partner_code",
     "set_target",
+    "try_rows",
     "try_submission",
 ]

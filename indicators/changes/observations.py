@@ -4,13 +4,15 @@ from django.db import transaction
 
 from dcst import audit
 from dcst.assess import reassess
-from dcst.models import Area, Origin
+from dcst.models import Origin
 from dcst.problems import Refused
 from indicators.intake import Figure
-from indicators.models import BOROUGH, Indicator, Observation
+from indicators.models import BOROUGH, Observation
+from indicators.models.observation import CORRECTED, CREATED, UNCHANGED
+from indicators.planning import hold, plan
 from indicators.verdicts import INDICATOR
 
-CREATED, CORRECTED, UNCHANGED = "created", "corrected", "unchanged"
+__all__ = ["CORRECTED", "CREATED", "UNCHANGED", "add_observation", "carry_out", "supersede"]
 
 
 @transaction.atomic
@@ -45,60 +47,32 @@ def add_observation(
 
 @transaction.atomic
 def supersede(figures, *, by, at, submission=None, sender=None, origin=Origin.REPORTED):
-    """Store own figures, each for another key; what became of each, in order. The caller audits and reassesses.
+    """Store own figures, each for another key; what became of each, in order. The caller audits and reassesses."""
+    held = hold(figures)
+    planned = plan(figures, held)
+    carry_out(planned, held, by=by, at=at, submission=submission, sender=sender, origin=origin)
+    return [row.outcome for row in planned]
 
-    The number of queries does not depend on the number of figures. Indicators are locked in the order of their ids, so
-    that two writers with the same indicators in another order cannot wait for each other.
-    """
-    indicators = _lock({figure.indicator for figure in figures})
-    areas = dict(Area.objects.filter(code__in={figure.area for figure in figures}).values_list("code", "pk"))
-    standing = _standing(figures, indicators, areas)
-    outcomes, closed, fresh = [], [], []
-    for figure in figures:
-        old = standing.get((indicators[figure.indicator], areas[figure.area], str(figure.period)))
-        if old and _content(old) == figure.content:
-            outcomes.append(UNCHANGED)
-            continue
-        outcomes.append(CORRECTED if old else CREATED)
-        closed += [old.pk] if old else []
-        row = _row(figure, indicators[figure.indicator], areas[figure.area])
-        row.known_from = max(at, old.known_from) if old else at
-        row.by, row.submission, row.sender, row.origin = by, submission, sender, origin
-        fresh.append(row)
-    if closed:
+
+@transaction.atomic
+def carry_out(planned, held, *, by, at, submission=None, sender=None, origin=Origin.REPORTED):
+    """Write what was planned under the lock of `hold`: an old row is closed, a new one opened, the unchanged left."""
+    changed = [row for row in planned if row.outcome != UNCHANGED]
+    if not changed:
+        return
+    fresh = [_row(row.figure, held) for row in changed]
+    for new, row in zip(fresh, changed, strict=True):
+        new.known_from = max(at, row.old.known_from) if row.old else at
+        new.by, new.submission, new.sender, new.origin = by, submission, sender, origin
+    if closed := [row.old.pk for row in changed if row.old]:
         Observation.objects.filter(pk__in=closed).close(at)
     Observation.objects.bulk_create(fresh)
-    return outcomes
 
 
-def _lock(codes):
-    """{code: id} of indicators, locked in the order of their ids until the transaction ends."""
-    rows = Indicator.objects.filter(code__in=codes).order_by("pk").select_for_update(no_key=True)
-    return {code: pk for pk, code in rows.values_list("pk", "code")}
-
-
-def _standing(figures, indicators, areas):
-    rows = (
-        Observation.objects.own()
-        .current()
-        .filter(
-            indicator__in=set(indicators.values()),
-            area__in=set(areas.values()),
-            group="",
-            period__in={str(figure.period) for figure in figures},
-        )
-    )
-    return {(row.indicator_id, row.area_id, row.period): row for row in rows}
-
-
-def _content(row):
-    return row.value, row.numerator, row.denominator, row.status, row.marker, row.note
-
-
-def _row(figure, indicator, area):
+def _row(figure, held):
     return Observation(
-        indicator_id=indicator,
-        area_id=area,
+        indicator_id=held.indicators[figure.indicator],
+        area_id=held.areas[figure.area],
         period_kind=figure.period.kind.value,
         period_start=figure.period.start,
         period_end=figure.period.end,

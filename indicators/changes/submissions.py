@@ -1,4 +1,8 @@
-"""Receiving what a partner sends: read, checked and stored as a whole or not at all, and once for each key."""
+"""Receiving what a partner sends: every row read and its outcome told, stored as a whole or as far as it can be.
+
+Each row ends as exactly one of created, corrected, unchanged, queried and rejected. A submission that is only tried
+comes to the same end by the same way, and nothing is written on it.
+"""
 
 from dataclasses import dataclass
 
@@ -9,10 +13,14 @@ from dcst.assess import reassess
 from dcst.clock import day_of
 from dcst.models import Area, Origin
 from dcst.problems import Refused
-from indicators.changes.codes import measures_by
-from indicators.changes.observations import CORRECTED, CREATED, UNCHANGED, supersede
+from indicators.changes.observations import carry_out
+from indicators.codes import measures_by
+from indicators.due import refuse_closed
 from indicators.intake import read_rows
 from indicators.models import Submission
+from indicators.models.observation import UNCHANGED
+from indicators.outcomes import tell
+from indicators.planning import hold, plan
 from indicators.verdicts import INDICATOR
 
 SENT_FOR = (Area.Kind.BOROUGH, Area.Kind.LOCALITY)
@@ -39,16 +47,18 @@ def receive_submission(
     rows,
     defaults=None,
     ids="code",
+    mode=Submission.Mode.ALL,
     key=None,
     idempotency_key=None,
     body_hash="",
     request_id="",
     origin=Origin.REPORTED,
 ):
-    """Take an organisation's rows, or refuse them all with every fault; either way the answer is kept for a repeat.
+    """Take an organisation's rows; the answer is kept for a repeat, whatever it is.
 
-    Two senders of one idempotency key at once meet at the unique key: the second waits, then reads the first one's
-    answer. A sender that dies leaves nothing behind, the key neither.
+    In mode “all” one faulty row keeps all from being stored; in mode “valid” the others are stored. Two senders of one
+    idempotency key at once meet at the unique key: the second waits, then reads the first one's answer. A sender that
+    dies leaves nothing behind, the key neither.
     """
     submission = Submission(
         organisation=organisation,
@@ -59,22 +69,34 @@ def receive_submission(
         key=key,
         request_id=request_id,
         outcome=Submission.Outcome.REFUSED,
+        mode=mode,
         rows=len(rows),
         origin=origin,
     )
     earlier = _claim(submission)
     if earlier:
         return _replay(earlier, body_hash)
-    measures = measures_by(ids, organisation, at)
-    areas = Area.objects.filter(kind__in=SENT_FOR).values_list("code", flat=True)
-    read = read_rows(rows, measures, areas, day_of(at), defaults)
-    figures, faults = [row.figure for row in read], [fault for row in read for fault in row.faults]
-    if faults:
-        return _refuse(submission, faults)
-    figures_sorted = sorted(figures, key=lambda figure: figure.key)
-    outcomes = supersede(figures_sorted, by=by, at=at, submission=submission, sender=organisation, origin=origin)
-    became = {figure.key: outcome for figure, outcome in zip(figures_sorted, outcomes, strict=True)}
-    return _accept(submission, figures, became, by=by, at=at)
+    read = _read(organisation, at, rows, defaults, ids)
+    figures = _stored_of(read, mode)
+    held = hold(figures)
+    planned = plan(figures, held)
+    carry_out(planned, held, by=by, at=at, submission=submission, sender=organisation, origin=origin)
+    tell(submission, read, planned)
+    submission.save(force_update=True)
+    if planned:
+        _record(submission, planned, by=by, at=at)
+    return Receipt(submission)
+
+
+def try_rows(organisation, *, by, at, rows, defaults=None, ids="code", mode=Submission.Mode.ALL, request_id=""):
+    """What would become of the rows if they were sent at this moment. Nothing is locked and nothing written."""
+    submission = Submission(
+        organisation=organisation, received_at=at, by=by, request_id=request_id, mode=mode, rows=len(rows)
+    )
+    read = _read(organisation, at, rows, defaults, ids)
+    figures = _stored_of(read, mode)
+    tell(submission, read, plan(figures, hold(figures, lock=False)))
+    return Receipt(submission)
 
 
 def _claim(submission):
@@ -92,47 +114,25 @@ def _replay(earlier, body_hash):
     return Receipt(earlier, replayed=True)
 
 
-def _refuse(submission, faults):
-    submission.rejected = len({fault.row for fault in faults})
-    submission.answer = {"errors": [fault.as_json() for fault in faults]}
-    submission.answer_status = 422
-    submission.save(force_update=True)
-    return Receipt(submission)
+def _read(organisation, at, rows, defaults, ids):
+    measures = measures_by(ids, organisation, at)
+    areas = Area.objects.filter(kind__in=SENT_FOR).values_list("code", flat=True)
+    return refuse_closed(read_rows(rows, measures, areas, day_of(at), defaults), at)
 
 
-def _accept(submission, figures, became, *, by, at):
-    outcomes = list(became.values())
-    submission.outcome = Submission.Outcome.ACCEPTED
-    submission.created = outcomes.count(CREATED)
-    submission.corrected = outcomes.count(CORRECTED)
-    submission.unchanged = outcomes.count(UNCHANGED)
-    submission.answer_status = 201
-    submission.answer = {
-        "values": [
-            {
-                "row": number,
-                "indicator": figure.indicator,
-                "area": figure.area,
-                "period": str(figure.period),
-                "outcome": became[figure.key],
-            }
-            for number, figure in enumerate(figures, 1)
-        ]
-    }
-    submission.save(force_update=True)
-    touched = sorted({key[0] for key, outcome in became.items() if outcome != UNCHANGED})
-    _record(submission, touched, by=by, at=at)
-    if touched:
-        reassess(INDICATOR, touched, at)
-    return Receipt(submission)
+def _stored_of(read, mode):
+    """The figures that are to be stored, in the order of their keys."""
+    figures = sorted((row.figure for row in read if row.figure), key=lambda figure: figure.key)
+    return figures if mode == Submission.Mode.VALID or len(figures) == len(read) else []
 
 
-def _record(submission, touched, *, by, at):
+def _record(submission, planned, *, by, at):
+    touched = sorted({row.figure.indicator for row in planned if row.outcome != UNCHANGED})
     after = {
         "organisation": submission.organisation.code,
-        "created": submission.created,
-        "corrected": submission.corrected,
-        "unchanged": submission.unchanged,
+        **{name: getattr(submission, name) for name in ("created", "corrected", "unchanged", "queried", "rejected")},
         "indicators": touched,
     }
     audit.record("receive submission", "submission", str(submission.pk), by=by, at=at, after=after)
+    if touched:
+        reassess(INDICATOR, touched, at)

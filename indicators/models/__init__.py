@@ -12,6 +12,7 @@ from indicators.models.indicator import (
 )
 from indicators.models.observation import BOROUGH, Marker, Observation, Refusal, Status, Submission
 from indicators.models.partner_code import PartnerCode
+from indicators.models.window import LateCorrection, PeriodWindow
 
 __all__ = [
     "BOROUGH",
@@ -20,10 +21,12 @@ __all__ = [
     "Indicator",
     "IndicatorLabel",
     "IndicatorSource",
+    "LateCorrection",
     "Marker",
     "NeighbourSet",
     "Observation",
     "PartnerCode",
+    "PeriodWindow",
     "Polarity",
     "PublishedSeries",
     "Refusal",

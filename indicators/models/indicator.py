@@ -7,6 +7,7 @@ from dcst.models import Fact, Sourced, not_before_known, only_one_current
 from dcst.periods import Kind as PeriodKind
 from dcst.rag import say_number
 from dcst.roles import Permission, organisations_of, permissions_of
+from indicators.windows import GRACE_DAYS
 
 
 class IndicatorQuerySet(models.QuerySet):
@@ -105,6 +106,7 @@ class Definition(Sourced, Fact):
     months = models.PositiveSmallIntegerField(null=True, blank=True)
     anchor = models.CharField(max_length=20, blank=True)
     lag_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    grace_days = models.PositiveSmallIntegerField(default=GRACE_DAYS)
     snapshot_or_flow = models.CharField(max_length=80, blank=True)
     definition = models.TextField(blank=True)
     ambiguities = models.TextField(blank=True)

@@ -33,6 +33,8 @@ class Marker(models.TextChoices):
     BREAK = "b", "[b] break in series"
 
 
+# What becomes of one row that was sent: exactly one of these.
+CREATED, CORRECTED, UNCHANGED, QUERIED, REJECTED = "created", "corrected", "unchanged", "queried", "rejected"
 # Shorthand beside a figure, explained in words above every table that uses it.
 STATUS_MARKS = {Status.PROVISIONAL: "[p] provisional", Status.REVISED: "[r] revised"}
 
@@ -49,7 +51,12 @@ class Submission(models.Model):
 
     class Outcome(models.TextChoices):
         ACCEPTED = "accepted", "Accepted"
+        PARTLY = "partly", "Accepted in part"
         REFUSED = "refused", "Refused"
+
+    class Mode(models.TextChoices):
+        ALL = "all", "All rows or none"
+        VALID = "valid", "The rows that nothing is wrong with"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey("dcst.Organisation", models.PROTECT, related_name="submissions")
@@ -59,11 +66,14 @@ class Submission(models.Model):
     by = models.ForeignKey("dcst.User", models.PROTECT, related_name="+")
     key = models.ForeignKey("dcst.ApiKey", models.PROTECT, null=True, related_name="submissions")
     outcome = models.CharField(max_length=10, choices=Outcome)
+    mode = models.CharField(max_length=10, choices=Mode, default=Mode.ALL)
     rows = models.PositiveIntegerField(default=0)
     created = models.PositiveIntegerField(default=0)
     corrected = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
+    queried = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
+    valid = models.PositiveIntegerField(default=0)  # rows that nothing is wrong with, stored or not
     answer = models.JSONField(default=dict)
     answer_status = models.PositiveSmallIntegerField(default=201)
     request_id = models.CharField(max_length=40, blank=True)
@@ -78,6 +88,11 @@ class Submission(models.Model):
                 fields=["organisation", "idempotency_key"], name="one_submission_per_idempotency_key"
             )
         ]
+
+    @property
+    def faulty(self):
+        """Rows that something is wrong with; a refusal of all for their sake rejects the others with them."""
+        return self.rows - self.valid
 
     def __str__(self):
         return f"{self.organisation} at {self.received_at:%Y-%m-%d %H:%M}"

@@ -35,7 +35,7 @@ def _shown_once(request, organisation, key, secret):
         "organisation": organisation,
         "key": key,
         "secret": secret,
-        "curl": curl_lines(request, example_of(rows), secret),
+        "curl": curl_lines(request, example_of(rows, clock.now()), secret),
         "trail": _steps(request, organisation, "Key"),
     }
     response = render(request, "partner/key.html", context)

@@ -6,11 +6,13 @@ from django.urls import reverse
 from dcst import clock
 from dcst.models import ApiKey
 from dcst.roles import Permission, organisations_of, permissions_of, requires
+from indicators.due import lines_of
 from indicators.forms import KeyForm
-from indicators.models import Submission
+from indicators.models import LateCorrection, Submission
 from indicators.views.sending import curl_lines, example_of, owed_by, senders, visible_organisations
 
-SHOWN_SUBMISSIONS = 20
+SHOWN = 20
+ASKED = ("indicator", "asked_by", "answered_by")
 
 
 def organisation_of(request, org):
@@ -36,6 +38,7 @@ def partner(request, org):
 
 
 def page_of(request, organisation, form):
+    now = clock.now()
     rows = owed_by(organisation, clock.end_of(clock.today()))
     keys = ApiKey.objects.filter(organisation=organisation).select_related("created_by")
     sent = Submission.objects.filter(organisation=organisation).select_related("key", "by")
@@ -43,9 +46,11 @@ def page_of(request, organisation, form):
         "organisation": organisation,
         "rows": rows,
         "keys": keys,
-        "now": clock.now(),
-        "submissions": sent[:SHOWN_SUBMISSIONS],
-        "curl": curl_lines(request, example_of(rows), "$DCST_KEY"),
+        "lines": lines_of([row.indicator for row in rows], now),
+        "corrections": LateCorrection.objects.filter(organisation=organisation).select_related(*ASKED)[:SHOWN],
+        "now": now,
+        "submissions": sent[:SHOWN],
+        "curl": curl_lines(request, example_of(rows, now), "$DCST_KEY"),
         "form": form,
         "trail": trail(request, (organisation.name, "")),
     }

@@ -11,8 +11,10 @@ from dcst.clock import day_of
 from dcst.models import ApiKey, Organisation
 from dcst.periods import Period
 from dcst.roles import Permission, organisations_of, permissions_of
+from indicators.due import Windows
 from indicators.models import Definition, Indicator, IndicatorSource, Observation, Submission
 from indicators.verdicts import NOT_COLLECTED, calendar_of
+from indicators.windows import State
 
 STATES = ("Overdue", "Due", "Not known when", "Not collected")
 
@@ -86,10 +88,11 @@ def senders(at):
     )
 
 
-def example_of(rows):
+def example_of(rows, at):
     """A body to try a key with. A value that is in already is sent again as it stands, which changes nothing; without
     one the body says where the value belongs, and is refused until it is there."""
-    held = [row for row in rows if row.latest and row.latest.value is not None]
+    windows = Windows([row.indicator.code for row in rows], at)
+    held = [row for row in rows if _repeatable(row, windows)]
     if held:
         return json.dumps({"values": [_again(held[0].latest, held[0].indicator.code)]})
     awaited = next((row for row in rows if row.period), None)
@@ -97,6 +100,11 @@ def example_of(rows):
         return ""
     empty = {"indicator": awaited.indicator.code, "period": str(awaited.period), "value": "the value"}
     return json.dumps({"values": [empty]})
+
+
+def _repeatable(row, windows):
+    latest = row.latest
+    return latest and latest.value is not None and windows.state(row.indicator.code, latest.when) is State.OPEN
 
 
 def _again(row, code):

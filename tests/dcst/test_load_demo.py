@@ -314,7 +314,7 @@ def test_the_partner_sees_what_was_taken_and_what_was_refused(demonstration):
     sent = Submission.objects.filter(organisation__code="rdash")
     assert set(sent.values_list("outcome", flat=True)) == {"accepted", "refused"}
     refused = sent.get(outcome="refused")
-    assert refused.rejected == 3 and {fault["row"] for fault in refused.answer["errors"]} == {1, 2, 3}
+    assert refused.faulty == 3 and {fault["row"] for fault in refused.answer["errors"]} == {1, 2, 3}
 
 
 def test_no_value_stands_where_the_name_of_the_measure_is_lost(demonstration):

@@ -5,7 +5,7 @@ import threading
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from dcst import clock
 from dcst.models import ApiKey, AuditEvent
@@ -85,7 +85,8 @@ def test_a_refusal_names_row_column_code_and_remedy_and_stores_nothing(post):
     problem = answer.json()
     assert problem["detail"] == "1 of 2 rows were refused, and nothing was stored."
     [error] = problem["errors"]
-    assert list(error) == ["row", "pointer", "column", "code", "message", "fix"]
+    assert list(error) == ["row", "pointer", "column", "code", "message", "fix", "docs"]
+    assert error["docs"] == "/api/v1/docs/#error-not_a_number"
     assert (error["row"], error["pointer"], error["code"]) == (2, "/values/1/value", "not_a_number")
     assert Observation.objects.count() == 0
     assert Submission.objects.get().outcome == "refused"
@@ -173,9 +174,55 @@ def test_a_body_that_is_too_large_is_refused(post, settings):
 
 
 def test_a_parameter_that_is_not_offered_is_not_passed_over(post):
-    answer = post([row(IndicatorFactory())], query="?dry_run=true")
+    answer = post([row(IndicatorFactory())], query="?colour=red&colour=blue")
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "unknown_parameter")
     assert Observation.objects.count() == 0
+
+
+def test_a_dry_run_answers_as_the_real_one_would_and_needs_no_key(post, client):
+    rows = [row(IndicatorFactory()), row(IndicatorFactory())]
+    tried = post(rows, query="?dry_run=true", key=None)
+    assert (tried.status_code, tried.get("Location")) == (200, None)
+    assert (
+        Submission.objects.count()
+        == Observation.objects.count()
+        == AuditEvent.objects.exclude(verb="issue key").count()
+        == 0
+    )
+    real = post(rows)
+    differing = {"id", "dry_run", "received_at"}
+    assert {k: v for k, v in tried.json().items() if k not in differing} == {
+        k: v for k, v in real.json().items() if k not in differing
+    }
+    assert (tried.json()["id"], tried.json()["dry_run"], real.json()["dry_run"]) == (None, True, False)
+
+
+def test_a_dry_run_is_refused_as_the_real_one_would_be(post):
+    rows = [row(IndicatorFactory()), row(IndicatorFactory(), "x")]
+    tried, real = post(rows, query="?dry_run=true", key=None), post(rows)
+    assert (tried.status_code, real.status_code) == (422, 422)
+    tried, real = tried.json(), real.json()
+    assert (tried.pop("submission"), tried.pop("dry_run")) == (None, True)
+    assert (bool(real.pop("submission")), real.pop("dry_run")) == (True, False)
+    del tried["request_id"], real["request_id"]
+    assert tried == real
+    assert (real["rows"], real["valid"], real["rejected"]) == (2, 1, 2)
+    assert [value["reasons"] for value in real["values"]] == [["batch_refused"], ["not_a_number"]]
+
+
+def test_the_same_key_and_body_in_another_mode_is_another_request(post):
+    rows = [row(IndicatorFactory())]
+    assert post(rows, query="?mode=all").status_code == 201
+    assert post(rows, query="?mode=valid").json()["errors"][0]["code"] == "key_reused"
+    assert post(rows)["Idempotent-Replayed"] == "true"
+
+
+def test_what_is_stored_in_part_is_answered_201_with_the_faults(post):
+    answer = post([row(IndicatorFactory()), row(IndicatorFactory(), "x")], query="?mode=valid")
+    told = answer.json()
+    assert (answer.status_code, told["outcome"], told["created"], told["rejected"]) == (201, "partly", 1, 1)
+    assert [(error["row"], error["code"]) for error in told["errors"]] == [(2, "not_a_number")]
+    assert Observation.objects.count() == 1
 
 
 @pytest.mark.parametrize("header", [None, "Bearer dcst_000000.nonsense", "Basic abc", "Bearer x"])
@@ -243,28 +290,83 @@ def test_the_documented_example_is_accepted(post):
 
 @pytest.mark.servers
 @pytest.mark.django_db(transaction=True)
-def test_one_of_many_senders_of_the_same_key_is_executed_and_all_are_answered_alike(client, organisation, officer):
+def test_one_of_a_hundred_senders_of_the_same_key_is_executed_and_all_are_answered_alike(client, organisation, officer):
     area()
     indicator = IndicatorFactory()
     _, secret = issue_key(organisation, by=officer, at=clock.now(), name="Nightly")
     body = json.dumps({"values": [row(indicator)]})
-    start, answers = threading.Barrier(8), []
+    number = 100
+    start, answers, room = threading.Barrier(number), [], threading.Semaphore(60)
 
     def send():
         start.wait()
         headers = {"Authorization": f"Bearer {secret}", "Idempotency-Key": "same"}
-        answers.append(client.__class__().post(PATH, body, "application/json", headers=headers))
-        connection.close()
+        # All are under way at once; the database lets fewer in, as it does in service.
+        with room:
+            answers.append(client.__class__().post(PATH, body, "application/json", headers=headers))
+            connection.close()
 
-    threads = [threading.Thread(target=send) for _ in range(8)]
+    threads = [threading.Thread(target=send) for _ in range(number)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.content for answer in answers}) == 1
-    assert sorted("Idempotent-Replayed" in answer for answer in answers) == [False] + 7 * [True]
+    assert sorted("Idempotent-Replayed" in answer for answer in answers) == [False] + (number - 1) * [True]
     assert Observation.objects.count() == 1
+
+
+@pytest.mark.servers
+@pytest.mark.django_db(transaction=True)
+def test_a_key_left_by_a_sender_that_was_killed_is_free_at_once(post, organisation, officer):
+    indicator, claimed, killed = IndicatorFactory(), threading.Event(), threading.Event()
+    victim = []
+
+    def die():
+        try:
+            with transaction.atomic():
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_backend_pid()")
+                    victim.extend(cursor.fetchone())
+                claim = {
+                    "organisation": organisation,
+                    "by": officer,
+                    "idempotency_key": "k1",
+                    "received_at": clock.now(),
+                }
+                Submission.objects.create(outcome="refused", **claim)
+                claimed.set()
+                killed.wait(30)
+        except (InterfaceError, OperationalError):
+            pass
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=die)
+    thread.start()
+    assert claimed.wait(30)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", victim)
+    answer = post([row(indicator)], key="k1")
+    killed.set()
+    thread.join()
+    assert (answer.status_code, "Idempotent-Replayed" in answer) == (201, False)
+    assert Observation.objects.count() == Submission.objects.count() == 1
+
+
+def test_a_key_left_by_a_request_that_failed_is_free_at_once(post, client, monkeypatch):
+    indicator = IndicatorFactory()
+
+    def fail(*args, **kwargs):
+        raise OperationalError("the server went away")
+
+    client.raise_request_exception = False
+    with monkeypatch.context() as broken:
+        broken.setattr("indicators.changes.submissions.audit.record", fail)
+        assert post([row(indicator)]).status_code >= 500
+    assert Submission.objects.count() == Observation.objects.count() == 0
+    assert post([row(indicator)]).status_code == 201
 
 
 @pytest.mark.servers

@@ -101,7 +101,7 @@ def test_one_wrong_row_and_nothing_is_stored_but_the_refusal(send):
     indicator = IndicatorFactory()
     submission = send([row(indicator), row(indicator, "x", period="FY2017-18-Q2")]).submission
     assert Observation.objects.count() == 0
-    assert (submission.outcome, submission.rejected, submission.rows) == ("refused", 1, 2)
+    assert (submission.outcome, submission.valid, submission.rejected, submission.rows) == ("refused", 1, 2, 2)
     [error] = submission.answer["errors"]
     assert (error["row"], error["pointer"], error["code"]) == (2, "/values/1/value", "not_a_number")
     assert AuditEvent.objects.count() == 0
@@ -168,7 +168,7 @@ def test_published_figures_stand_beside_what_is_sent_and_are_never_replaced(send
 @pytest.mark.servers
 def test_two_hundred_rows_take_as_many_queries_as_ten(send, django_assert_max_num_queries):
     strand = StrandFactory()
-    indicators = [IndicatorFactory(strand=strand) for _ in range(50)]
+    indicators = [IndicatorFactory(strand=strand, definition__lag_days=None) for _ in range(50)]
     for indicator in indicators:
         TargetFactory(indicator=indicator)
     taken = []

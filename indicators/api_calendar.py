@@ -1,0 +1,102 @@
+"""What is due and when, as JSON and as a calendar file."""
+
+from datetime import UTC
+
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from dcst import clock
+from dcst.api import CanRead
+from indicators.due import due_from
+from indicators.ical import calendar_file
+from indicators.windows import Due, State
+
+
+class DueLine(serializers.Serializer):
+    indicator = serializers.CharField()
+    name = serializers.CharField()
+    period = serializers.CharField(help_text="In canonical text.")
+    label = serializers.CharField()
+    opens = serializers.DateField(help_text="The first day on which the value is taken.")
+    due = serializers.DateField(allow_null=True, help_text="The last day on which it is in time.")
+    closes = serializers.DateField(allow_null=True, help_text="The last day on which it is taken; null is not known.")
+    window = serializers.ChoiceField(choices=[state.value for state in State])
+    state = serializers.ChoiceField(choices=[state.value for state in Due])
+
+
+class CalendarTold(serializers.Serializer):
+    today = serializers.DateField()
+    organisations = serializers.ListField(child=serializers.CharField())
+    results = DueLine(many=True)
+
+
+class ICalendar(BaseRenderer):
+    """Named here so that a request for text/calendar is met; the view writes the file itself."""
+
+    media_type = "text/calendar"
+    format = "ics"
+    charset = "utf-8"
+
+    def render(self, data, accepted_media_type=None, renderer_context=None):
+        return data
+
+
+class Calendar(APIView):
+    """What is due from the caller's organisations; from every one for who manages partners."""
+
+    permission_classes = [CanRead]
+
+    @extend_schema(operation_id="calendar", responses=CalendarTold, summary="What is due, and when it opens and closes")
+    def get(self, request):
+        organisations, lines = due_from(request.user, clock.now())
+        results = [told(line) for line in lines]
+        codes = [one.code for one in organisations]
+        return Response({"today": clock.today(), "organisations": codes, "results": results})
+
+
+def told(line):
+    return {
+        "indicator": line.indicator.code,
+        "name": str(line.indicator),
+        "period": str(line.period),
+        "label": line.period.label,
+        "opens": line.window.opens,
+        "due": line.window.due,
+        "closes": line.window.closes,
+        "window": line.window.state(clock.today()).value,
+        "state": line.state.value,
+    }
+
+
+class CalendarFile(APIView):
+    """The same as a calendar file: one whole-day event for each value that is still to come, on the day it is due."""
+
+    permission_classes = [CanRead]
+    renderer_classes = [ICalendar, JSONRenderer]
+
+    @extend_schema(
+        operation_id="calendar_file",
+        responses={(200, "text/calendar"): OpenApiTypes.STR},
+        summary="What is due, as an iCalendar file",
+    )
+    def get(self, request):
+        _, lines = due_from(request.user, clock.now())
+        text = calendar_file("Indicator values due", list(_events(lines, request)), clock.now().astimezone(UTC))
+        response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+        response["Content-Disposition"] = 'attachment; filename="due.ics"'
+        return response
+
+
+def _events(lines, request):
+    for line in lines:
+        if line.window.due is None or line.state in (Due.RECEIVED, Due.QUERIED):
+            continue
+        code, label = line.indicator.code, line.period.label
+        closes = f", closes {line.window.closes.isoformat()}" if line.window.closes else ""
+        words = f"{line.indicator}\nOpens {line.window.opens.isoformat()}{closes}. State: {line.state}."
+        yield f"{code}-{line.period}@{request.get_host()}", line.window.due, f"{code} due: {label}", words

@@ -1,0 +1,154 @@
+"""Opening and closing a period by hand, and the values that are asked for once it is closed."""
+
+from django.db import IntegrityError, transaction
+
+from dcst import audit
+from dcst.clock import day_of
+from dcst.models import Area
+from dcst.periods import Period
+from dcst.problems import Refused
+from indicators.changes.observations import add_observation
+from indicators.codes import measures_by
+from indicators.due import Windows
+from indicators.intake import NUMBERS, read_rows
+from indicators.models import BOROUGH, Indicator, LateCorrection, Observation, PeriodWindow, Status
+from indicators.windows import State
+
+
+@transaction.atomic
+def open_period(indicator, *, by, at, period, reason, until=None):
+    """Take values for a period until a day, or until it is closed by hand; for one that was closed, open it again."""
+    if period.end >= day_of(at):
+        raise Refused(f"{period.label} has not ended yet: it opens by itself on the next day", "period")
+    if until is not None and until < day_of(at):
+        raise Refused("The last day must be today or later", "until")
+    return _decide(indicator, period, PeriodWindow.State.OPEN, until, reason, by, at)
+
+
+@transaction.atomic
+def close_period(indicator, *, by, at, period, reason):
+    """Take no more values for a period from this moment on."""
+    return _decide(indicator, period, PeriodWindow.State.CLOSED, None, reason, by, at)
+
+
+def _decide(indicator, period, state, until, reason, by, at):
+    if not reason.strip():
+        raise Refused("Enter the reason", "reason")
+    # Two decisions at once wait for each other here: the later one replaces the earlier.
+    Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)
+    standing = PeriodWindow.objects.current().filter(indicator=indicator, period=str(period))
+    before = standing.first()
+    standing.close(at)
+    given = {"state": state, "until": until, "reason": reason.strip(), "by": by}
+    row = PeriodWindow.objects.create(
+        indicator=indicator, period=str(period), known_from=max(at, before.known_from) if before else at, **given
+    )
+    verb = "open period" if state == PeriodWindow.State.OPEN else "close period"
+    _record(verb, indicator, by, at, before and _say_window(before), _say_window(row))
+    return row
+
+
+def _say_window(row):
+    return {"period": row.period, "state": row.state, "until": row.until and str(row.until), "reason": row.reason}
+
+
+@transaction.atomic
+def ask_correction(organisation, *, by, at, reason, **cells):
+    """Ask for a value of a closed period to be stored; `cells` as they stand in a row that is sent."""
+    if not reason.strip():
+        raise Refused("Enter the reason", "reason")
+    figure = _figure(organisation, at, cells)
+    if Windows([figure.indicator], at).state(figure.indicator, figure.period) is not State.CLOSED:
+        raise Refused(f"{figure.period.label} is not closed: send the value like any other", "period")
+    asked = LateCorrection(
+        organisation=organisation,
+        indicator=Indicator.objects.get(code=figure.indicator),
+        area=Area.objects.get(code=figure.area),
+        period=str(figure.period),
+        marker=figure.marker,
+        reason=reason.strip(),
+        asked_by=by,
+        asked_at=at,
+        **{name: getattr(figure, name) for name in NUMBERS},
+    )
+    try:
+        with transaction.atomic():
+            asked.save()
+    except IntegrityError:
+        raise Refused("A correction of this value waits for an answer already", "period") from None
+    _record("ask for late correction", asked.indicator, by, at, None, _say_asked(asked))
+    return asked
+
+
+def _figure(organisation, at, cells):
+    """What the cells say, read by the rules of every row that is sent."""
+    measures = measures_by("code", organisation, at)
+    [row] = read_rows([cells | {"area": BOROUGH}], measures, [BOROUGH], day_of(at))
+    if row.faults:
+        first = row.faults[0]
+        raise Refused(f"{first.message} {first.fix}".strip(), first.column)
+    return row.figure
+
+
+@transaction.atomic
+def approve_correction(asked, *, by, at, words=""):
+    """Store the value that was asked for: revised where another stood before, and that one is kept."""
+    asked = _waiting(asked)
+    stood = (
+        Observation.objects.own()
+        .current()
+        .filter(indicator=asked.indicator, area=asked.area, group="", period=asked.period)
+    )
+    asked.observation = add_observation(
+        asked.indicator,
+        by=by,
+        at=at,
+        period=Period.parse(asked.period),
+        area=asked.area.code,
+        value=asked.value,
+        numerator=asked.numerator,
+        denominator=asked.denominator,
+        status=Status.REVISED if stood.exists() else Status.FINAL,
+        marker=asked.marker,
+        note=f"Late correction: {asked.reason}",
+        sender=asked.organisation,
+    )
+    return _answer(asked, LateCorrection.Answer.APPROVED, words, by, at)
+
+
+@transaction.atomic
+def refuse_correction(asked, *, by, at, words):
+    """Leave the value as it is, and say why."""
+    if not words.strip():
+        raise Refused("Enter why it is refused", "words")
+    return _answer(_waiting(asked), LateCorrection.Answer.REFUSED, words, by, at)
+
+
+def _waiting(asked):
+    asked = LateCorrection.objects.select_for_update(no_key=True, of=("self",)).get(pk=asked.pk)
+    if asked.answer:
+        raise Refused(f"This correction was {asked.get_answer_display().lower()} already")
+    return asked
+
+
+def _answer(asked, answer, words, by, at):
+    asked.answer, asked.answer_words = answer, words.strip()
+    asked.answered_by, asked.answered_at = by, at
+    asked.save()
+    verb = "approve late correction" if answer == LateCorrection.Answer.APPROVED else "refuse late correction"
+    _record(verb, asked.indicator, by, at, _say_asked(asked), {"words": asked.answer_words})
+    return asked
+
+
+def _say_asked(asked):
+    return {
+        "organisation": asked.organisation.code,
+        "period": asked.period,
+        "value": None if asked.value is None else f"{asked.value:f}",
+        "marker": asked.marker,
+        "reason": asked.reason,
+    }
+
+
+def _record(verb, indicator, by, at, before, after):
+    audit.record(verb, "indicator", indicator.code, by=by, at=at, before=before, after=after)

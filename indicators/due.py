@@ -1,0 +1,154 @@
+"""Gathers what the rules of windows need of many indicators, in a number of queries that does not grow with them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from dcst.clock import day_of
+from dcst.models import Organisation
+from dcst.periods import Period, say_day
+from dcst.roles import Permission, organisations_of, permissions_of
+from indicators.calendars import Calendar
+from indicators.intake_errors import fault
+from indicators.models import BOROUGH, Definition, Indicator, IndicatorSource, Observation, PeriodWindow
+from indicators.verdicts import NOT_COLLECTED, calendar_of
+from indicators.windows import Decision, Due, State, Window, due_state, window
+
+MOST_PERIODS = 24
+
+
+def refuse_closed(rows, at):
+    """Rows as they were read, those for a period that is not open told so and their figures dropped."""
+    windows = Windows({row.figure.indicator for row in rows if row.figure}, at)
+    for row in rows:
+        if row.figure and (words := windows.refusal(row.figure.indicator, row.figure.period)):
+            shared = row.cells.get("period") in (None, "")
+            row.faults.append(fault(row.number, "period", **words, shared=shared))
+            row.figure = None
+    return rows
+
+
+class Windows:
+    """The windows of some indicators' periods, as they stand at a moment."""
+
+    def __init__(self, codes, at):
+        self.today = day_of(at)
+        definitions = Definition.objects.filter(known_from__lte=at, indicator__code__in=codes)
+        self.calendars: dict[str, Calendar] = {}
+        self.begun: dict[str, date] = {}
+        for row in definitions.select_related("indicator").order_by("known_from"):
+            self.begun.setdefault(row.indicator.code, day_of(row.known_from))
+            if (row.known_to is None or row.known_to > at) and (calendar := calendar_of(row)):
+                self.calendars[row.indicator.code] = calendar
+        decided = PeriodWindow.objects.known_at(at).filter(indicator__code__in=codes).select_related("indicator")
+        self.decisions: dict[tuple, Decision] = {(row.indicator.code, row.period): row.decision for row in decided}
+
+    def get(self, code: str, period: Period) -> Window | None:
+        """None for an indicator whose calendar is not settled."""
+        calendar = self.calendars.get(code)
+        return calendar and window(calendar, period, self.decisions.get((code, str(period))))
+
+    def state(self, code: str, period: Period) -> State:
+        found = self.get(code, period)
+        return found.state(self.today) if found else State.OPEN
+
+    def refusal(self, code: str, period: Period) -> dict | None:
+        """Why no value of a period is taken: a code of the table of errors with its words; None when one is."""
+        found, state = self.get(code, period), self.state(code, period)
+        if state is State.NOT_OPEN:
+            return {"code": "period_not_open", "label": period.label, "opens": say_day(found.opens)}
+        if state is State.CLOSED:
+            over = found.closes is not None and found.closes < self.today
+            since = f" since the end of {say_day(found.closes)}" if over else ""
+            return {"code": "period_closed", "label": period.label, "since": since}
+        return None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One period of one indicator: when its value is taken, and what became of it."""
+
+    indicator: Indicator
+    period: Period
+    window: Window
+    state: Due
+    observation: Observation | None
+    is_closed: bool = False
+
+    @property
+    def place(self):
+        return self.window.closes or self.window.opens, self.indicator.position, self.period.start
+
+
+def lines_of(indicators, at):
+    """The open periods of each indicator, the next to open, and the last one expected; the first to close first."""
+    indicators = [row for row in indicators if row.kind not in NOT_COLLECTED]
+    windows = Windows([row.code for row in indicators], at)
+    stored = Observation.objects.known_at(at).own().filter(indicator__in=[row.pk for row in indicators])
+    latest = {row.indicator_id: row for row in stored.headline()}
+    asked = [(row, period) for row in indicators for period in _periods(row, windows, latest.get(row.pk))]
+    texts = {str(period) for _, period in asked}
+    rows = stored.filter(group="", area__code=BOROUGH, period__in=texts).order_by()
+    held = {(row.indicator_id, row.period): row for row in rows}
+    found = []
+    for indicator, period in asked:
+        row = held.get((indicator.pk, str(period)))
+        if row or period.start >= windows.begun[indicator.code]:
+            found.append(_line(indicator, period, windows, row))
+    return sorted(found, key=lambda line: line.place)
+
+
+def due_from(user, at):
+    """(organisations, what is due from them): a person's or key's own; all sources' for who manages partners."""
+    organisations = list(visible_sources(user, day_of(at)))
+    return organisations, lines_of(list(Indicator.objects.owned_by_any(organisations)), at)
+
+
+def visible_sources(user, today):
+    """The organisations whose periods a user may see, of those that are a source of anything."""
+    sources = Organisation.objects.filter(pk__in=IndicatorSource.objects.values("organisation")).order_by("code")
+    if Permission.MANAGE_PARTNERS in permissions_of(user, today):
+        return sources
+    return sources.filter(pk__in=[row.pk for row in organisations_of(user, today)])
+
+
+def silent_feeds(indicators, at):
+    """What should be in and is not: the last period of each indicator whose due day has passed without a value."""
+    late = {}
+    for line in lines_of(indicators, at):
+        if line.state is Due.LATE and (line.indicator.pk not in late or late[line.indicator.pk].period < line.period):
+            late[line.indicator.pk] = line
+    return sorted(late.values(), key=lambda line: (line.window.due, line.indicator.position))
+
+
+def _line(indicator, period, windows, row):
+    found = windows.get(indicator.code, period)
+    queried = bool(row and getattr(row, "queried", False))
+    state = due_state(found, windows.today, received=row is not None, queried=queried)
+    closed = found.state(windows.today) is State.CLOSED
+    return Line(indicator, period, found, state, row, closed)
+
+
+def _periods(indicator, windows, latest):
+    """From the last period expected: back while open, on to the first that is not open yet."""
+    calendar, code = windows.calendars.get(indicator.code), indicator.code
+    if calendar is None:
+        return []
+    received = latest.when if latest and latest.period_kind == calendar.kind else None
+    expected = calendar.expected(windows.today, received)
+    if expected is None:
+        return []
+    periods = [expected]
+    while len(periods) < MOST_PERIODS:
+        periods.append(periods[-1].next(calendar.months))
+        if windows.state(code, periods[-1]) is State.NOT_OPEN:
+            break
+    earlier = expected.previous(calendar.months)
+    while windows.state(code, earlier) is State.OPEN and len(periods) < MOST_PERIODS:
+        periods.insert(0, earlier)
+        earlier = earlier.previous(calendar.months)
+    reopened = [Period.parse(text) for (named, text), row in windows.decisions.items() if named == code and row.is_open]
+    return [*(row for row in reopened if row not in periods and _is_open(windows, code, row)), *periods]
+
+
+def _is_open(windows, code, period):
+    return windows.state(code, period) is State.OPEN

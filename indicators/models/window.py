@@ -1,0 +1,93 @@
+"""When values are taken, as the performance officer decided, and the corrections asked for after that."""
+
+from django.db import models
+from django.db.models import Q
+
+from dcst.models import Fact, not_before_known, only_one_current
+from dcst.roles import Permission, organisations_of, permissions_of
+from indicators.models.indicator import Indicator
+from indicators.windows import Decision
+
+
+class PeriodWindow(Fact):
+    """A period of an indicator opened or closed by hand. Without one the calendar decides."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        CLOSED = "closed", "Closed"
+
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="windows")
+    period = models.CharField(max_length=20)
+    state = models.CharField(max_length=6, choices=State)
+    until = models.DateField(null=True, blank=True)
+    reason = models.TextField()
+
+    class Meta:
+        ordering = ["indicator", "period", "known_from"]
+        constraints = [
+            only_one_current("one_current_period_window", "indicator", "period"),
+            not_before_known("period_window_ends_after_it_begins"),
+            models.CheckConstraint(condition=~Q(state="closed") | Q(until__isnull=True), name="closed_has_no_last_day"),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator.code} {self.period}: {self.state}"
+
+    @property
+    def decision(self):
+        return Decision(self.state == self.State.OPEN, self.until)
+
+
+class LateCorrectionQuerySet(models.QuerySet):
+    def readable_by(self, user, today):
+        """All for who decides on them; to a partner its own organisations'."""
+        if Permission.MANAGE_PARTNERS in permissions_of(user, today):
+            return self
+        return self.filter(organisation__in=organisations_of(user, today))
+
+    def waiting(self):
+        return self.filter(answer="")
+
+
+class LateCorrection(models.Model):
+    """A value for a closed period: asked for with a reason, stored once the performance officer approves."""
+
+    class Answer(models.TextChoices):
+        APPROVED = "approved", "Approved"
+        REFUSED = "refused", "Refused"
+
+    organisation = models.ForeignKey("dcst.Organisation", models.PROTECT, related_name="late_corrections")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="late_corrections")
+    area = models.ForeignKey("dcst.Area", models.PROTECT, related_name="+")
+    period = models.CharField(max_length=20)
+    value = models.DecimalField(max_digits=18, decimal_places=6, null=True)
+    numerator = models.DecimalField(max_digits=18, decimal_places=6, null=True)
+    denominator = models.DecimalField(max_digits=18, decimal_places=6, null=True)
+    marker = models.CharField(max_length=4, blank=True)
+    reason = models.TextField()
+    asked_by = models.ForeignKey("dcst.User", models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    answer = models.CharField(max_length=8, choices=Answer, blank=True)
+    answer_words = models.TextField(blank=True)
+    answered_by = models.ForeignKey("dcst.User", models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    observation = models.ForeignKey("Observation", models.PROTECT, null=True, related_name="late_corrections")
+
+    objects = LateCorrectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "indicator", "area", "period"],
+                condition=Q(answer=""),
+                name="one_waiting_correction_per_value",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at__isnull=True) | (~Q(answer="") & Q(answered_at__isnull=False)),
+                name="an_answer_has_its_moment",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator.code} {self.period}, asked by {self.organisation}"

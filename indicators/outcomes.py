@@ -1,0 +1,45 @@
+"""What is told of a submission: one outcome for every row, the counts, and the faults."""
+
+from collections import Counter
+
+from indicators.intake_text import shown
+from indicators.models import Submission
+from indicators.models.observation import REJECTED
+
+STORED = ("created", "corrected", "unchanged", "queried")
+KEY = ("indicator", "area", "period")
+
+
+def tell(submission, read, planned):
+    """Fill in what became of the rows that were read, given what was planned for those that are stored."""
+    became = {row.figure.key: row for row in planned}
+    values = [_row(row, became.get(row.figure.key) if row.figure else None) for row in read]
+    counts = Counter(value["outcome"] for value in values)
+    for name in STORED:
+        setattr(submission, name, counts[name])
+    submission.rejected = counts[REJECTED]
+    submission.valid = sum(row.figure is not None for row in read)
+    submission.outcome = _outcome(submission)
+    submission.answer_status = 422 if submission.outcome == Submission.Outcome.REFUSED else 201
+    submission.answer = {
+        "values": values,
+        "errors": [fault.as_json() for row in read for fault in row.faults],
+    }
+
+
+def _outcome(submission):
+    if submission.rejected == submission.rows:
+        return Submission.Outcome.REFUSED
+    return Submission.Outcome.PARTLY if submission.rejected else Submission.Outcome.ACCEPTED
+
+
+def _row(row, planned):
+    told = {"row": row.number, "notes": row.notes}
+    if row.figure:
+        told |= {"indicator": row.figure.indicator, "area": row.figure.area, "period": str(row.figure.period)}
+    else:
+        told |= {name: shown(row.cells[name]) if row.cells.get(name) else None for name in KEY}
+    if planned:
+        return told | {"outcome": planned.outcome, "reasons": planned.reasons, "question": planned.question}
+    reasons = list(dict.fromkeys(fault.code for fault in row.faults)) or ["batch_refused"]
+    return told | {"outcome": REJECTED, "reasons": reasons, "question": None}

@@ -1,0 +1,67 @@
+"""What would become of figures if they were stored: read, and nothing written."""
+
+from dataclasses import dataclass, field
+
+from dcst.models import Area
+from indicators.intake import Figure
+from indicators.models import Indicator, Observation
+from indicators.models.observation import CORRECTED, CREATED, UNCHANGED
+
+
+@dataclass
+class Planned:
+    """A figure, the row it would replace, and what becomes of it."""
+
+    figure: Figure
+    old: Observation | None
+    outcome: str
+    reasons: list[str] = field(default_factory=list)
+    question: str | None = None
+
+
+@dataclass(frozen=True)
+class Held:
+    """What figures meet: the ids of their indicators and areas, and the rows that stand."""
+
+    indicators: dict[str, int]
+    areas: dict[str, int]
+    standing: dict[tuple, Observation]
+
+    def old(self, figure):
+        return self.standing.get((self.indicators[figure.indicator], self.areas[figure.area], str(figure.period)))
+
+
+def hold(figures, lock=True):
+    """What stands where the figures go, in a number of queries that does not depend on how many there are.
+
+    Indicators are locked in the order of their ids, so that two writers with the same indicators in another order
+    cannot wait for each other.
+    """
+    if not figures:
+        return Held({}, {}, {})
+    rows = Indicator.objects.filter(code__in={figure.indicator for figure in figures}).order_by("pk")
+    rows = rows.select_for_update(no_key=True) if lock else rows
+    indicators = {code: pk for pk, code in rows.values_list("pk", "code")}
+    areas = dict(Area.objects.filter(code__in={figure.area for figure in figures}).values_list("code", "pk"))
+    periods = {str(figure.period) for figure in figures}
+    standing = (
+        Observation.objects.own()
+        .current()
+        .filter(indicator__in=indicators.values(), area__in=areas.values(), group="", period__in=periods)
+    )
+    return Held(indicators, areas, {(row.indicator_id, row.area_id, row.period): row for row in standing})
+
+
+def plan(figures, held):
+    """What would become of each figure, in order."""
+    return [_planned(figure, held.old(figure)) for figure in figures]
+
+
+def _planned(figure, old):
+    if old and _content(old) == figure.content:
+        return Planned(figure, old, UNCHANGED)
+    return Planned(figure, old, CORRECTED if old else CREATED)
+
+
+def _content(row):
+    return row.value, row.numerator, row.denominator, row.status, row.marker, row.note

@@ -1,0 +1,370 @@
+"""Nothing goes into a period that is not open, unless the performance officer opens it or approves a correction."""
+
+import datetime
+import itertools
+import re
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from dcst import clock
+from dcst.models import AuditEvent, Role
+from dcst.periods import Period
+from dcst.problems import Refused
+from indicators.changes import (
+    approve_correction,
+    ask_correction,
+    close_period,
+    issue_key,
+    open_period,
+    receive_submission,
+    refuse_correction,
+)
+from indicators.models import LateCorrection, Observation, PeriodWindow
+from tests.factories import OrganisationFactory, person
+from tests.indicators.factories import IndicatorFactory, ObservationFactory, area
+
+pytestmark = pytest.mark.django_db
+Q1, Q2, Q3 = (Period.parse(f"FY2017-18-Q{number}") for number in (1, 2, 3))
+AT = datetime.datetime(2018, 1, 31, 10, tzinfo=clock.LONDON)
+# Q1 ended on 30 June 2017, is due within 30 days and taken for 92 days more.
+LAST_DAY = datetime.date(2017, 10, 30)
+
+
+@pytest.fixture(autouse=True)
+def here(pinned, db):
+    area()
+
+
+@pytest.fixture
+def organisation(db):
+    return OrganisationFactory(code="a-partner")
+
+
+@pytest.fixture
+def indicator(organisation):
+    return IndicatorFactory(code="M05")
+
+
+def send(organisation, by, period, at=AT, value="20", code="M05"):
+    rows = [{"indicator": code, "period": str(period), "value": value}]
+    return receive_submission(organisation, by=by, at=at, rows=rows).submission
+
+
+def codes(submission):
+    return [error["code"] for error in submission.answer["errors"]]
+
+
+def page(answer):
+    assert answer.status_code == 200
+    return re.sub(r"\s+", " ", answer.content.decode())
+
+
+MOMENTS = {
+    "the last moment of the period": (clock.end_of(Q1.end), "period_not_open"),
+    "the first moment after it": (clock.start_of(datetime.date(2017, 7, 1)), None),
+    "the last moment of grace": (clock.end_of(LAST_DAY), None),
+    "the first moment after it is over": (clock.start_of(LAST_DAY + datetime.timedelta(days=1)), "period_closed"),
+}
+
+
+@pytest.mark.parametrize("when", MOMENTS)
+def test_values_are_taken_from_the_first_to_the_last_moment_and_no_other(organisation, partner, indicator, when):
+    at, code = MOMENTS[when]
+    submission = send(organisation, partner, Q1, at)
+    assert codes(submission) == ([code] if code else [])
+    assert Observation.objects.count() == (0 if code else 1)
+
+
+def test_a_refusal_says_since_when_and_what_to_do(organisation, partner, indicator):
+    [error] = send(organisation, partner, Q1).answer["errors"]
+    assert error["message"] == "April to June 2017 is closed since the end of 30 October 2017."
+    assert "late correction" in error["fix"]
+    assert (error["row"], error["pointer"]) == (1, "/values/0/period")
+
+
+def test_a_definition_with_another_grace_closes_on_another_day(organisation, partner):
+    IndicatorFactory(code="M05", definition__grace_days=185)
+    assert codes(send(organisation, partner, Q1)) == []
+
+
+def test_the_number_of_queries_is_the_same_for_many_rows(organisation, partner, django_assert_max_num_queries):
+    taken = []
+    for number in (2, 30):
+        rows = [
+            {"indicator": IndicatorFactory().code, "period": str(Q1 if turn % 2 else Q3), "value": "1"}
+            for turn in range(number)
+        ]
+        with django_assert_max_num_queries(30) as counted:
+            receive_submission(organisation, by=partner, at=AT, rows=rows)
+        taken.append(len(counted))
+    assert taken[0] == taken[1]
+
+
+# The officer's hand
+
+
+def test_the_officer_closes_opens_again_and_the_calendar_is_not_asked(organisation, partner, officer, indicator):
+    close_period(indicator, by=officer, at=AT, period=Q3, reason="The board has it")
+    refused = send(organisation, partner, Q3)
+    assert codes(refused) == ["period_closed"]
+    assert refused.answer["errors"][0]["message"] == "October to December 2017 is closed."
+    until = datetime.date(2018, 2, 2)
+    open_period(indicator, by=officer, at=AT, period=Q3, reason="A count was wrong", until=until)
+    assert codes(send(organisation, partner, Q3)) == []
+    assert codes(send(organisation, partner, Q3, clock.end_of(until), "21")) == []
+    assert codes(send(organisation, partner, Q3, clock.start_of(datetime.date(2018, 2, 3)), "22")) == ["period_closed"]
+
+
+def test_what_was_decided_when_is_kept(officer, indicator):
+    close_period(indicator, by=officer, at=AT, period=Q3, reason="The board has it")
+    later = AT + datetime.timedelta(hours=1)
+    open_period(indicator, by=officer, at=later, period=Q3, reason="A count was wrong")
+    [first, second] = PeriodWindow.objects.order_by("known_from")
+    assert (first.state, first.known_to, second.state, second.known_to) == ("closed", later, "open", None)
+    assert [row.state for row in PeriodWindow.objects.known_at(AT)] == ["closed"]
+    events = AuditEvent.objects.filter(subject="M05").order_by("id")
+    assert [(event.verb, event.by) for event in events] == [("close period", officer), ("open period", officer)]
+    assert events[1].before["reason"] == "The board has it"
+
+
+def test_one_period_of_one_indicator_is_closed_and_no_other(organisation, partner, officer, indicator):
+    IndicatorFactory(code="M06")
+    close_period(indicator, by=officer, at=AT, period=Q3, reason="The board has it")
+    assert codes(send(organisation, partner, Q2, AT - datetime.timedelta(days=1))) == []
+    assert codes(send(organisation, partner, Q3, code="M06")) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "given", "words"),
+    [
+        (open_period, {"period": Period.parse("FY2017-18-Q4"), "reason": "x"}, "has not ended yet"),
+        (open_period, {"period": Q1, "reason": " "}, "Enter the reason"),
+        (close_period, {"period": Q1, "reason": ""}, "Enter the reason"),
+        (open_period, {"period": Q1, "reason": "x", "until": datetime.date(2018, 1, 30)}, "today or later"),
+    ],
+)
+def test_a_decision_without_sense_is_not_made(officer, indicator, change, given, words):
+    with pytest.raises(Refused, match=words):
+        change(indicator, by=officer, at=AT, **given)
+    assert PeriodWindow.objects.count() == 0
+
+
+def test_the_officer_decides_on_the_page_of_the_periods(client, officer, indicator):
+    client.force_login(officer)
+    address = "/indicators/M05/periods/"
+    assert "October to December 2017" in page(client.get(address))
+    typed = {"period": "Q1 2017/18", "state": "open", "reason": "A count was wrong"}
+    text = page(client.post(address, typed, follow=True))
+    assert "April to June 2017 is open" in text and "A count was wrong" in text
+    assert PeriodWindow.objects.get().period == "FY2017-18-Q1"
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [({"period": "2017"}, "There is a problem"), ({"state": ""}, "Select whether"), ({"reason": ""}, "Enter")],
+)
+def test_what_is_missing_is_asked_for(client, officer, indicator, typed, words):
+    client.force_login(officer)
+    given = {"period": "FY2017-18-Q1", "state": "open", "reason": "A count was wrong"}
+    assert words in page(client.post("/indicators/M05/periods/", given | typed))
+    assert PeriodWindow.objects.count() == 0
+
+
+@pytest.mark.parametrize("who", ["partner", "manager", "board_member", "auditor"])
+@pytest.mark.parametrize("address", ["/indicators/M05/periods/", "/partners/corrections/", "/partners/corrections/1/"])
+def test_only_the_officer_decides(client, request, who, indicator, address):
+    client.force_login(request.getfixturevalue(who))
+    assert client.get(address).status_code == 403
+    assert client.post(address, {"period": "FY2017-18-Q1", "state": "open", "reason": "x"}).status_code == 403
+
+
+# Late corrections
+
+
+def ask(organisation, by, **cells):
+    given = {"indicator": "M05", "period": "FY2017-18-Q1", "value": "21.5", "reason": "Counted again"}
+    return ask_correction(organisation, by=by, at=AT, **(given | cells))
+
+
+def test_an_approved_correction_is_stored_revised_and_both_versions_are_kept(organisation, partner, officer, indicator):
+    old = ObservationFactory(indicator=indicator, period="FY2017-18-Q1", value=Decimal(20))
+    asked = ask(organisation, partner)
+    assert Observation.objects.count() == 1
+    later = AT + datetime.timedelta(days=1)
+    approve_correction(asked, by=officer, at=later, words="Agreed")
+    old.refresh_from_db()
+    new = Observation.objects.get(known_to__isnull=True)
+    assert (old.value, old.known_to) == (20, later)
+    assert (new.value, new.status, new.sender, new.by) == (Decimal("21.5"), "revised", organisation, officer)
+    assert "Counted again" in new.note
+    asked.refresh_from_db()
+    assert (asked.answer, asked.observation, asked.answered_by) == ("approved", new, officer)
+
+
+def test_a_first_value_that_comes_too_late_is_no_revision(organisation, partner, officer, indicator):
+    approve_correction(ask(organisation, partner), by=officer, at=AT)
+    assert Observation.objects.get().status == "final"
+
+
+def test_a_refused_correction_stores_nothing_and_says_why(organisation, partner, officer, indicator):
+    asked = ask(organisation, partner)
+    with pytest.raises(Refused, match="Enter why"):
+        refuse_correction(asked, by=officer, at=AT, words=" ")
+    refuse_correction(asked, by=officer, at=AT, words="The audit has closed")
+    asked.refresh_from_db()
+    assert (asked.answer, asked.answer_words, Observation.objects.count()) == ("refused", "The audit has closed", 0)
+
+
+def test_a_correction_is_answered_once(organisation, partner, officer, indicator):
+    asked = ask(organisation, partner)
+    approve_correction(asked, by=officer, at=AT)
+    for change in (approve_correction, refuse_correction):
+        with pytest.raises(Refused, match="approved already"):
+            change(asked, by=officer, at=AT, words="Again")
+    assert Observation.objects.count() == 1
+
+
+WRONG = {
+    "no reason": ({"reason": " "}, "Enter the reason"),
+    "an open period": ({"period": "FY2017-18-Q3"}, "is not closed"),
+    "a period that is none": ({"period": "never"}, "cannot be read"),
+    "a value that is none": ({"value": "many"}, "is not a number"),
+    "no value": ({"value": ""}, "There is no value"),
+    "another's indicator": ({"indicator": "M77"}, "is not an indicator your organisation sends"),
+    "an unknown indicator": ({"indicator": "M78"}, "is not an indicator your organisation sends"),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_a_request_is_read_like_any_row(organisation, partner, indicator, what):
+    IndicatorFactory(code="M77", organisation=OrganisationFactory(code="yjb"))
+    cells, words = WRONG[what]
+    with pytest.raises(Refused, match=words):
+        ask(organisation, partner, **cells)
+    assert LateCorrection.objects.count() == 0
+
+
+def test_one_value_is_asked_for_once_at_a_time(organisation, partner, officer, indicator):
+    first = ask(organisation, partner)
+    with pytest.raises(Refused, match="waits for an answer already"):
+        ask(organisation, partner, value="22")
+    refuse_correction(first, by=officer, at=AT, words="No")
+    assert ask(organisation, partner, value="22").answer == ""
+
+
+def test_a_partner_asks_on_its_page_and_the_officer_answers(client, partner, officer, organisation, indicator):
+    client.force_login(partner)
+    typed = {"indicator": "M05", "period": "FY2017-18-Q1", "value": "21.5", "reason": "Counted again"}
+    text = page(client.post("/partner/a-partner/corrections/ask/", typed, follow=True))
+    assert "has your request" in text and "Waits for the performance officer" in text
+    client.force_login(officer)
+    listed = page(client.get("/partners/corrections/"))
+    assert "Counted again" in listed and "April to June 2017" in listed
+    address = f"/partners/corrections/{LateCorrection.objects.get().pk}/"
+    assert "Enter why" in page(client.post(address, {"refuse": "yes", "words": ""}))
+    assert "M05 FY2017-18-Q1: approved" in page(client.post(address, {"approve": "yes", "words": ""}, follow=True))
+    assert Observation.objects.get().value == Decimal("21.5")
+    client.force_login(partner)
+    assert "Approved 31 January 2018" in page(client.get("/partner/a-partner/"))
+
+
+def test_another_organisations_request_is_not_there(client, partner, organisation, indicator):
+    other = OrganisationFactory(code="yjb")
+    IndicatorFactory(code="M77", organisation=other)
+    ask(other, person(Role.PARTNER, organisation=other), indicator="M77", reason="Their own secret reason")
+    client.force_login(partner)
+    assert client.get("/partner/yjb/corrections/ask/").status_code == 404
+    assert client.post("/partner/yjb/corrections/ask/", {}).status_code == 404
+    assert "secret reason" not in page(client.get("/partner/a-partner/"))
+    assert "M77" not in page(client.get("/partner/a-partner/corrections/ask/"))
+
+
+# Every source × indicator × state of the period × verb
+
+
+SOURCES = {
+    "ccg": {"M01", "M02"},
+    "rdash": {"M02", "M03"},
+    "yjb": {"M04"},
+    "dfe": set(),
+}
+PERIODS = {
+    "open": (Q3, None, True),
+    "future": (Period.parse("FY2018-19-Q1"), None, False),
+    "closed by the calendar": (Q1, None, False),
+    "closed by the officer": (Q3, "close", False),
+    "opened again": (Q1, "open", True),
+}
+VERBS = ("create", "correct", "dry run", "read")
+INDICATORS = ("M01", "M02", "M03", "M04", "M99")
+
+
+@pytest.fixture
+def matrix(officer):
+    organisations = {code: OrganisationFactory(code=code) for code in SOURCES}
+    indicators = {}
+    for code in sorted(set().union(*SOURCES.values())):
+        owners = [name for name, owned in SOURCES.items() if code in owned]
+        indicators[code] = IndicatorFactory(code=code, organisation=organisations[owners[0]])
+        for name in owners[1:]:
+            indicators[code].sources.create(organisation=organisations[name])
+    keys = {}
+    for name, organisation in organisations.items():
+        for kind in ("live", "test"):
+            _, sent = issue_key(organisation, by=officer, at=clock.now(), name=kind, kind=kind)
+            keys[name, kind] = Client(headers={"X-Api-Key": sent})
+    return keys, indicators
+
+
+class Undo(Exception):
+    pass
+
+
+def cell(keys, indicators, officer, source, code, state, verb):
+    """(status, codes of errors, rows written, whether it is shown) of one try, which is taken back."""
+    period, decision, _ = PERIODS[state]
+    try:
+        with transaction.atomic():
+            known = indicators.get(code)
+            if known and decision:
+                change = close_period if decision == "close" else open_period
+                change(known, by=officer, at=clock.now(), period=period, reason="So it is")
+            if known and verb in ("correct", "read"):
+                ObservationFactory(indicator=known, period=str(period), value=Decimal(1))
+            before = Observation.objects.count()
+            if verb == "read":
+                found = keys[source, "live"].get(f"/api/v1/observations/?indicator={code}").json()
+                shown, answer = found["count"], None
+            else:
+                body = {"values": [{"indicator": code, "period": str(period), "value": "2"}]}
+                caller = keys[source, "test" if verb == "dry run" else "live"]
+                answer = caller.post("/api/v1/submissions/", body, "application/json", headers={"Idempotency-Key": "k"})
+                shown = None
+            written = Observation.objects.count() - before
+            raise Undo
+    except Undo:
+        errors = [error["code"] for error in answer.json()["errors"]] if answer else []
+        return answer and answer.status_code, errors, written, shown
+
+
+def expected(source, code, state, verb):
+    owns = code in SOURCES[source]
+    _, _, is_open = PERIODS[state]
+    if verb == "read":
+        return None, [], 0, 1 if owns else 0
+    if not owns:
+        return 422, ["unknown_indicator"], 0, None
+    if not is_open:
+        return 422, ["future_period" if state == "future" else "period_closed"], 0, None
+    return (200, [], 0, None) if verb == "dry run" else (201, [], 1, None)
+
+
+def test_every_source_may_do_with_every_indicator_in_every_state_of_a_period_what_it_may(matrix, officer, settings):
+    settings.API_CALLS_PER_MINUTE = 10_000
+    cells = list(itertools.product(SOURCES, INDICATORS, PERIODS, VERBS))
+    wrong = [(one, found, expected(*one)) for one in cells if (found := cell(*matrix, officer, *one)) != expected(*one)]
+    assert wrong == []
+    assert len(cells) == 400
