@@ -70,6 +70,7 @@ REASONS = {
     "value_too_low": "Rounds to zero: no value is given [low]",
     "value_unreliable_absent": "Too unreliable for a value to be given [u]",
     "value_stale": "The latest value is for {period:period}: not received for {expected:period}",
+    "value_queried": "The value is queried: its sender is asked what explains it",
     "value_provisional": "The value is provisional",
     "value_unreliable": "The value is of low reliability [u]",
     "value_estimated": "The value is estimated [e]",

@@ -228,7 +228,8 @@ KEY = OpenApiParameter(
     OpenApiTypes.STR,
     OpenApiParameter.HEADER,
     required=True,
-    description="Not needed for a dry run. A text of your choice, of at most 255 letters, fresh for each submission. Repeat a request whose "
+    description="Not needed for a dry run. "
+    "A text of your choice, of at most 255 letters, fresh for each submission. Repeat a request whose "
     "answer was lost with the same key and body, and it is answered without being done again. "
     "Kept for 24 hours at least.",
 )

@@ -9,7 +9,7 @@ from dcst.api import CanRead
 from dcst.models import RAG_CHOICES, Question, with_status
 from dcst.reading import OneOf, Reading, SourceField, StatusField, YesNo
 from dcst.roles import Permission, organisations_of, permissions_of
-from indicators.models import Definition, Indicator, IndicatorSource, Observation, PublishedSeries, Target
+from indicators.models import Definition, Indicator, IndicatorSource, Observation, PublishedSeries, Status, Target
 
 
 class SourceOfFigures(serializers.ModelSerializer):
@@ -100,6 +100,8 @@ class ObservationSerializer(serializers.ModelSerializer):
     series = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
     area = serializers.SlugRelatedField("code", read_only=True)
     sender = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
+    status = serializers.ChoiceField(choices=Status.choices, source="status_shown", read_only=True)
+    queried = serializers.BooleanField(read_only=True, help_text="Its sender has been asked what explains it.")
 
     class Meta:
         model = Observation
@@ -116,6 +118,7 @@ class ObservationSerializer(serializers.ModelSerializer):
             "numerator",
             "denominator",
             "status",
+            "queried",
             "marker",
             "note",
             "sender",
@@ -207,7 +210,7 @@ class Observations(Reading):
     lookup_value_regex = "[0-9]{1,18}"
 
     def rows(self, at):
-        rows = Observation.objects.known_at(at).readable_by(self.request.user, clock.today())
+        rows = Observation.objects.known_at(at).readable_by(self.request.user, clock.today()).with_queries(at)
         return rows.select_related("indicator", "series", "area", "sender").order_by("id")
 
 

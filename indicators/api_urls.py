@@ -5,8 +5,11 @@ from django.urls import path
 from indicators.api import SubmissionOutcome, Submissions
 from indicators.api_calendar import Calendar, CalendarFile
 from indicators.api_periods import Periods
+from indicators.api_queries import Queries, QueryAnswer
 
 api_patterns = [
+    path("queries/", Queries.as_view(), name="queries"),
+    path("queries/<uuid:pk>/answer/", QueryAnswer.as_view(), name="answer_query"),
     path("calendar/", Calendar.as_view(), name="calendar"),
     path("calendar.ics", CalendarFile.as_view(), name="calendar_file"),
     path("periods/<path:text>/", Periods.as_view(), name="period"),

@@ -162,3 +162,20 @@ class AnswerForm(Form):
     words = forms.CharField(
         label="Your answer", required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="Needed to refuse"
     )
+
+
+class QuestionForm(Form):
+    """What is asked about a value, what explains it, or why the question is withdrawn."""
+
+    WORDS = {
+        "ask": ("What is asked about the value", "Query this value"),
+        "answer": ("What explains the value", "Send the comment"),
+        "withdraw": ("Why the question is withdrawn", "Withdraw the question"),
+    }
+    text = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
+
+    def __init__(self, verb, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        label, self.button = self.WORDS[verb]
+        self.fields["text"].label = label
+        self.fields["text"].error_messages["required"] = f"Enter {label[0].lower()}{label[1:]}"

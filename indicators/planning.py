@@ -47,6 +47,7 @@ def hold(figures, lock=True):
     standing = (
         Observation.objects.own()
         .current()
+        .with_queries()
         .filter(indicator__in=indicators.values(), area__in=areas.values(), group="", period__in=periods)
     )
     return Held(indicators, areas, {(row.indicator_id, row.area_id, row.period): row for row in standing})

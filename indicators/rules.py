@@ -49,6 +49,7 @@ class ValueFacts:
     marker: str = ""  # c x z u low e b
     status: str = "final"  # management, provisional, revised, final
     period: str = ""  # canonical
+    queried: bool = False  # its sender has been asked about it
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,8 @@ def _late_note(value: ValueFacts | None, expected: Period | None) -> list[Reason
 
 def _value_notes(value: ValueFacts) -> list[Reason]:
     """What a reader must know beside a figure. Never told of a suppressed one: “rounds to zero” would give it away."""
-    notes = [Reason("value_provisional")] if value.status == "provisional" else []
+    notes = [Reason("value_queried")] if value.queried else []
+    notes += [Reason("value_provisional")] if value.status == "provisional" else []
     return notes + ([Reason(MARKED_BESIDE[value.marker])] if value.marker in MARKED_BESIDE else [])
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from indicators.views import corrections, indicator, keys, listing, partner, partner_codes, periods, targets
+from indicators.views import corrections, figure, indicator, keys, listing, partner, partner_codes, periods, targets
 
 urlpatterns = [
     path("indicators/", listing.indicators, name="indicators"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("indicators/<str:code>/periods/", periods.periods, name="periods"),
     path("partners/corrections/", corrections.waiting, name="corrections"),
     path("partners/corrections/<int:pk>/", corrections.answer, name="answer_correction"),
+    path("indicators/<str:code>/figures/<slug:area>/<str:period>/", figure.figure, name="figure"),
     path("partners/", partner.partners, name="partners"),
     path("partner/", partner.home, name="partner_home"),
     path("partner/<slug:org>/", partner.partner, name="partner"),

@@ -27,7 +27,7 @@ TARGET_PERIODS = (Kind.YEAR_FINANCIAL, Kind.YEAR_ACADEMIC, Kind.YEAR_CALENDAR, K
 
 
 def rate_indicators(codes, at):
-    figures = Observation.objects.known_at(at).filter(indicator__code__in=codes).own()
+    figures = Observation.objects.known_at(at).filter(indicator__code__in=codes).own().with_queries(at)
     latest = {row.indicator_id: row for row in figures.headline()}
     begun = _first_known(Definition.objects.filter(known_from__lte=at), codes)
     coming = _known_next(codes, at)
@@ -93,7 +93,7 @@ def _target_days(indicator, today):
 
 
 def value_facts(row):
-    return ValueFacts(f"observation:{row.pk}", row.value, row.marker, row.status, row.period)
+    return ValueFacts(f"observation:{row.pk}", row.value, row.marker, row.status_shown, row.period, row.queried)
 
 
 def target_facts(row):

@@ -46,8 +46,11 @@ PURE = {
     "indicators.calendars",
     "indicators.ical",
     "indicators.rules",
-    "indicators.windows",
+    "indicators.doubts",
+    "indicators.intake",
+    "indicators.spc",
     "indicators.published",
+    "indicators.windows",
     "inspections.rules",
     "budget.rules",
 }

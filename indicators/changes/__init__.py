@@ -3,6 +3,7 @@
 from indicators.changes.keys import OVERLAPS, approve_key, issue_key, revoke_key, roll_key
 from indicators.changes.observations import add_observation
 from indicators.changes.partner_codes import end_partner_code, set_partner_code
+from indicators.changes.queries import answer_query, ask_about_value, withdraw_query
 from indicators.changes.sandbox import try_submission
 from indicators.changes.submissions import KeyReused, Receipt, receive_submission, try_rows
 from indicators.changes.targets import confirm_target, set_target
@@ -19,6 +20,8 @@ __all__ = [
     "KeyReused",
     "Receipt",
     "add_observation",
+    "answer_query",
+    "ask_about_value",
     "approve_correction",
     "approve_key",
     "ask_correction",
@@ -35,4 +38,5 @@ __all__ = [
     "set_target",
     "try_rows",
     "try_submission",
+    "withdraw_query",
 ]

@@ -7,7 +7,7 @@ from dcst.assess import reassess
 from dcst.models import Origin
 from dcst.problems import Refused
 from indicators.intake import Figure
-from indicators.models import BOROUGH, Observation
+from indicators.models import BOROUGH, Observation, QueryEnd, ValueQuery
 from indicators.models.observation import CORRECTED, CREATED, UNCHANGED
 from indicators.planning import hold, plan
 from indicators.verdicts import INDICATOR
@@ -66,7 +66,24 @@ def carry_out(planned, held, *, by, at, submission=None, sender=None, origin=Ori
         new.by, new.submission, new.sender, new.origin = by, submission, sender, origin
     if closed := [row.old.pk for row in changed if row.old]:
         Observation.objects.filter(pk__in=closed).close(at)
+        _end_queries([row.old.pk for row in changed if row.old and row.old.queried], by, at)
     Observation.objects.bulk_create(fresh)
+    ValueQuery.objects.bulk_create(
+        ValueQuery(observation=new, rule=row.reasons[0], reason=row.question, known_from=new.known_from)
+        for new, row in zip(fresh, changed, strict=True)
+        if row.question
+    )
+
+
+def _end_queries(replaced, by, at):
+    """A question about a figure that is replaced has ended with it."""
+    if not replaced:
+        return
+    queries = list(ValueQuery.objects.current().filter(observation__in=replaced))
+    ValueQuery.objects.filter(pk__in=[row.pk for row in queries]).close(at)
+    QueryEnd.objects.bulk_create(
+        QueryEnd(query=row, kind=QueryEnd.Kind.REPLACED, by=by, at=max(at, row.known_from)) for row in queries
+    )
 
 
 def _row(figure, held):

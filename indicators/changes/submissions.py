@@ -13,6 +13,7 @@ from dcst.assess import reassess
 from dcst.clock import day_of
 from dcst.models import Area, Origin
 from dcst.problems import Refused
+from indicators.asking import ask
 from indicators.changes.observations import carry_out
 from indicators.codes import measures_by
 from indicators.due import refuse_closed
@@ -80,6 +81,7 @@ def receive_submission(
     figures = _stored_of(read, mode)
     held = hold(figures)
     planned = plan(figures, held)
+    ask(planned, held)
     carry_out(planned, held, by=by, at=at, submission=submission, sender=organisation, origin=origin)
     tell(submission, read, planned)
     submission.save(force_update=True)
@@ -95,7 +97,10 @@ def try_rows(organisation, *, by, at, rows, defaults=None, ids="code", mode=Subm
     )
     read = _read(organisation, at, rows, defaults, ids)
     figures = _stored_of(read, mode)
-    tell(submission, read, plan(figures, hold(figures, lock=False)))
+    held = hold(figures, lock=False)
+    planned = plan(figures, held)
+    ask(planned, held)
+    tell(submission, read, planned)
     return Receipt(submission)
 
 

@@ -10,7 +10,16 @@ from indicators.models.indicator import (
     SeriesLink,
     Target,
 )
-from indicators.models.observation import BOROUGH, Marker, Observation, Refusal, Status, Submission
+from indicators.models.observation import (
+    BOROUGH,
+    Marker,
+    Observation,
+    QueryEnd,
+    Refusal,
+    Status,
+    Submission,
+    ValueQuery,
+)
 from indicators.models.partner_code import PartnerCode
 from indicators.models.window import LateCorrection, PeriodWindow
 
@@ -29,9 +38,11 @@ __all__ = [
     "PeriodWindow",
     "Polarity",
     "PublishedSeries",
+    "QueryEnd",
     "Refusal",
     "SeriesLink",
     "Status",
     "Submission",
     "Target",
+    "ValueQuery",
 ]

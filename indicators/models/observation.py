@@ -38,6 +38,8 @@ CREATED, CORRECTED, UNCHANGED, QUERIED, REJECTED = "created", "corrected", "unch
 # Shorthand beside a figure, explained in words above every table that uses it.
 STATUS_MARKS = {Status.PROVISIONAL: "[p] provisional", Status.REVISED: "[r] revised"}
 
+QUERY_MARK = "[q] queried"
+
 
 class SubmissionQuerySet(models.QuerySet):
     def readable_by(self, user, today):
@@ -125,6 +127,14 @@ class ObservationQuerySet(FactQuerySet):
         )
         return self.whole_borough().annotate(newest=newest).filter(newest=1)
 
+    def with_queries(self, at=None):
+        """Each with whether it was in question at a moment; by default whether it is."""
+        asked = ValueQuery.objects.current() if at is None else ValueQuery.objects.known_at(at)
+        return self.annotate(queried=Exists(asked.filter(observation=OuterRef("pk"))))
+
+    def unquestioned(self):
+        return self.filter(~Exists(ValueQuery.objects.current().filter(observation=OuterRef("pk"))))
+
     def readable_by(self, user, today):
         """All for staff, board and auditor; a partner reads what is published, and its own indicators' figures."""
         granted = permissions_of(user, today)
@@ -160,6 +170,7 @@ class Observation(Fact):
     source_text = models.CharField(max_length=300, blank=True)
 
     objects = ObservationQuerySet.as_manager()
+    queried = False  # with_queries() says otherwise
 
     class Meta:
         ordering = ["period_start", "period_end"]
@@ -194,12 +205,59 @@ class Observation(Fact):
     @property
     def marks(self):
         """The shorthand that stands beside the figure, with its words: “[p] provisional”, “[e] estimated”."""
-        words = [STATUS_MARKS.get(self.status), Marker(self.marker).label if self.marker else None]
+        words = [
+            QUERY_MARK if self.queried else None,
+            STATUS_MARKS.get(self.status_shown),
+            Marker(self.marker).label if self.marker else None,
+        ]
         return [word for word in words if word]
+
+    @property
+    def status_shown(self):
+        """What is in question is provisional, whatever it was sent as."""
+        return Status.PROVISIONAL if self.queried else self.status
 
     @property
     def shorthand(self):
         return " ".join(words.partition(" ")[0] for words in self.marks)
+
+
+class ValueQuery(Fact):
+    """A question about a figure, by the rule or an officer; open until it is answered, withdrawn or replaced."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    observation = models.ForeignKey(Observation, models.PROTECT, related_name="queries")
+    rule = models.CharField(max_length=30, blank=True)  # blank: an officer asks
+    reason = models.TextField()
+
+    class Meta:
+        ordering = ["-known_from", "-pk"]
+        verbose_name_plural = "value queries"
+        constraints = [
+            only_one_current("one_open_query_per_observation", "observation"),
+            not_before_known("query_ends_after_it_begins"),
+        ]
+
+    def __str__(self):
+        return self.reason
+
+
+class QueryEnd(models.Model):
+    """What ended a question: the sender's comment, its withdrawal, or that the figure was replaced."""
+
+    class Kind(models.TextChoices):
+        ANSWERED = "answered", "Answered"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        REPLACED = "replaced", "The value was replaced"
+
+    query = models.OneToOneField(ValueQuery, models.PROTECT, related_name="end")
+    kind = models.CharField(max_length=10, choices=Kind)
+    comment = models.TextField(blank=True)
+    by = models.ForeignKey("dcst.User", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.comment}" if self.comment else self.get_kind_display()
 
 
 class Refusal(Sourced):

@@ -55,6 +55,7 @@ class Figures:
         rows = Observation.objects.readable_by(reader.user, reader.then.today).filter(
             indicator=indicator, known_from__lte=reader.then.moment, area__kind__in=COMPARED
         )
+        rows = rows.with_queries(reader.then.moment)
         rows = list(rows.select_related("area", "series", "sender", "by").order_by("-period_end", "area__name", "pk"))
         self.definition = indicator.definition
         self.moment = reader.then.moment
@@ -126,7 +127,7 @@ def places(rows):
 
 
 def points(rows):
-    return tuple(Point(row.when, row.value, row.status == "provisional", row.shorthand) for row in rows)
+    return tuple(Point(row.when, row.value, row.status_shown == "provisional", row.shorthand) for row in rows)
 
 
 def by_area(rows):

@@ -9,7 +9,7 @@ from dcst.roles import Permission, organisations_of, permissions_of, requires
 from indicators.due import lines_of
 from indicators.forms import KeyForm
 from indicators.models import LateCorrection, Submission
-from indicators.views.sending import curl_lines, example_of, owed_by, senders, visible_organisations
+from indicators.views.sending import curl_lines, example_of, owed_by, queries_to, senders, visible_organisations
 
 SHOWN = 20
 ASKED = ("indicator", "asked_by", "answered_by")
@@ -49,6 +49,7 @@ def page_of(request, organisation, form):
         "lines": lines_of([row.indicator for row in rows], now),
         "corrections": LateCorrection.objects.filter(organisation=organisation).select_related(*ASKED)[:SHOWN],
         "now": now,
+        "queries": queries_to(organisation),
         "submissions": sent[:SHOWN],
         "curl": curl_lines(request, example_of(rows, now), "$DCST_KEY"),
         "form": form,

@@ -39,7 +39,8 @@ class Reader:
 
     @property
     def observations(self):
-        return Observation.objects.known_at(self.then.moment).readable_by(self.user, self.then.today)
+        rows = Observation.objects.known_at(self.then.moment).readable_by(self.user, self.then.today)
+        return rows.with_queries(self.then.moment)
 
     @cached_property
     def own_only(self):

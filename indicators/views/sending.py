@@ -12,7 +12,7 @@ from dcst.models import ApiKey, Organisation
 from dcst.periods import Period
 from dcst.roles import Permission, organisations_of, permissions_of
 from indicators.due import Windows
-from indicators.models import Definition, Indicator, IndicatorSource, Observation, Submission
+from indicators.models import Definition, Indicator, IndicatorSource, Observation, Submission, ValueQuery
 from indicators.verdicts import NOT_COLLECTED, calendar_of
 from indicators.windows import State
 
@@ -41,7 +41,7 @@ class Owed:
 def owed_by(organisation, at):
     """The organisation's indicators, overdue ones first, in a fixed number of queries."""
     indicators = list(Indicator.objects.owned_by_any([organisation]).with_definition(at))
-    own = Observation.objects.known_at(at).own().filter(indicator__in=[row.pk for row in indicators])
+    own = Observation.objects.known_at(at).own().with_queries(at).filter(indicator__in=[row.pk for row in indicators])
     latest = {row.indicator_id: row for row in own.headline()}
     definitions = Definition.objects.filter(known_from__lte=at).order_by()
     begun = dict(definitions.values_list("indicator").annotate(first=Min("known_from")))
@@ -63,6 +63,13 @@ def _owed(indicator, latest, begun, today):
         late = received.end < expected.end
     awaited = expected if late else (received or expected).next(calendar.months)
     return Owed(indicator, latest, "Overdue" if late else "Due", awaited, calendar.due_on(awaited))
+
+
+def queries_to(organisation):
+    """The open questions about figures of the organisation's indicators, the newest first."""
+    own = Indicator.objects.owned_by_any([organisation])
+    rows = ValueQuery.objects.current().filter(observation__indicator__in=own, observation__known_to__isnull=True)
+    return rows.select_related("observation__indicator", "observation__area")
 
 
 def visible_organisations(user, today):

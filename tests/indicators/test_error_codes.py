@@ -1,4 +1,4 @@
-"""Each code of the table of faults is met once by a real request, and answered with its words, its remedy and its page."""
+"""Each code of the table of faults is met once by a real request: its words, its remedy, its place in the page."""
 
 import json
 

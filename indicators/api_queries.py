@@ -1,0 +1,141 @@
+"""Questions about values, through the API: which are open, and the comment that answers one."""
+
+from django.db import transaction
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import exceptions, serializers
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from dcst import clock
+from dcst.api import KeyAuthentication, Known, Pages, can
+from dcst.problems import Refused
+from dcst.roles import Permission, organisations_of
+from indicators import changes
+from indicators.api_sandbox import is_test
+from indicators.models import Indicator, Observation, ValueQuery
+
+ID = "6a1f7a52-93c5-4b0e-8a3e-2f4c9d1b7e60"
+QUESTION = "41 is outside 22.4 to 31.6, the control limits of the 14 values before it. What explains it?"
+
+
+class QueryTold(serializers.Serializer):
+    id = serializers.UUIDField()
+    indicator = serializers.CharField(source="observation.indicator.code")
+    area = serializers.CharField(source="observation.area.code")
+    period = serializers.CharField(source="observation.period")
+    value = serializers.DecimalField(18, 6, source="observation.value", allow_null=True)
+    question = serializers.CharField(source="reason")
+    rule = serializers.CharField(
+        allow_blank=True, help_text="The code of the rule that asks; blank where an officer does."
+    )
+    asked_at = serializers.DateTimeField(source="known_from")
+    state = serializers.SerializerMethodField()
+    comment = serializers.SerializerMethodField()
+
+    def get_state(self, row) -> str:
+        return "open" if row.known_to is None else row.end.kind
+
+    def get_comment(self, row) -> str:
+        return "" if row.known_to is None else row.end.comment
+
+
+class QueryPage(serializers.Serializer):
+    count = serializers.IntegerField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = QueryTold(many=True)
+
+
+class AnswerSent(serializers.Serializer):
+    comment = serializers.CharField(max_length=changes.queries.LONGEST_COMMENT)
+
+
+EXAMPLE = {
+    "id": ID,
+    "indicator": "M05",
+    "area": "doncaster",
+    "period": "FY2017-18-Q3",
+    "value": "41.000000",
+    "question": QUESTION,
+    "rule": "outside_limits",
+    "asked_at": "2018-01-31T10:02:11Z",
+    "state": "answered",
+    "comment": "A family of seven was registered in December.",
+}
+
+
+class NotTaken(exceptions.APIException):
+    status_code = 422
+
+
+def queries_of(user):
+    """The questions about figures that the user may read."""
+    figures = Observation.objects.own().readable_by(user, clock.today())
+    rows = ValueQuery.objects.filter(observation__in=figures.values("pk"))
+    return rows.select_related("observation__indicator", "observation__area", "end").order_by("-known_from", "pk")
+
+
+class Queries(APIView):
+    """Questions about values."""
+
+    permission_classes = [Known]
+
+    @extend_schema(
+        operation_id="queries",
+        summary="Questions about values, the newest first",
+        parameters=[
+            OpenApiParameter("open", enum=["true", "false"], description="Only those that are open, or have ended."),
+            OpenApiParameter("page", int),
+            OpenApiParameter("page_size", int),
+        ],
+        responses=QueryPage,
+    )
+    def get(self, request):
+        rows, pages = queries_of(request.user), Pages()
+        for name, values in request.query_params.lists():
+            if name not in ("open", "page", "page_size") or len(values) > 1:
+                raise exceptions.ValidationError({name: ["Use once each: open, page, page_size."]})
+        asked = request.query_params.get("open")
+        if asked not in (None, "true", "false"):
+            raise exceptions.ValidationError({"open": ["Choose from: true, false."]})
+        rows = rows if asked is None else rows.filter(known_to__isnull=asked == "true")
+        return pages.get_paginated_response(QueryTold(pages.paginate_queryset(rows, request), many=True).data)
+
+
+class QueryAnswer(APIView):
+    """The comment that answers a question."""
+
+    authentication_classes = [KeyAuthentication]
+    permission_classes = [can(Permission.SEND_VALUES)]
+
+    @extend_schema(
+        operation_id="answer_query",
+        summary="Answer a question about a value",
+        description="The value stands as it was sent, and counts as history from then on. A question that has ended "
+        "is not answered again. What a test key answers is checked and not kept.",
+        request=AnswerSent,
+        responses={200: OpenApiResponse(QueryTold, "The question, answered.")},
+        examples=[
+            OpenApiExample("A comment", {"comment": EXAMPLE["comment"]}, request_only=True),
+            OpenApiExample("Answered", EXAMPLE, response_only=True, status_codes=["200"]),
+        ],
+    )
+    def post(self, request, pk):
+        own = Indicator.objects.owned_by_any(organisations_of(request.user, clock.today()))
+        query = get_object_or_404(queries_of(request.user).filter(observation__indicator__in=own), pk=pk)
+        sent = AnswerSent(data=request.data)
+        sent.is_valid(raise_exception=True)
+        if unknown := set(request.data) - {"comment"}:
+            raise exceptions.ValidationError({name: ["There is no such field. Use: comment."] for name in unknown})
+        with transaction.atomic():
+            told = self.answered(request, query, sent.validated_data["comment"])
+            transaction.set_rollback(is_test(request))
+        return Response(told)
+
+    def answered(self, request, query, comment):
+        try:
+            changes.answer_query(query, by=request.user, at=clock.now(), comment=comment)
+        except Refused as refused:
+            raise NotTaken(refused.message) from None
+        return QueryTold(queries_of(request.user).get(pk=query.pk)).data

@@ -1,0 +1,71 @@
+"""Asking about a value, and what ends a question: the sender's comment, its withdrawal, or another value."""
+
+from django.db import transaction
+
+from dcst import audit
+from dcst.assess import reassess
+from dcst.problems import Refused
+from indicators.models import Indicator, Observation, QueryEnd, ValueQuery
+from indicators.verdicts import INDICATOR
+
+LONGEST_COMMENT = 1000
+
+
+@transaction.atomic
+def ask_about_value(observation, *, by, at, reason):
+    """An officer's own question on an own figure, whatever its history says."""
+    reason = _said(reason, "Enter what is asked about the value", "reason")
+    _hold(observation)
+    held = Observation.objects.own().current().with_queries().filter(pk=observation.pk).first()
+    if held is None:
+        raise Refused("This value has been replaced since the page was opened")
+    if held.queried:
+        raise Refused("This value is queried already")
+    query = ValueQuery.objects.create(observation=held, reason=reason, by=by, known_from=max(at, held.known_from))
+    _record("query value", query, by=by, at=at, after={"reason": reason})
+    return query
+
+
+@transaction.atomic
+def answer_query(query, *, by, at, comment):
+    """The sender's comment: the value stands as it was sent, and counts as history from now on."""
+    return _end(query, QueryEnd.Kind.ANSWERED, _said(comment, "Enter what explains the value", "comment"), by, at)
+
+
+@transaction.atomic
+def withdraw_query(query, *, by, at, reason):
+    """The officer asks no longer."""
+    return _end(query, QueryEnd.Kind.WITHDRAWN, _said(reason, "Enter why the question is withdrawn", "reason"), by, at)
+
+
+def _said(text, missing, field):
+    text = text.strip()
+    if not text:
+        raise Refused(missing, field)
+    if len(text) > LONGEST_COMMENT:
+        raise Refused(f"Shorten it to {LONGEST_COMMENT:,} letters", field)
+    return text
+
+
+def _hold(observation):
+    Indicator.objects.select_for_update(no_key=True).get(pk=observation.indicator_id)
+
+
+def _end(query, kind, comment, by, at):
+    _hold(query.observation)
+    held = ValueQuery.objects.current().filter(pk=query.pk).select_related("observation__indicator").first()
+    if held is None:
+        raise Refused("This question has ended since the page was opened")
+    ValueQuery.objects.filter(pk=held.pk).close(at)
+    end = QueryEnd.objects.create(query=held, kind=kind, comment=comment, by=by, at=max(at, held.known_from))
+    verb = "answer query" if kind == QueryEnd.Kind.ANSWERED else "withdraw query"
+    _record(verb, held, by=by, at=at, before={"reason": held.reason}, after={"comment": comment})
+    return end
+
+
+def _record(verb, query, *, by, at, before=None, after=None):
+    observation = query.observation
+    key = {"period": observation.period, "area": observation.area.code, "query": str(query.pk)}
+    code = observation.indicator.code
+    audit.record(verb, "indicator", code, by=by, at=at, before=before, after=key | after)
+    reassess(INDICATOR, [code], at)
