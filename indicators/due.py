@@ -87,7 +87,7 @@ def lines_of(indicators, at):
     latest = {row.indicator_id: row for row in stored.headline()}
     asked = [(row, period) for row in indicators for period in _periods(row, windows, latest.get(row.pk))]
     texts = {str(period) for _, period in asked}
-    rows = stored.filter(group="", area__code=BOROUGH, period__in=texts).order_by()
+    rows = stored.with_queries(at).filter(group="", area__code=BOROUGH, period__in=texts).order_by()
     held = {(row.indicator_id, row.period): row for row in rows}
     found = []
     for indicator, period in asked:
@@ -122,8 +122,7 @@ def silent_feeds(indicators, at):
 
 def _line(indicator, period, windows, row):
     found = windows.get(indicator.code, period)
-    queried = bool(row and getattr(row, "queried", False))
-    state = due_state(found, windows.today, received=row is not None, queried=queried)
+    state = due_state(found, windows.today, received=row is not None, queried=bool(row and row.queried))
     closed = found.state(windows.today) is State.CLOSED
     return Line(indicator, period, found, state, row, closed)
 

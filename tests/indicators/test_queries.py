@@ -18,7 +18,8 @@ from indicators.changes import (
     try_rows,
     withdraw_query,
 )
-from indicators.models import Observation, QueryEnd, ValueQuery
+from indicators.due import lines_of
+from indicators.models import Indicator, Observation, QueryEnd, ValueQuery
 from tests.factories import OrganisationFactory
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area
 
@@ -183,6 +184,20 @@ def test_a_figure_that_was_replaced_cannot_be_asked_about(send, officer):
     send("13", at=LATER)
     with pytest.raises(Refused, match="replaced"):
         ask_about_value(old, by=officer, at=LATER, reason="Why?")
+
+
+def test_what_is_due_says_queried_until_the_question_is_answered(send, partner):
+    indicator = IndicatorFactory(definition__value_type="rate")
+    figure = ObservationFactory(indicator=indicator, period="FY2017-18-Q3")
+    query = ask_about_value(figure, by=partner, at=AT, reason="Is this the whole borough?")
+
+    def state(at):
+        lines = lines_of(Indicator.objects.filter(pk=indicator.pk).with_definition(at), at)
+        return next(line.state for line in lines if str(line.period) == "FY2017-18-Q3")
+
+    assert state(AT) == "queried"
+    answer_query(query, by=partner, at=LATER, comment="It is.")
+    assert state(LATER) == "received"
 
 
 def path_of(indicator):
