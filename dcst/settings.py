@@ -7,6 +7,7 @@ import datetime
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -151,7 +152,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULE = {
     # A sweep that has waited longer than its turn is dropped: the next one does its work.
-    "sweep": {"task": "dcst.sweep", "schedule": 2.0, "options": {"expires": 10}}
+    "sweep": {"task": "dcst.sweep", "schedule": 2.0, "options": {"expires": 10}},
+    "forget": {"task": "dcst.forget_old", "schedule": crontab(hour=3, minute=0)},
 }
 # In one process there is nobody else to sweep: the process does it itself once its change is committed.
 SWEEP_AFTER_COMMIT = CELERY_TASK_ALWAYS_EAGER

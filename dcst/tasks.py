@@ -2,8 +2,9 @@
 
 from celery import shared_task
 
-from dcst import audit, registry
+from dcst import audit, clock, registry
 from dcst.models import AuditEvent
+from indicators.changes import forget_attempts
 
 
 @shared_task(name="dcst.sweep", ignore_result=True)
@@ -11,3 +12,10 @@ def sweep():
     """Compute every verdict that is asked for or that time has moved. Harmless to repeat, alone or side by side."""
     with audit.coming_by(AuditEvent.Channel.TASK):
         return registry.sweep()
+
+
+@shared_task(name="dcst.forget_old", ignore_result=True)
+def forget_old():
+    """Take out of the log of submissions what is older than is kept. Harmless to repeat."""
+    with audit.coming_by(AuditEvent.Channel.TASK):
+        return forget_attempts(by=None, at=clock.now())

@@ -1,6 +1,7 @@
 """Answers to a test key: they say of themselves that nothing was stored."""
 
 from dcst.models import ApiKey
+from indicators.api_attempts import Logged
 from indicators.changes import receive_submission, try_submission
 
 
@@ -13,7 +14,7 @@ def receiver_for(request):
     return try_submission if is_test(request) else receive_submission
 
 
-class Sandbox:
+class Sandbox(Logged):
     """For a view that receives values: every answer to a test key says “sandbox”, and leads to nothing stored."""
 
     def finalize_response(self, request, response, *args, **kwargs):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from indicators.views import corrections, figure, indicator, keys, listing, partner, partner_codes, periods, targets
+from indicators.views import attempts, corrections, figure, indicator, keys, listing, partner, partner_codes, periods, targets
 
 urlpatterns = [
     path("indicators/", listing.indicators, name="indicators"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("partner/<slug:org>/codes/", partner_codes.partner_codes, name="partner_codes"),
     path("partner/<slug:org>/codes/add/", partner_codes.set_partner_code, name="set_partner_code"),
     path("partner/<slug:org>/codes/end/", partner_codes.end_partner_code, name="end_partner_code"),
+    path("partner/<slug:org>/log/", attempts.attempts, name="attempts"),
     path("partner/<slug:org>/corrections/ask/", corrections.ask, name="ask_correction"),
     path("partner/<slug:org>/submissions/<uuid:pk>/", partner.submission, name="submission"),
 ]

@@ -1,5 +1,6 @@
 """The verbs that change what is known of indicators. Each rates the indicators it touches in its own transaction."""
 
+from indicators.changes.attempts import forget_attempts, note_attempt
 from indicators.changes.keys import OVERLAPS, approve_key, issue_key, revoke_key, roll_key
 from indicators.changes.observations import add_observation
 from indicators.changes.partner_codes import end_partner_code, set_partner_code
@@ -28,7 +29,9 @@ __all__ = [
     "close_period",
     "confirm_target",
     "end_partner_code",
+    "forget_attempts",
     "issue_key",
+    "note_attempt",
     "open_period",
     "receive_submission",
     "refuse_correction",

@@ -1,3 +1,4 @@
+from indicators.models.attempt import Attempt
 from indicators.models.indicator import (
     Definition,
     Expectation,
@@ -24,6 +25,7 @@ from indicators.models.partner_code import PartnerCode
 from indicators.models.window import LateCorrection, PeriodWindow
 
 __all__ = [
+    "Attempt",
     "BOROUGH",
     "Definition",
     "Expectation",
