@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from indicators.views import attempts, corrections, figure, indicator, keys, listing, partner, partner_codes, periods, targets
+from indicators.views import (
+    attempts,
+    corrections,
+    figure,
+    indicator,
+    keys,
+    listing,
+    partner,
+    partner_codes,
+    periods,
+    targets,
+)
 
 urlpatterns = [
     path("indicators/", listing.indicators, name="indicators"),

@@ -42,7 +42,7 @@ def docs(request):
 FIXES = {
     400: "Send a JSON object, the Idempotency-Key header, and only parameters that are offered.",
     401: "Send the key as “Authorization: Bearer …” or “X-Api-Key”. Create a new one on your organisation’s page.",
-    403: "The detail says why: a live key that waits for approval, a key without that scope, or a role that does not include this.",
+    403: "The detail says why: a key that waits for approval or lacks the scope, or a role that does not include this.",
     404: "Check the code. What belongs to another organisation is answered in the same way.",
     405: "Use a method that the table above offers.",
     406: "Ask for application/json.",

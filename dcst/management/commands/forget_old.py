@@ -1,4 +1,4 @@
-"""Take out of the log of submissions what is older than thirteen months. Harmless to repeat; beat does it every night."""
+"""Take out of the log of attempts what is older than thirteen months. Harmless to repeat; beat does it at night."""
 
 from django.core.management.base import BaseCommand
 
