@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dcst", "0002_keys"),
+        ("dcst", "0004_keys"),
         ("indicators", "0003_outcomes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -15,7 +15,7 @@ OUTCOMES = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dcst", "0002_keys"), ("indicators", "0005_queries")]
+    dependencies = [("dcst", "0004_keys"), ("indicators", "0005_queries")]
 
     operations = [
         migrations.CreateModel(
