@@ -38,8 +38,9 @@ def issued(browser, browser_context_args, session_of, living_site, axe):
     page.goto("/partners/")
     page.get_by_role("link", name="Rotherham Doncaster and South Humber NHS Foundation Trust").click()
     page.get_by_label("Name").fill("Nightly from the case system")
-    page.get_by_role("button", name="Issue a key").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Key issued")
+    page.get_by_label("Live", exact=True).check()
+    page.get_by_role("button", name="Create a key").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Key created")
     expect(page.locator("main")).to_contain_text("This is the only time the key is shown.")
     assert axe(page) == []
     key, check, send = page.locator("pre").all_inner_texts()
@@ -99,7 +100,8 @@ def test_a_revoked_key_opens_nothing(visit, living_site):
     page = visit(living_site, "officer")
     page.goto("/partner/ccg/")
     page.get_by_label("Name").fill("Lost laptop")
-    page.get_by_role("button", name="Issue a key").click()
+    page.get_by_label("Live", exact=True).check()
+    page.get_by_role("button", name="Create a key").click()
     check = page.locator("pre").nth(1).inner_text()
     assert run(check)["organisations"] == ["ccg"]
     page.get_by_role("link", name="Back to").click()

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -240,6 +241,12 @@ def test_a_marker_in_place_of_a_value_says_what_is_missing(marker, rag, code, wo
 def test_a_marker_beside_a_value_is_told_and_the_value_rated(marker, code, words):
     verdict = rate_against_target(value("90", marker), target(">=", "80"), "high_is_good")
     assert (verdict.rag, codes(verdict), told(verdict)[1]) == (Rag.ON_TRACK, ["target_met", code], words)
+
+
+def test_a_queried_value_is_rated_and_said_to_be_queried():
+    verdict = rate_against_target(replace(value("90"), queried=True), target(">=", "80"), "high_is_good")
+    assert (verdict.rag, codes(verdict)) == (Rag.ON_TRACK, ["target_met", "value_queried"])
+    assert told(verdict)[1] == "The value is queried: its sender is asked what explains it"
 
 
 def test_a_confidential_value_is_never_rated_nor_told_even_where_it_is_held():
