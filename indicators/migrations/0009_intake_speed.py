@@ -1,0 +1,7 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("indicators", "0008_disclosure")]
+
+    operations = []
