@@ -1,5 +1,8 @@
 """The ground of the API: who calls, in pages of what size, and one shape for everything that goes wrong."""
 
+import logging
+import re
+
 from django.conf import settings
 from django.core.exceptions import DisallowedHost, ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.http import Http404, JsonResponse
@@ -15,6 +18,8 @@ from dcst.roles import Permission, permissions_of
 
 MEDIA_TYPE = "application/problem+json"
 NO_KEY = ApiKey(secret_hash="-" * 64)
+KEY_NAME = re.compile(r"dcst_(?:live|test)_[0-9a-f]{8}")
+log = logging.getLogger(__name__)
 
 
 class KeyAuthentication(authentication.BaseAuthentication):
@@ -24,7 +29,8 @@ class KeyAuthentication(authentication.BaseAuthentication):
         raw = self.key_in(request)
         if raw is None:
             return None
-        key = self.known(raw)
+        # Whatever is refused from here on: it is known whose request it is.
+        request._request.key_shown = key = self.known(raw, request)
         now = clock.now()
         if key.revoked_at is not None or not key.user.is_active:
             raise exceptions.AuthenticationFailed(
@@ -41,7 +47,7 @@ class KeyAuthentication(authentication.BaseAuthentication):
         limits.take(request._request, f"key-{key.pk}")
         return key.user, key
 
-    def known(self, raw):
+    def known(self, raw, request):
         prefix, _, secret = raw.partition(".")
         key = None
         # A header may hold what no database takes; no key that was issued does.
@@ -49,6 +55,8 @@ class KeyAuthentication(authentication.BaseAuthentication):
             key = ApiKey.objects.select_related("user", "organisation").filter(prefix=prefix).first()
         # A prefix that is not known takes as long as a wrong secret: the time taken tells neither from the other.
         if not (key or NO_KEY).opens_with(secret):
+            named = prefix if KEY_NAME.fullmatch(prefix) else "no key of ours"
+            log.warning("A key that is not known was sent (request %s): %s", getattr(request, "id", ""), named)
             raise exceptions.AuthenticationFailed("This key is not known. Check that it was copied whole.")
         return key
 
@@ -61,6 +69,11 @@ class KeyAuthentication(authentication.BaseAuthentication):
 
     def authenticate_header(self, request):
         return 'Bearer realm="dcst"'
+
+
+def key_shown(request):
+    """The key a request came with, refused or not, once its secret has opened; None for any other caller."""
+    return getattr(getattr(request, "_request", request), "key_shown", None)
 
 
 class PersonAuthentication(authentication.SessionAuthentication):

@@ -1,23 +1,18 @@
 """How many requests one caller may make in a minute: counted exactly, announced on every answer, each caller apart.
 
-The count is one atomic step: INCR in Valkey where REDIS_URL names one, and a locked counter of the process otherwise,
-which is exact as long as the site runs in one process. A cache that cannot be reached holds nobody up: partners' values
-matter more than their number, so the request goes through and the log says so.
+The count is one statement in the database: no two requests can share a step, all processes count together, and a broker
+that is down or hangs holds nobody up.
 """
 
-import logging
 import time
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.cache import caches
-from redis.exceptions import RedisError
 from rest_framework import exceptions
 
-log = logging.getLogger(__name__)
+from dcst.models import CallCount
+
 WINDOW = 60
-# Two windows long, so that a count never ends inside the minute it is for.
-KEPT = 2 * WINDOW
 
 
 class TooMany(exceptions.APIException):
@@ -58,20 +53,7 @@ def moment():
 def take(request, caller):
     """Count one request of a caller, note on the request what is left, and refuse it when nothing was."""
     calls, now = settings.API_CALLS_PER_MINUTE, moment()
-    used = _count(f"calls:{caller}:{now // WINDOW}")
-    if used is None:
-        return
-    allowance = Allowance(calls, max(calls - used, 0), WINDOW - now % WINDOW)
-    request.allowance = allowance
+    used = CallCount.objects.count_one(caller, now // WINDOW)
+    request.allowance = allowance = Allowance(calls, max(calls - used, 0), WINDOW - now % WINDOW)
     if used > calls:
         raise TooMany(allowance)
-
-
-def _count(name):
-    counters = caches["counters"]
-    try:
-        counters.add(name, 0, KEPT)
-        return counters.incr(name)
-    except (RedisError, OSError) as away:
-        log.warning("Requests are not counted: the cache cannot be reached. %s", away)
-        return None

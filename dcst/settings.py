@@ -121,15 +121,6 @@ CACHES = {
         "LOCATION": "dcst_cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
-    # The requests to the API are counted here: a step that no two requests can share.
-    "counters": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
-        # A server that does not answer must not hold up a partner's request for long.
-        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
-    }
-    if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "counters"},
 }
 
 # Requests to the API that one key, or one person's session, may make in a minute.

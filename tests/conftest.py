@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.cache import caches
 from django.db import connection
 
 from tests import services, sites
@@ -40,12 +39,6 @@ def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory)
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(
             tmp_path_factory.mktemp("database") / "test.sqlite3"
         )
-
-
-@pytest.fixture(autouse=True)
-def fresh_counters():
-    """Requests count in a cache of their own, and one test's count is not the next one's."""
-    caches["counters"].clear()
 
 
 @pytest.fixture

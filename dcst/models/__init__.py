@@ -1,7 +1,16 @@
 from dcst.models.base import Fact, FactQuerySet, Origin, Sourced, not_before_known, only_one_current
 from dcst.models.people import ApiKey, Membership, Organisation, OrganisationAlias, Role, User, secret_hash
 from dcst.models.places import Area, BodyAlias, GovernanceBody, Seat, Team
-from dcst.models.records import RAG_CHOICES, Assessment, AuditEvent, Due, LoadedFixture, Question, with_status
+from dcst.models.records import (
+    RAG_CHOICES,
+    Assessment,
+    AuditEvent,
+    CallCount,
+    Due,
+    LoadedFixture,
+    Question,
+    with_status,
+)
 
 __all__ = [
     "RAG_CHOICES",
@@ -9,6 +18,7 @@ __all__ = [
     "Area",
     "Assessment",
     "AuditEvent",
+    "CallCount",
     "BodyAlias",
     "Due",
     "Fact",

@@ -1,6 +1,6 @@
 """The records: who changed what, which verdict stood when, and what awaits reassessment."""
 
-from django.db import models
+from django.db import connections, models
 from django.db.models import F, OuterRef, Q, Subquery
 
 from dcst.clock import day_of, end_of
@@ -160,3 +160,32 @@ class LoadedFixture(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class CallCountManager(models.Manager):
+    COUNT_ONE = """
+        INSERT INTO dcst_callcount (caller, minute, calls) VALUES (%s, %s, 1)
+        ON CONFLICT (caller) DO UPDATE SET
+            calls = CASE WHEN dcst_callcount.minute = excluded.minute THEN dcst_callcount.calls + 1 ELSE 1 END,
+            minute = excluded.minute
+        RETURNING calls
+    """
+
+    def count_one(self, caller, minute):
+        """How many requests the caller has made in this minute, the present one included: one atomic statement."""
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(self.COUNT_ONE, [caller, minute])
+            return cursor.fetchone()[0]
+
+
+class CallCount(models.Model):
+    """The requests of one caller of the API in its last minute: one row a caller, counted anew each minute."""
+
+    caller = models.CharField(max_length=40, primary_key=True)
+    minute = models.PositiveBigIntegerField()
+    calls = models.PositiveIntegerField()
+
+    objects = CallCountManager()
+
+    def __str__(self):
+        return f"{self.caller}: {self.calls}"

@@ -5,17 +5,12 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.core.cache import caches
 from django.db import connection
 from django.test import Client
-from redis.exceptions import ConnectionError as NoRedis
-from redis.exceptions import TimeoutError as SlowRedis
 
 from dcst import clock, limits
 from indicators.changes import issue_key
-from indicators.models import Submission
 from tests.factories import OrganisationFactory
-from tests.indicators.factories import IndicatorFactory, area
 
 pytestmark = pytest.mark.django_db
 ME = "/api/v1/me/"
@@ -86,22 +81,6 @@ def test_a_stranger_is_told_of_no_allowance(stranger):
 
 def test_a_page_of_the_site_is_not_counted(staff):
     assert "RateLimit" not in staff.get("/board/")
-
-
-@pytest.mark.parametrize("failure", [NoRedis("refused"), SlowRedis("no answer"), ConnectionResetError("gone")])
-def test_without_the_cache_values_are_taken_and_the_log_says_so(failure, caller, monkeypatch, caplog):
-    def away(*args, **kwargs):
-        raise failure
-
-    monkeypatch.setattr(caches["counters"], "add", away)
-    area()
-    body = {"values": [{"indicator": IndicatorFactory().code, "period": "FY2017-18-Q3", "value": "20"}]}
-    for turn in range(CALLS + 1):
-        answer = caller.post("/api/v1/submissions/", body, "application/json", headers={"Idempotency-Key": str(turn)})
-        assert answer.status_code == 201
-        assert "RateLimit" not in answer
-    assert Submission.objects.count() == CALLS + 1
-    assert "Requests are not counted" in caplog.text
 
 
 def together(secrets, settings, asked, allowed):
