@@ -18,7 +18,7 @@ from dcst.roles import Permission, permissions_of
 
 MEDIA_TYPE = "application/problem+json"
 NO_KEY = ApiKey(secret_hash="-" * 64)
-KEY_NAME = re.compile(r"dcst_(?:live|test)_[0-9a-f]{8}")
+KEY_SHAPE = re.compile(r"dcst_(?:live|test)_[0-9a-f]{8}")
 log = logging.getLogger(__name__)
 
 
@@ -55,7 +55,7 @@ class KeyAuthentication(authentication.BaseAuthentication):
             key = ApiKey.objects.select_related("user", "organisation").filter(prefix=prefix).first()
         # A prefix that is not known takes as long as a wrong secret: the time taken tells neither from the other.
         if not (key or NO_KEY).opens_with(secret):
-            named = prefix if KEY_NAME.fullmatch(prefix) else "no key of ours"
+            named = prefix if KEY_SHAPE.fullmatch(prefix) else "no key of ours"
             log.warning("A key that is not known was sent (request %s): %s", getattr(request, "id", ""), named)
             raise exceptions.AuthenticationFailed("This key is not known. Check that it was copied whole.")
         return key

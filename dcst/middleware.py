@@ -1,7 +1,6 @@
 """Every page is shut to strangers unless it is opened; every request has an id that the audit trail keeps."""
 
 import logging
-import re
 import uuid
 from urllib.parse import unquote
 
@@ -9,13 +8,12 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
 from django.shortcuts import resolve_url
 
-from dcst.api import problem_response
+from dcst.api import KEY_SHAPE, problem_response
 from dcst.audit import Passage, passage
 from dcst.models import AuditEvent
 
 OPEN = "_open_to_strangers"
 NULL = "\x00"
-KEY_SHAPE = re.compile(r"dcst_(?:live|test)_[0-9a-f]{8}")
 KEY_IN_ADDRESS = (
     "A key stands in this address, and addresses are kept in logs. Revoke the key, create another, and send it as "
     "“Authorization: Bearer …” or “X-Api-Key”."

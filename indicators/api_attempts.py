@@ -1,35 +1,53 @@
-"""Every answer to an attempt to send values leaves a line in the log: the refused and the unreadable too."""
+"""Every request of a known key to send values leaves a line in the log: the refused, the unreadable and the failed too.
+
+A caller whose key is not known belongs to no organisation: the site's own log has a line of it, and this one has none.
+"""
+
+import logging
+
+from django.db import DatabaseError, InterfaceError, OperationalError
 
 from dcst import clock
-from dcst.models import ApiKey
+from dcst.api import key_shown
 from indicators.changes import note_attempt
 from indicators.models import Attempt, Submission
 
+log = logging.getLogger(__name__)
 COUNTS = ("created", "corrected", "unchanged", "queried", "rejected")
 Outcome = Attempt.Outcome
 BY_SUBMISSION = {
     Submission.Outcome.ACCEPTED: Outcome.ACCEPTED,
     Submission.Outcome.PARTLY: Outcome.PARTLY,
 }
+REFUSALS = (401, 403, 409, 422, 429)
+NO_DATABASE = (OperationalError, InterfaceError)
 
 
 class Logged:
-    """For a view that receives values. Who is not known, or has used up the minute, is not logged here."""
+    """For a view that receives values. The line stands beside the answer and never changes it."""
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
-        if request.method == "POST" and isinstance(request.auth, ApiKey):
-            note_attempt(
-                request.auth.organisation,
-                by=request.user,
-                at=clock.now(),
-                channel=Attempt.Channel.API,
-                key=request.auth,
-                request_id=request.id,
-                status=response.status_code,
-                **_told(response, response.data if isinstance(response.data, dict) else {}),
-            )
+        data = response.data if isinstance(response.data, dict) else {}
+        _note(request, response.status_code, **_told(response, data))
         return response
+
+    def raise_uncaught_exception(self, exc):
+        summary = f"Nothing was saved: {type(exc).__name__}."
+        _note(self.request, 503 if isinstance(exc, NO_DATABASE) else 500, outcome=Outcome.FAILED, summary=summary)
+        super().raise_uncaught_exception(exc)
+
+
+def _note(request, status, **told):
+    key = key_shown(request)
+    if request.method != "POST" or key is None:
+        return
+    given = {"channel": Attempt.Channel.API, "key": key, "request_id": request.id, "status": status}
+    try:
+        note_attempt(key.organisation, by=key.user, at=clock.now(), **given, **told)
+    except DatabaseError:
+        # What was stored is stored: a sender who was told that it failed would be told wrong.
+        log.exception("An attempt could not be noted (request %s, answered %s)", request.id, status)
 
 
 def _told(response, data):
@@ -46,6 +64,6 @@ def _outcome(response, data):
         return Outcome.TRIED
     if "Idempotent-Replayed" in response:
         return Outcome.REPEATED
-    if response.status_code in (403, 422):
+    if response.status_code in REFUSALS:
         return Outcome.REFUSED
     return BY_SUBMISSION.get(data.get("outcome"), Outcome.UNREADABLE)

@@ -5,12 +5,13 @@ import re
 
 import pytest
 from django.core.management import call_command
+from django.db import IntegrityError, OperationalError
 from django.test import Client
 
 from dcst import clock
 from dcst.models import AuditEvent
 from dcst.tasks import forget_old
-from indicators.changes import forget_attempts, issue_key, note_attempt
+from indicators.changes import forget_attempts, issue_key, note_attempt, revoke_key
 from indicators.models import Attempt, Submission
 from tests.factories import OrganisationFactory
 from tests.indicators.factories import IndicatorFactory, area
@@ -38,9 +39,11 @@ def post(organisation, officer):
         kind: issue_key(organisation, by=officer, at=clock.now(), name=kind, kind=kind) for kind in ("live", "test")
     }
 
-    def sent(body, kind="live", key="k", query="", content_type="application/json"):
+    def sent(body, kind="live", key="k", query="", content_type="application/json", quiet=False):
         headers = {"X-Api-Key": keys[kind][1]} | ({"Idempotency-Key": key} if key else {})
-        return Client(headers=headers).post(f"/api/v1/submissions/{query}", body, content_type)
+        return Client(headers=headers, raise_request_exception=not quiet).post(
+            f"/api/v1/submissions/{query}", body, content_type
+        )
 
     sent.keys = {kind: key for kind, (key, _) in keys.items()}
     return sent
@@ -98,9 +101,64 @@ def test_a_key_that_may_not_send_is_logged_as_refused(organisation, officer):
     assert Attempt.objects.get().outcome == "refused"
 
 
-def test_a_stranger_leaves_no_line(post):
-    Client().post("/api/v1/submissions/", {}, "application/json")
+def test_a_key_that_waits_for_approval_is_logged_as_refused(organisation, partner):
+    key, sent = issue_key(organisation, by=partner, at=clock.now(), name="First")
+    answer = Client(headers={"X-Api-Key": sent}).post("/api/v1/submissions/", {}, "application/json")
+    line = Attempt.objects.get()
+    assert (answer.status_code, line.status, line.outcome) == (403, 403, "refused")
+    assert (line.key, line.by, line.organisation) == (key, key.user, organisation)
+    assert "approval" in line.summary
+
+
+@pytest.mark.parametrize("kind", ["live", "test"])
+def test_a_key_that_has_ended_is_logged_as_refused(post, kind, officer):
+    revoke_key(post.keys[kind], by=officer, at=clock.now())
+    assert post(cells(), kind).status_code == 401
+    line = Attempt.objects.get()
+    assert (line.status, line.outcome, line.key) == (401, "refused", post.keys[kind])
+
+
+@pytest.mark.parametrize("kind", ["live", "test"])
+def test_an_attempt_beyond_the_minutes_limit_is_logged_as_refused(post, kind, settings):
+    settings.API_CALLS_PER_MINUTE = 0
+    answer = post(cells(), kind)
+    line = Attempt.objects.get()
+    assert (answer.status_code, line.status, line.outcome) == (429, 429, "refused")
+    assert answer.json().get("sandbox", False) is (kind == "test")
+
+
+@pytest.mark.parametrize(
+    ("failure", "status"), [(OperationalError("away"), 503), (IntegrityError("twice"), 500), (ValueError("?"), 500)]
+)
+def test_an_attempt_that_failed_on_our_side_is_logged_as_failed(post, monkeypatch, failure, status):
+    def fail(*args, **kwargs):
+        raise failure
+
+    monkeypatch.setattr("indicators.api.try_rows", fail)
+    answer = post(cells(), query="?dry_run=true", quiet=True)
+    line = Attempt.objects.get()
+    assert (answer.status_code, line.status, line.outcome) == (status, status, "failed")
+    assert (line.summary, line.request_id) == (
+        f"Nothing was saved: {type(failure).__name__}.",
+        answer["X-Request-Id"],
+    )
+
+
+def test_what_is_stored_is_answered_so_even_when_the_log_takes_no_line(post, monkeypatch, caplog):
+    def fail(*args, **kwargs):
+        raise OperationalError("away")
+
+    monkeypatch.setattr("indicators.api_attempts.note_attempt", fail)
+    assert (post(cells()).status_code, Submission.objects.count()) == (201, 1)
+    assert "An attempt could not be noted" in caplog.text
+
+
+@pytest.mark.parametrize("key", [None, "dcst_live_00000000.nonsense", "a password sent by mistake"])
+def test_a_stranger_leaves_no_line_but_one_in_the_sites_own_log(post, key, caplog):
+    Client(headers={"X-Api-Key": key} if key else {}).post("/api/v1/submissions/", {}, "application/json")
     assert Attempt.objects.count() == 0
+    assert ("A key that is not known was sent" in caplog.text) is (key is not None)
+    assert "nonsense" not in caplog.text and "password" not in caplog.text
 
 
 @pytest.mark.parametrize("who", ["partner", "officer"])
