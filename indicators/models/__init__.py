@@ -22,6 +22,7 @@ from indicators.models.observation import (
     ValueQuery,
 )
 from indicators.models.partner_code import PartnerCode
+from indicators.models.upload import Upload, UploadRow
 from indicators.models.window import LateCorrection, PeriodWindow
 
 __all__ = [
@@ -46,5 +47,7 @@ __all__ = [
     "Status",
     "Submission",
     "Target",
+    "Upload",
+    "UploadRow",
     "ValueQuery",
 ]

@@ -1,0 +1,134 @@
+"""A file, or a body of the API, that is worked on: checked first, submitted when its sender says so."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from dcst.roles import Permission, organisations_of, permissions_of
+from indicators.models.attempt import Attempt
+from indicators.models.observation import CREATED, REJECTED, Submission
+
+OUTCOMES = ("created", "corrected", "unchanged", "queried", "rejected")
+
+
+class UploadQuerySet(models.QuerySet):
+    def readable_by(self, user, today):
+        """All for who manages partners; to a partner its own organisations'."""
+        if Permission.MANAGE_PARTNERS in permissions_of(user, today):
+            return self
+        return self.filter(organisation__in=organisations_of(user, today))
+
+    def light(self):
+        """Without the bytes, which nobody who shows a page needs."""
+        return self.defer("content")
+
+    def jobs(self):
+        """What a worker has to do, and nobody holds. The database's own clock, which all workers share and no setting
+        pins."""
+        waiting = self.filter(state__in=(Upload.State.CHECKING, Upload.State.SUBMITTING))
+        return waiting.filter(Q(held_until__isnull=True) | Q(held_until__lt=Now())).order_by("uploaded_at", "pk")
+
+
+class Upload(models.Model):
+    """What was sent, what its check found, and what became of it.
+
+    The bytes stand in the database and not in a folder, because the worker may be another machine; they are forgotten
+    long before the rest is. `attempts` counts how often a worker took it up: only the last of them may finish it.
+    """
+
+    class State(models.TextChoices):
+        CHECKING = "checking", "Being checked"
+        CHECKED = "checked", "Checked, not submitted"
+        SUBMITTING = "submitting", "Being submitted"
+        SUBMITTED = "submitted", "Submitted"
+        REFUSED = "refused", "Could not be read"
+        FAILED = "failed", "Not finished, nothing stored"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey("dcst.Organisation", models.PROTECT, related_name="uploads")
+    by = models.ForeignKey("dcst.User", models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=4, choices=Attempt.Channel, default=Attempt.Channel.FILE)
+    name = models.CharField(max_length=255, blank=True)
+    content = models.BinaryField(null=True)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    uploaded_at = models.DateTimeField()
+    request_id = models.CharField(max_length=40, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.CHECKING)
+    mode = models.CharField(max_length=10, choices=Submission.Mode, default=Submission.Mode.ALL)
+    rows = models.PositiveIntegerField(default=0)
+    rows_done = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    held_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    notes = models.JSONField(default=list)
+    problem = models.JSONField(null=True)  # why it could not be read, was not finished, or is checked anew
+    submission = models.OneToOneField(Submission, models.PROTECT, null=True, related_name="upload")
+    origin = models.CharField(max_length=20, default="reported")
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-uploaded_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["uploaded_at"], condition=Q(state__in=("checking", "submitting")), name="uploads_to_work_on"
+            ),
+            models.Index(fields=["organisation", "-uploaded_at"], name="uploads_of_organisation"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="submitted") | Q(submission__isnull=False), name="submitted_has_its_submission"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.name}, {self.organisation} at {self.uploaded_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_running(self):
+        return self.state in (self.State.CHECKING, self.State.SUBMITTING)
+
+    @property
+    def percent(self):
+        return 100 * self.rows_done // self.rows if self.rows else 0
+
+    @property
+    def faulty(self):
+        return self.counts.get(REJECTED, 0)
+
+    @property
+    def sound(self):
+        """Rows that nothing is wrong with."""
+        return self.rows - self.faulty
+
+
+class UploadRow(models.Model):
+    """One row of a file as it was sent, and what its check says of it."""
+
+    upload = models.ForeignKey(Upload, models.CASCADE, related_name="lines")
+    number = models.PositiveIntegerField()  # as the spreadsheet counts
+    cells = models.JSONField()
+    outcome = models.CharField(max_length=10, choices=[(name, name.capitalize()) for name in OUTCOMES], default=CREATED)
+    faults = models.JSONField(default=list)
+    notes = models.JSONField(default=list)
+    question = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["upload", "number"], name="one_upload_row_per_number")]
+
+    def __str__(self):
+        return f"row {self.number}: {self.outcome}"
+
+    @property
+    def faults_of(self):
+        """{column: the faults beside its cell}; those of no column we know stand under ''."""
+        found = {}
+        for fault in self.faults:
+            found.setdefault(fault["column"], []).append(fault)
+        return found
