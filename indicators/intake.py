@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import count
 
 from dcst.periods import Period
 from indicators.intake_cells import (
@@ -117,13 +118,18 @@ def check_rows(
 
 
 def read_rows(
-    rows: Iterable[dict], measures: dict[str, Measure | None], areas: Iterable[str], today: date, defaults=None
+    rows: Iterable[dict],
+    measures: dict[str, Measure | None],
+    areas: Iterable[str],
+    today: date,
+    defaults=None,
+    numbers: Iterable[int] | None = None,
 ) -> list[RowRead]:
     """Every row read, in order; a row has a figure or faults, never both. `measures` is by the code rows are sent by,
-    None where a code names several."""
+    None where a code names several. `numbers` are those the sender counts the rows by, from 1 unless given."""
     areas = frozenset(areas)
     shared = {name: cell for name, cell in (defaults or {}).items() if name in SHARED and cell is not None}
-    read = [RowRead(number, cells) for number, cells in enumerate(rows, 1)]
+    read = [RowRead(number, cells) for number, cells in zip(numbers or count(1), rows, strict=False)]
     held = defaultdict(list)
     for row in read:
         row.figure = _read_row(_Row(row, shared), measures, areas, today)

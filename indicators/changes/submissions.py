@@ -46,6 +46,7 @@ def receive_submission(
     by,
     at,
     rows,
+    numbers=None,
     defaults=None,
     ids="code",
     mode=Submission.Mode.ALL,
@@ -77,7 +78,7 @@ def receive_submission(
     earlier = _claim(submission)
     if earlier:
         return _replay(earlier, body_hash)
-    read = _read(organisation, at, rows, defaults, ids)
+    read = _read(organisation, at, rows, numbers, defaults, ids)
     figures = _stored_of(read, mode)
     held = hold(figures)
     planned = plan(figures, held)
@@ -90,12 +91,23 @@ def receive_submission(
     return Receipt(submission)
 
 
-def try_rows(organisation, *, by, at, rows, defaults=None, ids="code", mode=Submission.Mode.ALL, request_id=""):
+def try_rows(
+    organisation,
+    *,
+    by,
+    at,
+    rows,
+    numbers=None,
+    defaults=None,
+    ids="code",
+    mode=Submission.Mode.ALL,
+    request_id="",
+):
     """What would become of the rows if they were sent at this moment. Nothing is locked and nothing written."""
     submission = Submission(
         organisation=organisation, received_at=at, by=by, request_id=request_id, mode=mode, rows=len(rows)
     )
-    read = _read(organisation, at, rows, defaults, ids)
+    read = _read(organisation, at, rows, numbers, defaults, ids)
     figures = _stored_of(read, mode)
     held = hold(figures, lock=False)
     planned = plan(figures, held)
@@ -119,10 +131,10 @@ def _replay(earlier, body_hash):
     return Receipt(earlier, replayed=True)
 
 
-def _read(organisation, at, rows, defaults, ids):
+def _read(organisation, at, rows, numbers, defaults, ids):
     measures = measures_by(ids, organisation, at)
     areas = Area.objects.filter(kind__in=SENT_FOR).values_list("code", flat=True)
-    return refuse_closed(read_rows(rows, measures, areas, day_of(at), defaults), at)
+    return refuse_closed(read_rows(rows, measures, areas, day_of(at), defaults, numbers), at)
 
 
 def _stored_of(read, mode):
