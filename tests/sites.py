@@ -46,11 +46,11 @@ def site():
 
 
 @contextlib.contextmanager
-def web(database, **environment):
-    """The site on any database, served by gunicorn."""
+def web(database, *options, **environment):
+    """The site on any database, served by gunicorn; options are gunicorn's."""
     port = _free_port()
     command = ["-m", "gunicorn", "dcst.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"]
-    with _process([*command, "--threads", "8"], database, f"site-{port}", environment) as (process, log):
+    with _process([*command, "--threads", "8", *options], database, f"site-{port}", environment) as (process, log):
         running = Site(f"http://127.0.0.1:{port}", database, log)
         _wait(lambda: _answers(f"{running.url}/healthz/live/"), process, log)
         yield running
@@ -72,7 +72,7 @@ def _run_folder():
     return Path(os.environ["DCST_TEST_RUN"])
 
 
-def _environment(database):
+def environment_of(database):
     return {
         **os.environ,
         "DATABASE_URL": database,
@@ -91,7 +91,7 @@ def _process(arguments, database, name, environment):
         process = subprocess.Popen(
             [sys.executable, *arguments],
             cwd=ROOT,
-            env=_environment(database) | environment,
+            env=environment_of(database) | environment,
             stdout=out,
             stderr=out,
             start_new_session=True,
@@ -140,7 +140,7 @@ def _manage(database, *arguments):
     done = subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
-        env=_environment(database),
+        env=environment_of(database),
         capture_output=True,
         text=True,
     )

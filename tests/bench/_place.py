@@ -1,0 +1,42 @@
+"""Where a benchmark runs: a PostgreSQL database of its own and the site on it, behind gunicorn."""
+
+import contextlib
+import os
+import tempfile
+import uuid
+from pathlib import Path
+
+import django
+
+from tests import services, sites
+
+SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.bench._settings", "REDIS_URL": ""}
+
+
+@contextlib.contextmanager
+def database():
+    """The address of a migrated database, on the server DATABASE_URL names or on one of its own. Django is set up."""
+    folder = Path(tempfile.mkdtemp(prefix="dcst-bench-"))
+    os.environ["DCST_TEST_RUN"] = str(folder)
+    given = os.environ.get("DATABASE_URL", "")
+    server = given if given.startswith("postgres") else services.start_postgresql(folder)
+    name = f"bench_{uuid.uuid4().hex[:8]}"
+    services.sql(server, f'CREATE DATABASE "{name}"')
+    address = services.with_path(server, name)
+    os.environ.update(sites.environment_of(address) | SETTINGS)
+    try:
+        django.setup()
+        django.core.management.call_command("migrate", verbosity=0)
+        yield address
+    finally:
+        django.db.connections.close_all()
+        services.sql(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        services.stop(folder)
+
+
+@contextlib.contextmanager
+def site(address, workers=1, threads=1):
+    """The site's address; one process of one thread, unless several senders are to meet."""
+    options = ["--workers", str(workers), "--threads", str(threads), "--keep-alive", "75"]
+    with sites.web(address, *options, **SETTINGS) as running:
+        yield running.url

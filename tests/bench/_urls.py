@@ -1,0 +1,10 @@
+from django.urls import include, path
+
+from dcst.middleware import open_to_strangers
+from tests.bench._naive import Naive, Unrated
+
+urlpatterns = [
+    path("", include("dcst.urls")),
+    path("naive/", open_to_strangers(Naive.as_view({"post": "create"}))),
+    path("unrated/", open_to_strangers(Unrated.as_view())),
+]
