@@ -44,6 +44,7 @@ PURE = {
     "objectives.duties",
     "objectives.rules",
     "indicators.calendars",
+    "indicators.api_snippets",
     "indicators.ical",
     "indicators.rules",
     "indicators.doubts",

@@ -10,9 +10,11 @@ from dcst.models import ApiKey
 from dcst.problems import Refused, carried_out
 from dcst.roles import Permission, requires
 from indicators import changes
+from indicators.due import lines_of
 from indicators.forms import KeyForm, RollForm
+from indicators.models import Indicator
 from indicators.views.partner import organisation_of, page_of, trail
-from indicators.views.sending import curl_lines, example_of, owed_by
+from indicators.views.trying import lines_to_try
 
 EITHER = (Permission.SEND_VALUES, Permission.MANAGE_PARTNERS)
 
@@ -30,12 +32,12 @@ def issue_key(request, org):
 
 
 def _shown_once(request, organisation, key, secret):
-    rows = owed_by(organisation, clock.end_of(clock.today()))
+    due = lines_of(list(Indicator.objects.owned_by_any([organisation])), clock.now())
     context = {
         "organisation": organisation,
         "key": key,
         "secret": secret,
-        "curl": curl_lines(request, example_of(rows, clock.now()), secret),
+        "try": lines_to_try(request, due, clock.now(), secret, may_send=key.may_send),
         "trail": _steps(request, organisation, "Key"),
     }
     response = render(request, "partner/key.html", context)

@@ -9,7 +9,8 @@ from dcst.roles import Permission, organisations_of, permissions_of, requires
 from indicators.due import lines_of
 from indicators.forms import KeyForm
 from indicators.models import LateCorrection, Submission
-from indicators.views.sending import curl_lines, example_of, owed_by, queries_to, senders, visible_organisations
+from indicators.views.sending import owed_by, queries_to, senders, visible_organisations
+from indicators.views.trying import lines_to_try
 
 SHOWN = 20
 ASKED = ("indicator", "asked_by", "answered_by")
@@ -42,16 +43,17 @@ def page_of(request, organisation, form):
     rows = owed_by(organisation, clock.end_of(clock.today()))
     keys = ApiKey.objects.filter(organisation=organisation).select_related("created_by")
     sent = Submission.objects.filter(organisation=organisation).select_related("key", "by")
+    due = lines_of([row.indicator for row in rows], now)
     context = {
         "organisation": organisation,
         "rows": rows,
         "keys": keys,
-        "lines": lines_of([row.indicator for row in rows], now),
+        "lines": due,
         "corrections": LateCorrection.objects.filter(organisation=organisation).select_related(*ASKED)[:SHOWN],
         "now": now,
         "queries": queries_to(organisation),
         "submissions": sent[:SHOWN],
-        "curl": curl_lines(request, example_of(rows, now), "$DCST_KEY"),
+        "try": lines_to_try(request, due, now),
         "form": form,
         "trail": trail(request, (organisation.name, "")),
     }

@@ -1,20 +1,16 @@
 """What an organisation owes and has sent: its indicators with the value that is in and the one that is due."""
 
-import json
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery
-from django.urls import reverse
 
 from dcst.clock import day_of
 from dcst.models import ApiKey, Organisation
 from dcst.periods import Period
 from dcst.roles import Permission, organisations_of, permissions_of
-from indicators.due import Windows
 from indicators.models import Definition, Indicator, IndicatorSource, Observation, Submission, ValueQuery
 from indicators.verdicts import NOT_COLLECTED, calendar_of
-from indicators.windows import State
 
 STATES = ("Overdue", "Due", "Not known when", "Not collected")
 
@@ -93,47 +89,3 @@ def senders(at):
         .filter(Q(indicators__gt=0) | Q(live_keys__gt=0))
         .order_by(F("indicators").desc(nulls_last=True), "name")
     )
-
-
-def example_of(rows, at):
-    """A body to try a key with. A value that is in already is sent again as it stands, which changes nothing; without
-    one the body says where the value belongs, and is refused until it is there."""
-    windows = Windows([row.indicator.code for row in rows], at)
-    held = [row for row in rows if _repeatable(row, windows)]
-    if held:
-        return json.dumps({"values": [_again(held[0].latest, held[0].indicator.code)]})
-    awaited = next((row for row in rows if row.period), None)
-    if awaited is None:
-        return ""
-    empty = {"indicator": awaited.indicator.code, "period": str(awaited.period), "value": "the value"}
-    return json.dumps({"values": [empty]})
-
-
-def _repeatable(row, windows):
-    latest = row.latest
-    return latest and latest.value is not None and windows.state(row.indicator.code, latest.when) is State.OPEN
-
-
-def _again(row, code):
-    sent = {"indicator": code, "period": row.period, "value": f"{row.value.normalize():f}", "status": row.status}
-    if row.numerator is not None:
-        sent |= {"numerator": f"{row.numerator.normalize():f}", "denominator": f"{row.denominator.normalize():f}"}
-    return sent | {name: text for name, text in (("marker", row.marker), ("note", row.note)) if text}
-
-
-def curl_lines(request, body, key):
-    """[(what it does, the command)]: first who is calling, then a submission."""
-    site = request.build_absolute_uri("/").rstrip("/")
-    header = f'-H "Authorization: Bearer {key}"'
-    lines = [("Check the key", f"curl {header} {site}{reverse('api:me')}")]
-    if body:
-        send = (
-            f"curl {header} -H 'Content-Type: application/json' -H \"Idempotency-Key: $(date +%s%N)\" "
-            f"-d {_quoted(body)} {site}{reverse('api:submissions')}"
-        )
-        lines.append(("Send a value", send))
-    return lines
-
-
-def _quoted(text):
-    return "'" + text.replace("'", "'\\''") + "'"

@@ -3,6 +3,7 @@
 import datetime
 import json
 import re
+import shlex
 from decimal import Decimal
 
 import pytest
@@ -13,14 +14,16 @@ from django.test import Client
 
 from dcst import clock
 from dcst.models import ApiKey, AuditEvent, Role
+from dcst.periods import Period
 from dcst.problems import Refused
-from indicators.changes import approve_key, issue_key, revoke_key, roll_key
+from indicators.changes import approve_key, close_period, issue_key, revoke_key, roll_key
 from indicators.models import Observation, Submission
 from tests.factories import OrganisationFactory, person
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, area
 
 pytestmark = pytest.mark.django_db
 PAGE = "/partner/a-partner/"
+Q2 = Period.parse("FY2017-18-Q2")
 SENT = re.compile(r"dcst_(?:live|test)_[0-9a-f]{8}\.[\w-]{43}")
 
 
@@ -139,15 +142,68 @@ def test_a_key_may_last_until_the_end_of_today(client, partner, organisation):
     assert ApiKey.objects.get().expires_at == clock.end_of(datetime.date(2018, 1, 31))
 
 
+def tried(answer):
+    """(where to, body) of the line that sends, as bash and curl read it."""
+    [_, (_, line)] = answer.context["try"].lines
+    words = shlex.split(line)
+    assert f"Bearer {secret_in(answer)}" in line
+    return words[-1].removeprefix("http://testserver"), json.loads(words[words.index("-d") + 1])
+
+
 def test_the_command_to_try_sends_again_what_is_in_and_changes_nothing(client, officer, organisation):
     indicator = IndicatorFactory(code="M05")
     ObservationFactory(indicator=indicator, value=Decimal("27.1"), numerator=485, denominator=1790, note="It's early")
     client.force_login(officer)
-    [_, (_, curl)] = create(client).context["curl"]
-    secret = re.search(r"Bearer ([^\"]*)", curl)[1]
-    body = json.loads(re.search(r"-d '(.*)' http", curl)[1].replace("'\\''", "'"))
-    answer = post(secret, *body["values"])
-    assert (answer.json()["unchanged"], Observation.objects.count()) == (1, 1)
+    answer = create(client)
+    address, body = tried(answer)
+    assert address == "/api/v1/submissions/"
+    told = post(secret_in(answer), *body["values"])
+    assert (told.json()["unchanged"], Observation.objects.count()) == (1, 1)
+
+
+def test_a_suppressed_value_is_sent_again_as_it_stands(client, officer, organisation):
+    ObservationFactory(indicator=IndicatorFactory(), value=None, marker="c")
+    client.force_login(officer)
+    answer = create(client)
+    told = post(secret_in(answer), *tried(answer)[1]["values"])
+    assert (told.json()["unchanged"], Observation.objects.count()) == (1, 1)
+
+
+def test_where_nothing_is_in_the_command_stores_nothing_either(client, officer, organisation):
+    IndicatorFactory(code="M05")
+    client.force_login(officer)
+    answer = create(client)
+    address, body = tried(answer)
+    assert address == "/api/v1/submissions/?dry_run=true"
+    told = Client(headers={"X-Api-Key": secret_in(answer)}).post(address, body, "application/json")
+    assert (told.status_code, told.json()["created"], Observation.objects.count()) == (200, 1, 0)
+
+
+def test_a_value_that_is_tried_is_like_the_last_one(client, officer, organisation):
+    indicator = IndicatorFactory()
+    ObservationFactory(indicator=indicator, period=str(Q2), value=Decimal("27.1"))
+    close_period(indicator, by=officer, at=clock.now(), period=Q2, reason="Published.")
+    client.force_login(officer)
+    [sent] = tried(create(client))[1]["values"]
+    assert (sent["period"], sent["value"]) == ("FY2017-18-Q3", "27.1")
+
+
+def test_where_no_period_is_open_the_page_says_so(client, officer, organisation):
+    indicator = IndicatorFactory()
+    client.force_login(officer)
+    for period in (Q2, Q2.next(3)):
+        close_period(indicator, by=officer, at=clock.now(), period=period, reason="Published.")
+    said = page(create(client))
+    assert "No period is open, so there is no value to send today. The next one opens on 1 April 2018." in said
+    assert "submissions/" not in said
+
+
+def test_a_key_that_may_not_send_is_not_told_to(client, officer, organisation):
+    ObservationFactory(indicator=IndicatorFactory())
+    client.force_login(officer)
+    said = page(create(client, scopes="read"))
+    assert "This key may read and may not send values." in said
+    assert "submissions/" not in said
 
 
 # Test keys

@@ -1,7 +1,6 @@
 """A partner's page: what is due and when, its keys shown once, what it sent; other partners are not there."""
 
 import datetime
-import json
 import re
 from decimal import Decimal
 
@@ -145,14 +144,12 @@ def test_a_partners_page_takes_as_many_queries_with_many_indicators_as_with_few(
 # The command to try
 
 
-def test_a_command_without_a_value_to_repeat_stores_nothing_until_one_is_put_in(client, partner, organisation, officer):
+def test_the_page_shows_what_to_try_with_a_key_of_ones_own(client, partner, organisation):
     IndicatorFactory(code="M05")
     client.force_login(partner)
-    [_, (_, curl)] = client.get("/partner/a-partner/").context["curl"]
-    assert "$DCST_KEY" in curl
-    body = json.loads(re.search(r"-d '(.*)' http", curl)[1])
-    submission = send(organisation, partner, *body["values"])
-    assert [error["code"] for error in submission.answer["errors"]] == ["not_a_number"]
+    [(_, check), (words, send)] = client.get("/partner/a-partner/").context["try"].lines
+    assert "Bearer $DCST_KEY" in check and "Bearer $DCST_KEY" in send
+    assert "not stored" in words and "M05" in send
 
 
 # Submissions

@@ -1,0 +1,101 @@
+"""A call of the API as a partner writes it: for curl, Python and PowerShell. Pure: pages show these, tests run them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+INDENT = "    "
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request: where to, and what is sent. Whoever sends values names the attempt, so that a repeat is known."""
+
+    path: str
+    body: Mapping = field(default_factory=dict)
+    named: bool = False  # whether an Idempotency-Key goes with it
+    query: Mapping = field(default_factory=dict)
+
+    @property
+    def address(self):
+        asked = "&".join(f"{name}={value}" for name, value in self.query.items())
+        return self.path + ("?" + asked if asked else "")
+
+
+def curl(call, site, key="$DCST_KEY", joint=" \\\n  "):
+    """For bash and zsh. The body stands between single quotes, so that no shell reads it."""
+    parts = [f'curl -H "Authorization: Bearer {key}"']
+    if call.body:
+        parts.append("-H 'Content-Type: application/json'")
+    if call.named:
+        parts.append('-H "Idempotency-Key: $(date +%s%N)"')
+    if call.body:
+        parts.append("-d " + _quoted(json.dumps(dict(call.body))))
+    parts.append(_address(call, site))
+    return joint.join(parts)
+
+
+def _address(call, site):
+    # A shell may take a question mark for a pattern.
+    return _quoted(site + call.address) if call.query else site + call.address
+
+
+def _quoted(text):
+    return "'" + text.replace("'", "'\\''") + "'"
+
+
+def python(call, site):
+    """The standard library alone."""
+    is_file = call.path.endswith(".ics")
+    imports = [
+        *(["json"] if call.body or not is_file else []),
+        "os",
+        "urllib.request",
+        *(["uuid"] if call.named else []),
+    ]
+    lines = [f"import {name}" for name in imports] + ["", "request = urllib.request.Request("]
+    lines.append(f'{INDENT}"{site}{call.address}",')
+    if call.body:
+        lines.append(f"{INDENT}data=json.dumps({_indented(call.body)}).encode(),")
+    lines += [f"{INDENT}headers={{", f'{INDENT * 2}"Authorization": "Bearer " + os.environ["DCST_KEY"],']
+    if call.body:
+        lines.append(f'{INDENT * 2}"Content-Type": "application/json",')
+    if call.named:
+        lines.append(f'{INDENT * 2}"Idempotency-Key": str(uuid.uuid4()),')
+    shown = "answer.read().decode()" if is_file else "json.dumps(json.load(answer), indent=2)"
+    lines += [f"{INDENT}}},", ")", "with urllib.request.urlopen(request) as answer:", f"{INDENT}print({shown})"]
+    return "\n".join(lines)
+
+
+def _indented(body):
+    return json.dumps(dict(body), indent=4).replace("\n", f"\n{INDENT}")
+
+
+def powershell(call, site):
+    """For Windows PowerShell 5.1 and PowerShell 7. The body goes as UTF-8 bytes, which 5.1 does not do by itself."""
+    lines = ["$headers = @{", f'{INDENT}"Authorization" = "Bearer $env:DCST_KEY"']
+    if call.named:
+        lines.append(f'{INDENT}"Idempotency-Key" = [guid]::NewGuid().ToString()')
+    lines.append("}")
+    send = f"Invoke-RestMethod -Uri '{site}{call.address}' -Headers $headers"
+    if call.body:
+        lines.append(f"$body = {_literal(dict(call.body))} | ConvertTo-Json -Depth 5")
+        send += (
+            " -Method Post -ContentType 'application/json; charset=utf-8' -Body ([Text.Encoding]::UTF8.GetBytes($body))"
+        )
+    lines.append(send if call.path.endswith(".ics") else f"{send} | ConvertTo-Json -Depth 5")
+    return "\n".join(lines)
+
+
+def _literal(value, depth=0):
+    """A value as PowerShell writes it: a hashtable, an array, text or a number."""
+    inner, outer = INDENT * (depth + 1), INDENT * depth
+    if isinstance(value, Mapping):
+        rows = [f"{inner}{name} = {_literal(item, depth + 1)}" for name, item in value.items()]
+        return "\n".join(["@{", *rows, f"{outer}}}"])
+    if isinstance(value, list):
+        rows = [inner + _literal(item, depth + 1) for item in value]
+        return "\n".join(["@(", *rows, f"{outer})"])
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    return str(value)
