@@ -5,7 +5,7 @@ for every row that leaves it out.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -124,17 +124,23 @@ def read_rows(
     today: date,
     defaults=None,
     numbers: Iterable[int] | None = None,
+    watch: Callable[[int], None] | None = None,
 ) -> list[RowRead]:
-    """Every row read, in order; a row has a figure or faults, never both. `measures` is by the code rows are sent by,
-    None where a code names several. `numbers` are those the sender counts the rows by, from 1 unless given."""
+    """Every row read, in order; a row has a figure or faults, never both.
+
+    `measures` is by the code rows are sent by, None where a code names several. `numbers` are those the sender counts
+    the rows by, from 1 unless given; `watch` is told after each row how many have been read.
+    """
     areas = frozenset(areas)
     shared = {name: cell for name, cell in (defaults or {}).items() if name in SHARED and cell is not None}
     read = [RowRead(number, cells) for number, cells in zip(numbers or count(1), rows, strict=False)]
     held = defaultdict(list)
-    for row in read:
+    for done, row in enumerate(read, 1):
         row.figure = _read_row(_Row(row, shared), measures, areas, today)
         if row.figure:
             held[row.figure.key].append(row)
+        if watch:
+            watch(done)
     for rows_of_key in held.values():
         if len(rows_of_key) > 1:
             _refuse_repeats(rows_of_key)

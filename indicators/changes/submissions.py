@@ -10,21 +10,16 @@ from django.db import transaction
 
 from dcst import audit
 from dcst.assess import reassess
-from dcst.clock import day_of
-from dcst.models import Area, Origin
+from dcst.models import Origin
 from dcst.problems import Refused
 from indicators.asking import ask
 from indicators.changes.observations import carry_out
-from indicators.codes import measures_by
-from indicators.due import refuse_closed
-from indicators.intake import read_rows
 from indicators.models import Submission
 from indicators.models.observation import UNCHANGED
 from indicators.outcomes import tell
 from indicators.planning import hold, plan
+from indicators.receiving import read_sent
 from indicators.verdicts import INDICATOR
-
-SENT_FOR = (Area.Kind.BOROUGH, Area.Kind.LOCALITY)
 
 
 class KeyReused(Refused):
@@ -46,7 +41,7 @@ def receive_submission(
     by,
     at,
     rows,
-    numbers=None,
+    read=None,
     defaults=None,
     ids="code",
     mode=Submission.Mode.ALL,
@@ -60,7 +55,8 @@ def receive_submission(
 
     In mode “all” one faulty row keeps all from being stored; in mode “valid” the others are stored. Two senders of one
     idempotency key at once meet at the unique key: the second waits, then reads the first one's answer. A sender that
-    dies leaves nothing behind, the key neither.
+    dies leaves nothing behind, the key neither. `read` are the rows as read_sent() read them, where that was done
+    before.
     """
     submission = Submission(
         organisation=organisation,
@@ -78,17 +74,26 @@ def receive_submission(
     earlier = _claim(submission)
     if earlier:
         return _replay(earlier, body_hash)
-    read = _read(organisation, at, rows, numbers, defaults, ids)
-    figures = _stored_of(read, mode)
+    if read is None:
+        read = read_sent(organisation, at, rows, defaults, ids)
+    store_submission(submission, by=by, at=at, read=read)
+    return Receipt(submission)
+
+
+@transaction.atomic
+def store_submission(submission, *, by, at, read):
+    """Store what is to be stored of the rows that were read, and tell in the submission what became of each."""
+    figures = _stored_of(read, submission.mode)
     held = hold(figures)
     planned = plan(figures, held)
     ask(planned, held)
-    carry_out(planned, held, by=by, at=at, submission=submission, sender=organisation, origin=origin)
+    whose = {"submission": submission, "sender": submission.organisation, "origin": submission.origin}
+    carry_out(planned, held, by=by, at=at, **whose)
     tell(submission, read, planned)
     submission.save(force_update=True)
     if planned:
         _record(submission, planned, by=by, at=at)
-    return Receipt(submission)
+    return submission
 
 
 def try_rows(
@@ -97,7 +102,7 @@ def try_rows(
     by,
     at,
     rows,
-    numbers=None,
+    read=None,
     defaults=None,
     ids="code",
     mode=Submission.Mode.ALL,
@@ -107,7 +112,8 @@ def try_rows(
     submission = Submission(
         organisation=organisation, received_at=at, by=by, request_id=request_id, mode=mode, rows=len(rows)
     )
-    read = _read(organisation, at, rows, numbers, defaults, ids)
+    if read is None:
+        read = read_sent(organisation, at, rows, defaults, ids)
     figures = _stored_of(read, mode)
     held = hold(figures, lock=False)
     planned = plan(figures, held)
@@ -129,12 +135,6 @@ def _replay(earlier, body_hash):
     if earlier.body_hash != body_hash:
         raise KeyReused("This Idempotency-Key was used for another body. Send a changed body with a new key.")
     return Receipt(earlier, replayed=True)
-
-
-def _read(organisation, at, rows, numbers, defaults, ids):
-    measures = measures_by(ids, organisation, at)
-    areas = Area.objects.filter(kind__in=SENT_FOR).values_list("code", flat=True)
-    return refuse_closed(read_rows(rows, measures, areas, day_of(at), defaults, numbers), at)
 
 
 def _stored_of(read, mode):
