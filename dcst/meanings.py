@@ -1,5 +1,6 @@
-"""What each status means, in a sentence for whoever reads a page."""
+"""What each status and finding means, in a sentence for whoever reads a page."""
 
+from dcst.findings import Finding
 from dcst.rag import Rag
 
 MEANINGS = {
@@ -15,6 +16,35 @@ MEANINGS = {
     Rag.NOT_RATED: "It cannot be rated, and the reason says why: no date in the source, cancelled, deferred.",
     Rag.NOT_CALCULATED: "The calculation failed, and is tried again by itself. Until then no older status stands in.",
     Rag.NOT_ENOUGH_KNOWN: "Fewer than half of its parts have a rating, so the whole has none.",
+    Finding.BEST: "Better than the comparator beyond the 99.8% interval as well.",
+    Finding.BETTER: "Better than the comparator, which lies outside the 95% interval of the figure.",
+    Finding.SIMILAR: "The comparator lies within the 95% interval of the figure: chance could make the difference.",
+    Finding.WORSE: "Worse than the comparator, which lies outside the 95% interval of the figure.",
+    Finding.WORST: "Worse than the comparator beyond the 99.8% interval as well.",
+    Finding.LOWER: "Lower than the comparator, of an indicator for which neither side is better.",
+    Finding.HIGHER: "Higher than the comparator, of an indicator for which neither side is better.",
+    Finding.NOT_COMPARED: "No comparison is sound: counts are missing, periods differ, or the comparator is doubted.",
+    Finding.UP_BETTER: "Higher than in the period before, and higher is better.",
+    Finding.DOWN_BETTER: "Lower than in the period before, and lower is better.",
+    Finding.UP_WORSE: "Higher than in the period before, and lower is better.",
+    Finding.DOWN_WORSE: "Lower than in the period before, and higher is better.",
+    Finding.UP: "Higher than in the period before; neither side is better.",
+    Finding.DOWN: "Lower than in the period before; neither side is better.",
+    Finding.LEVEL: "The same as in the period before.",
+    Finding.NO_COMPARISON: "The period before has no figure that can be compared: a gap is never bridged.",
+    Finding.IMPROVEMENT_HIGH: "Higher than chance explains, and higher is better.",
+    Finding.IMPROVEMENT_LOW: "Lower than chance explains, and lower is better.",
+    Finding.CONCERN_HIGH: "Higher than chance explains, and lower is better.",
+    Finding.CONCERN_LOW: "Lower than chance explains, and higher is better.",
+    Finding.UNUSUAL_HIGH: "Higher than chance explains; neither side is better.",
+    Finding.UNUSUAL_LOW: "Lower than chance explains; neither side is better.",
+    Finding.COMMON_CAUSE: "The movement is no more than the usual ups and downs.",
+    Finding.TOO_FEW_POINTS: "Fewer than 13 points: limits are on trial and nothing is concluded.",
+    Finding.NO_LIMITS: "Control limits do not fit the series: it hardly varies, or its rhythm is not for them.",
+    Finding.MEETS: "The target lies on the safe side of the limits: as things go it will be met each time.",
+    Finding.HIT_AND_MISS: "The target lies within the limits: as things go it will be met at times.",
+    Finding.MISSES: "The target lies beyond the limits: as things go it will not be met.",
+    Finding.NOT_ASSURED: "There are no limits, or no target, to hold against one another.",
 }
 
 # Rule action-1 in words, line by line: the first that fits decides.

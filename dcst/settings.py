@@ -255,6 +255,7 @@ SPECTACULAR_SETTINGS = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "RagEnum": "dcst.models.records.RAG_CHOICES",
+        "AnswerEnum": "dcst.models.records.ANSWER_CHOICES",
         "ValueStatusEnum": "indicators.models.observation.Status",
     },
 }

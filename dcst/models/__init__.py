@@ -2,6 +2,7 @@ from dcst.models.base import Fact, FactQuerySet, Origin, Sourced, not_before_kno
 from dcst.models.people import ApiKey, Membership, Organisation, OrganisationAlias, Role, User, secret_hash
 from dcst.models.places import Area, BodyAlias, GovernanceBody, Seat, Team
 from dcst.models.records import (
+    ANSWER_CHOICES,
     RAG_CHOICES,
     Assessment,
     AuditEvent,
@@ -13,6 +14,7 @@ from dcst.models.records import (
 )
 
 __all__ = [
+    "ANSWER_CHOICES",
     "RAG_CHOICES",
     "ApiKey",
     "Area",

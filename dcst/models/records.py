@@ -4,10 +4,12 @@ from django.db import connections, models
 from django.db.models import F, OuterRef, Q, Subquery
 
 from dcst.clock import day_of, end_of
+from dcst.findings import ANSWERS, answer_of
 from dcst.models.base import FactQuerySet, not_before_known, only_one_current
 from dcst.rag import Rag, Reason
 
 RAG_CHOICES = [(rag.value, rag.word) for rag in Rag]
+ANSWER_CHOICES = [(code, answer.word) for code, answer in ANSWERS.items()]
 
 
 class AuditEvent(models.Model):
@@ -46,6 +48,10 @@ class Question(models.TextChoices):
     AIM = "aim", "Aim"
     BUDGET_YEAR = "budget", "Budget, full year"
     BUDGET_TO_DATE = "budget-to-date", "Budget, year to date"
+    COMPARISON = "comparison", "Compared with others"
+    TREND = "trend", "Where it is going"
+    VARIATION = "variation", "More than noise"
+    ASSURANCE = "assurance", "Can be relied on to meet its target"
 
 
 class AssessmentQuerySet(FactQuerySet):
@@ -69,13 +75,16 @@ def with_status(rows, kind, question, at):
 
 
 class Assessment(models.Model):
-    """The verdict on a subject, from when it stood until it was replaced: a record, not a cache."""
+    """The verdict on a subject, from when it stood until it was replaced: a record, not a cache.
+
+    `rag` holds a status, or for comparison, trend, variation and assurance a finding.
+    """
 
     subject_kind = models.CharField(max_length=40)
     subject = models.CharField(max_length=120)
     question = models.CharField(max_length=20, choices=Question)
     area = models.CharField(max_length=60, blank=True)
-    rag = models.CharField(max_length=20, choices=RAG_CHOICES)
+    rag = models.CharField(max_length=20, choices=ANSWER_CHOICES)
     rule = models.CharField(max_length=40)
     reasons = models.JSONField(default=list)
     facts = models.JSONField(default=list)
@@ -102,7 +111,7 @@ class Assessment(models.Model):
 
     @property
     def status(self):
-        return Rag(self.rag)
+        return answer_of(self.rag)
 
     @property
     def reason_list(self):

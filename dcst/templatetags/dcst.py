@@ -5,8 +5,9 @@ from decimal import Decimal
 from django import template
 from django.utils.http import urlencode
 
+from dcst.findings import answer_of
 from dcst.periods import Period, say_day
-from dcst.rag import Rag, say_money
+from dcst.rag import say_money
 from dcst.rule_words import rule_in_words
 
 register = template.Library()
@@ -56,14 +57,14 @@ def short_period(text):
 
 @register.filter
 def status(value):
-    """The Rag of a stored status text."""
-    return Rag(value)
+    """The status or finding of a stored text."""
+    return answer_of(value)
 
 
 @register.inclusion_tag("_components/status.html")
 def rag(value, detail=""):
-    """A status by word and shape, then colour. None: the subject has never been assessed."""
-    return {"rag": Rag(value) if value else None, "detail": detail}
+    """A status or finding by word and shape, then colour. None: the subject has never been assessed."""
+    return {"rag": answer_of(value) if value else None, "detail": detail}
 
 
 @register.simple_tag

@@ -3,6 +3,7 @@
 from django.shortcuts import render
 
 from dcst import clock
+from dcst.findings import Finding
 from dcst.meanings import ACTION_LINES, MEANINGS, ROLL_UPS
 from dcst.middleware import open_to_strangers
 from dcst.rag import RULES, Rag
@@ -15,6 +16,7 @@ def colours(request):
     """Every status, and the rules in force: each plan chooses its roll-up."""
     context = {
         "statuses": [(rag, MEANINGS[rag]) for rag in Rag],
+        "findings": [(finding, MEANINGS[finding]) for finding in Finding],
         "action_lines": ACTION_LINES,
         "roll_ups": [(plan, RULES[plan.rollup], ROLL_UPS[plan.rollup]) for plan in Plan.objects.all()],
     }

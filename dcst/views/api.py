@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 from dcst import assess, clock
 from dcst.api import CanRead, Known
 from dcst.limits import WINDOW
-from dcst.models import RAG_CHOICES, ApiKey, Area, Assessment, GovernanceBody, Organisation, Question
+from dcst.models import ANSWER_CHOICES, ApiKey, Area, Assessment, GovernanceBody, Organisation, Question
 from dcst.rag import Reason
 from dcst.reading import OneOf, Reading, SourceField
 from dcst.roles import memberships_of, organisations_of, permissions_of
@@ -79,7 +79,7 @@ class AssessmentFilter(django_filters.FilterSet):
     subject_kind = django_filters.CharFilter("subject_kind")
     subject = django_filters.CharFilter("subject")
     question = OneOf(choices=Question)
-    rag = OneOf(choices=RAG_CHOICES)
+    rag = OneOf(choices=ANSWER_CHOICES)
 
     class Meta:
         model = Assessment

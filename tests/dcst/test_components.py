@@ -10,8 +10,9 @@ from django.http import QueryDict
 from django.template import engines
 
 from dcst.asat import FIRST_DAY, AsAt
+from dcst.findings import ANSWERS, Finding
 from dcst.meanings import MEANINGS, ROLL_UPS
-from dcst.rag import HOW, LOOKS, Rag
+from dcst.rag import HOW, RATINGS, Rag
 from dcst.shapes import SHAPES
 from tests.budget.factories import LineFactory
 from tests.factories import ActionFactory
@@ -31,17 +32,23 @@ def at(address):
 
 
 def test_every_status_has_a_shape_of_its_own_and_a_meaning():
-    assert {look.shape for look in LOOKS.values()} == set(SHAPES)
-    assert len(set(SHAPES.values())) == len(SHAPES) == len(Rag)
-    assert set(MEANINGS) == set(Rag)
-    assert len(set(MEANINGS.values())) == len(Rag)
+    everything = [*Rag, *Finding]
+    assert sorted(answer.shape for answer in everything) == sorted(SHAPES)
+    assert len(set(SHAPES.values())) == len(SHAPES)
+    assert len(ANSWERS) == len({answer.word for answer in everything}) == len(everything)
+    assert list(MEANINGS) == everything
+    assert len(set(MEANINGS.values())) == len(everything)
+
+
+def test_no_finding_has_a_colour_of_a_rating():
+    assert not {finding.colour for finding in Finding} & {rag.colour for rag in RATINGS}
 
 
 def test_every_way_to_roll_up_is_explained():
     assert set(ROLL_UPS) == set(HOW)
 
 
-@pytest.mark.parametrize("status", Rag)
+@pytest.mark.parametrize("status", [*Rag, *Finding])
 def test_a_status_is_its_word_and_its_shape_and_holds_no_link(status):
     html = draw("{% rag status %}", status=status)
     assert words_of(html) == status.word
