@@ -6,6 +6,8 @@ this table.
 
 from dataclasses import dataclass
 
+from indicators.file_errors import FILES
+
 DOCS = "/api/v1/docs/"
 
 
@@ -84,7 +86,7 @@ ERRORS = {
         "Nothing is wrong with this row, but others were refused and nothing was stored.",
         "Mend the others, or send with mode=valid to store the rows that can be.",
     ),
-}
+} | {code: Error(*words) for code, words in FILES.items()}
 
 
 class Wrong(ValueError):

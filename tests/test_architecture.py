@@ -38,6 +38,7 @@ ROOF = {
 }
 DOORS = {"views", "forms", "api", "api_reading", "api_words", "tasks", "admin", "urls", "filters"}
 PURE = {
+    "dcst.exports",
     "dcst.rag",
     "dcst.periods",
     "dcst.rule_words",
@@ -46,7 +47,9 @@ PURE = {
     "indicators.calendars",
     "indicators.api_snippets",
     "indicators.ical",
+    "indicators.obligations",
     "indicators.rules",
+    "indicators.sheets",
     "indicators.doubts",
     "indicators.intake",
     "indicators.intervals",
