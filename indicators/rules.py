@@ -6,10 +6,11 @@ does not meet "below 20". A printed "to be 8" on an indicator with a direction m
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from dcst.periods import Period, PeriodError
 from dcst.rag import Rag, Reason, Verdict, say_number
+from indicators.rounding import bare, plain, rounded, with_unit
 
 TARGET_RULE = "target-1"
 OPERATORS = ("<", "<=", "=", ">=", ">")
@@ -35,7 +36,6 @@ MARKED_BESIDE = {
     "b": "value_break",
     "low": "value_rounds_to_zero",
 }
-STORED_DECIMALS = 6
 
 
 class TargetError(ValueError):
@@ -201,62 +201,38 @@ def _compare(value: Decimal, target: TargetFacts, polarity: str, unit: str, deci
 
 def _compare_with_target(value: Decimal, target: TargetFacts, sign: int, unit: str, decimals: int | None):
     """`sign` turns low-is-good round, so that one comparison, with its equalities, serves both."""
-    goal, edge = _bare(target.value), _bare(target.tolerance)
-    shown = _shown(value, [goal, edge], decimals)
-    told = {"value": _with_unit(shown, unit), "target": _say_target(target)}
+    goal, edge = bare(target.value), bare(target.tolerance)
+    shown = rounded(value, [goal, edge], decimals)
+    told = {"value": with_unit(shown, unit), "target": _say_target(target)}
     level = value == goal
     if sign * value > sign * goal or (level and target.operator not in ("<", ">")):
         return Rag.ON_TRACK, [Reason("target_met", told)]
-    gap = {} if level else {"gap": _plain(abs(shown - goal))}
+    gap = {} if level else {"gap": plain(abs(shown - goal))}
     if edge is None:
         return Rag.OFF_TRACK, [Reason("target_missed_level" if level else "target_missed", told | gap)]
-    told["tolerance"] = _plain(edge)
+    told["tolerance"] = plain(edge)
     if sign * value >= sign * edge:
         return Rag.AT_RISK, [Reason("target_within_level" if level else "target_within", told | gap)]
-    return Rag.OFF_TRACK, [Reason("target_outside", told | {"gap": _plain(abs(shown - edge))})]
+    return Rag.OFF_TRACK, [Reason("target_outside", told | {"gap": plain(abs(shown - edge))})]
 
 
 def _compare_with_plan(value: Decimal, target: TargetFacts, unit: str, decimals: int | None):
-    plan, inner, outer = _bare(target.value), _bare(target.tolerance_low), _bare(target.tolerance)
+    plan, inner, outer = bare(target.value), bare(target.tolerance_low), bare(target.tolerance)
     edges = [plan] + [plan + side * reach for reach in (inner, outer) if reach is not None for side in (1, -1)]
-    shown = _shown(value, edges, decimals)
+    shown = rounded(value, edges, decimals)
     away = abs(value - plan)
-    told = {"value": _with_unit(shown, unit), "target": _plain(plan)}
+    told = {"value": with_unit(shown, unit), "target": plain(plan)}
     if away == 0:
         return Rag.ON_TRACK, [Reason("plan_met", told)]
-    told["gap"] = _plain(abs(shown - plan))
+    told["gap"] = plain(abs(shown - plan))
     if inner is not None and away <= inner:
-        return Rag.ON_TRACK, [Reason("plan_near", told | {"near": _plain(inner)})]
+        return Rag.ON_TRACK, [Reason("plan_near", told | {"near": plain(inner)})]
     if outer is None:
         return Rag.OFF_TRACK, [Reason("plan_missed", told)]
-    told["tolerance"] = _plain(outer)
+    told["tolerance"] = plain(outer)
     if away <= outer:
         return Rag.AT_RISK, [Reason("plan_within", told)]
-    return Rag.OFF_TRACK, [Reason("plan_outside", told | {"beyond": _plain(abs(shown - plan) - outer)})]
-
-
-def _shown(value: Decimal, edges: list[Decimal | None], decimals: int | None) -> Decimal:
-    """Rounded to the indicator's decimals, or to more where rounding would carry the value over an edge."""
-    if decimals is None:
-        return _bare(value)
-    for places in range(decimals, STORED_DECIMALS):
-        shown = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-        if all(shown.compare(edge) == value.compare(edge) for edge in edges if edge is not None):
-            return shown
-    return value
-
-
-def _bare(number: Decimal | None) -> Decimal | None:
-    """Without the zeros a database column adds."""
-    return None if number is None else Decimal(say_number(number))
-
-
-def _plain(number: Decimal) -> str:
-    return f"{number:f}"
-
-
-def _with_unit(number: Decimal, unit: str) -> str:
-    return f"{number:f} {unit}".rstrip()
+    return Rag.OFF_TRACK, [Reason("plan_outside", told | {"beyond": plain(abs(shown - plan) - outer)})]
 
 
 def _say_target(target: TargetFacts) -> str:

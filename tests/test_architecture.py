@@ -56,6 +56,7 @@ PURE = {
     "indicators.spc",
     "indicators.published",
     "indicators.quantiles",
+    "indicators.rounding",
     "indicators.windows",
     "inspections.rules",
     "budget.rules",
