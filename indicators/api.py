@@ -21,7 +21,7 @@ from indicators.api_sandbox import Sandbox, receiver_for
 from indicators.changes import KeyReused, try_rows
 from indicators.intake import IDS, read_shape
 from indicators.intake_errors import anchor, fault
-from indicators.intake_text import shown
+from indicators.intake_text import revealed, shown
 from indicators.models import Submission
 
 LONGEST_KEY = 255
@@ -133,9 +133,9 @@ def _asked(given):
     asked, faults = {name: allowed[0] for name, allowed in PARAMETERS.items()}, []
     for name, values in given.lists():
         if name not in PARAMETERS:
-            faults.append(fault(None, shown(name), "unknown_parameter", name=shown(name), allowed=", ".join(asked)))
+            faults.append(fault(None, shown(name), "unknown_parameter", name=revealed(name), allowed=", ".join(asked)))
         elif len(values) > 1 or values[0] not in PARAMETERS[name]:
-            words = {"value": shown(", ".join(values)), "allowed": ", ".join(PARAMETERS[name])}
+            words = {"value": revealed(", ".join(values)), "allowed": ", ".join(PARAMETERS[name])}
             faults.append(fault(None, name, "parameter_value", name=name, **words))
         else:
             asked[name] = values[0]

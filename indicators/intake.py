@@ -23,7 +23,7 @@ from indicators.intake_cells import (
     read_period,
 )
 from indicators.intake_errors import Fault, Wrong, fault
-from indicators.intake_text import named, not_plain, plain, shown
+from indicators.intake_text import named, not_plain, plain, revealed, shown
 
 COLUMNS = ("indicator", "area", "period", "value", "numerator", "denominator", "status", "marker", "note")
 NUMBERS = ("value", "numerator", "denominator")
@@ -87,11 +87,11 @@ def _envelope_shape(body):
     for name, cell in body.items():
         if name not in ENVELOPE:
             allowed = ", ".join(ENVELOPE)
-            yield fault(None, shown(name), "unknown_field", name=shown(name), whole="submission", allowed=allowed)
+            yield fault(None, shown(name), "unknown_field", name=revealed(name), whole="submission", allowed=allowed)
         elif name != "values" and cell is not None and not isinstance(cell, str):
             yield fault(None, name, "wrong_type", field=name.capitalize(), wanted="text")
         elif name == "ids" and cell not in (None, *IDS):
-            yield fault(None, name, "unknown_ids", given=shown(cell), allowed=", ".join(IDS))
+            yield fault(None, name, "unknown_ids", given=revealed(cell), allowed=", ".join(IDS))
 
 
 def _row_shape(number, row):
@@ -101,7 +101,7 @@ def _row_shape(number, row):
     for name, cell in row.items():
         if name not in COLUMNS:
             allowed = ", ".join(COLUMNS)
-            yield fault(number, shown(name), "unknown_field", name=shown(name), whole="value", allowed=allowed)
+            yield fault(number, shown(name), "unknown_field", name=revealed(name), whole="value", allowed=allowed)
         elif cell is not None and (
             isinstance(cell, bool) or not isinstance(cell, (str, Decimal, int) if name in NUMBERS else str)
         ):

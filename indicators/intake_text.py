@@ -25,6 +25,12 @@ def named(character: str) -> str:
     return f"{look}{name} (U+{ord(character):04X})"
 
 
+def revealed(text: str) -> str:
+    """A name or keyword as it was sent, and the character in it that only looks plain or cannot be seen."""
+    strange = not_plain(text)
+    return f"{shown(text)} ({named(strange)})" if strange else shown(text)
+
+
 def plain(text: str) -> tuple[str, str]:
     """The text without what cannot be seen and without spaces around it, and a note of what was taken out."""
     if text.isascii() and text == text.strip():
