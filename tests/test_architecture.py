@@ -48,6 +48,7 @@ PURE = {
     "indicators.api_snippets",
     "indicators.ical",
     "indicators.obligations",
+    "indicators.obligations",
     "indicators.rules",
     "indicators.sheets",
     "indicators.doubts",

@@ -11,6 +11,7 @@ from indicators.models.indicator import (
     SeriesLink,
     Target,
 )
+from indicators.models.obligation import AgreedName, Baseline, CrossReference, Undertaking
 from indicators.models.observation import (
     BOROUGH,
     Marker,
@@ -26,6 +27,10 @@ from indicators.models.upload import Upload, UploadRow
 from indicators.models.window import LateCorrection, PeriodWindow
 
 __all__ = [
+    "AgreedName",
+    "Baseline",
+    "CrossReference",
+    "Undertaking",
     "Attempt",
     "BOROUGH",
     "Definition",

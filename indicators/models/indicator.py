@@ -110,6 +110,10 @@ class Definition(Sourced, Fact):
     snapshot_or_flow = models.CharField(max_length=80, blank=True)
     definition = models.TextField(blank=True)
     ambiguities = models.TextField(blank=True)
+    rationale = models.TextField(blank=True)
+    method = models.TextField(blank=True)
+    known_issues = models.TextField(blank=True)
+    reason = models.TextField(blank=True)  # why this version follows the one before
 
     class Meta:
         constraints = [
@@ -127,6 +131,7 @@ class IndicatorSource(Sourced):
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="sources")
     organisation = models.ForeignKey("dcst.Organisation", models.PROTECT, related_name="indicator_sources")
     printed = models.CharField(max_length=60, blank=True)
+    known_from = models.DateTimeField(null=True, blank=True)  # null: as the framework prints it
 
     class Meta:
         ordering = ["id"]

@@ -1,0 +1,101 @@
+"""What the plan leaves to be confirmed, once somebody has said it; and who undertook to find it by when.
+
+What is still missing is no row of its own: it follows from these facts (`indicators.obligations`).
+"""
+
+from django.db import models
+from django.db.models import Q
+
+from dcst.models import Fact, Origin, Sourced, not_before_known, only_one_current
+from indicators.models.indicator import Indicator
+from indicators.models.observation import Status
+from indicators.obligations import What
+
+
+class Baseline(Sourced, Fact):
+    """The value at the start, the period it is for, and who says so."""
+
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="baselines")
+    value = models.DecimalField(max_digits=18, decimal_places=6)
+    period = models.CharField(max_length=20)
+    status = models.CharField(max_length=12, choices=Status, default=Status.FINAL)
+    printed = models.CharField(max_length=60, blank=True)
+    source_text = models.CharField(max_length=300, blank=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            only_one_current("one_current_baseline", "indicator"),
+            not_before_known("baseline_ends_after_it_begins"),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator.code} {self.period}: {self.value.normalize():f}"
+
+
+class CrossReference(Sourced, Fact):
+    """The column “x-ref to other plans”: where else the measure stands."""
+
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="cross_references")
+    text = models.TextField()
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            only_one_current("one_current_cross_reference", "indicator"),
+            not_before_known("cross_reference_ends_after_it_begins"),
+            models.CheckConstraint(condition=~Q(text=""), name="cross_reference_says_where"),
+        ]
+
+    def __str__(self):
+        return self.text
+
+
+class AgreedName(Sourced, Fact):
+    """A name that people agreed for a measure whose printed name is lost. The printed one stays lost."""
+
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="agreed_names")
+    name = models.CharField(max_length=300)
+    reason = models.TextField()
+
+    class Meta:
+        constraints = [
+            only_one_current("one_current_agreed_name", "indicator"),
+            not_before_known("agreed_name_ends_after_it_begins"),
+            models.CheckConstraint(condition=~Q(name=""), name="agreed_name_is_a_name"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Undertaking(Fact):
+    """Who is to close an obligation, a person or an organisation, and by when."""
+
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="undertakings")
+    what = models.CharField(max_length=20, choices=[(what.value, what.words) for what in What])
+    user = models.ForeignKey("dcst.User", models.PROTECT, null=True, blank=True, related_name="undertakings")
+    organisation = models.ForeignKey(
+        "dcst.Organisation", models.PROTECT, null=True, blank=True, related_name="undertakings"
+    )
+    due = models.DateField()
+    note = models.TextField(blank=True)
+    origin = models.CharField(max_length=20, choices=Origin, default=Origin.REPORTED)
+
+    class Meta:
+        constraints = [
+            only_one_current("one_current_undertaking", "indicator", "what"),
+            not_before_known("undertaking_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(user__isnull=True, organisation__isnull=False)
+                | Q(user__isnull=False, organisation__isnull=True),
+                name="undertaking_is_by_one_person_or_organisation",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.owner}: {self.what} of {self.indicator.code} by {self.due}"
+
+    @property
+    def owner(self):
+        return self.user or self.organisation

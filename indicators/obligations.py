@@ -1,0 +1,174 @@
+"""What of the outcomes framework is still to be confirmed, from the facts that are known. Pure.
+
+An obligation is no row that could fall out of step: a missing target is an open obligation, and the target closes it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+
+
+class What(StrEnum):
+    """What is missing, in the order in which the page lists it."""
+
+    NAME = "name"
+    GAP = "gap"
+    OWNER = "owner"
+    DEFINITION = "definition"
+    CROSS_REFERENCE = "cross-reference"
+    BASELINE = "baseline"
+    POSITION = "position"
+    TARGET = "target"
+
+    @property
+    def words(self):
+        return WORDS[self]
+
+
+WORDS = {
+    What.NAME: "Name",
+    What.GAP: "Intelligence gap",
+    What.OWNER: "Owner of the figures",
+    What.DEFINITION: "Definition",
+    What.CROSS_REFERENCE: "Cross-reference",
+    What.BASELINE: "Baseline",
+    What.POSITION: "Position",
+    What.TARGET: "Target",
+}
+# What a named measure needs, whatever the framework printed for it.
+CELLS = (What.OWNER, What.DEFINITION, What.CROSS_REFERENCE, What.BASELINE, What.POSITION, What.TARGET)
+
+
+class Stage(StrEnum):
+    """How far a measure is. Each step needs all before it, so that nothing is called live that nobody defined."""
+
+    NO_SOURCE = "no-source"
+    SOURCE_FOUND = "source-found"
+    DEFINITION_AGREED = "definition-agreed"
+    BASELINE = "baseline"
+    TARGET = "target"
+    LIVE = "live"
+
+    @property
+    def words(self):
+        return self.value.replace("-", " ").capitalize()
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of one measure at the end of a day."""
+
+    lost: bool = False  # its printed name is lost
+    gap: bool = False  # the plan says that it is still to be developed
+    name: bool = False  # a name was agreed
+    owner: bool = False
+    definition: bool = False  # words say what is counted
+    agreed: bool = False  # and somebody agreed them
+    cross_reference: bool = False
+    baseline: bool = False
+    position: bool = False
+    target: bool = False
+
+    def has(self, what: What) -> bool:
+        return getattr(self, what.value.replace("-", "_"))
+
+
+def open_obligations(known: Known) -> tuple[What, ...]:
+    """What is owed. Of a measure without its name, or that is yet to be developed, nothing else can be asked."""
+    if known.lost and not known.name:
+        return (What.NAME,)
+    if known.gap and not known.agreed:
+        return (What.GAP,)
+    return tuple(what for what in CELLS if not known.has(what))
+
+
+def waiting_obligations(known: Known) -> tuple[What, ...]:
+    """What will be owed once the name is agreed or the gap is closed."""
+    if known.lost and not known.name:
+        return tuple(what for what in CELLS if not known.has(what))
+    if known.gap and not known.agreed:
+        return tuple(what for what in CELLS if what is not What.DEFINITION and not known.has(what))
+    return ()
+
+
+def stage(known: Known) -> Stage:
+    reached = Stage.NO_SOURCE
+    for step, there in (
+        (Stage.SOURCE_FOUND, known.owner),
+        (Stage.DEFINITION_AGREED, known.definition and known.agreed),
+        (Stage.BASELINE, known.baseline),
+        (Stage.TARGET, known.target),
+        (Stage.LIVE, known.position),
+    ):
+        if not there:
+            break
+        reached = step
+    return reached
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days on which a fact stands: from `since`, always without one, to the day before `until`."""
+
+    since: date | None = None
+    until: date | None = None
+
+    def holds(self, day: date) -> bool:
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True)
+class History:
+    """All that was ever known of one measure, from which any day can be drawn again."""
+
+    begun: date | None  # since when the framework is known; None: always
+    spans: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)  # by the name of the field of Known
+    lost: bool = False
+    gap: bool = False
+
+    def on(self, day: date) -> Known | None:
+        """What was known at the end of a day; None before the framework was."""
+        if self.begun is not None and self.begun > day:
+            return None
+        said = {name: any(span.holds(day) for span in spans) for name, spans in self.spans.items()}
+        return Known(lost=self.lost, gap=self.gap, **said)
+
+    def open_since(self, what: What, day: date) -> date | None:
+        """The day from which something owed on a day has been owed without a break; None: always."""
+        found = day
+        for edge in sorted(self._edges(day), reverse=True):
+            known = self.on(edge)
+            if known is None or what not in open_obligations(known):
+                return found
+            found = edge
+        return found if self.begun else None
+
+    def _edges(self, day):
+        """The days up to one on which anything began or ended."""
+        edges = {edge for spans in self.spans.values() for span in spans for edge in (span.since, span.until)}
+        return {edge for edge in edges | {self.begun} if edge and edge <= day}
+
+
+def month_ends(first: date, last: date) -> list[date]:
+    """The last days of the months from one day on, and the last day itself."""
+    found = []
+    year, month = first.year, first.month
+    while True:
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+        end = date(year, month, 1) - timedelta(days=1)
+        if end >= last:
+            return [*found, last]
+        found.append(end)
+
+
+def burn_down(histories: Iterable[History], days: Iterable[date]) -> list[tuple[date, Counter]]:
+    """[(day, {what: how many are open})]: nothing on the days before the framework was known."""
+    histories = list(histories)
+    return [(day, Counter(what for one in histories for what in _open_on(one, day))) for day in days]
+
+
+def _open_on(history, day):
+    known = history.on(day)
+    return open_obligations(known) if known else ()
