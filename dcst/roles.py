@@ -21,17 +21,26 @@ class Permission(StrEnum):
     SUBMIT_RETURN = "submit monthly budget returns"
     SEND_VALUES = "send indicator values for one's organisation"
     READ_AUDIT = "read the audit trail"
+    SEE_SMALL_NUMBERS = "see numbers so small that they could point at a child"
 
 
 P = Permission
 ROLES = {
     Role.MANAGER: {P.READ, P.REPORT_OWN},
     Role.REVIEWER: {P.READ, P.REPORT_OWN, P.OVERRIDE},
-    Role.OFFICER: {P.READ, P.REPORT_ANY, P.MANAGE_PLAN, P.MANAGE_PARTNERS, P.RECORD_INSPECTION, P.READ_AUDIT},
+    Role.OFFICER: {
+        P.READ,
+        P.REPORT_ANY,
+        P.MANAGE_PLAN,
+        P.MANAGE_PARTNERS,
+        P.RECORD_INSPECTION,
+        P.READ_AUDIT,
+        P.SEE_SMALL_NUMBERS,
+    },
     Role.BOARD: {P.READ},
     Role.FINANCE: {P.READ, P.SUBMIT_RETURN},
     Role.PARTNER: {P.READ_OWN, P.SEND_VALUES},
-    Role.AUDITOR: {P.READ, P.READ_AUDIT},
+    Role.AUDITOR: {P.READ, P.READ_AUDIT, P.SEE_SMALL_NUMBERS},
 }
 
 

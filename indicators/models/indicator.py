@@ -114,11 +114,20 @@ class Definition(Sourced, Fact):
     method = models.TextField(blank=True)
     known_issues = models.TextField(blank=True)
     reason = models.TextField(blank=True)  # why this version follows the one before
+    # Counts that are small enough to point at a child; both blank where none is of children.
+    suppress_from = models.PositiveSmallIntegerField(null=True, blank=True, default=1)
+    suppress_to = models.PositiveSmallIntegerField(null=True, blank=True, default=5)
+    suppression_basis = models.TextField(blank=True)
 
     class Meta:
         constraints = [
             only_one_current("one_current_definition", "indicator"),
             not_before_known("definition_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(suppress_from__gte=1, suppress_to__gte=models.F("suppress_from"))
+                | Q(suppress_from__isnull=True, suppress_to__isnull=True, suppression_basis__gt=""),
+                name="small_numbers_are_a_range_or_off_with_a_reason",
+            ),
         ]
 
     def __str__(self):
