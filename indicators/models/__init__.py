@@ -11,6 +11,7 @@ from indicators.models.indicator import (
     SeriesLink,
     Target,
 )
+from indicators.models.judging import Rebase, Story
 from indicators.models.obligation import AgreedName, Baseline, CrossReference, Undertaking
 from indicators.models.observation import (
     BOROUGH,
@@ -47,9 +48,11 @@ __all__ = [
     "Polarity",
     "PublishedSeries",
     "QueryEnd",
+    "Rebase",
     "Refusal",
     "SeriesLink",
     "Status",
+    "Story",
     "Submission",
     "Target",
     "Upload",

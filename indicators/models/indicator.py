@@ -220,7 +220,12 @@ class SeriesLink(Sourced):
 
 
 class Target(Sourced, Fact):
-    """What the value should be: operator and number as printed, the edge of amber, the period it is for."""
+    """What the value should be: operator and number as printed, the edge of amber, the period it is for.
+
+    A shape other than a level gives each period its own number: so much a year from a baseline, a share of the
+    baseline, a straight line from it to the value at the end, or what another area has. `tolerance` is the value at the
+    edge of amber of a level, and a distance from the number of the period in every other shape.
+    """
 
     class Kind(models.TextChoices):
         CONTRACT = "contract", "Contract target"
@@ -235,10 +240,22 @@ class Target(Sourced, Fact):
         AT_LEAST = ">=", "at least"
         ABOVE = ">", "above"
 
+    class Shape(models.TextChoices):
+        LEVEL = "level", "A number"
+        YEARLY_CHANGE = "yearly-change", "A change each year, in percent of the year before"
+        SHARE = "share", "A share of the baseline"
+        TRAJECTORY = "trajectory", "A straight line from the baseline to a number at the end"
+        COMPARATOR = "comparator", "In line with another area"
+
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="targets")
     kind = models.CharField(max_length=15, choices=Kind)
+    shape = models.CharField(max_length=15, choices=Shape, default=Shape.LEVEL)
     operator = models.CharField(max_length=2, choices=Operator)
-    value = models.DecimalField(max_digits=18, decimal_places=6)
+    value = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
+    baseline = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
+    baseline_period = models.CharField(max_length=20, blank=True)
+    rate = models.DecimalField(max_digits=9, decimal_places=4, null=True, blank=True)
+    comparator = models.ForeignKey("dcst.Area", models.PROTECT, null=True, blank=True, related_name="+")
     tolerance = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
     tolerance_inner = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
     start = models.DateField()
@@ -254,6 +271,13 @@ class Target(Sourced, Fact):
             models.CheckConstraint(
                 condition=Q(end__isnull=True) | Q(end__gte=models.F("start")),
                 name="target_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(shape="level", value__isnull=False)
+                | Q(shape__in=["yearly-change", "share"], baseline__isnull=False, rate__isnull=False)
+                | Q(shape="trajectory", baseline__isnull=False, value__isnull=False, end__isnull=False)
+                | Q(shape="comparator", comparator__isnull=False),
+                name="target_has_what_its_shape_needs",
             ),
         ]
 

@@ -160,6 +160,9 @@ class Observation(Fact):
     value = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
     numerator = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
     denominator = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
+    # The published 95 % interval, where the publisher gives one: it knows the counts before they were rounded.
+    lower = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
+    upper = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
     status = models.CharField(max_length=12, choices=Status, default=Status.MANAGEMENT)
     marker = models.CharField(max_length=4, choices=Marker, blank=True)
     note = models.TextField(blank=True)

@@ -1,0 +1,49 @@
+"""What people say about an indicator's figures: where a series begins anew, and the story behind a number."""
+
+from django.db import models
+
+from dcst.models import Fact, not_before_known, only_one_current
+from indicators.models.indicator import Indicator
+from indicators.models.observation import Observation
+
+
+class Rebase(Fact):
+    """A known change of process: the control limits of an indicator begin anew with the period that starts here."""
+
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="rebases")
+    start = models.DateField()
+    reason = models.TextField()
+
+    class Meta:
+        ordering = ["start"]
+        constraints = [
+            only_one_current("one_current_rebase", "indicator", "start"),
+            not_before_known("rebase_ends_after_it_begins"),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator.code} from {self.start}: {self.reason}"
+
+
+class Story(Fact):
+    """The story behind one figure under four heads, as the board reads it; it speaks of the figure as it then was."""
+
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="stories")
+    observation = models.ForeignKey(Observation, models.PROTECT, related_name="stories")
+    period = models.CharField(max_length=20)
+    says = models.TextField("What the data says")
+    why = models.TextField("Why")
+    doing = models.TextField("What we are doing")
+    ask = models.TextField("What we ask of the board", blank=True)
+    origin = models.CharField(max_length=20, default="reported")
+
+    class Meta:
+        ordering = ["-known_from"]
+        verbose_name_plural = "stories"
+        constraints = [
+            only_one_current("one_current_story", "indicator", "period"),
+            not_before_known("story_ends_after_it_begins"),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator.code} {self.period}"
