@@ -129,6 +129,9 @@ DEFINITION_COLUMNS = (
     "snapshot_or_flow",
     "definition",
     "ambiguities",
+    "suppress_from",
+    "suppress_to",
+    "suppression_basis",
 )
 
 ORDERED = {"code": text, "position": integer, "text": text}
@@ -395,6 +398,9 @@ TABLES = [
             "snapshot_or_flow": text,
             "definition": text,
             "ambiguities": text,
+            "suppress_from": optional(integer),
+            "suppress_to": optional(integer),
+            "suppression_basis": text,
         },
         before=lambda cells: cells | {"indicator": cells["code"]},
         known_from=known_when_published,

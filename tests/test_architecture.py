@@ -47,6 +47,8 @@ PURE = {
     "indicators.calendars",
     "indicators.disclosure",
     "indicators.disclosure_bounds",
+    "indicators.disclosure",
+    "indicators.disclosure_bounds",
     "indicators.comparison",
     "indicators.api_calls",
     "indicators.api_snippets",
