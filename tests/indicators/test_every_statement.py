@@ -1,0 +1,190 @@
+"""A change happens whole or not at all: the database fails at each statement in turn, and all is as it was.
+
+Real transactions, on either database. Each verb is tried with a failure at its first statement, then at its second, and
+so on until it comes through; the content of the whole database is compared after every failure.
+"""
+
+import contextlib
+import datetime
+import json
+
+import pytest
+from django.db import OperationalError, connection
+from django.test import Client
+
+from dcst import clock
+from dcst.periods import Period
+from indicators import changes
+from indicators.models import Indicator, Observation, Submission, ValueQuery
+from tests.factories import OrganisationFactory, StrandFactory
+from tests.indicators import whole
+from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area
+from tests.scale import tell
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AT = datetime.datetime(2018, 1, 31, 10, tzinfo=clock.LONDON)
+LATE = Period.parse("FY2017-18-Q1")
+FEWEST = 3  # statements: fewer would mean that nothing was tried
+
+
+class Fault(OperationalError):
+    pass
+
+
+class Failing:
+    """Raises in place of one statement; `reached` says whether it came to that."""
+
+    def __init__(self, place):
+        self.left, self.reached = place, False
+
+    def __call__(self, execute, sql, params, several, context):
+        self.left -= 1
+        if self.left == 0:
+            self.reached = True
+            raise Fault(f"in place of {sql}")
+        return execute(sql, params, several, context)
+
+
+class World:
+    def __init__(self, partner, officer):
+        self.partner, self.officer = partner, officer
+        area()
+        strand = StrandFactory()
+        self.organisation = OrganisationFactory(code="a-partner")
+        for code in ("M05", "M06", "M07"):
+            TargetFactory(indicator=IndicatorFactory(code=code, strand=strand))
+        self.known = Indicator.objects.get(code="M05")
+        ObservationFactory(indicator=self.known, period="FY2017-18-Q3", value=20)
+        for number in range(1, 5):
+            ObservationFactory(
+                indicator=Indicator.objects.get(code="M07"), period=f"FY2016-17-Q{number}", value=20 + number % 2
+            )
+        self.key, self.secret = changes.issue_key(self.organisation, by=officer, at=AT, name="Nightly")
+        given = {"by": partner, "at": AT, "indicator": "M05", "period": str(LATE), "value": "21", "reason": "Counted"}
+        self.asked = changes.ask_correction(self.organisation, **given)
+
+    def send(self, *rows, **given):
+        return changes.receive_submission(
+            self.organisation, by=self.partner, at=AT, rows=list(rows), idempotency_key="k", key=self.key, **given
+        ).submission
+
+    @property
+    def query(self):
+        return ValueQuery.objects.get()
+
+
+def row(code, value="21", period="FY2017-18-Q3"):
+    return {"indicator": code, "period": period, "value": value}
+
+
+def officers(verb):
+    return {"by": verb.officer, "at": AT}
+
+
+FAR = row("M07", "999")
+VERBS = {
+    "values are created": lambda it: it.send(row("M06"), row("M07", "21")),
+    "a value is corrected": lambda it: it.send(row("M05"), row("M06")),
+    "a value is queried": lambda it: it.send(FAR, row("M06")),
+    "a queried value is replaced": lambda it: it.send(row("M07", "20")),
+    "some rows are stored and some are not": lambda it: it.send(row("M05"), row("M06", "x"), mode="valid"),
+    "all rows are refused": lambda it: it.send(row("M05"), row("M06", "x")),
+    "nothing has changed": lambda it: it.send(row("M05", "20")),
+    "a query is answered": lambda it: changes.answer_query(it.query, by=it.partner, at=AT, comment="It was so"),
+    "a query is withdrawn": lambda it: changes.withdraw_query(it.query, reason="Seen", **officers(it)),
+    "an officer asks": lambda it: changes.ask_about_value(it.known.observations.get(), reason="Why?", **officers(it)),
+    "a late correction is asked for": lambda it: changes.ask_correction(
+        it.organisation, by=it.partner, at=AT, indicator="M06", period=str(LATE), value="9", reason="Counted"
+    ),
+    "a late correction is approved": lambda it: changes.approve_correction(it.asked, **officers(it)),
+    "a late correction is refused": lambda it: changes.refuse_correction(it.asked, words="No", **officers(it)),
+    "a period is opened": lambda it: changes.open_period(it.known, period=LATE, reason="Recount", **officers(it)),
+    "a key is issued": lambda it: changes.issue_key(it.organisation, by=it.partner, at=AT, name="Second"),
+    "a key is rolled": lambda it: changes.roll_key(it.key, by=it.partner, at=AT, overlap="24h"),
+    "a key is revoked": lambda it: changes.revoke_key(it.key, by=it.partner, at=AT),
+    "a code is kept": lambda it: changes.set_partner_code(
+        it.organisation, indicator=it.known, code="ours", **officers(it)
+    ),
+}
+AFTER_A_QUERY = {"a queried value is replaced", "a query is answered", "a query is withdrawn"}
+
+
+@pytest.fixture
+def world(pinned, partner, officer):
+    return World(partner, officer)
+
+
+def positions(attempt, unharmed):
+    """How many statements an attempt takes; each is failed once, and `unharmed` is held after every failure."""
+    place = 1
+    while True:
+        failing = Failing(place)
+        with connection.execute_wrapper(failing), contextlib.suppress(Fault):
+            attempt()
+        if not failing.reached:
+            return place - 1
+        unharmed(place)
+        place += 1
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_a_change_that_fails_at_any_statement_leaves_the_database_as_it_was(name, world, settings):
+    settings.SWEEP_AFTER_COMMIT = False
+    if name in AFTER_A_QUERY:
+        changes.receive_submission(world.organisation, by=world.partner, at=AT, rows=[FAR])
+    before = whole.content()
+
+    def unharmed(place):
+        assert whole.content() == before, f"after a failure in place of statement {place}"
+
+    tried = positions(lambda: VERBS[name](world), unharmed)
+    assert tried >= FEWEST
+    assert whole.content() != before, "the last attempt came through and changed nothing"
+    tell(verbs=1, statements=tried)
+
+
+def test_a_change_that_is_not_whole_would_be_noticed(world):
+    def in_two_steps():
+        for name in ("First", "Second"):
+            OrganisationFactory(code=name.lower())
+
+    before = whole.content()
+
+    def unharmed(place):
+        assert whole.content() == before
+
+    with pytest.raises(AssertionError):
+        positions(in_two_steps, unharmed)
+
+
+@pytest.mark.parametrize("swept", [False, True], ids=["verdicts by others", "verdicts at once"])
+def test_a_request_that_fails_at_any_statement_is_answered_so_and_has_stored_nothing(swept, world, settings):
+    """The whole request: its key, its count and its line in the log too. Once all is stored the answer says so, even
+    when what is done after that fails."""
+    settings.SWEEP_AFTER_COMMIT, settings.API_CALLS_PER_MINUTE = swept, 100_000
+    caller = Client(headers={"X-Api-Key": world.secret}, raise_request_exception=False)
+    answers, contents = [], [whole.content(but=whole.OF_REQUESTS)]
+
+    def attempt():
+        rows = [row(code, str(len(answers) % 7)) for code in ("M05", "M06")]
+        headers = {"Idempotency-Key": str(len(answers))}
+        answer = caller.post("/api/v1/submissions/", json.dumps({"values": rows}), "application/json", headers=headers)
+        answers.append(answer.status_code)
+
+    def told_truly(place):
+        if answers[-1] == 503:
+            assert whole.content(but=whole.OF_REQUESTS) == contents[-1], (
+                f"after a failure in place of statement {place}"
+            )
+            return
+        assert answers[-1] == 201
+        stored = Observation.objects.current().filter(period="FY2017-18-Q3", indicator__code__in=["M05", "M06"])
+        assert [int(row.value) for row in stored] == [(len(answers) - 1) % 7] * 2
+        assert Submission.objects.count() == answers.count(201)
+        contents.append(whole.content(but=whole.OF_REQUESTS))
+
+    tried = positions(attempt, told_truly)
+    told_truly(tried)
+    tell(requests=1, statements=tried)
+    assert answers.count(503) >= 15
+    assert answers == sorted(answers, reverse=True), "something was stored, and a later failure denied it"
