@@ -1,10 +1,12 @@
-"""Which rule rates which kind of subject, over all apps; and the sweep that keeps every verdict up to date."""
+"""Which rule rates which kind of subject, over all apps; the sweep that keeps every verdict up to date, and the work
+that is too long for a request."""
 
 from budget.verdicts import BUDGET_LINE, BUDGET_YEAR
 from dcst import assess, clock
 from dcst.assess import Rater, nothing_above
 from dcst.models import Question
 from dcst.outcomes import rate_outcomes
+from indicators import changes as indicator_changes
 from indicators.verdicts import INDICATOR
 from inspections.verdicts import AIM
 from objectives import verdicts
@@ -44,3 +46,11 @@ def sweep(at=None):
 
 def sweep_after_commit():
     sweep()
+
+
+def work(most=20):
+    """Do what was left to a worker, until nothing waits; how much was taken up."""
+    done = 0
+    while done < most and indicator_changes.work_on_uploads(by=None, at=clock.now()):
+        done += 1
+    return done

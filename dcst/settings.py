@@ -144,6 +144,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {
     # A sweep that has waited longer than its turn is dropped: the next one does its work.
     "sweep": {"task": "dcst.sweep", "schedule": 2.0, "options": {"expires": 10}},
+    "work": {"task": "dcst.work", "schedule": 2.0, "options": {"expires": 10}},
     "forget": {"task": "dcst.forget_old", "schedule": crontab(hour=3, minute=0)},
 }
 # In one process there is nobody else to sweep: the process does it itself once its change is committed.
@@ -184,6 +185,10 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="plans@localhost")
 
 # As much as the server in front lets through (deploy/nginx.conf); more is answered with 413.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# A file beside what a form holds; the server in front lets through a little more, so that the form can say so itself.
+LARGEST_FILE = 10 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+FILE_UPLOAD_HANDLERS = ["dcst.uploads.InMemory"]
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from dcst import audit, clock, registry
 from dcst.models import AuditEvent
-from indicators.changes import forget_attempts
+from indicators.changes import forget_attempts, forget_uploads
 
 
 @shared_task(name="dcst.sweep", ignore_result=True)
@@ -14,8 +14,15 @@ def sweep():
         return registry.sweep()
 
 
+@shared_task(name="dcst.work", ignore_result=True, soft_time_limit=280, time_limit=300)
+def work():
+    """Check and submit the long files that wait. One that is killed here is taken up again by the next."""
+    with audit.coming_by(AuditEvent.Channel.TASK):
+        return registry.work()
+
+
 @shared_task(name="dcst.forget_old", ignore_result=True)
 def forget_old():
-    """Take out of the log of submissions what is older than is kept. Harmless to repeat."""
+    """Take out of the log and of the files sent what is older than is kept. Harmless to repeat."""
     with audit.coming_by(AuditEvent.Channel.TASK):
-        return forget_attempts(by=None, at=clock.now())
+        return forget_attempts(by=None, at=clock.now()) + forget_uploads(by=None, at=clock.now())

@@ -1,13 +1,24 @@
 """The verbs that change what is known of indicators. Each rates the indicators it touches in its own transaction."""
 
 from indicators.changes.attempts import forget_attempts, note_attempt
+from indicators.changes.definitions import agree_definition
+from indicators.changes.judging import end_rebase, rebase, tell_story
 from indicators.changes.keys import OVERLAPS, approve_key, issue_key, revoke_key, roll_key
+from indicators.changes.obligations import (
+    agree_name,
+    assign_obligation,
+    name_source,
+    set_baseline,
+    set_cross_reference,
+)
 from indicators.changes.observations import add_observation
 from indicators.changes.partner_codes import end_partner_code, set_partner_code
 from indicators.changes.queries import answer_query, ask_about_value, withdraw_query
 from indicators.changes.sandbox import try_submission
 from indicators.changes.submissions import KeyReused, Receipt, receive_submission, try_rows
 from indicators.changes.targets import confirm_target, set_target
+from indicators.changes.upload_jobs import work_on_uploads
+from indicators.changes.uploads import forget_uploads, receive_upload, submit_upload
 from indicators.changes.windows import (
     approve_correction,
     ask_correction,
@@ -21,25 +32,38 @@ __all__ = [
     "KeyReused",
     "Receipt",
     "add_observation",
+    "agree_definition",
+    "agree_name",
     "answer_query",
     "ask_about_value",
     "approve_correction",
     "approve_key",
     "ask_correction",
+    "assign_obligation",
     "close_period",
     "confirm_target",
     "end_partner_code",
+    "end_rebase",
     "forget_attempts",
+    "forget_uploads",
     "issue_key",
+    "name_source",
     "note_attempt",
     "open_period",
+    "rebase",
     "receive_submission",
+    "receive_upload",
     "refuse_correction",
     "revoke_key",
     "roll_key",
+    "set_baseline",
+    "set_cross_reference",
     "set_partner_code",
     "set_target",
+    "submit_upload",
+    "tell_story",
     "try_rows",
     "try_submission",
     "withdraw_query",
+    "work_on_uploads",
 ]

@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
                 ("started_at", models.DateTimeField(null=True)),
                 ("finished_at", models.DateTimeField(null=True)),
                 ("held_until", models.DateTimeField(null=True)),
+                ("held_by", models.UUIDField(null=True)),
                 ("attempts", models.PositiveSmallIntegerField(default=0)),
                 ("counts", models.JSONField(default=dict)),
                 ("notes", models.JSONField(default=list)),
@@ -65,6 +66,15 @@ class Migration(migrations.Migration):
                     "organisation",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="uploads", to="dcst.organisation"
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
@@ -87,6 +97,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveIntegerField()),
                 ("cells", models.JSONField()),
+                ("file_faults", models.JSONField(default=list)),
                 (
                     "outcome",
                     models.CharField(

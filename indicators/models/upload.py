@@ -35,7 +35,8 @@ class Upload(models.Model):
     """What was sent, what its check found, and what became of it.
 
     The bytes stand in the database and not in a folder, because the worker may be another machine; they are forgotten
-    long before the rest is. `attempts` counts how often a worker took it up: only the last of them may finish it.
+    long before the rest is. A worker holds it by a mark of its own, until it finishes or falls silent: only the last
+    one to take it up may finish it.
     """
 
     class State(models.TextChoices):
@@ -63,7 +64,9 @@ class Upload(models.Model):
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     held_until = models.DateTimeField(null=True)
+    held_by = models.UUIDField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    submitted_by = models.ForeignKey("dcst.User", models.PROTECT, null=True, related_name="+")
     counts = models.JSONField(default=dict)
     notes = models.JSONField(default=list)
     problem = models.JSONField(null=True)  # why it could not be read, was not finished, or is checked anew
@@ -94,6 +97,11 @@ class Upload(models.Model):
         return self.state in (self.State.CHECKING, self.State.SUBMITTING)
 
     @property
+    def is_kept(self):
+        """Whether its rows are still there to be submitted or handed back."""
+        return self.content is not None
+
+    @property
     def percent(self):
         return 100 * self.rows_done // self.rows if self.rows else 0
 
@@ -113,6 +121,7 @@ class UploadRow(models.Model):
     upload = models.ForeignKey(Upload, models.CASCADE, related_name="lines")
     number = models.PositiveIntegerField()  # as the spreadsheet counts
     cells = models.JSONField()
+    file_faults = models.JSONField(default=list)  # of cells that hold no value at all, whatever the rules say
     outcome = models.CharField(max_length=10, choices=[(name, name.capitalize()) for name in OUTCOMES], default=CREATED)
     faults = models.JSONField(default=list)
     notes = models.JSONField(default=list)

@@ -11,6 +11,7 @@ from django.test import Client
 
 from dcst.api import TITLES
 from dcst.views import errors, home
+from indicators.sheets import MOST_BYTES
 
 CHILD = "If you are concerned about a child and it's outside of office hours, please call"
 
@@ -87,8 +88,11 @@ def test_under_the_api_it_is_a_problem(rf, settings):
 
 def test_the_server_in_front_lets_through_what_the_site_reads_and_refuses_in_its_words(settings):
     conf = (settings.BASE_DIR / "deploy" / "nginx.conf").read_text()
-    [megabytes] = re.findall(r"client_max_body_size (\d+)m;", conf)
+    megabytes, of_a_file = re.findall(r"client_max_body_size (\d+)m;", conf)
     assert int(megabytes) * 1024 * 1024 == settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    # A little more than the file itself, for what is sent around it.
+    assert (int(of_a_file) - 1) * 1024 * 1024 == settings.LARGEST_FILE == MOST_BYTES
+    assert f"larger than {int(of_a_file) - 1} MB" in conf
     assert f"larger than {megabytes} MB" in errors.TOO_LARGE
     said = json.loads(re.search(r"return 413 '(\{.*\})';", conf)[1])
     assert (said["status"], said["title"], said["detail"]) == (413, TITLES[413], errors.TOO_LARGE)

@@ -1,9 +1,12 @@
-"""Take out of the log of attempts what is older than thirteen months. Harmless to repeat; beat does it at night."""
+"""Take out what is kept for a time only: attempts after thirteen months, sent files thirty days after they were done.
+
+Harmless to repeat; beat does it at night.
+"""
 
 from django.core.management.base import BaseCommand
 
 from dcst import clock
-from indicators.changes import forget_attempts
+from indicators.changes import forget_attempts, forget_uploads
 
 
 class Command(BaseCommand):
@@ -11,3 +14,4 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         self.stdout.write(f"{forget_attempts(by=None, at=clock.now())} attempts forgotten.")
+        self.stdout.write(f"{forget_uploads(by=None, at=clock.now())} files forgotten.")

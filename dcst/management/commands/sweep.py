@@ -1,4 +1,4 @@
-"""Compute every verdict that awaits it; with --loop, again every two seconds until stopped."""
+"""Compute every verdict that awaits it and do the work that waits; with --loop, every two seconds until stopped."""
 
 import logging
 import signal
@@ -22,18 +22,25 @@ class Command(BaseCommand):
     def handle(self, *args, loop, every, **options):
         if not loop:
             self.stdout.write(f"{registry.sweep()} subjects computed.")
+            if worked := registry.work():
+                self.stdout.write(f"{worked} files worked on.")
             return
         stopped = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopped.set())
-        while not stopped.wait(every):
-            self._turn()
+        # Beside it, so that no verdict waits for a long file. What is cut off when the loop ends is taken up again.
+        threading.Thread(target=self._go_on, args=(registry.work, stopped, every), daemon=True).start()
+        self._go_on(registry.sweep, stopped, every)
 
-    def _turn(self):
+    def _go_on(self, turn, stopped, every):
+        while not stopped.wait(every):
+            self._turn(turn)
+
+    def _turn(self, turn):
         """One turn; a database that is away is waited for."""
         close_old_connections()
         try:
-            registry.sweep()
+            turn()
         except (OperationalError, InterfaceError) as problem:
             log.warning("The database cannot be reached: trying again. %s", problem)
             connection.close()

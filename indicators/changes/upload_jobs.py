@@ -1,0 +1,111 @@
+"""The work that is too long for a request: taken up by a worker, seen while it runs, and never done twice.
+
+What waits stands in the database. A worker marks what it takes up and says every moment that it is still there; when it
+falls silent another takes over. Whoever finishes locks the row and looks at the mark first: all that was stored stands
+in that transaction, so that one who was overtaken takes back what it did.
+"""
+
+import logging
+import time
+import uuid
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest, Now
+
+from dcst.assess import FAILURES
+from indicators.changes.uploads import (
+    Overtaken,
+    check_upload,
+    finish_upload,
+    hold_upload,
+    note,
+    store_upload,
+)
+from indicators.models import Attempt, Upload
+from indicators.sheets import SheetRefused, read
+
+log = logging.getLogger(__name__)
+SILENCE = timedelta(seconds=30)  # after which a worker counts as gone
+MOST_ATTEMPTS = 3
+EVERY = 0.5  # seconds between two words of how far it is
+State = Upload.State
+
+
+def work_on_uploads(*, by, at):
+    """Take up one upload that waits and do what it waits for; how many were taken up."""
+    upload = _take_up(at)
+    if upload is None:
+        return 0
+    progress = _Progress(upload)
+    by = upload.submitted_by or upload.by
+    try:
+        if upload.attempts > MOST_ATTEMPTS:
+            _could_not(upload, progress, by=by, at=at)
+        elif upload.state == State.CHECKING:
+            _check(upload, progress, by=by, at=at)
+        else:
+            store_upload(upload, by=by, at=at, watch=progress)
+    except Overtaken:
+        log.warning("Upload %s was taken up by another worker meanwhile", upload.pk)
+    except FAILURES as failure:
+        log.error("The work on upload %s failed", upload.pk, exc_info=failure)
+        _could_not(upload, progress, by=by, at=at)
+    return 1
+
+
+@transaction.atomic
+def _take_up(at):
+    upload = Upload.objects.jobs().light().select_for_update(skip_locked=True, of=("self",)).first()
+    if upload is None:
+        return None
+    upload.attempts, upload.held_by = upload.attempts + 1, uuid.uuid4()
+    upload.started_at = upload.started_at or at
+    upload.save(update_fields=["attempts", "held_by", "started_at"])
+    Upload.objects.filter(pk=upload.pk).update(held_until=Now() + SILENCE)
+    return upload
+
+
+def _check(upload, progress, *, by, at):
+    try:
+        sheet = read(bytes(upload.content), upload.name)
+    except SheetRefused as refused:
+        with transaction.atomic():
+            hold_upload(upload, by=by, at=at)
+            finish_upload(upload, State.REFUSED, by=by, at=at, problem=refused.fault.as_json())
+            note(upload, Attempt.Outcome.UNREADABLE, by=by, at=at, summary=refused.message)
+        return
+    progress.begin(len(sheet.rows))
+    check_upload(upload, by=by, at=at, sheet=sheet, watch=progress)
+
+
+def _could_not(upload, progress, *, by, at):
+    """It stays as it was sent, and says how far the work came; nothing of it was stored."""
+    with transaction.atomic():
+        hold_upload(upload, by=by, at=at)
+        problem = {"code": "not_finished", "row": progress.done, "doing": upload.state}
+        finish_upload(upload, State.FAILED, by=by, at=at, problem=problem)
+        note(upload, Attempt.Outcome.FAILED, by=by, at=at, summary="Not finished. Nothing was stored.")
+
+
+class _Progress:
+    """How many rows have been read, written down now and then; each word of it holds the upload a while longer."""
+
+    def __init__(self, upload):
+        self.upload, self.done, self.last = upload, upload.rows_done, time.monotonic()
+
+    def begin(self, rows):
+        self.upload.rows = rows
+        self.write(rows=rows)
+
+    def __call__(self, done):
+        self.done = done
+        if time.monotonic() - self.last >= EVERY:
+            self.write(rows_done=Greatest(F("rows_done"), done))
+
+    def write(self, **told):
+        held = Upload.objects.filter(pk=self.upload.pk, held_by=self.upload.held_by)
+        if not held.update(held_until=Now() + SILENCE, **told):
+            raise Overtaken
+        self.last = time.monotonic()

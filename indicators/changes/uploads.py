@@ -1,0 +1,222 @@
+"""Files that organisations send: checked, submitted when their sender says so, forgotten in time.
+
+A small file is checked and submitted in the request; a longer one is left to a worker (`upload_jobs`). Either way its
+rows go by the rules of every row that is sent, and what is stored is what the check said, or nothing.
+"""
+
+import hashlib
+from collections import Counter, defaultdict
+from datetime import timedelta
+
+from django.db import transaction
+
+from dcst import audit
+from dcst.clock import day_of, start_of
+from dcst.models import Origin
+from dcst.periods import add_months
+from dcst.problems import Refused
+from indicators.changes.attempts import KEPT_MONTHS, note_attempt
+from indicators.changes.submissions import receive_submission, try_rows
+from indicators.codes import measures_by
+from indicators.intake_errors import Fault
+from indicators.models import Attempt, Submission, Upload, UploadRow
+from indicators.models.upload import OUTCOMES
+from indicators.receiving import read_sent
+from indicators.sheets import SheetRefused, read, sign_faults
+
+AT_ONCE = 500  # rows that are checked or stored while their sender waits
+READ_AT_ONCE = 256 * 1024  # bytes; 500 rows are far less
+BYTES_KEPT = timedelta(days=30)
+BATCH = 1000
+FAULT = ("row", "column", "code", "message", "fix")
+State = Upload.State
+WORK = ("state", "rows_done", "attempts", "started_at", "finished_at", "held_by", "held_until")
+Outcome = Attempt.Outcome
+BY_SUBMISSION = {Submission.Outcome.ACCEPTED: Outcome.ACCEPTED, Submission.Outcome.PARTLY: Outcome.PARTLY}
+# As the API would have answered, so that the log reads the same whichever way values came.
+STATUS = {Outcome.UNREADABLE: 422, Outcome.TRIED: 200, Outcome.ACCEPTED: 201, Outcome.PARTLY: 201, Outcome.FAILED: 500}
+
+
+class Overtaken(Exception):
+    """Another worker has taken the upload up: what this one did is taken back."""
+
+
+class Stale(Exception):
+    """Rows would end otherwise than the check said."""
+
+
+def receive_upload(organisation, *, by, at, name, content, request_id="", origin=Origin.REPORTED):
+    """Keep a file and check it; one that cannot be read is refused, and only the log tells of it."""
+    upload = Upload(
+        organisation=organisation,
+        by=by,
+        name=name[-255:],
+        content=content,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        uploaded_at=at,
+        request_id=request_id,
+        origin=origin,
+    )
+    sheet = None
+    if len(content) <= READ_AT_ONCE:
+        try:
+            sheet = read(content, upload.name)
+        except SheetRefused as refused:
+            note(upload, Outcome.UNREADABLE, by=by, at=at, summary=refused.message)
+            raise Refused(f"{refused.message} {refused.fix}", "file") from None
+    with transaction.atomic():
+        upload.rows = len(sheet.rows) if sheet else 0
+        upload.save(force_insert=True)
+        after = {"organisation": organisation.code, "name": upload.name, "bytes": upload.size, "sha256": upload.sha256}
+        audit.record("send file", "upload", str(upload.pk), by=by, at=at, after=after)
+        if sheet and len(sheet.rows) <= AT_ONCE:
+            check_upload(upload, by=by, at=at, sheet=sheet)
+    return upload
+
+
+def check_upload(upload, *, by, at, sheet, watch=None):
+    """Keep a file's rows, each with what would become of it at this moment. Of their values nothing is stored."""
+    found = defaultdict(list)
+    for fault in [*sheet.faults, *sign_faults(sheet, measures_by("code", upload.organisation, at))]:
+        found[fault.row].append({name: getattr(fault, name) for name in FAULT})
+    upload.notes = sheet.notes
+    lines = [UploadRow(number=row.number, cells=_cells(row), file_faults=found[row.number]) for row in sheet.rows]
+    _check(upload, lines, _read_lines(upload, lines, at, watch), by=by, at=at)
+
+
+def _cells(row):
+    """As text: a number of a sheet keeps every digit, and reads as it would from CSV."""
+    return {name: cell if cell is None or isinstance(cell, str) else f"{cell:f}" for name, cell in row.cells.items()}
+
+
+def _read_lines(upload, lines, at, watch=None):
+    """The rows of a file by every rule; of a cell that holds no value, the file's own fault says more."""
+    numbers = [line.number for line in lines]
+    read = read_sent(upload.organisation, at, [line.cells for line in lines], numbers=numbers, watch=watch)
+    for line, row in zip(lines, read, strict=True):
+        if line.file_faults:
+            told = {fault["column"] for fault in line.file_faults}
+            row.faults = [
+                *(Fault(**fault) for fault in line.file_faults),
+                *(fault for fault in row.faults if fault.column not in told),
+            ]
+            row.figure = None
+    return read
+
+
+def _check(upload, lines, read, *, by, at, stale=False):
+    before = [line.outcome for line in lines]
+    tried = try_rows(upload.organisation, by=by, at=at, rows=lines, read=read, mode=Submission.Mode.VALID).submission
+    faults = defaultdict(list)
+    for fault in tried.answer["errors"]:
+        faults[fault["row"]].append({name: fault[name] for name in FAULT})
+    for line, value in zip(lines, tried.answer["values"], strict=True):
+        line.pk, line.upload = None, upload
+        line.outcome, line.notes, line.question = value["outcome"], value["notes"], value["question"] or ""
+        line.faults = faults[line.number]
+    counts = Counter(line.outcome for line in lines)
+    other = sum(line.outcome != outcome for line, outcome in zip(lines, before, strict=True))
+    problem = {"code": "stale", "rows": other} if stale else None
+    with transaction.atomic():
+        hold_upload(upload, by=by, at=at)
+        upload.lines.all().delete()
+        UploadRow.objects.bulk_create(lines, batch_size=BATCH)
+        upload.rows = len(lines)
+        upload.counts = {name: counts[name] for name in OUTCOMES}
+        finish_upload(upload, State.CHECKED, by=by, at=at, problem=problem)
+        note(upload, Outcome.TRIED, by=by, at=at)
+
+
+@transaction.atomic
+def submit_upload(upload, *, by, at):
+    """Store the rows of a checked file that nothing is wrong with; a second click finds it done, or under way."""
+    held = Upload.objects.select_for_update(no_key=True, of=("self",)).light().get(pk=upload.pk)
+    if held.state in (State.SUBMITTING, State.SUBMITTED):
+        return held
+    if held.state != State.CHECKED:
+        raise Refused("This file has not been checked")
+    if not held.sound:
+        raise Refused("There is no row to submit: each has something to mend")
+    if not held.lines.exists():
+        raise Refused("The rows of this file are kept no longer. Send it again")
+    held.mode = Submission.Mode.VALID if held.faulty else Submission.Mode.ALL
+    held.state, held.submitted_by, held.problem = State.SUBMITTING, by, None
+    held.rows_done, held.attempts, held.started_at, held.finished_at = 0, 0, None, None
+    held.save(update_fields=[*WORK, "mode", "submitted_by", "problem"])
+    audit.record("submit file", "upload", str(held.pk), by=by, at=at, after={"name": held.name, "mode": held.mode})
+    if held.rows <= AT_ONCE:
+        store_upload(held, by=by, at=at)
+    return held
+
+
+def store_upload(upload, *, by, at, watch=None):
+    """Make a submission of exactly the rows that were checked; when the check is out of date, check anew instead."""
+    lines = list(upload.lines.all())
+    read = _read_lines(upload, lines, at, watch)
+    try:
+        with transaction.atomic():
+            hold_upload(upload, by=by, at=at)
+            given = {"mode": upload.mode, "request_id": upload.request_id, "origin": upload.origin}
+            sent = receive_submission(upload.organisation, by=by, at=at, rows=lines, read=read, **given).submission
+            _refuse_stale(lines, sent)
+            upload.submission = sent
+            finish_upload(upload, State.SUBMITTED, by=by, at=at)
+            note(upload, BY_SUBMISSION[sent.outcome], by=by, at=at)
+    except Stale:
+        upload.submission = None
+        _check(upload, lines, read, by=by, at=at, stale=True)
+
+
+def _refuse_stale(lines, submission):
+    """The check said what becomes of each row, and its reader agreed to that and nothing else."""
+    if [line.outcome for line in lines] != [value["outcome"] for value in submission.answer["values"]]:
+        raise Stale
+
+
+def hold_upload(upload, *, by, at):
+    """Lock it for the rest of the transaction, unless another worker has taken it up meanwhile."""
+    held = Upload.objects.select_for_update(no_key=True, of=("self",)).filter(pk=upload.pk)
+    if held.values_list("state", "held_by").get() != (upload.state, upload.held_by):
+        raise Overtaken
+
+
+def finish_upload(upload, state, *, by, at, problem=None):
+    """The work on it is over; nobody holds it."""
+    upload.state, upload.problem, upload.finished_at = state, problem, at
+    upload.held_by = upload.held_until = None
+    upload.rows_done = upload.rows if state in (State.CHECKED, State.SUBMITTED) else upload.rows_done
+    upload.save(update_fields=[*WORK, "rows", "counts", "notes", "problem", "submission"])
+
+
+def note(upload, outcome, *, by, at, summary=""):
+    """A line in the log of attempts."""
+    read = outcome != Outcome.UNREADABLE
+    return note_attempt(
+        upload.organisation,
+        by=by,
+        at=at,
+        channel=Attempt.Channel.FILE,
+        request_id=upload.request_id,
+        status=STATUS[outcome],
+        outcome=outcome,
+        rows=upload.counts,
+        summary=summary or (f"{upload.name}: {upload.rows:,} rows" if read else ""),
+        submission=upload.submission,
+    )
+
+
+@transaction.atomic
+def forget_uploads(*, by, at):
+    """Let go of bytes and rows thirty days after the last thing that was done with them, and after thirteen months of
+    all; how many were let go."""
+    before = start_of(add_months(day_of(at), -KEPT_MONTHS))
+    old = Upload.objects.filter(uploaded_at__lt=before)
+    idle = Upload.objects.filter(content__isnull=False, finished_at__lt=at - BYTES_KEPT)
+    forgotten = {"uploads": old.count(), "contents": idle.exclude(uploaded_at__lt=before).count()}
+    old.delete()
+    UploadRow.objects.filter(upload__in=idle).delete()
+    idle.update(content=None)
+    if any(forgotten.values()):
+        audit.record("forget uploads", "uploads", "all", by=by, at=at, after=forgotten)
+    return sum(forgotten.values())
