@@ -11,6 +11,7 @@ MOST_ROWS = 50_000
 MOST_COLUMNS = 50
 LONGEST_LINE = 20_000
 VALUES_SHEET = "Values"  # what the template calls the sheet that is read
+NOTES_SHEET = "Notes"  # what it calls the one that explains it
 NAME, PROBLEM = "name", "problem"
 IGNORED = (NAME, PROBLEM)  # in a template and in a file handed back; not read
 REQUIRED = ("indicator", "period", "value")

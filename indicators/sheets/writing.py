@@ -8,10 +8,9 @@ from dcst.exports import table_csv, workbook
 from indicators.intake import COLUMNS
 from indicators.intake_cells import DECIMALS, LONGEST_NOTE, WHOLE_DIGITS
 from indicators.sheets.headers import known
-from indicators.sheets.shape import NAME, PROBLEM, VALUES_SHEET, Sheet
+from indicators.sheets.shape import NAME, NOTES_SHEET, PROBLEM, VALUES_SHEET, Sheet
 
 TEMPLATE = ("indicator", NAME, *COLUMNS[1:])
-NOTES_SHEET = "Notes"
 COLUMN_WORDS = {
     "indicator": "The code of the indicator. Filled in for you.",
     NAME: "What the indicator is called, for you to read. It is not sent.",
