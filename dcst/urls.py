@@ -40,5 +40,6 @@ urlpatterns = [
     path("sign-in/", include("dcst.account_urls")),
     path("api/v1/schema/", api_docs.schema, name="schema"),
     path("api/v1/docs/", api_docs.docs, name="docs"),
+    path("api/v1/docs/send_values.py", api_docs.client, name="client"),
     path("api/v1/", include("dcst.api_urls")),
 ]

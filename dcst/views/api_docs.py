@@ -1,59 +1,129 @@
-"""The API's documentation: one page of this site, made from the schema."""
+"""The API's documentation: one page of this site, made from the schema, the table of errors and the calls shown."""
 
+import re
 from functools import lru_cache
+from pathlib import Path
 
 from django.conf import settings
+from django.http import FileResponse
 from django.shortcuts import render
+from django.utils.html import format_html, format_html_join
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import AllowAny
 
-from dcst.api import TITLES
+from dcst import clock
+from dcst.api import TITLES, CanRead
+from dcst.api_schema import ALWAYS
+from dcst.api_urls import router
 from dcst.middleware import open_to_strangers
+from dcst.views import api_policy as policy
+from indicators.api_calls import shown_calls
+from indicators.api_snippets import curl, powershell, python
 from indicators.intake_errors import ERRORS, told
+from indicators.views.trying import sample_of
 
 METHODS = ("get", "post", "put", "patch", "delete")
+LANGUAGES = (("curl", "curl", curl), ("python", "Python", python), ("powershell", "PowerShell", powershell))
+CLIENT = Path(settings.BASE_DIR) / "docs" / "send_values.py"
 
 
 @lru_cache(maxsize=1)
-def operations():
-    """(method, address, what it does) of every operation, from the schema itself."""
-    paths = SchemaGenerator().get_schema(request=None, public=True)["paths"]
-    return [
-        (method.upper(), address, operation.get("summary") or operation.get("description", ""))
-        for address, item in sorted(paths.items())
-        for method, operation in item.items()
-        if method in METHODS
-    ]
+def paths():
+    return SchemaGenerator().get_schema(request=None, public=True)["paths"]
 
 
 @open_to_strangers
 def docs(request):
-    problems = [(status, title, FIXES.get(status, "")) for status, title in TITLES.items()]
+    sample = sample_of(request.user, clock.now())
+    site = request.build_absolute_uri("/").rstrip("/")
     context = {
-        "operations": operations(),
-        "problems": problems,
+        "tables": tables_of_operations(),
+        "always": ALWAYS,
+        "sample": sample,
+        "calls": [described(shown, site) for shown in shown_calls(sample)],
+        "languages": LANGUAGES,
+        "open": language_asked(request),
+        "problems": [(status, title, policy.FIXES[status]) for status, title in TITLES.items()],
         "errors_told": [(code, *told(code)) for code in ERRORS],
-        "site": settings.SITE_URL,
+        "label": policy.LABEL,
+        "labels": policy.LABELS,
+        "breaking": [with_code(line) for line in policy.BREAKING],
+        "not_breaking": [with_code(line) for line in policy.NOT_BREAKING],
+        "changes": policy.CHANGES,
+        "version": settings.SPECTACULAR_SETTINGS["VERSION"],
+        "site": site,
     }
     return render(request, "dcst/api_docs.html", context)
 
 
-FIXES = {
-    400: "Send a JSON object, the Idempotency-Key header, and only parameters that are offered.",
-    401: "Send the key as “Authorization: Bearer …” or “X-Api-Key”. Create a new one on your organisation’s page.",
-    403: "The detail says why: a key that waits for approval or lacks the scope, or a role that does not include this.",
-    404: "Check the code. What belongs to another organisation is answered in the same way.",
-    405: "Use a method that the table above offers.",
-    406: "Ask for application/json.",
-    409: "Wait for the time in Retry-After and send the same request again.",
-    413: "Send fewer values at once.",
-    415: "Send the body as application/json.",
-    422: "Each error names its row, its field, what is wrong and how to mend it. Nothing of the submission was stored.",
-    429: "Wait for the time in Retry-After.",
-    500: "Nothing was saved. Try again later, with the same Idempotency-Key, and quote the request_id.",
-    503: "Nothing was saved. Try again after the time in Retry-After, with the same Idempotency-Key.",
-}
+def language_asked(request):
+    asked = request.GET.get("examples")
+    return asked if asked in [slug for slug, _, _ in LANGUAGES] else LANGUAGES[0][0]
+
+
+def described(shown, site):
+    """A call as the page shows it: its words, its answers and its lines in each language."""
+    method, address = shown.operation
+    responses = paths()[address][method]["responses"]
+    return {
+        "slug": shown.slug,
+        "title": shown.title,
+        "method": method.upper(),
+        "address": shown.call.address,
+        "words": [with_code(words) for words in shown.words],
+        "answers": [(status, plain(answer["description"], status)) for status, answer in sorted(responses.items())],
+        "snippets": [(slug, name, write(shown.call, site)) for slug, name, write in LANGUAGES],
+    }
+
+
+def plain(words, status):
+    return words or ("Done." if status.startswith("2") else TITLES[int(status)])
+
+
+def with_code(words):
+    """Plain text in which `this` is code."""
+    parts = re.split(r"`([^`]*)`", words)
+    pairs = zip(parts[::2], [*parts[1::2], None], strict=True)
+    return format_html_join("", "{}{}", ((text, "" if code is None else _code(code)) for text, code in pairs))
+
+
+def _code(text):
+    return format_html("<code>{}</code>", text)
+
+
+def tables_of_operations():
+    """(whom for, rows) of the endpoint index: what a key may call, and what is for the Trust's own people."""
+    rows = {True: [], False: []}
+    for address, item in sorted(paths().items()):
+        for method, operation in item.items():
+            if method in METHODS:
+                rows[is_for_keys(address)].append(_told(method, address, operation))
+    return [("For an organisation’s key", rows[True]), ("For the Trust’s own people", rows[False])]
+
+
+def _told(method, address, operation):
+    extra = [status for status in sorted(operation["responses"]) if int(status) not in ALWAYS]
+    return {
+        "method": method.upper(),
+        "address": address,
+        "what": with_code(operation.get("summary") or operation.get("description", "")),
+        "extra": extra,
+    }
+
+
+def for_staff():
+    return {name for name, viewset, _ in router.registry if CanRead not in viewset.permission_classes}
+
+
+def is_for_keys(address):
+    return address.split("/")[3] not in for_staff()
+
+
+@open_to_strangers
+def client(request):
+    """The script that sends a CSV, as it stands in docs/."""
+    return FileResponse(CLIENT.open("rb"), filename=CLIENT.name, as_attachment=True, content_type="text/x-python")
 
 
 class Schema(SpectacularAPIView):

@@ -6,8 +6,11 @@ from django.urls import reverse
 
 from dcst.clock import day_of
 from dcst.periods import say_day
+from dcst.roles import organisations_of
+from indicators.api_calls import Sample
 from indicators.api_snippets import Call, curl
-from indicators.models import Observation
+from indicators.due import lines_of
+from indicators.models import Indicator, Observation
 from indicators.windows import State
 
 KEY = "$DCST_KEY"
@@ -71,3 +74,17 @@ def _next_opening(lines, today):
     opening = [line.window.opens for line in lines if line.window.state(today) is State.NOT_OPEN]
     later = f" The next one opens on {say_day(min(opening))}." if opening else ""
     return f"No period is open, so there is no value to send today.{later}"
+
+
+def sample_of(user, at):
+    """What the documentation's examples speak of: an open period of the reader's own, else one of the Trust's."""
+    organisations = organisations_of(user, day_of(at)) if user.is_authenticated else []
+    lines = lines_of(list(Indicator.objects.owned_by_any(organisations)), at) if organisations else []
+    found = [line for line in lines if line.window.state(day_of(at)) is State.OPEN]
+    found.sort(key=lambda line: line.observation is None or line.observation.value is None)
+    if not found:
+        return Sample()
+    first = found[0]
+    held = first.observation and first.observation.value
+    value = _like(first.indicator, at) if held is None else _plain(held)
+    return Sample(first.indicator.code, str(first.period), value, is_own=True)

@@ -4,3 +4,19 @@ import { initAll } from "govuk-frontend";
 // The components start only where these two classes stand, and an inline script would need a hole in the policy.
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
+
+// What is to be typed elsewhere can be copied; without a clipboard it is selected by hand.
+if (navigator.clipboard) {
+  for (const text of document.querySelectorAll("pre.dcst-code")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "govuk-button govuk-button--secondary dcst-copy";
+    button.textContent = "Copy";
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(text.textContent);
+      button.textContent = "Copied";
+      setTimeout(() => (button.textContent = "Copy"), 2000);
+    });
+    text.after(button);
+  }
+}
