@@ -21,13 +21,14 @@ class Permission(StrEnum):
     SUBMIT_RETURN = "submit monthly budget returns"
     SEND_VALUES = "send indicator values for one's organisation"
     READ_AUDIT = "read the audit trail"
+    TELL_STORY = "tell the story behind the figures one's actions should move"
     SEE_SMALL_NUMBERS = "see numbers so small that they could point at a child"
 
 
 P = Permission
 ROLES = {
-    Role.MANAGER: {P.READ, P.REPORT_OWN},
-    Role.REVIEWER: {P.READ, P.REPORT_OWN, P.OVERRIDE},
+    Role.MANAGER: {P.READ, P.REPORT_OWN, P.TELL_STORY},
+    Role.REVIEWER: {P.READ, P.REPORT_OWN, P.OVERRIDE, P.TELL_STORY},
     Role.OFFICER: {
         P.READ,
         P.REPORT_ANY,

@@ -1,11 +1,14 @@
 """What people type about indicators: a target, why it is confirmed, the name of a key."""
 
+import datetime
+
 from django import forms
 
 from dcst import clock
 from dcst.forms import DayField, Form, Number
 from dcst.models import ApiKey
 from indicators.models import Polarity, Target
+from indicators.models.judging import HEADS
 from indicators.rules import FITTING
 
 STORED = {"max_digits": 18, "decimal_places": 6}
@@ -179,3 +182,39 @@ class QuestionForm(Form):
         label, self.button = self.WORDS[verb]
         self.fields["text"].label = label
         self.fields["text"].error_messages["required"] = f"Enter {label[0].lower()}{label[1:]}"
+
+
+class StoryForm(Form):
+    """The four heads of a story. The figure it speaks of stands beside the form, and goes with it."""
+
+    says = forms.CharField(label=HEADS["says"], widget=forms.Textarea(attrs={"rows": 3}))
+    why = forms.CharField(label=HEADS["why"], widget=forms.Textarea(attrs={"rows": 3}))
+    doing = forms.CharField(label=HEADS["doing"], widget=forms.Textarea(attrs={"rows": 3}))
+    ask = forms.CharField(
+        label=HEADS["ask"],
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Blank means nothing is asked",
+    )
+    figure = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class RebaseForm(Form):
+    start = forms.TypedChoiceField(
+        label="First period of the new beginning",
+        coerce=datetime.date.fromisoformat,
+        error_messages={"required": "Select the period"},
+    )
+    reason = forms.CharField(
+        label="What changed on that day",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="A change of the process itself. A surprising figure is no reason",
+    )
+
+    def __init__(self, *args, periods, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["start"].choices = [("", "Select a period"), *((f"{row.start}", row.label) for row in periods)]
+
+
+class EndRebaseForm(Form):
+    reason = forms.CharField(label="Why it is taken back", widget=forms.Textarea(attrs={"rows": 2}))

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Prefetch, Q
 
+from dcst.clock import day_of
 from dcst.models import Fact, Sourced, not_before_known, only_one_current
 from dcst.periods import Kind as PeriodKind
 from dcst.rag import say_number
@@ -27,11 +28,27 @@ class IndicatorQuerySet(models.QuerySet):
         """The indicators for which any of these organisations is a source: joint sources may each send."""
         return self.filter(pk__in=IndicatorSource.objects.filter(organisation__in=organisations).values("indicator"))
 
+    def storied_by(self, user, at):
+        """The indicators whose story this person tells: all for who manages the plan, else those one's actions move."""
+        granted = permissions_of(user, day_of(at))
+        if Permission.MANAGE_PLAN in granted:
+            return self
+        if Permission.TELL_STORY not in granted:
+            return self.none()
+        moved = Expectation.objects.filter(
+            Q(action__assignments__known_to__isnull=True) | Q(action__assignments__known_to__gt=at),
+            action__assignments__known_from__lte=at,
+            action__assignments__user=user,
+            action__assignments__duty="owner",
+        )
+        return self.filter(pk__in=moved.values("indicator"))
+
     def with_definition(self, at):
         """Each with its definition, sources and targets as they were known at a moment."""
         return self.select_related("strand__plan", "theme").prefetch_related(
             Prefetch("definitions", Definition.objects.known_at(at), to_attr="definitions_then"),
             Prefetch("sources", IndicatorSource.objects.select_related("organisation")),
+            Prefetch("agreed_names", AgreedName.objects.known_at(at), to_attr="agreed_names_then"),
             Prefetch("targets", Target.objects.known_at(at).select_related("by"), to_attr="targets_then"),
         )
 
@@ -77,7 +94,11 @@ class Indicator(Sourced):
         ]
 
     def __str__(self):
-        return self.name or "Name lost in source"
+        """The printed name; where it is lost, the one agreed as known at the moment given to with_definition()."""
+        if self.name:
+            return self.name
+        agreed = getattr(self, "agreed_names_then", None)
+        return f"{agreed[0]} (agreed name, not the source’s words)" if agreed else "Name lost in source"
 
     @property
     def definition(self):
@@ -165,6 +186,24 @@ class IndicatorLabel(Sourced):
 
     def __str__(self):
         return self.label
+
+
+class AgreedName(Sourced, Fact):
+    """A name that people agreed for a measure whose printed name is lost. The printed one stays lost."""
+
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="agreed_names")
+    name = models.CharField(max_length=300)
+    reason = models.TextField()
+
+    class Meta:
+        constraints = [
+            only_one_current("one_current_agreed_name", "indicator"),
+            not_before_known("agreed_name_ends_after_it_begins"),
+            models.CheckConstraint(condition=~Q(name=""), name="agreed_name_is_a_name"),
+        ]
+
+    def __str__(self):
+        return self.name
 
 
 class Expectation(Sourced):

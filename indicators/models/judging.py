@@ -6,6 +6,14 @@ from dcst.models import Fact, not_before_known, only_one_current
 from indicators.models.indicator import Indicator
 from indicators.models.observation import Observation
 
+# The four heads of a story, in the order in which they are read.
+HEADS = {
+    "says": "What the data says",
+    "why": "Why",
+    "doing": "What we are doing",
+    "ask": "What we ask of the board",
+}
+
 
 class Rebase(Fact):
     """A known change of process: the control limits of an indicator begin anew with the period that starts here."""
@@ -31,10 +39,10 @@ class Story(Fact):
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="stories")
     observation = models.ForeignKey(Observation, models.PROTECT, related_name="stories")
     period = models.CharField(max_length=20)
-    says = models.TextField("What the data says")
-    why = models.TextField("Why")
-    doing = models.TextField("What we are doing")
-    ask = models.TextField("What we ask of the board", blank=True)
+    says = models.TextField(HEADS["says"])
+    why = models.TextField(HEADS["why"])
+    doing = models.TextField(HEADS["doing"])
+    ask = models.TextField(HEADS["ask"], blank=True)
     origin = models.CharField(max_length=20, default="reported")
 
     class Meta:
@@ -47,3 +55,8 @@ class Story(Fact):
 
     def __str__(self):
         return f"{self.indicator.code} {self.period}"
+
+    @property
+    def heads(self):
+        """[(head, what was said under it)], what was left blank left out."""
+        return [(head, getattr(self, name)) for name, head in HEADS.items() if getattr(self, name)]

@@ -1,0 +1,71 @@
+"""Telling the story behind a figure, and beginning a series anew where its process is known to have changed."""
+
+from django.db import transaction
+
+from dcst import audit
+from dcst.assess import mark_due
+from dcst.models import Origin
+from dcst.problems import Refused
+from indicators.models import Indicator, Observation, Rebase, Story
+from indicators.models.judging import HEADS
+
+SERIES = "series"
+
+
+@transaction.atomic
+def tell_story(observation, *, by, at, says, why, doing, ask="", origin=Origin.REPORTED):
+    """The story of one figure under its four heads; an earlier one for the same period is kept and replaced.
+
+    The same words about the same figure again write nothing.
+    """
+    Indicator.objects.select_for_update(no_key=True).get(pk=observation.indicator_id)
+    told = dict(zip(HEADS, (says.strip(), why.strip(), doing.strip(), ask.strip()), strict=True))
+    for name in ("says", "why", "doing"):
+        if not told[name]:
+            raise Refused(f"Enter {HEADS[name][0].lower()}{HEADS[name][1:]}", name)
+    if not Observation.objects.current().filter(pk=observation.pk).exists():
+        raise Refused("The figure has been replaced since the page was opened: read the new one first")
+    held = Story.objects.current().filter(indicator=observation.indicator_id, period=observation.period).first()
+    if held and held.observation_id == observation.pk and all(getattr(held, name) == told[name] for name in HEADS):
+        return held
+    story = Story(indicator=observation.indicator, observation=observation, period=observation.period, **told)
+    story.by, story.origin, story.known_from = by, origin, max(at, held.known_from) if held else at
+    if held:
+        Story.objects.filter(pk=held.pk).close(at)
+    story.save()
+    after = {"period": story.period, "figure": observation.pk} | told
+    before = {name: getattr(held, name) for name in HEADS} if held else None
+    audit.record("tell story", "indicator", story.indicator.code, by=by, at=at, before=before, after=after)
+    return story
+
+
+@transaction.atomic
+def rebase(indicator, *, by, at, start, reason):
+    """Begin the control limits anew with the period that starts on a day, because the process is known to differ."""
+    Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)
+    if not reason.strip():
+        raise Refused("Enter what changed on that day", "reason")
+    if Rebase.objects.current().filter(indicator=indicator, start=start).exists():
+        raise Refused("The limits begin anew on this day already", "start")
+    if not Observation.objects.current().filter(indicator=indicator, period_start=start).exists():
+        raise Refused("No figure of this indicator is for a period that starts on this day", "start")
+    row = Rebase.objects.create(indicator=indicator, start=start, reason=reason.strip(), by=by, known_from=at)
+    _noted("rebase", row, by, at)
+    return row
+
+
+@transaction.atomic
+def end_rebase(row, *, by, at, reason):
+    """Take back a new beginning that was set by mistake; what was concluded with it stays on record."""
+    Indicator.objects.select_for_update(no_key=True).get(pk=row.indicator_id)
+    if not reason.strip():
+        raise Refused("Enter why it is taken back", "reason")
+    if not Rebase.objects.filter(pk=row.pk).close(at):
+        raise Refused("This has been taken back already")
+    _noted("end rebase", row, by, at, reason=reason.strip())
+
+
+def _noted(verb, row, by, at, **more):
+    after = {"start": row.start.isoformat(), "reason": row.reason} | more
+    audit.record(verb, "indicator", row.indicator.code, by=by, at=at, after=after)
+    mark_due([(SERIES, row.indicator.code)], at)
