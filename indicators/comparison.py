@@ -16,11 +16,11 @@ from dcst.rag import Reason, say_number
 from indicators.intervals import NARROW, WIDE, Interval
 from indicators.quantiles import poisson_lower, poisson_upper
 from indicators.rounding import plain, rounded
+from indicators.series import SIGNS
 
 COMPARISON_RULE = "comparison-1"
 FUNNEL_Z = {NARROW: Decimal("1.96"), WIDE: Decimal("3.0902")}
 FUNNEL_TAIL = {NARROW: Decimal("0.025"), WIDE: Decimal("0.001")}
-DIRECTIONS = {"high_is_good": 1, "low_is_good": -1}
 
 
 class Side(StrEnum):
@@ -155,7 +155,7 @@ def say(side: Side, polarity: str, strongly: bool = False) -> Outcome:
     """The word for a side. Where neither more nor less is better it stays Lower or Higher."""
     if side is Side.SIMILAR:
         return Outcome.SIMILAR
-    direction = DIRECTIONS.get(polarity)
+    direction = SIGNS.get(polarity)
     if direction is None:
         return Outcome(side.value)
     better = (side is Side.HIGHER) == (direction == 1)

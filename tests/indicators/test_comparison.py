@@ -184,9 +184,9 @@ def test_the_words_say_on_which_side_the_interval_lies():
     lower = compare(figure(20, 19, 21), england("22.5"), "low_is_good")
     higher = compare(figure(30, 29, 31), england("22.5"), "low_is_good")
     assert lower.reasons[0].code == "compared_lower"
-    assert lower.reasons[0].words == "20.0 (19.0 to 21.0 at 95 %) against 22.5 for England: the interval is below it"
+    assert lower.reasons[0].words == "20.0 (19.0 to 21.0 at 95 %) against 22.5 for England: the interval is lower"
     assert higher.reasons[0].code == "compared_higher"
-    assert higher.reasons[0].words.endswith("the interval is above it")
+    assert higher.reasons[0].words.endswith("the interval is higher")
 
 
 # Two levels
