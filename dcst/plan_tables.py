@@ -6,7 +6,7 @@ from budget.models import BudgetLine
 from dcst.loading import Ref, RowError, Table, day, decimal, integer, optional, text, yes_or_no
 from dcst.models import Area, BodyAlias, GovernanceBody, Organisation, OrganisationAlias, Seat, Team
 from dcst.periods import Kind, Period, PeriodError
-from indicators.models import Definition, Indicator, IndicatorLabel, IndicatorSource, NeighbourSet, Target
+from indicators.models import Baseline, Definition, Indicator, IndicatorLabel, IndicatorSource, NeighbourSet, Target
 from inspections.models import Aim, Grade, Inspection, Judgement, JudgementScale, Recommendation
 from objectives.models import (
     Achievement,
@@ -89,6 +89,13 @@ def period_kind(cell):
         return Kind(cell).value if cell else ""
     except ValueError:
         raise RowError(f"“{cell}” is not a kind of period") from None
+
+
+def canonical_period(cell):
+    try:
+        return str(Period.parse(cell))
+    except PeriodError as problem:
+        raise RowError(str(problem)) from None
 
 
 def wording_subject(values, cells):
@@ -418,6 +425,21 @@ TABLES = [
         IndicatorLabel,
         ("indicator", "label"),
         {"indicator": Ref(Indicator), "label": text},
+    ),
+    Table(
+        "baselines.csv",
+        Baseline,
+        ("indicator",),
+        {
+            "indicator": Ref(Indicator),
+            "value": decimal,
+            "period": canonical_period,
+            "status": text,
+            "printed": text,
+            "source_text": text,
+            "reason": text,
+        },
+        known_from=known_when_published,
     ),
     Table(
         "targets.csv",

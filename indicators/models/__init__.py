@@ -1,5 +1,6 @@
 from indicators.models.attempt import Attempt
 from indicators.models.indicator import (
+    AgreedName,
     Definition,
     Expectation,
     Indicator,
@@ -12,7 +13,7 @@ from indicators.models.indicator import (
     Target,
 )
 from indicators.models.judging import Rebase, Story
-from indicators.models.obligation import AgreedName, Baseline, CrossReference, Undertaking
+from indicators.models.obligation import Baseline, CrossReference, Undertaking
 from indicators.models.observation import (
     BOROUGH,
     Marker,

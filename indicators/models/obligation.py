@@ -51,24 +51,6 @@ class CrossReference(Sourced, Fact):
         return self.text
 
 
-class AgreedName(Sourced, Fact):
-    """A name that people agreed for a measure whose printed name is lost. The printed one stays lost."""
-
-    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="agreed_names")
-    name = models.CharField(max_length=300)
-    reason = models.TextField()
-
-    class Meta:
-        constraints = [
-            only_one_current("one_current_agreed_name", "indicator"),
-            not_before_known("agreed_name_ends_after_it_begins"),
-            models.CheckConstraint(condition=~Q(name=""), name="agreed_name_is_a_name"),
-        ]
-
-    def __str__(self):
-        return self.name
-
-
 class Undertaking(Fact):
     """Who is to close an obligation, a person or an organisation, and by when."""
 

@@ -1,0 +1,72 @@
+"""Agreeing a definition. Its fields are never changed: a new version closes the one before it."""
+
+from django.db import transaction
+
+from dcst import audit
+from dcst.assess import reassess
+from dcst.clock import day_of, end_of
+from dcst.models import Origin
+from dcst.problems import Refused
+from indicators.coverage import owed
+from indicators.definitions import JUDGING, LABELS, affected
+from indicators.models import Definition, Indicator
+from indicators.obligations import What
+from indicators.verdicts import INDICATOR
+
+
+@transaction.atomic
+def agree_definition(indicator, *, by, at, reason, accepted=False, origin=Origin.REPORTED, **words):
+    """Agree how an indicator is counted and judged: a new version, in force from here on.
+
+    What is not given stays as it stands. Figures keep the version in force when they were sent. A change of unit, kind
+    of value, calendar or polarity under figures or targets is made only by somebody who has seen what it touches.
+    Agreeing an agreed version again writes nothing.
+    """
+    Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)
+    if unknown := set(words) - set(LABELS):
+        raise TypeError(f"A definition has no {', '.join(sorted(unknown))}")
+    held = Definition.objects.current().filter(indicator=indicator).first()
+    new = _following(held, indicator, words)
+    changed = [name for name in LABELS if hasattr(new, name) and getattr(held, name, None) != getattr(new, name)]
+    if held and held.by_id and not changed:
+        return held
+    _check(held, new, changed, reason, accepted, at)
+    new.by, new.reason, new.origin = by, reason.strip(), origin
+    new.document = new.line = new.heading = ""
+    return _replace(held, new, changed, by, at)
+
+
+def _following(held, indicator, words):
+    """A row that says what the one before says, but for what is given."""
+    new = Definition.objects.get(pk=held.pk) if held else Definition(indicator=indicator)
+    new.pk, new._state.adding, new.known_to = None, True, None
+    for name, value in words.items():
+        setattr(new, name, value.strip() if isinstance(value, str) else value)
+    return new
+
+
+def _check(held, new, changed, reason, accepted, at):
+    if not new.definition:
+        raise Refused("Enter what the indicator counts", "definition")
+    if not reason.strip():
+        raise Refused("Enter a reason: who agreed it, and why it changes", "reason")
+    if held and "polarity" in changed and not ("polarity_basis" in changed and new.polarity_basis):
+        raise Refused("Enter the reason for the new polarity", "polarity_basis")
+    if What.NAME in owed(new.indicator, day_of(at)):
+        raise Refused("Agree the name of this measure first")
+    touched = [LABELS[name].lower() for name in JUDGING if name in changed]
+    if held and touched and not accepted and affected(new.indicator, end_of(day_of(at))).anything:
+        raise Refused(f"Confirm that you have seen what a change of {' and '.join(touched)} affects", "accepted")
+
+
+def _replace(held, new, changed, by, at):
+    new.known_from = max(at, held.known_from) if held else at
+    if held:
+        Definition.objects.filter(pk=held.pk).close(at)
+    new.save()
+    code = new.indicator.code
+    before = held and {name: getattr(held, name) for name in changed}
+    after = {name: getattr(new, name) for name in changed} | {"reason": new.reason}
+    audit.record("agree definition", "indicator", code, by=by, at=at, before=before, after=after)
+    reassess(INDICATOR, [code], at)
+    return new

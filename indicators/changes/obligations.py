@@ -1,0 +1,137 @@
+"""Closing what the plan leaves to be confirmed. Each verb states one fact, and so closes exactly one obligation."""
+
+from django.db import transaction
+
+from dcst import audit
+from dcst.clock import day_of
+from dcst.models import Origin
+from dcst.problems import Refused
+from indicators.coverage import owed
+from indicators.models import (
+    AgreedName,
+    Baseline,
+    CrossReference,
+    Indicator,
+    IndicatorSource,
+    Status,
+    Undertaking,
+)
+from indicators.obligations import What
+
+REASON = "Enter a reason: who agreed it, and where"
+
+
+@transaction.atomic
+def set_baseline(
+    indicator, *, by, at, value, period, source_text, status=Status.FINAL, reason="", origin=Origin.REPORTED
+):
+    """Say what the value was at the start. The same again writes nothing."""
+    _hold(indicator, at)
+    if not source_text.strip():
+        raise Refused("Enter the source of the baseline", "source_text")
+    new = Baseline(
+        value=value, period=str(period), status=status, source_text=source_text.strip(), reason=reason.strip()
+    )
+    said = ("value", "period", "status", "source_text", "reason")
+    held = Baseline.objects.current().filter(indicator=indicator).first()
+    if held and not reason.strip() and _differs(held, new, said):
+        raise Refused("Enter a reason: why the baseline changes", "reason")
+    return _say(held, new, said, "set baseline", indicator, by, at, origin)
+
+
+@transaction.atomic
+def set_cross_reference(indicator, *, by, at, text, reason="", origin=Origin.REPORTED):
+    """Say where else the measure stands: the column “x-ref to other plans”."""
+    _hold(indicator, at)
+    if not text.strip():
+        raise Refused("Enter where else the measure stands", "text")
+    held = CrossReference.objects.current().filter(indicator=indicator).first()
+    new = CrossReference(text=text.strip(), reason=reason.strip())
+    return _say(held, new, ("text", "reason"), "set cross-reference", indicator, by, at, origin)
+
+
+@transaction.atomic
+def agree_name(indicator, *, by, at, name, reason, origin=Origin.REPORTED):
+    """Give a name to a measure whose printed name is lost. What the source printed stays lost."""
+    _lock(indicator)
+    if indicator.kind != Indicator.Kind.NAME_LOST:
+        raise Refused("The framework prints the name of this measure", "name")
+    if not name.strip():
+        raise Refused("Enter the name", "name")
+    if not reason.strip():
+        raise Refused(REASON, "reason")
+    held = AgreedName.objects.current().filter(indicator=indicator).first()
+    new = AgreedName(name=name.strip(), reason=reason.strip())
+    return _say(held, new, ("name", "reason"), "agree name", indicator, by, at, origin)
+
+
+@transaction.atomic
+def name_source(indicator, *, by, at, organisation, reason, origin=Origin.REPORTED):
+    """Say whose figures these are: an organisation that owns them from here on."""
+    _lock(indicator)
+    if not reason.strip():
+        raise Refused(REASON, "reason")
+    held = IndicatorSource.objects.filter(indicator=indicator, organisation=organisation).first()
+    if held:
+        return held
+    new = IndicatorSource(indicator=indicator, organisation=organisation, known_from=at, origin=origin)
+    new.save()
+    after = {"organisation": organisation.code, "reason": reason.strip()}
+    audit.record("name source", "indicator", indicator.code, by=by, at=at, after=after)
+    return new
+
+
+@transaction.atomic
+def assign_obligation(indicator, *, by, at, what, due, user=None, organisation=None, note="", origin=Origin.REPORTED):
+    """Say who is to close an obligation, and by when; whoever had it before has it no longer."""
+    _lock(indicator)
+    if (user is None) == (organisation is None):
+        raise Refused("Select either a person or an organisation", "user")
+    if due < day_of(at):
+        raise Refused("The day must be today or later", "due")
+    if what not in owed(indicator, day_of(at)):
+        raise Refused("This has been settled since the page was opened")
+    held = Undertaking.objects.current().filter(indicator=indicator, what=what).first()
+    new = Undertaking(what=what, user=user, organisation=organisation, due=due, note=note.strip())
+    said = ("what", "user_id", "organisation_id", "due", "note")
+    return _say(held, new, said, "assign obligation", indicator, by, at, origin)
+
+
+def _lock(indicator):
+    Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)
+
+
+def _hold(indicator, at):
+    """Nothing can be said of a measure that nobody has named or developed."""
+    _lock(indicator)
+    open_now = owed(indicator, day_of(at))
+    if What.NAME in open_now:
+        raise Refused("Agree the name of this measure first")
+    if What.GAP in open_now:
+        raise Refused("Agree first what this measure counts: it is an intelligence gap")
+
+
+def _differs(held, new, said):
+    return any(getattr(held, name) != getattr(new, name) for name in said)
+
+
+def _say(held, new, said, verb, indicator, by, at, origin):
+    """Store a fact in the place of the one that stands; the same again writes nothing."""
+    if held and not _differs(held, new, said):
+        return held
+    new.indicator, new.by, new.origin = indicator, by, origin
+    new.known_from = max(at, held.known_from) if held else at
+    if held:
+        type(held).objects.filter(pk=held.pk).close(at)
+    new.save()
+    before, after = _plain(held, said), _plain(new, said)
+    audit.record(verb, "indicator", indicator.code, by=by, at=at, before=before, after=after)
+    return new
+
+
+def _plain(row, said):
+    return row and {name: _word(getattr(row, name)) for name in said}
+
+
+def _word(value):
+    return value if value is None or isinstance(value, int) else str(value)

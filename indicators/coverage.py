@@ -1,0 +1,247 @@
+"""How far the outcomes framework is: what is owed on a day, by whom, and how that has gone down.
+
+Gathers what `indicators.obligations` needs of all measures in a number of queries that does not grow with them.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from django.db.models import Count, Max, Min, Prefetch, Q
+
+from dcst.clock import day_of, end_of
+from indicators.models import (
+    BOROUGH,
+    AgreedName,
+    Baseline,
+    CrossReference,
+    Definition,
+    Indicator,
+    IndicatorSource,
+    Marker,
+    Observation,
+    Target,
+    Undertaking,
+)
+from indicators.obligations import (
+    History,
+    Known,
+    Span,
+    Stage,
+    What,
+    burn_down,
+    month_ends,
+    open_obligations,
+    stage,
+    waiting_obligations,
+)
+from indicators.verdicts import PRECEDENCE
+
+MOST_MONTHS = 36
+# A marker in place of a value under which a number is held all the same.
+HELD = (Marker.CONFIDENTIAL, Marker.LOW)
+NOBODY = "nobody"
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """Something of a measure that is still to be confirmed, since when, and who undertook to find it."""
+
+    measure: Indicator
+    what: What
+    stage: Stage
+    since: date | None
+    undertaking: Undertaking | None
+    day: date
+
+    @property
+    def code(self):
+        return f"{self.measure.code}.{self.what}"
+
+    @property
+    def due(self):
+        return self.undertaking.due if self.undertaking else None
+
+    @property
+    def owner(self):
+        return self.undertaking.owner if self.undertaking else None
+
+    @property
+    def owner_key(self):
+        """How the owner is named in an address: an organisation by its code, a person by number."""
+        if self.undertaking is None:
+            return NOBODY
+        held = self.undertaking
+        return held.organisation.code if held.organisation else f"person-{held.user_id}"
+
+    @property
+    def overdue(self):
+        return self.due is not None and self.due < self.day
+
+    @property
+    def days_over(self):
+        return (self.day - self.due).days if self.overdue else 0
+
+
+def framework():
+    """The measures of the outcomes framework, with the words that name them."""
+    rows = Indicator.objects.filter(framework=Indicator.Framework.OUTCOMES).order_by("position", "pk")
+    return rows.select_related("theme", "strand__plan").prefetch_related(
+        Prefetch("sources", IndicatorSource.objects.select_related("organisation"))
+    )
+
+
+class Coverage:
+    """The framework as it stood at the end of a day."""
+
+    def __init__(self, day: date, measures=None):
+        self.day = day
+        at = end_of(day)
+        rows = framework() if measures is None else measures
+        names = AgreedName.objects.known_at(at)
+        self.measures = list(rows.prefetch_related(Prefetch("agreed_names", names, to_attr="agreed_names_then")))
+        self.histories = histories(self.measures, at)
+
+    @cached_property
+    def known(self) -> dict[int, Known]:
+        found = {pk: history.on(self.day) for pk, history in self.histories.items()}
+        return {pk: known for pk, known in found.items() if known}
+
+    @cached_property
+    def obligations(self) -> list[Obligation]:
+        """Overdue ones first, then by the day they are due, then those without one, as the framework prints them."""
+        undertakings = _undertakings(self.day)
+        found = [
+            self._obligation(row, what, undertakings)
+            for row in self.measures
+            if row.pk in self.known
+            for what in open_obligations(self.known[row.pk])
+        ]
+        return sorted(found, key=lambda one: (one.due is None, one.due or self.day))
+
+    def _obligation(self, measure, what, undertakings):
+        since = self.histories[measure.pk].open_since(what, self.day)
+        held = undertakings.get((measure.pk, what))
+        if held and since and day_of(held.known_from) < since:
+            held = None  # it was for another time that this was open
+        return Obligation(measure, what, stage(self.known[measure.pk]), since, held, self.day)
+
+    @cached_property
+    def waiting(self) -> int:
+        """What cannot be asked for while a name is lost or a gap is open."""
+        return sum(len(waiting_obligations(known)) for known in self.known.values())
+
+    @cached_property
+    def proposed(self) -> int:
+        """Measures whose definition has words that nobody agreed yet."""
+        return sum(known.definition and not known.agreed for known in self.known.values())
+
+    def open_now(self) -> int:
+        return sum(len(open_obligations(known)) for known in self.known.values())
+
+    @cached_property
+    def begun(self) -> date | None:
+        """The first day on which the framework was known."""
+        return min((one.begun for one in self.histories.values() if one.begun), default=None)
+
+    def open_at_first(self) -> int:
+        """How many were open on the first day of the framework."""
+        return burn_down(self.histories.values(), [self.begun])[0][1].total() if self.begun else 0
+
+    def burn_down(self) -> list[tuple[date, Counter]]:
+        """How many were open at the end of each month, the last three years of them at most."""
+        days = month_ends(self.begun or self.day, self.day)[-MOST_MONTHS:]
+        return burn_down(self.histories.values(), days)
+
+    def stages(self) -> Counter:
+        return Counter(stage(known) for known in self.known.values())
+
+    def counted(self, say: Callable[[Obligation], object]) -> Counter:
+        return Counter(say(one) for one in self.obligations)
+
+
+def histories(measures, at) -> dict[int, History]:
+    """All that was known of some measures by a moment, by their primary keys."""
+    ids = [row.pk for row in measures]
+    spans = defaultdict(lambda: defaultdict(tuple))
+    begun = {}
+    for name, pk, span in (*_said(ids, at), *_sources(ids, at), *_targets(ids, at), *_positions(ids, at)):
+        spans[pk][name] += (span,)
+    for pk, span, words, agreed in _definitions(ids):
+        begun[pk] = min(begun.get(pk, span.since), span.since)
+        spans[pk]["definition"] += (span,) if words else ()
+        spans[pk]["agreed"] += (span,) if words and agreed else ()
+    return {
+        row.pk: History(
+            begun.get(row.pk),
+            dict(spans[row.pk]),
+            lost=row.kind == Indicator.Kind.NAME_LOST,
+            gap=row.kind == Indicator.Kind.INTELLIGENCE_GAP,
+        )
+        for row in measures
+    }
+
+
+def owed(indicator, day) -> tuple[What, ...]:
+    """What is open of one measure at the end of a day."""
+    known = histories([indicator], end_of(day))[indicator.pk].on(day)
+    return open_obligations(known) if known else ()
+
+
+def _span(known_from, known_to):
+    return Span(day_of(known_from) if known_from else None, day_of(known_to) if known_to else None)
+
+
+def _definitions(ids):
+    """All of them, since the first says from when on anything is owed; one to come stands on no day before it."""
+    rows = Definition.objects.filter(indicator__in=ids)
+    for pk, since, until, words, by in rows.values_list("indicator", "known_from", "known_to", "definition", "by"):
+        yield pk, _span(since, until), bool(words.strip()), by is not None
+
+
+def _said(ids, at):
+    for name, model in (("name", AgreedName), ("baseline", Baseline), ("cross_reference", CrossReference)):
+        rows = model.objects.filter(indicator__in=ids, known_from__lte=at)
+        for pk, since, until in rows.values_list("indicator", "known_from", "known_to"):
+            yield name, pk, _span(since, until)
+
+
+def _sources(ids, at):
+    rows = IndicatorSource.objects.filter(Q(known_from__isnull=True) | Q(known_from__lte=at), indicator__in=ids)
+    for pk, since in rows.order_by().values_list("indicator", "known_from"):
+        yield "owner", pk, _span(since, None)
+
+
+def _targets(ids, at):
+    """A target covers its days alone: once it has ended, another is owed. One in doubt, or a stretch, is none."""
+    rows = Target.objects.filter(indicator__in=ids, known_from__lte=at, kind__in=PRECEDENCE, confirmed=True)
+    for pk, *known, start, end in rows.order_by().values_list("indicator", "known_from", "known_to", "start", "end"):
+        span = _span(*known)
+        ended = end + timedelta(days=1) if end else None
+        until = min((day for day in (span.until, ended) if day), default=None)
+        yield "target", pk, Span(max(span.since, start), until)
+
+
+def _positions(ids, at):
+    """From the first own figure of the borough on; a figure that was only replaced leaves no gap."""
+    held = Q(value__isnull=False) | Q(marker__in=HELD)
+    rows = Observation.objects.own().filter(held, indicator__in=ids, known_from__lte=at, group="", area__code=BOROUGH)
+    found = (
+        rows.order_by()
+        .values("indicator")
+        .annotate(first=Min("known_from"), last=Max("known_to"), standing=Count("pk", filter=Q(known_to__isnull=True)))
+    )
+    for row in found:
+        yield "position", row["indicator"], _span(row["first"], None if row["standing"] else row["last"])
+
+
+def _undertakings(day):
+    rows = Undertaking.objects.known_at(end_of(day)).select_related("user", "organisation")
+    return {(row.indicator_id, What(row.what)): row for row in rows}
+
+
+def overdue(day) -> list[Obligation]:
+    """What was to be closed before a day and is not."""
+    return [one for one in Coverage(day).obligations if one.overdue]

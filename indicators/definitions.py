@@ -1,0 +1,135 @@
+"""The definition sheet: the versions of a definition, what changed between them, and what a change would touch."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from dcst.clock import day_of
+from dcst.models import Assessment, Question
+from dcst.period_texts import noun
+from dcst.periods import Kind, Period
+from dcst.rag import counted
+from indicators.models import Definition, Observation, Target
+
+# What a version says, in the order of the sheet, and what each is called on it.
+LABELS = {
+    "rationale": "Rationale",
+    "definition": "Definition",
+    "method": "Method",
+    "unit": "Unit",
+    "value_type": "Kind of value",
+    "decimals": "Decimals",
+    "snapshot_or_flow": "Snapshot or flow",
+    "period_kind": "Each value is for",
+    "months": "Months between two values",
+    "anchor": "Year it goes by",
+    "lag_days": "Lag",
+    "grace_days": "Open for values",
+    "polarity": "Polarity",
+    "polarity_basis": "Reason for the polarity",
+    "suppress_from": "Small numbers from",
+    "suppress_to": "Small numbers to",
+    "suppression_basis": "Reason for the suppression rule",
+    "ambiguities": "What is not clear",
+    "known_issues": "Known issues",
+}
+# A change of these makes figures of before and after two different things, or turns a verdict round.
+JUDGING = ("unit", "value_type", "period_kind", "months", "anchor", "polarity")
+
+
+@dataclass(frozen=True)
+class Difference:
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of a definition: from when until when, by whom, why, what it changed, what was sent under it."""
+
+    row: Definition
+    number: int
+    differences: list[Difference]
+    figures: int
+
+    @property
+    def since(self) -> date:
+        return day_of(self.row.known_from)
+
+    @property
+    def until(self) -> date | None:
+        return day_of(self.row.known_to) if self.row.known_to else None
+
+    @property
+    def is_agreed(self):
+        return self.row.by_id is not None
+
+
+@dataclass(frozen=True)
+class Affected:
+    """What stands on a definition: own figures, the targets in force, the verdict."""
+
+    figures: int
+    periods: tuple[Period, Period] | None
+    targets: list[Target]
+    standing: Assessment | None
+
+    @property
+    def anything(self):
+        return bool(self.figures or self.targets)
+
+
+def said(row, name) -> str:
+    """What a version says under one heading, in words."""
+    value = getattr(row, name, None)
+    if value in (None, ""):
+        return ""
+    if name == "polarity":
+        return row.get_polarity_display()
+    if name == "period_kind":
+        return noun(Kind(value))
+    if name == "lag_days":
+        return f"{counted(value, 'day')} after the end of the period"
+    if name == "grace_days":
+        return f"{counted(value, 'day')} from the day they are due"
+    return str(value)
+
+
+def differences(old, new) -> list[Difference]:
+    """What one version says otherwise than the one before it."""
+    if old is None:
+        return []
+    pairs = [(label, said(old, name), said(new, name)) for name, label in LABELS.items()]
+    return [Difference(label, before, after) for label, before, after in pairs if before != after]
+
+
+def versions(indicator, at, user, today) -> list[Version]:
+    """Every version known by a moment, the newest first, with how many figures the reader sees were sent under it."""
+    rows = list(Definition.objects.filter(indicator=indicator, known_from__lte=at).select_related("by"))
+    rows.sort(key=lambda row: (row.known_from, row.pk))
+    figures = Observation.objects.own().readable_by(user, today).filter(indicator=indicator, known_from__lte=at)
+    moments = figures.order_by().values_list("known_from", flat=True)
+    sent = Counter(held.pk for moment in moments if (held := in_force(rows, moment)))
+    before = [None, *rows]
+    found = [
+        Version(row, number, differences(old, row), sent[row.pk])
+        for number, (old, row) in enumerate(zip(before, rows, strict=False), 1)
+    ]
+    return found[::-1]
+
+
+def in_force(rows, moment):
+    """The version under which a figure was sent: the one that stood when it became known."""
+    held = [row for row in rows if row.known_from <= moment and (row.known_to is None or moment < row.known_to)]
+    return held[-1] if held else None
+
+
+def affected(indicator, at) -> Affected:
+    """What a change of unit, kind of value, calendar or polarity would touch."""
+    rows = Observation.objects.own().known_at(at).filter(indicator=indicator).order_by("period_start", "period_end")
+    figures = list(rows.values_list("period", flat=True))
+    ends = (Period.parse(figures[0]), Period.parse(figures[-1])) if figures else None
+    targets = [row for row in Target.objects.known_at(at).filter(indicator=indicator) if row.covers(day_of(at))]
+    standing = Assessment.objects.by_subject(at, "indicator", Question.TARGET).get(indicator.code)
+    return Affected(len(figures), ends, targets, standing)
