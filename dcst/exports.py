@@ -20,7 +20,7 @@ SIGNS = "=+\\-@＝＋－＠﹦﹢﹣﹫"
 UNSEEN = "\\s\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff"
 RUNS = re.compile(f"['{UNSEEN}]*[{SIGNS}]|'*[\t\r\n\x00]")  # at the start of a cell
 # Inside it, where another reader may see the start of a cell. Whole gaps alone, so that long ones take no longer.
-GAPS = re.compile(f"(?<![;|'{UNSEEN}])[;|'{UNSEEN}]++(?=[{SIGNS}])")
+GAPS = re.compile(f"(?<![;|\"'{UNSEEN}])[;|\"'{UNSEEN}]++(?=[{SIGNS}])")
 BORDER = re.compile("[;|\t\r\n]")
 GUARDED_BORDER = re.compile("([;|\t\r\n])'")
 LONE = re.compile("[\ud800-\udfff]")

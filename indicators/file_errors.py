@@ -72,6 +72,7 @@ FILES = {
         "Open the file in your spreadsheet and save it again, or type the value.",
     ),
     "date_cell": ("Cell {cell} holds a date, {given}.", "Format the cell as text and type {wanted}."),
+    "control_character": ("Cell {cell} holds what no text has: {character}.", "Type the text of the cell again."),
     "not_plain_number": (
         "“{given}” cannot be read as a number without doubt: it has {character}.",
         "Use the digits 0 to 9 and one point: 1234.5.",

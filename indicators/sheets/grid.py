@@ -8,13 +8,14 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
 from dcst.exports import MOST_DIGITS, unescaped
-from indicators.intake_text import shown
+from indicators.intake_text import named, shown
 from indicators.sheets.parts import DATE, PER_CENT, YES
 from indicators.sheets.shape import MOST_COLUMNS, MOST_ROWS, Broken, SheetRefused
 from indicators.sheets.xml import Part
 
 PLACE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
 NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
+UNSTORABLE = re.compile("[\x00\ud800-\udfff\ufffe\uffff]")
 LONGEST_NUMBER = 40
 HIGHEST = 1e30  # beyond it the digits are not written out
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
@@ -131,17 +132,18 @@ class Grid(Part):
             return Broken("error_cell", shown(text or "an error"))
         if "f" in cell and not text and not (kind == "str" and text is not None):
             return Broken("formula_without_value", shown(f"={cell['f']}"))
-        if kind == "s":
-            return self.string(text)
-        if kind in ("str", "inlineStr"):
-            return unescaped(cell.get("t", "") if kind == "inlineStr" else text or "")
+        if kind in ("s", "str", "inlineStr"):
+            return storable(self.text_of(cell))
         if kind == "b":
             return "TRUE" if text in YES else "FALSE"
         if kind == "d":
             return Broken("date_cell", shown(text or ""))
         return self.number_of(text, cell["style"]) if text else None
 
-    def string(self, text):
+    def text_of(self, cell):
+        text = cell.get("v")
+        if cell["type"] != "s":
+            return unescaped(cell.get("t", "") if cell["type"] == "inlineStr" else text or "")
         if not text or not text.isascii() or not text.isdigit() or len(text) > 9 or int(text) >= len(self.strings):
             raise SheetRefused("damaged_file", why=f"the text of cell {self.place} is not there")
         return self.strings[int(text)]
@@ -163,6 +165,13 @@ class Grid(Part):
         except (OverflowError, ValueError):
             return f"{number:g}"
         return str(day.date() if isinstance(day, datetime) and day.time() == time() else day)
+
+
+def storable(text):
+    """A text as it is, unless it hides what no text has: only the escapes of a workbook can write that."""
+    if not (strange := UNSTORABLE.search(text)):
+        return text
+    return Broken("control_character", UNSTORABLE.sub("\ufffd", text), {"character": named(strange[0])})
 
 
 def _percent(number):
