@@ -1,13 +1,10 @@
 """Nothing goes into a period that is not open, unless the performance officer opens it or approves a correction."""
 
 import datetime
-import itertools
 import re
 from decimal import Decimal
 
 import pytest
-from django.db import transaction
-from django.test import Client
 
 from dcst import clock
 from dcst.models import AuditEvent, Role
@@ -17,7 +14,6 @@ from indicators.changes import (
     approve_correction,
     ask_correction,
     close_period,
-    issue_key,
     open_period,
     receive_submission,
     refuse_correction,
@@ -280,91 +276,3 @@ def test_another_organisations_request_is_not_there(client, partner, organisatio
     assert client.post("/partner/yjb/corrections/ask/", {}).status_code == 404
     assert "secret reason" not in page(client.get("/partner/a-partner/"))
     assert "M77" not in page(client.get("/partner/a-partner/corrections/ask/"))
-
-
-# Every source × indicator × state of the period × verb
-
-
-SOURCES = {
-    "ccg": {"M01", "M02"},
-    "rdash": {"M02", "M03"},
-    "yjb": {"M04"},
-    "dfe": set(),
-}
-PERIODS = {
-    "open": (Q3, None, True),
-    "future": (Period.parse("FY2018-19-Q1"), None, False),
-    "closed by the calendar": (Q1, None, False),
-    "closed by the officer": (Q3, "close", False),
-    "opened again": (Q1, "open", True),
-}
-VERBS = ("create", "correct", "dry run", "read")
-INDICATORS = ("M01", "M02", "M03", "M04", "M99")
-
-
-@pytest.fixture
-def matrix(officer):
-    organisations = {code: OrganisationFactory(code=code) for code in SOURCES}
-    indicators = {}
-    for code in sorted(set().union(*SOURCES.values())):
-        owners = [name for name, owned in SOURCES.items() if code in owned]
-        indicators[code] = IndicatorFactory(code=code, organisation=organisations[owners[0]])
-        for name in owners[1:]:
-            indicators[code].sources.create(organisation=organisations[name])
-    keys = {}
-    for name, organisation in organisations.items():
-        for kind in ("live", "test"):
-            _, sent = issue_key(organisation, by=officer, at=clock.now(), name=kind, kind=kind)
-            keys[name, kind] = Client(headers={"X-Api-Key": sent})
-    return keys, indicators
-
-
-class Undo(Exception):
-    pass
-
-
-def cell(keys, indicators, officer, source, code, state, verb):
-    """(status, codes of errors, rows written, whether it is shown) of one try, which is taken back."""
-    period, decision, _ = PERIODS[state]
-    try:
-        with transaction.atomic():
-            known = indicators.get(code)
-            if known and decision:
-                change = close_period if decision == "close" else open_period
-                change(known, by=officer, at=clock.now(), period=period, reason="So it is")
-            if known and verb in ("correct", "read"):
-                ObservationFactory(indicator=known, period=str(period), value=Decimal(1))
-            before = Observation.objects.count()
-            if verb == "read":
-                found = keys[source, "live"].get(f"/api/v1/observations/?indicator={code}").json()
-                shown, answer = found["count"], None
-            else:
-                body = {"values": [{"indicator": code, "period": str(period), "value": "2"}]}
-                caller = keys[source, "test" if verb == "dry run" else "live"]
-                answer = caller.post("/api/v1/submissions/", body, "application/json", headers={"Idempotency-Key": "k"})
-                shown = None
-            written = Observation.objects.count() - before
-            raise Undo
-    except Undo:
-        errors = [error["code"] for error in answer.json()["errors"]] if answer else []
-        return answer and answer.status_code, errors, written, shown
-
-
-def expected(source, code, state, verb):
-    owns = code in SOURCES[source]
-    _, _, is_open = PERIODS[state]
-    if verb == "read":
-        return None, [], 0, 1 if owns else 0
-    if not owns:
-        return 422, ["unknown_indicator"], 0, None
-    if not is_open:
-        return 422, ["future_period" if state == "future" else "period_closed"], 0, None
-    return (200, [], 0, None) if verb == "dry run" else (201, [], 1, None)
-
-
-def test_every_source_may_do_with_every_indicator_in_every_state_of_a_period_what_it_may(matrix, officer, settings):
-    settings.API_CALLS_PER_MINUTE = 10_000
-    cells = list(itertools.product(SOURCES, INDICATORS, PERIODS, VERBS))
-    wrong = [(one, found, expected(*one)) for one in cells if (found := cell(*matrix, officer, *one)) != expected(*one)]
-    assert wrong == []
-    assert len(cells) == 400
