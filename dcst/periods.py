@@ -13,7 +13,7 @@ A wave is the calendar year a survey is named after. Pooled years are calendar y
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
-from functools import total_ordering
+from functools import cached_property, total_ordering
 
 from dcst.period_texts import (
     MONTHS,
@@ -72,6 +72,11 @@ class Period:
         return (self.start, self.end, self.kind.value) < (other.start, other.end, other.kind.value)
 
     def __str__(self) -> str:
+        return self.text
+
+    @cached_property
+    def text(self) -> str:
+        """The canonical text."""
         return TEXTS[self.kind](self)
 
     @classmethod

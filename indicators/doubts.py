@@ -6,13 +6,15 @@ about when it has moved from the one before by more than three times the largest
 A break in the series begins a new segment. Values that are queried themselves belong to no history.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from dcst.periods import Kind
 from dcst.rag import say_number
-from indicators.spc import ENOUGH, limits
+from indicators.spc import ENOUGH, LIMIT, SCREEN, limits
 
 WITH_LIMITS = (Kind.MONTH, Kind.QUARTER)
 FEWEST = 4
@@ -20,6 +22,9 @@ TIMES = 3
 SHARE = Decimal("0.1")
 PLACES = Decimal("0.01")
 YEARS = 5  # how far back history is read
+MILLION = 10**6  # values have six decimals, so each is a whole number of millionths
+# 2.66 and 3.267 as whole numbers over 1,000.
+LIMIT_THOUSANDTHS, SCREEN_THOUSANDTHS = int(LIMIT * 1000), int(SCREEN * 1000)
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,60 @@ class Point:
 class Doubt:
     code: str
     question: str
+
+
+@dataclass
+class Line:
+    """The history of one series by the first days of its periods, in whole millionths: it is long, and most values
+    raise no doubt."""
+
+    kind: Kind
+    starts: list[str] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    breaks: set[str] = field(default_factory=set)
+
+    @classmethod
+    def listed(cls, kind, starts, numbers, breaks):
+        """From what is in any order."""
+        starts, numbers = map(list, zip(*sorted(zip(starts, numbers, strict=True)), strict=True))
+        return cls(kind, starts, numbers, set(breaks))
+
+    def take_out(self, start):
+        spot = bisect_left(self.starts, start)
+        if spot < len(self.starts) and self.starts[spot] == start:
+            del self.starts[spot], self.numbers[spot]
+        self.breaks.discard(start)
+
+    def put_in(self, start, value, is_break):
+        spot = bisect_left(self.starts, start)
+        self.starts.insert(spot, start)
+        self.numbers.insert(spot, int(value * MILLION))
+        if is_break:
+            self.breaks.add(start)
+
+    def doubt(self, start, value) -> Doubt | None:
+        """What is asked about the value of the period that begins on a day."""
+        earlier = self.numbers[self._segment(start) : bisect_left(self.starts, start)]
+        if self.kind in WITH_LIMITS and len(earlier) >= ENOUGH and is_inside(int(value * MILLION), earlier):
+            return None
+        return doubt(value, self.kind, [Point(Decimal(number) / MILLION) for number in earlier])
+
+    def _segment(self, start):
+        begun = max((day for day in self.breaks if day < start), default="")
+        return bisect_left(self.starts, begun)
+
+
+def is_inside(number: int, earlier: list[int]) -> bool:
+    """Whether a number is inside the limits `spc` draws about those before it, told in whole numbers: exact and quick.
+
+    False also where the numbers do not vary enough to say.
+    """
+    moves = [abs(after - before) for before, after in pairwise(earlier)]
+    total, count = sum(moves), len(moves)
+    kept = [move for move in moves if move * count * 1000 < SCREEN_THOUSANDTHS * total] or moves
+    away = abs(number * len(earlier) - sum(earlier))
+    usual = sum(kept)
+    return usual > 0 and away * len(kept) * 1000 <= LIMIT_THOUSANDTHS * usual * len(earlier)
 
 
 def doubt(value: Decimal, kind: Kind, history: Iterable[Point]) -> Doubt | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import count
+from typing import NamedTuple
 
 from dcst.periods import Period
 from indicators.intake_cells import (
@@ -26,6 +27,7 @@ from indicators.intake_errors import Fault, Wrong, fault
 from indicators.intake_text import named, not_plain, plain, revealed, shown
 
 COLUMNS = ("indicator", "area", "period", "value", "numerator", "denominator", "status", "marker", "note")
+KNOWN = frozenset(COLUMNS)
 NUMBERS = ("value", "numerator", "denominator")
 DEFAULTS = {"area": "doncaster", "status": "management", "marker": "", "note": ""}
 SHARED = ("period", "area", "status")  # may stand at the top of the body
@@ -37,8 +39,9 @@ ONLY_BESIDE = ("e", "b")  # say something of a value
 MOST_ROWS = 5000
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
+    """What a row says. A tuple, because there are thousands."""
+
     indicator: str
     area: str
     period: Period
@@ -51,7 +54,7 @@ class Figure:
 
     @property
     def key(self):
-        return self.indicator, self.area, str(self.period)
+        return self.indicator, self.area, self.period.text
 
     @property
     def content(self):
@@ -80,7 +83,8 @@ def read_shape(body) -> list[Fault]:
         return [*faults, fault(None, "values", "no_values")]
     if len(rows) > MOST_ROWS:
         return [*faults, fault(None, "values", "too_many_values", count=f"{len(rows):,}", most=f"{MOST_ROWS:,}")]
-    return faults + [found for number, row in enumerate(rows, 1) for found in _row_shape(number, row)]
+    strange = ((number, row) for number, row in enumerate(rows, 1) if not _is_plain(row))
+    return faults + [found for number, row in strange for found in _row_shape(number, row)]
 
 
 def _envelope_shape(body):
@@ -92,6 +96,15 @@ def _envelope_shape(body):
             yield fault(None, name, "wrong_type", field=name.capitalize(), wanted="text")
         elif name == "ids" and cell not in (None, *IDS):
             yield fault(None, name, "unknown_ids", given=revealed(cell), allowed=", ".join(IDS))
+
+
+def _is_plain(row):
+    """Whether a row is seen at once to have the right shape; most are."""
+    return (
+        type(row) is dict
+        and row.keys() <= KNOWN
+        and all(type(cell) is str or (type(cell) is Decimal and name in NUMBERS) for name, cell in row.items())
+    )
 
 
 def _row_shape(number, row):
@@ -131,12 +144,12 @@ def read_rows(
     `measures` is by the code rows are sent by, None where a code names several. `numbers` are those the sender counts
     the rows by, from 1 unless given; `watch` is told after each row how many have been read.
     """
-    areas = frozenset(areas)
     shared = {name: cell for name, cell in (defaults or {}).items() if name in SHARED and cell is not None}
+    reader = _Reader(measures, frozenset(areas), today, shared)
     read = [RowRead(number, cells) for number, cells in zip(numbers or count(1), rows, strict=False)]
     held = defaultdict(list)
     for done, row in enumerate(read, 1):
-        row.figure = _read_row(_Row(row, shared), measures, areas, today)
+        row.figure = reader.figure(row)
         if row.figure:
             held[row.figure.key].append(row)
         if watch:
@@ -155,80 +168,90 @@ def _refuse_repeats(rows):
         row.figure = None
 
 
-class _Row:
-    """One row being read: a cell that is wrong leaves its fault here and counts as None."""
+class _Reader:
+    """Reads the rows of one submission: a cell that is wrong leaves its fault with its row and counts as None.
 
-    def __init__(self, row, shared):
-        self.row, self.shared = row, shared
+    Rows repeat one another but for their numbers, so what a text says is found once and kept for the next row.
+    """
 
-    def cell(self, column):
-        """(what stands there, whether it stands at the top of the body)."""
-        cell = self.row.cells.get(column)
-        if cell is not None and cell != "":
-            return cell, False
-        if column in self.shared:
-            return self.shared[column], True
-        return DEFAULTS.get(column), False
+    def __init__(self, measures, areas, today, shared):
+        self.measures, self.areas, self.day, self.shared = measures, areas, today, shared
+        self.said = {}
 
-    def read(self, column, reader, *arguments):
-        cell, shared = self.cell(column)
-        try:
-            if isinstance(cell, str) and column != "note":
-                cell = self.plain(column, cell)
-            return reader(cell, *arguments)
-        except Wrong as wrong:
-            found = Fault(self.row.number, column, wrong.code, wrong.message, wrong.fix, shared)
-            self.row.faults.append(found)
+    def figure(self, row):
+        measure = self.read(row, "indicator", read_measure, self.measures)
+        area = self.read(row, "area", read_area, self.areas)
+        period = self.read(row, "period", read_period, measure, self.day, kind=measure and measure.calendar)
+        numbers = [self.read(row, column, optional_number) for column in NUMBERS]
+        status = self.read(row, "status", read_one_of, "status", STATUSES)
+        marker = self.read(row, "marker", read_marker)
+        note = self.read(row, "note", read_note)
+        wrong = {found.column for found in row.faults}
+        if not wrong & {"value", "marker"}:
+            _check_presence(row, numbers[0], marker)
+        if not wrong & set(NUMBERS):
+            _check_counts(row, *numbers, measure)
+        if row.faults:
             return None
+        return Figure(measure.code, area, period, *numbers, status, marker, note)
 
-    def plain(self, column, text):
-        text, taken_out = plain(text)
-        if taken_out:
-            self.row.notes.append(f"{column}: taken out: {taken_out}")
-        if strange := not_plain(text):
-            raise Wrong("unusual_character", field=column.capitalize(), character=named(strange))
-        return text if text else DEFAULTS.get(column)
+    def read(self, row, column, reader, *arguments, kind=None):
+        """`kind` is what a text's meaning depends on beside its column."""
+        cell, shared = row.cells.get(column), False
+        if cell is None or cell == "":
+            shared = column in self.shared
+            cell = self.shared[column] if shared else DEFAULTS.get(column)
+        if cell is None and column in NUMBERS:
+            return None
+        place = column, cell, kind
+        if isinstance(cell, str | None):
+            said = self.said.get(place) or self.said.setdefault(place, _say(column, cell, reader, arguments))
+        else:  # equal numbers may be written in different ways
+            said = _say(column, cell, reader, arguments)
+        value, wrong, note = said
+        if note:
+            row.notes.append(note)
+        if wrong:
+            row.faults.append(Fault(row.number, column, wrong.code, wrong.message, wrong.fix, shared))
+        return value
 
-    def wrong(self, column, code, **words):
-        self.row.faults.append(fault(self.row.number, column, code, **words))
+
+def _say(column, cell, reader, arguments):
+    """(what a cell says, what is wrong with it, what was taken out of it)."""
+    note = ""
+    try:
+        if isinstance(cell, str) and column != "note":
+            cell, taken_out = plain(cell)
+            note = f"{column}: taken out: {taken_out}" if taken_out else ""
+            if strange := not_plain(cell):
+                raise Wrong("unusual_character", field=column.capitalize(), character=named(strange))
+            cell = cell if cell else DEFAULTS.get(column)
+        return reader(cell, *arguments), None, note
+    except Wrong as wrong:
+        return None, wrong, note
 
 
-def _read_row(row, measures, areas, today):
-    measure = row.read("indicator", read_measure, measures)
-    area = row.read("area", read_area, areas)
-    period = row.read("period", read_period, measure, today)
-    numbers = {column: row.read(column, optional_number) for column in NUMBERS}
-    status = row.read("status", read_one_of, "status", STATUSES)
-    marker = row.read("marker", read_marker)
-    note = row.read("note", read_note)
-    wrong = {found.column for found in row.row.faults}
-    if not wrong & {"value", "marker"}:
-        _check_presence(row, numbers["value"], marker)
-    if not wrong & set(NUMBERS):
-        _check_counts(row, numbers, measure)
-    if row.row.faults:
-        return None
-    return Figure(measure.code, area, period, **numbers, status=status, marker=marker, note=note)
+def _wrong(row, column, code, **words):
+    row.faults.append(fault(row.number, column, code, **words))
 
 
 def _check_presence(row, value, marker):
     if value is None and (marker == "" or marker in ONLY_BESIDE):
         fix = "the value, or the marker that says why there is none: c, x, z, u or low."
-        row.wrong("value", "missing", what="value", fix=fix)
+        _wrong(row, "value", "missing", what="value", fix=fix)
     if value is not None and marker in ONLY_IN_PLACE:
-        row.wrong("marker", "marker_with_value", marker=marker)
+        _wrong(row, "marker", "marker_with_value", marker=marker)
 
 
-def _check_counts(row, numbers, measure):
-    value, numerator, denominator = (numbers[column] for column in NUMBERS)
+def _check_counts(row, value, numerator, denominator, measure):
     if (numerator is None) != (denominator is None):
-        row.wrong("numerator" if numerator is None else "denominator", "missing_count")
+        _wrong(row, "numerator" if numerator is None else "denominator", "missing_count")
         return
     if numerator is None:
         return
     if numerator < 0 or denominator <= 0:
         column, low = ("numerator", "below zero") if numerator < 0 else ("denominator", "not above zero")
-        row.wrong(column, "out_of_range", field=column, low=low)
+        _wrong(row, column, "out_of_range", field=column, low=low)
     elif value is not None and measure and measure.value_type == "percentage":
         _check_percentage(row, value, numerator, denominator)
 
@@ -239,4 +262,4 @@ def _check_percentage(row, value, numerator, denominator):
     half = Decimal(5).scaleb(value.as_tuple().exponent - 1) if value.as_tuple().exponent < 0 else Decimal("0.5")
     if abs(counted - value) > half:
         numbers = {"given": f"{value:f}", "numerator": f"{numerator:f}", "denominator": f"{denominator:f}"}
-        row.wrong("value", "percentage_differs", **numbers, counted=f"{counted:.2f}")
+        _wrong(row, "value", "percentage_differs", **numbers, counted=f"{counted:.2f}")

@@ -1,6 +1,9 @@
 """What would become of figures if they were stored: read, and nothing written."""
 
+import datetime
 from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
 
 from dcst.models import Area
 from indicators.intake import Figure
@@ -8,12 +11,34 @@ from indicators.models import Indicator, Observation
 from indicators.models.observation import CORRECTED, CREATED, UNCHANGED
 
 
-@dataclass
+class Standing(NamedTuple):
+    """The row that stands where a figure goes. A tuple of its columns, because there are thousands."""
+
+    pk: int
+    indicator: int
+    area: int
+    period: str
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    status: str
+    marker: str
+    note: str
+    known_from: datetime.datetime
+    queried: bool
+
+    @property
+    def content(self):
+        """As a figure's."""
+        return self.value, self.numerator, self.denominator, self.status, self.marker, self.note
+
+
+@dataclass(slots=True)
 class Planned:
     """A figure, the row it would replace, and what becomes of it."""
 
     figure: Figure
-    old: Observation | None
+    old: Standing | None
     outcome: str
     reasons: list[str] = field(default_factory=list)
     question: str | None = None
@@ -25,10 +50,10 @@ class Held:
 
     indicators: dict[str, int]
     areas: dict[str, int]
-    standing: dict[tuple, Observation]
+    standing: dict[tuple, Standing]
 
     def old(self, figure):
-        return self.standing.get((self.indicators[figure.indicator], self.areas[figure.area], str(figure.period)))
+        return self.standing.get((self.indicators[figure.indicator], self.areas[figure.area], figure.period.text))
 
 
 def hold(figures, lock=True):
@@ -42,15 +67,16 @@ def hold(figures, lock=True):
     rows = Indicator.objects.filter(code__in={figure.indicator for figure in figures}).order_by("pk")
     rows = rows.select_for_update(no_key=True) if lock else rows
     indicators = {code: pk for pk, code in rows.values_list("pk", "code")}
-    areas = dict(Area.objects.filter(code__in={figure.area for figure in figures}).values_list("code", "pk"))
-    periods = {str(figure.period) for figure in figures}
-    standing = (
+    areas = dict(Area.objects.filter(code__in={figure.area for figure in figures}).values_list("code", "pk").order_by())
+    periods = {figure.period.text for figure in figures}
+    found = (
         Observation.objects.own()
         .current()
         .with_queries()
         .filter(indicator__in=indicators.values(), area__in=areas.values(), group="", period__in=periods)
     )
-    return Held(indicators, areas, {(row.indicator_id, row.area_id, row.period): row for row in standing})
+    standing = map(Standing._make, found.values_list(*Standing._fields).order_by())
+    return Held(indicators, areas, {(row.indicator, row.area, row.period): row for row in standing})
 
 
 def plan(figures, held):
@@ -59,10 +85,6 @@ def plan(figures, held):
 
 
 def _planned(figure, old):
-    if old and _content(old) == figure.content:
+    if old and old.content == figure.content:
         return Planned(figure, old, UNCHANGED)
     return Planned(figure, old, CORRECTED if old else CREATED)
-
-
-def _content(row):
-    return row.value, row.numerator, row.denominator, row.status, row.marker, row.note

@@ -10,6 +10,7 @@ from indicators.intake import Figure
 from indicators.models import BOROUGH, Observation, QueryEnd, ValueQuery
 from indicators.models.observation import CORRECTED, CREATED, UNCHANGED
 from indicators.planning import hold, plan
+from indicators.storing import store
 from indicators.verdicts import INDICATOR
 
 __all__ = ["CORRECTED", "CREATED", "UNCHANGED", "add_observation", "carry_out", "supersede"]
@@ -60,17 +61,18 @@ def carry_out(planned, held, *, by, at, submission=None, sender=None, origin=Ori
     changed = [row for row in planned if row.outcome != UNCHANGED]
     if not changed:
         return
-    fresh = [_row(row.figure, held) for row in changed]
-    for new, row in zip(fresh, changed, strict=True):
-        new.known_from = max(at, row.old.known_from) if row.old else at
-        new.by, new.submission, new.sender, new.origin = by, submission, sender, origin
-    if closed := [row.old.pk for row in changed if row.old]:
-        Observation.objects.filter(pk__in=closed).close(at)
-        _end_queries([row.old.pk for row in changed if row.old and row.old.queried], by, at)
-    Observation.objects.bulk_create(fresh)
+    if replaced := [row.old for row in changed if row.old]:
+        Observation.objects.filter(pk__in=[old.pk for old in replaced]).close(at)
+        _end_queries([old.pk for old in replaced if old.queried], by, at)
+    fresh = store(changed, held, at=at, by=by, submission=submission, sender=sender, origin=origin)
     ValueQuery.objects.bulk_create(
-        ValueQuery(observation=new, rule=row.reasons[0], reason=row.question, known_from=new.known_from)
-        for new, row in zip(fresh, changed, strict=True)
+        ValueQuery(
+            observation_id=pk,
+            rule=row.reasons[0],
+            reason=row.question,
+            known_from=max(at, row.old.known_from) if row.old else at,
+        )
+        for pk, row in zip(fresh, changed, strict=True)
         if row.question
     )
 
@@ -83,21 +85,4 @@ def _end_queries(replaced, by, at):
     ValueQuery.objects.filter(pk__in=[row.pk for row in queries]).close(at)
     QueryEnd.objects.bulk_create(
         QueryEnd(query=row, kind=QueryEnd.Kind.REPLACED, by=by, at=max(at, row.known_from)) for row in queries
-    )
-
-
-def _row(figure, held):
-    return Observation(
-        indicator_id=held.indicators[figure.indicator],
-        area_id=held.areas[figure.area],
-        period_kind=figure.period.kind.value,
-        period_start=figure.period.start,
-        period_end=figure.period.end,
-        period=str(figure.period),
-        value=figure.value,
-        numerator=figure.numerator,
-        denominator=figure.denominator,
-        status=figure.status,
-        marker=figure.marker,
-        note=figure.note,
     )

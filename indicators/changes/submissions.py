@@ -5,6 +5,7 @@ comes to the same end by the same way, and nothing is written on it.
 """
 
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.db import transaction
 
@@ -14,6 +15,7 @@ from dcst.models import Origin
 from dcst.problems import Refused
 from indicators.asking import ask
 from indicators.changes.observations import carry_out
+from indicators.due import refuse_closed
 from indicators.models import Submission
 from indicators.models.observation import UNCHANGED
 from indicators.outcomes import tell
@@ -83,10 +85,7 @@ def receive_submission(
 @transaction.atomic
 def store_submission(submission, *, by, at, read):
     """Store what is to be stored of the rows that were read, and tell in the submission what became of each."""
-    figures = _stored_of(read, submission.mode)
-    held = hold(figures)
-    planned = plan(figures, held)
-    ask(planned, held)
+    planned, held = _plan(read, submission.mode, at)
     whose = {"submission": submission, "sender": submission.organisation, "origin": submission.origin}
     carry_out(planned, held, by=by, at=at, **whose)
     tell(submission, read, planned)
@@ -114,10 +113,7 @@ def try_rows(
     )
     if read is None:
         read = read_sent(organisation, at, rows, defaults, ids)
-    figures = _stored_of(read, mode)
-    held = hold(figures, lock=False)
-    planned = plan(figures, held)
-    ask(planned, held)
+    planned, _ = _plan(read, mode, at, lock=False)
     tell(submission, read, planned)
     return Receipt(submission)
 
@@ -137,10 +133,15 @@ def _replay(earlier, body_hash):
     return Receipt(earlier, replayed=True)
 
 
-def _stored_of(read, mode):
-    """The figures that are to be stored, in the order of their keys."""
-    figures = sorted((row.figure for row in read if row.figure), key=lambda figure: figure.key)
-    return figures if mode == Submission.Mode.VALID or len(figures) == len(read) else []
+def _plan(read, mode, at, lock=True):
+    """(what becomes of the figures that are to be stored, in the order of their keys; what they meet)."""
+    figures = sorted((row.figure for row in read if row.figure), key=attrgetter("key"))
+    held = hold(figures, lock)
+    planned = refuse_closed(read, plan(figures, held), at)
+    if mode == Submission.Mode.ALL and len(planned) < len(read):
+        planned = []
+    ask(planned, held)
+    return planned, held
 
 
 def _record(submission, planned, *, by, at):

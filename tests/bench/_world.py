@@ -18,9 +18,11 @@ from tests import services
 from tests.factories import KNOWN, OrganisationFactory, StrandFactory, person
 from tests.indicators.factories import IndicatorFactory, TargetFactory, area
 
-INDICATORS = 40
+# A partner's indicators, each for the borough and its localities: a POST of 1,000 values is ten months of them.
+INDICATORS = 20
 LOCALITIES = ("north", "south", "east", "central")
-FIRST_MONTH = datetime.date(1990, 1, 1)
+FIRST_MONTH = datetime.date(1950, 1, 1)
+MONTHS_LOADED = 120
 # The columns that storing a figure fills.
 COLUMNS = (
     "indicator_id",
@@ -154,7 +156,7 @@ class World:
     def load(self, count):
         """Fill the table: years of the partner's own series, and the rest under names of their own."""
         connection = services.connect(self.address)
-        own = self.cells(len(self.indicators) * len(self.areas) * 60)
+        own = self.cells(len(self.indicators) * len(self.areas) * MONTHS_LOADED)
         self.copy(connection, self.copy_lines(own[:count], ""))
         for number in range(max(count - len(own), 0) // len(own)):
             self.copy(connection, self.copy_lines(own, f"of others {number}"))

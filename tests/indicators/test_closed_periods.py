@@ -17,6 +17,7 @@ from indicators.changes import (
     open_period,
     receive_submission,
     refuse_correction,
+    try_rows,
 )
 from indicators.models import LateCorrection, Observation, PeriodWindow
 from tests.factories import OrganisationFactory, person
@@ -97,6 +98,53 @@ def test_the_number_of_queries_is_the_same_for_many_rows(organisation, partner, 
             receive_submission(organisation, by=partner, at=AT, rows=rows)
         taken.append(len(counted))
     assert taken[0] == taken[1]
+
+
+# Sent again
+
+
+def year(**values):
+    return [{"indicator": "M05", "period": f"FY2017-18-{quarter}", "value": value} for quarter, value in values.items()]
+
+
+def outcomes(submission):
+    return [(row["outcome"], row["reasons"]) for row in submission.answer["values"]]
+
+
+@pytest.mark.parametrize("mode", ["all", "valid"])
+def test_what_is_stored_may_be_sent_again_though_its_period_is_closed(organisation, partner, indicator, mode):
+    ObservationFactory(indicator=indicator, period=str(Q1), value=Decimal("20.0"))
+    given = {"by": partner, "at": AT, "mode": mode}
+    submission = receive_submission(organisation, rows=year(Q1="20", Q3="21"), **given).submission
+    assert outcomes(submission) == [("unchanged", []), ("created", [])]
+    assert submission.outcome == "accepted"
+    assert Observation.objects.count() == 2
+
+
+@pytest.mark.parametrize("change", [{"value": "20.1"}, {"note": "Counted again"}, {"status": "final"}, {"marker": "e"}])
+def test_what_would_change_a_closed_period_is_refused_beside_it(organisation, partner, indicator, change):
+    ObservationFactory(indicator=indicator, period=str(Q1), value=Decimal(20))
+    IndicatorFactory(code="M06")
+    rows = [year(Q1="20")[0] | change, year(Q3="21")[0], year(Q1="20")[0] | {"indicator": "M06"}]
+    submission = receive_submission(organisation, by=partner, at=AT, rows=rows, mode="valid").submission
+    assert outcomes(submission) == [
+        ("rejected", ["period_closed"]),
+        ("created", []),
+        ("rejected", ["period_closed"]),
+    ]
+    assert [error["row"] for error in submission.answer["errors"]] == [1, 3]
+    assert (submission.outcome, submission.valid) == ("partly", 1)
+
+
+def test_one_change_of_a_closed_period_keeps_all_from_being_stored(organisation, partner, indicator):
+    ObservationFactory(indicator=indicator, period=str(Q1), value=Decimal(20))
+    rows = year(Q1="22", Q3="21")
+    for submission in (
+        try_rows(organisation, by=partner, at=AT, rows=rows).submission,
+        receive_submission(organisation, by=partner, at=AT, rows=rows).submission,
+    ):
+        assert outcomes(submission) == [("rejected", ["period_closed"]), ("rejected", ["batch_refused"])]
+    assert Observation.objects.count() == 1
 
 
 # The officer's hand

@@ -1,12 +1,15 @@
 """When a value is far enough from its own history to be asked about: the limits, the stated rule, and their edges."""
 
-from decimal import Decimal
+import random
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 import pytest
 
 from dcst.periods import Kind
-from indicators.doubts import Point, doubt, segment
+from indicators.doubts import MILLION, Line, Point, doubt, is_inside, segment
 from indicators.spc import limits
+
+LAST_PLACE = Decimal("0.000001")
 
 
 def numbers(*values):
@@ -86,3 +89,50 @@ def test_the_question_says_the_numbers_it_rests_on():
     assert found.question == (
         "41.5 is 19.5 from the value before it, 22; the largest change of the 4 values before was 2. What explains it?"
     )
+
+
+def line(values, start=1):
+    days = [f"2010-{number:03d}" for number in range(start, start + len(values))]
+    return Line.listed(Kind.MONTH, days[::-1], [int(value * MILLION) for value in reversed(values)], [])
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_whole_numbers_find_inside_the_limits_what_the_limits_hold(seed):
+    chance = random.Random(seed)
+    values = [Decimal(chance.randint(-(10**digits), 10**digits)).scaleb(-6) for digits in [chance.randint(1, 17)] * 20]
+    if seed % 4 == 0:
+        values[7] *= 1000
+    found = limits(values)
+    numbers = [int(value * MILLION) for value in values]
+    edges = [found.low, found.high, found.mean, found.low * 2 - found.mean, found.high * 2 - found.mean]
+    tried = [edge.quantize(LAST_PLACE, way) for edge in edges for way in (ROUND_FLOOR, ROUND_CEILING)]
+    told = [is_inside(int(value * MILLION), numbers) for value in tried]
+    assert told == [found.low <= value <= found.high for value in tried]
+    assert set(told) == {True, False}
+
+
+def test_values_that_never_moved_hold_nothing_inside():
+    assert not is_inside(5, [5] * 20)
+
+
+def test_a_line_asks_what_the_rule_asks_of_the_values_before():
+    values = numbers(*(9, 11) * 10)
+    for value in (10, 40):
+        assert line(values).doubt("2011", Decimal(value)) == doubt(Decimal(value), Kind.MONTH, history(*values))
+
+
+def test_a_line_looks_back_to_its_last_break_before_the_period():
+    held = line(numbers(*(9, 11) * 7))
+    held.put_in("2010-500", Decimal(90), True)
+    held.put_in("2010-501", Decimal(91), False)
+    held.put_in("2010-502", Decimal(90), False)
+    held.put_in("2010-503", Decimal(91), False)
+    assert held.doubt("2010-504", Decimal(10)).code == "unusual_change"
+    assert held.doubt("2010-499", Decimal(10)) is None
+
+
+def test_what_is_taken_out_of_a_line_is_no_history():
+    held = line(numbers(5, 5, 5, 5, 9))
+    assert held.doubt("2010-006", Decimal(6)) is None
+    held.take_out("2010-005")
+    assert held.doubt("2010-006", Decimal(6)).code == "unusual_change"
