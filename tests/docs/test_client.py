@@ -1,0 +1,208 @@
+"""The script that partners copy, run as they run it: against the site, and over lines that fail."""
+
+import ast
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.docs.conftest import CLIENT
+from tests.docs.faults import CUT, LOSE, PASS, line_to
+
+QUICK = [("Retry-After", "0")]
+DONE, REJECTED, NOT_SENT = 0, 1, 2
+
+
+def run(folder, site, key, rows, *options, name="values.csv", **variables):
+    """(exit code, what it printed, what it said beside that)."""
+    text = rows if isinstance(rows, bytes) else "".join(line + "\r\n" for line in rows).encode("utf-8-sig")
+    (folder / name).write_bytes(text)
+    given = {"PATH": os.environ["PATH"], **({"DCST_KEY": key} if key else {}), **variables}
+    command = [sys.executable, str(CLIENT), "--site", site, *options, name]
+    done = subprocess.run(command, env=given, cwd=folder, capture_output=True, timeout=60)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def test_the_script_needs_python_3_8_and_the_standard_library_alone():
+    tree = ast.parse(CLIENT.read_text(), feature_version=(3, 8))
+    imported = {
+        name.split(".")[0]
+        for node in ast.walk(tree)
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+    }
+    assert imported <= sys.stdlib_module_names
+    # In the library since 3.9 and later.
+    assert not {"removeprefix", "removesuffix", "tomllib", "zoneinfo", "graphlib"} & {
+        node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)
+    }
+
+
+HEAD = "indicator,period,value,note"
+
+
+@pytest.mark.servers
+class TestAgainstTheSite:
+    @pytest.fixture
+    def go(self, partner_site, keys_of, tmp_path):
+        def sent(rows, *options, kind="live", site=partner_site.url, org="dcst", **given):
+            return run(tmp_path, site, keys_of(org)[kind], rows, *options, **given)
+
+        return sent
+
+    def test_a_dry_run_stores_nothing_and_needs_no_memory(self, go, tmp_path):
+        code, printed, _ = go([HEAD, "M02,FY2017-18-Q3,12,"], "--dry-run")
+        assert (code, printed) == (
+            DONE,
+            "1 created, 0 corrected, 0 unchanged, 0 queried, 0 rejected; nothing was stored\n",
+        )
+        assert go([HEAD, "M02,FY2017-18-Q3,12,"], "--dry-run")[1] == printed
+        assert not (tmp_path / "values.csv.sending").exists()
+
+    def test_values_are_stored_corrected_and_put_back(self, go):
+        """The third sending has the body of the first, and is not mistaken for its repeat."""
+        outcomes = [go([HEAD, f"M08,FY2017-18-Q3,{value},"])[1].split(",")[:3] for value in (642, 641, 642, 642)]
+        changed, same = ["0 created", " 1 corrected", " 0 unchanged"], ["0 created", " 0 corrected", " 1 unchanged"]
+        assert outcomes == [changed, changed, changed, same]
+
+    def test_what_is_wrong_stands_below_its_row_with_the_line_of_the_file(self, go):
+        rows = [HEAD, "M01,FY2017-18-Q3,141.3,", "M02,FY2017-18-Q3,,", "M99,FY2017-18-Q3,1,", "M03,2017,many,"]
+        code, printed, _ = go(rows)
+        assert code == REJECTED
+        assert "line 2: M01 FY2017-18-Q3: rejected\n  Nothing is wrong with this row, but others were" in printed
+        assert "line 4: M99 FY2017-18-Q3: rejected\n  indicator [unknown_indicator]: “M99” is not an" in printed
+        assert "line 5: M03 2017: rejected\n" in printed
+        assert "value [not_a_number]: “many” is not a number." in printed
+        assert printed.endswith("0 created, 0 corrected, 0 unchanged, 0 queried, 3 rejected\n")
+
+    def test_with_mode_valid_the_other_rows_are_stored(self, go):
+        code, printed, _ = go([HEAD, "M03,FY2017-18-Q3,431.6,", "M99,FY2017-18-Q3,1,"], "--mode", "valid")
+        assert (code, printed.splitlines()[-1]) == (
+            REJECTED,
+            "0 created, 0 corrected, 1 unchanged, 0 queried, 1 rejected",
+        )
+
+    def test_a_test_key_says_that_nothing_was_stored(self, go):
+        code, _, said = go([HEAD, "M02,FY2017-18-Q3,12,"], kind="test")
+        assert (code, "A test key: nothing was stored." in said) == (DONE, True)
+
+    def test_an_answer_that_was_lost_is_asked_for_again_and_stored_once(self, go, partner_site):
+        with line_to(partner_site.url, LOSE, PASS) as line:
+            code, printed, said = go([HEAD, "M02,FY2017-18-Q3,11,"], site=line.url)
+        assert (code, printed) == (DONE, "1 created, 0 corrected, 0 unchanged, 0 queried, 0 rejected\n")
+        assert "The connection to" in said
+        first, second = line.seen
+        assert first[2]["Idempotency-Key"] == second[2]["Idempotency-Key"]
+        assert first[3] == second[3]
+
+    def test_a_run_that_was_stopped_is_taken_up_by_the_next_one(self, go, partner_site, tmp_path):
+        rows = [HEAD, "M04,FY2017-18-Q3,3,"]
+        with line_to(partner_site.url, LOSE, (400, [], b"{}")) as line:
+            code, _, said = go(rows, site=line.url)
+            assert (code, "400" in said) == (NOT_SENT, True)
+            [name] = json.loads((tmp_path / "values.csv.sending").read_text()).values()
+            code, printed, _ = go(rows, site=line.url)
+        assert {headers["Idempotency-Key"] for _, _, headers, _ in line.seen} == {name}
+        assert (code, printed) == (DONE, "1 created, 0 corrected, 0 unchanged, 0 queried, 0 rejected\n")
+        assert not (tmp_path / "values.csv.sending").exists()
+
+    @pytest.mark.parametrize("status", [409, 429, 500, 502, 503, 504])
+    def test_what_passes_is_waited_for_as_long_as_the_service_says(self, go, partner_site, status):
+        with line_to(partner_site.url, (status, QUICK), CUT, PASS) as line:
+            code, printed, said = go([HEAD, "M03,FY2017-18-Q3,431.6,"], site=line.url)
+        assert (code, printed.split(",")[2]) == (DONE, " 1 unchanged")
+        assert f"{status}: the service gave no reason.\nSending again in 0 seconds." in said
+        assert len({headers["Idempotency-Key"] for _, _, headers, _ in line.seen}) == 1
+
+    def test_the_limit_on_requests_is_kept_to(self, go, partner_site):
+        with line_to(partner_site.url, (429, [("Retry-After", "2")]), PASS) as line:
+            _, _, said = go([HEAD, "M03,FY2017-18-Q3,431.6,"], site=line.url)
+        assert "Sending again in 2 seconds." in said
+
+    def test_many_rows_go_in_parts(self, go, partner_site):
+        rows = [HEAD, *(f"{code},FY2017-18-Q3,{value}," for code, value in (("M01", "141.3"), ("M03", "431.6")))]
+        with line_to(partner_site.url) as line:
+            code, printed, said = go(rows, "--rows", "1", site=line.url)
+        assert (code, printed.split(",")[2], len(line.seen)) == (DONE, " 2 unchanged", 2)
+        assert "1 of 2 rows are answered." in said and "2 of 2 rows are answered." in said
+
+    def test_a_row_without_a_value_is_passed_over(self, go):
+        code, _, said = go([HEAD, "M01,FY2017-18-Q3,,"])
+        assert (code, said) == (NOT_SENT, "values.csv holds no values.\n")
+
+    def test_a_query_is_printed_with_its_question(self, go):
+        _, printed, _ = go([HEAD, "staff-sickness,2017-M12,90,"], kind="test")
+        assert "line 2: staff-sickness 2017-M12: queried\n  90 is" in printed
+
+    def test_a_key_that_is_not_known_ends_the_run_with_the_reason(self, partner_site, tmp_path):
+        code, _, said = run(tmp_path, partner_site.url, "dcst_live_00000000.no", [HEAD, "M01,FY2017-18-Q3,1,"])
+        assert (code, said.startswith("401: This key is not known.")) == (NOT_SENT, True)
+
+    def test_the_script_is_offered_as_it_stands(self, client):
+        answer = client.get("/api/v1/docs/send_values.py")
+        assert b"".join(answer.streaming_content) == CLIENT.read_bytes()
+        assert "attachment" in answer["Content-Disposition"]
+
+
+LATER = json.dumps({"id": "x", "status": "running", "percent": 50}).encode()
+TOLD = json.dumps(
+    {"created": 2, "values": [{"row": 1, "outcome": "created"}, {"row": 2, "outcome": "created"}]}
+).encode()
+
+
+def test_an_answer_that_comes_later_is_asked_for_until_it_is_there(tmp_path):
+    place = ("Location", "https://elsewhere.example/api/v1/submissions/x/")
+    steps = [(202, [place, *QUICK], LATER), (202, QUICK, LATER), (200, [], TOLD)]
+    with line_to("", *steps) as line:
+        code, printed, _ = run(tmp_path, line.url, "a.b", [HEAD, "M01,FY2017-18-Q3,1,", "M02,FY2017-18-Q3,1,"])
+    assert (code, printed) == (DONE, "2 created, 0 corrected, 0 unchanged, 0 queried, 0 rejected\n")
+    # The key goes to the site alone, whatever address an answer names.
+    assert [(method, path) for method, path, _, _ in line.seen][1:] == [("GET", "/api/v1/submissions/x/")] * 2
+
+
+def test_the_key_follows_no_redirect(tmp_path):
+    with line_to("", PASS) as other, line_to("", (302, [("Location", other.url)])) as line:
+        code, _, said = run(tmp_path, line.url, "a.b", [HEAD, "M01,FY2017-18-Q3,1,"])
+    assert (code, said[:4], other.seen) == (NOT_SENT, "302:", [])
+
+
+def test_a_page_that_is_not_the_service_is_told_apart(tmp_path):
+    with line_to("", (200, [], b"<html>")) as line:
+        code, _, said = run(tmp_path, line.url, "a.b", [HEAD, "M01,FY2017-18-Q3,1,"])
+    assert (code, "does not answer as this service does" in said) == (NOT_SENT, True)
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (["period,value", "FY2017-18,1"], "has no column indicator"),
+        ("indicator,period,value\r\nM01,FY2017-18,1\r\n".encode("utf-16"), "is not UTF-8"),
+        (b'indicator,period,value\r\n"M01,FY2017-18,1\r\n', "is not a CSV file"),
+        ([], "has no column indicator and period"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_not_sent(tmp_path, rows, words):
+    code, _, said = run(tmp_path, "https://127.0.0.1:1", "a.b", rows)
+    assert (code, words in said) == (NOT_SENT, True)
+
+
+def test_the_key_comes_from_the_environment_or_a_file(tmp_path):
+    rows = [HEAD, "M01,FY2017-18-Q3,1,"]
+    code, _, said = run(tmp_path, "https://127.0.0.1:1", None, rows)
+    assert (code, "There is no key." in said) == (NOT_SENT, True)
+    (tmp_path / "key.txt").write_text("dcst_test_1.a\n")
+    with line_to("", (200, [], TOLD)) as line:
+        run(tmp_path, line.url, None, [*rows, rows[1]], "--key-file", "key.txt")
+    assert [headers["Authorization"] for _, _, headers, _ in line.seen] == ["Bearer dcst_test_1.a"]
+
+
+def test_a_key_does_not_travel_in_the_open(tmp_path):
+    code, _, said = run(tmp_path, "http://plans.example", "a.b", [HEAD])
+    assert (code, "must be an address that begins with https://" in said) == (NOT_SENT, True)
