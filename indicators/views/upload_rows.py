@@ -1,0 +1,85 @@
+"""The rows of a checked file as a page shows them: each cell with what is wrong with it beside it."""
+
+from dataclasses import dataclass
+
+from indicators.intake import COLUMNS
+from indicators.intake_errors import anchor
+from indicators.models.observation import QUERIED, REJECTED
+
+LISTS = {"mend": "Rows to mend", "queried": "Rows that will be queried", "all": "All rows"}
+OUTCOME = {"mend": REJECTED, "queried": QUERIED}
+WILL_BECOME = {
+    "created": "New values",
+    "corrected": "Corrections of values that are in",
+    "unchanged": "Unchanged: the same value is in",
+    "queried": "Queried: stored, and you are asked what explains them",
+    "rejected": "Left out, because there is something to mend",
+}
+BECAME = {
+    "created": "Created",
+    "corrected": "Corrected",
+    "unchanged": "Unchanged",
+    "queried": "Queried",
+    "rejected": "Rejected: stayed out",
+}
+NUMERIC = ("value", "numerator", "denominator")
+
+
+@dataclass(frozen=True)
+class Cell:
+    text: str
+    faults: list
+    is_number: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    line: object
+    cells: list[Cell]
+    others: list
+
+
+@dataclass(frozen=True)
+class Table:
+    columns: list[str]
+    rows: list[Row]
+
+
+def counted(upload, words):
+    return [(words[name], upload.counts[name]) for name in words]
+
+
+def lists_of(upload):
+    """(name, words, how many) of the lists that hold anything."""
+    numbers = {"mend": upload.faulty, "queried": upload.counts[QUERIED], "all": upload.rows}
+    return [(name, words, numbers[name]) for name, words in LISTS.items() if numbers[name]]
+
+
+def time_left(upload, now):
+    """About how long, in words, once enough rows are done to tell; nothing before."""
+    if not (upload.started_at and upload.rows_done) or upload.rows_done >= upload.rows:
+        return ""
+    taken = (now - upload.started_at).total_seconds()
+    seconds = round(taken * (upload.rows - upload.rows_done) / upload.rows_done)
+    return f"{seconds} seconds" if seconds < 100 else f"{round(seconds / 60)} minutes"
+
+
+def listed(upload, chosen):
+    rows = upload.lines.all()
+    return rows.filter(outcome=OUTCOME[chosen]) if chosen in OUTCOME else rows
+
+
+def shown(lines):
+    """The columns in which something stands, or is missing, in any of these rows."""
+    faulty = {fault["column"] for line in lines for fault in line.faults}
+    columns = [name for name in COLUMNS if name in faulty or any(line.cells.get(name) for line in lines)]
+    return Table(columns, [_row(line, columns) for line in lines])
+
+
+def _row(line, columns):
+    faults = [fault | {"docs": anchor(fault["code"])} for fault in line.faults]
+    cells = [
+        Cell(line.cells.get(name) or "", [fault for fault in faults if fault["column"] == name], name in NUMERIC)
+        for name in columns
+    ]
+    return Row(line, cells, [fault for fault in faults if fault["column"] not in columns])
