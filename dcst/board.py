@@ -12,12 +12,13 @@ from django.db.models import Q
 from budget.models import BudgetLine, MonthlyReturn
 from dcst.asat import AsAt
 from dcst.clock import day_of, end_of
-from dcst.models import Assessment, Question
+from dcst.models import Assessment, Question, User
 from dcst.periods import Kind, Period, add_months, between
 from dcst.rag import Rag
 from indicators.due import Line, silent_feeds
 from indicators.models import Indicator, Observation
 from indicators.revisions import revisions
+from indicators.shown import Eyes
 from inspections.models import Aim
 from objectives.models import Action, Assignment, Objective, Plan, Strand
 
@@ -94,8 +95,10 @@ class Board:
     silent: list[Line]
 
 
-def build(plan: Plan, as_at: AsAt) -> Board:
-    record = Record(as_at.moment)
+def build(plan: Plan, as_at: AsAt, user: User) -> Board:
+    eyes = Eyes(user, as_at.today)
+    since = add_months(as_at.day, -1)
+    record = Record(as_at.moment, since, eyes)
     actions = list(
         Action.objects.filter(strand__plan=plan).values_list("code", "text", "strand__code", "strand__objective__code")
     )
@@ -106,7 +109,6 @@ def build(plan: Plan, as_at: AsAt) -> Board:
     )
     texts = {code: text for code, text, *_ in actions}
     attention = _attention(record, texts, indicators, as_at.moment)
-    since = add_months(as_at.day, -1)
     years = between(Kind.YEAR_FINANCIAL, plan.start, plan.end)
     return Board(
         plan=plan,
@@ -116,7 +118,7 @@ def build(plan: Plan, as_at: AsAt) -> Board:
         headlines=_headlines(plan, record, actions),
         attention=attention[:SHOWN],
         more_attention=attention[SHOWN:],
-        changes=_changes(plan, texts, indicators, since, as_at.moment),
+        changes=_changes(plan, texts, indicators, record, _revisions(indicators, since, as_at.moment, eyes)),
         changed_since=since,
         aims=_aims(plan, record, as_at.day),
         money=_money(record, as_at),
@@ -125,12 +127,18 @@ def build(plan: Plan, as_at: AsAt) -> Board:
 
 
 class Record:
-    """Every standing assessment as at a moment, fetched once."""
+    """What stood as at a moment, and what began or ended since a day, fetched once and as the reader may see it."""
 
-    def __init__(self, moment):
+    def __init__(self, moment, since, eyes):
+        rows = Assessment.objects.filter(area="", known_from__lte=moment).exclude(subject_kind="milestone")
+        rows = eyes.verdicts(rows.filter(Q(known_to__isnull=True) | Q(known_to__gt=end_of(since))))
         self.rows = defaultdict(dict)
-        for row in Assessment.objects.known_at(moment).filter(area="").exclude(subject_kind="milestone"):
-            self.rows[row.subject_kind, row.question][row.subject] = row
+        for row in rows:
+            if row.known_to is None or row.known_to > moment:
+                self.rows[row.subject_kind, row.question][row.subject] = row
+        self.begun = [row for row in rows if row.known_from > end_of(since)]
+        ended = [row for row in rows if row.known_to is not None and row.known_to <= moment]
+        self.ended = {(row.subject_kind, row.subject, row.question, row.known_to): row for row in ended}
 
     def get(self, kind, question, code):
         return self.rows[kind, question].get(code)
@@ -190,28 +198,22 @@ def _owners(moment):
     return dict(held.values_list("action__code", "user__name"))
 
 
-def _changes(plan, actions, indicators, since, moment):
-    window = {"known_from__gt": end_of(since), "known_from__lte": moment}
+def _changes(plan, actions, indicators, record, revised):
     subjects = {("action", code): text for code, text in actions.items()}
     subjects |= {("indicator", code): text for code, text in indicators.items()}
     subjects |= {("aim", aim.code): aim.text for aim in plan.aims.all()}
-    ended = {
-        (row.subject_kind, row.subject, row.question, row.known_to): row
-        for row in Assessment.objects.filter(known_to__gt=end_of(since), known_to__lte=moment, area="")
-    }
-    found = []
-    for row in Assessment.objects.filter(**window, area="", subject_kind__in=["action", "indicator", "aim"]):
+    found = list(revised)
+    for row in record.begun:
         text = subjects.get((row.subject_kind, row.subject))
-        old = ended.get((row.subject_kind, row.subject, row.question, row.known_from))
+        old = record.ended.get((row.subject_kind, row.subject, row.question, row.known_from))
         if text is None or old is None or old.rag == row.rag:
             continue
         day = day_of(row.known_from)
         found.append(Change(row.subject_kind, row.subject, text, day, old.rag, row.rag))
-    found += _revisions(indicators, since, moment)
     return sorted(found, key=lambda change: (change.day, change.code), reverse=True)
 
 
-def _revisions(indicators, since, moment):
+def _revisions(indicators, since, moment, eyes):
     """Figures that were replaced by others in the month: what was known, and what it became, step by step."""
     start = end_of(since)
     ended = Q(known_to__gt=start, known_to__lte=moment)
@@ -220,16 +222,18 @@ def _revisions(indicators, since, moment):
         ended | Q(known_from__gt=start), known_from__lte=moment, indicator__in=replaced
     ).select_related("indicator", "area")
     found = []
-    for old, new in revisions(versions, lambda row: row.known_to is None or row.known_to > moment):
+    for old, new in revisions(eyes.figures(versions), lambda row: row.known_to is None or row.known_to > moment):
         if new and new.value != old.value:
             text = f"{old.indicator}, {old.area}, {old.when.label}"
             day = day_of(old.known_to)
-            found.append(Change("revision", old.indicator.code, text, day, _figure(old.value), _figure(new.value)))
+            found.append(Change("revision", old.indicator.code, text, day, _figure(old), _figure(new)))
     return found
 
 
-def _figure(value):
-    return "no value" if value is None else f"{value:f}".rstrip("0").rstrip(".")
+def _figure(row):
+    if row.suppressed:
+        return row.shorthand
+    return "no value" if row.value is None else f"{row.value:f}".rstrip("0").rstrip(".")
 
 
 def _aims(plan, record, day):

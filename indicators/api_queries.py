@@ -14,6 +14,7 @@ from dcst.roles import Permission, organisations_of
 from indicators import changes
 from indicators.api_sandbox import is_test
 from indicators.models import Indicator, Observation, ValueQuery
+from indicators.shown import Eyes
 
 ID = "6a1f7a52-93c5-4b0e-8a3e-2f4c9d1b7e60"
 QUESTION = "41 is outside 22.4 to 31.6, the control limits of the 14 values before it. What explains it?"
@@ -21,23 +22,17 @@ QUESTION = "41 is outside 22.4 to 31.6, the control limits of the 14 values befo
 
 class QueryTold(serializers.Serializer):
     id = serializers.UUIDField()
-    indicator = serializers.CharField(source="observation.indicator.code")
-    area = serializers.CharField(source="observation.area.code")
-    period = serializers.CharField(source="observation.period")
-    value = serializers.DecimalField(18, 6, source="observation.value", allow_null=True)
-    question = serializers.CharField(source="reason")
+    indicator = serializers.CharField(source="figure.indicator.code")
+    area = serializers.CharField(source="figure.area.code")
+    period = serializers.CharField(source="figure.period")
+    value = serializers.DecimalField(18, 6, source="figure.value", allow_null=True)
+    question = serializers.CharField()
     rule = serializers.CharField(
         allow_blank=True, help_text="The code of the rule that asks; blank where an officer does."
     )
-    asked_at = serializers.DateTimeField(source="known_from")
-    state = serializers.SerializerMethodField()
-    comment = serializers.SerializerMethodField()
-
-    def get_state(self, row) -> str:
-        return "open" if row.known_to is None else row.end.kind
-
-    def get_comment(self, row) -> str:
-        return "" if row.known_to is None else row.end.comment
+    asked_at = serializers.DateTimeField()
+    state = serializers.CharField()
+    comment = serializers.CharField(allow_blank=True)
 
 
 class QueryPage(serializers.Serializer):
@@ -100,7 +95,8 @@ class Queries(APIView):
         if asked not in (None, "true", "false"):
             raise exceptions.ValidationError({"open": ["Choose from: true, false."]})
         rows = rows if asked is None else rows.filter(known_to__isnull=asked == "true")
-        return pages.get_paginated_response(QueryTold(pages.paginate_queryset(rows, request), many=True).data)
+        page = Eyes(request.user, clock.today()).queries(pages.paginate_queryset(rows, request))
+        return pages.get_paginated_response(QueryTold(page, many=True).data)
 
 
 class QueryAnswer(APIView):
@@ -138,4 +134,5 @@ class QueryAnswer(APIView):
             changes.answer_query(query, by=request.user, at=clock.now(), comment=comment)
         except Refused as refused:
             raise NotTaken(refused.message) from None
-        return QueryTold(queries_of(request.user).get(pk=query.pk)).data
+        [ended] = Eyes(request.user, clock.today()).queries(queries_of(request.user).filter(pk=query.pk))
+        return QueryTold(ended).data

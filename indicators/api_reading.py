@@ -9,7 +9,17 @@ from dcst.api import CanRead
 from dcst.models import RAG_CHOICES, Question, with_status
 from dcst.reading import OneOf, Reading, SourceField, StatusField, YesNo
 from dcst.roles import Permission, organisations_of, permissions_of
-from indicators.models import Definition, Indicator, IndicatorSource, Observation, PublishedSeries, Status, Target
+from indicators.models import (
+    Definition,
+    Indicator,
+    IndicatorSource,
+    Marker,
+    Observation,
+    PublishedSeries,
+    Status,
+    Target,
+)
+from indicators.shown import Eyes, ShownFigure
 
 
 class SourceOfFigures(serializers.ModelSerializer):
@@ -35,6 +45,9 @@ class DefinitionSerializer(serializers.ModelSerializer):
             "snapshot_or_flow",
             "definition",
             "ambiguities",
+            "suppress_from",
+            "suppress_to",
+            "suppression_basis",
         ]
 
 
@@ -95,6 +108,13 @@ class IndicatorSerializer(serializers.ModelSerializer):
         return answer if row.judged else answer | {"targets": []}
 
 
+class ShownList(serializers.ListSerializer):
+    """Figures as the caller sees them, all at once."""
+
+    def to_representation(self, rows):
+        return super().to_representation(self.child.eyes.figures(rows))
+
+
 class ObservationSerializer(serializers.ModelSerializer):
     indicator = serializers.SlugRelatedField("code", read_only=True)
     series = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
@@ -102,9 +122,15 @@ class ObservationSerializer(serializers.ModelSerializer):
     sender = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
     status = serializers.ChoiceField(choices=Status.choices, source="status_shown", read_only=True)
     queried = serializers.BooleanField(read_only=True, help_text="Its sender has been asked what explains it.")
+    marker = serializers.ChoiceField(
+        choices=[("", "none"), *Marker.choices],
+        read_only=True,
+        help_text="`c` in place of a value: a small number, or one that would give a small number away.",
+    )
 
     class Meta:
         model = Observation
+        list_serializer_class = ShownList
         fields = [
             "id",
             "indicator",
@@ -128,6 +154,13 @@ class ObservationSerializer(serializers.ModelSerializer):
             "origin",
             "source_text",
         ]
+
+    @property
+    def eyes(self):
+        return Eyes(self.context["request"].user, clock.today())
+
+    def to_representation(self, row):
+        return super().to_representation(row if isinstance(row, ShownFigure) else self.eyes.figure(row))
 
 
 class SeriesSerializer(serializers.ModelSerializer):
@@ -188,6 +221,7 @@ class Indicators(Reading):
         user, today = self.request.user, clock.today()
         rows = Indicator.objects.readable_by(user, today).with_definition(at).order_by("code")
         rows = with_status(rows, "indicator", Question.TARGET, at)
+        rows = Eyes(user, today).with_status(rows, at)
         judged = Exists(judged_by(user, today).filter(pk=OuterRef("pk")))
         return rows.annotate(judged=judged).annotate(status=Case(When(judged=True, then=F("status"))))
 

@@ -1,24 +1,27 @@
 """What a reader is shown of figures and verdicts: the one way from an observation to a page, a file or the API.
 
-Small numbers are for those who work with them: who may see them all, who sent them, and who answers for an action that
-should move them. To all others a figure that `disclosure` hides is “[c]”, and a verdict that rests on it Suppressed.
+Small numbers are for those who work with them: who may see them all, the sources of the indicator, and who answers for
+an action that should move it. To all others a figure that `disclosure` hides is “[c]”, a verdict that rests on one is
+Suppressed, and words that may quote one are not shown.
 """
 
 from collections import defaultdict
 from copy import copy
 from dataclasses import dataclass
+from functools import cached_property
 
-from django.db.models import Case, F, JSONField, TextField, Value, When
+from django.db.models import Case, F, FilteredRelation, JSONField, Q, TextField, Value, When
 
 from dcst.models import Assessment, Question
 from dcst.rag import Rag, Reason
 from dcst.roles import Permission, organisations_of, permissions_of
 from indicators.disclosure import Cell, Threshold, counts_of, hidden_of
-from indicators.models import Definition, Expectation, Marker, Observation
+from indicators.models import Expectation, Indicator, Marker, Observation
 from indicators.models.observation import STATUS_MARKS, Status
 from objectives.models import Assignment
 
 SMALL_MARK = "[c] small number: not to be shared"
+NOT_QUOTED = "Not shown to you: it may quote a small number."
 KEPT_BACK = Reason("value_kept_back")
 # What of a figure tells nothing of its number.
 SAFE = (
@@ -71,6 +74,10 @@ class ShownFigure:
         return Status.PROVISIONAL if self.queried else self.status
 
     @property
+    def status_words(self):
+        return Status(self.status).label
+
+    @property
     def marks(self):
         """The shorthand that stands beside the figure, with its words: “[p] provisional”, “[e] estimated”."""
         if self.small:
@@ -83,6 +90,30 @@ class ShownFigure:
     @property
     def shorthand(self):
         return " ".join(words.partition(" ")[0] for words in self.marks)
+
+
+class ShownQuery:
+    """A question about a value as one reader sees it, with how it ended. A silent one says neither."""
+
+    def __init__(self, row, figure, *, silent=False):
+        self._row, self.figure, self._silent = row, figure, silent
+        self.id, self.rule, self.by, self.asked_at = row.pk, row.rule, row.by, row.known_from
+        self.is_open = row.known_to is None
+        self.state = "open" if self.is_open else row.end.kind
+
+    @property
+    def question(self):
+        return NOT_QUOTED if self._silent else self._row.reason
+
+    @property
+    def comment(self):
+        said = "" if self.is_open else self._row.end.comment
+        return NOT_QUOTED if said and self._silent else said
+
+    @property
+    def end(self):
+        """Who ended it, when and how; never what they said."""
+        return None if self.is_open else (self._row.end.at, self._row.end.by, self._row.end.get_kind_display())
 
 
 def _safe(name):
@@ -106,7 +137,6 @@ class Held:
     pk: int
     indicator_id: int
     period: str
-    sender_id: int | None
     is_own: bool
     is_kept: bool  # a value that its source marks confidential
 
@@ -116,7 +146,6 @@ def held_of(row):
         row.pk,
         row.indicator_id,
         row.period,
-        row.sender_id,
         row.series_id is None,
         row.value is not None and row.marker == Marker.CONFIDENTIAL,
     )
@@ -128,33 +157,36 @@ class Eyes:
     def __init__(self, user, today):
         granted = permissions_of(user, today)
         self.sees_all = Permission.SEE_SMALL_NUMBERS in granted
-        self.organisations = {row.pk for row in organisations_of(user, today)}
-        self.user, self.may_own = user, Permission.REPORT_OWN in granted
+        self.user, self.owns = user, Permission.REPORT_OWN in granted
+        self.organisations = organisations_of(user, today)
 
-    @property
+    @cached_property
     def indicators(self):
-        """The indicators that an action should move for which the reader answers."""
-        if not hasattr(self, "_indicators"):
+        """Those whose small numbers the reader works with: their own organisation's, and those their actions move."""
+        found = set()
+        if self.organisations:
+            found |= set(Indicator.objects.owned_by_any(self.organisations).values_list("pk", flat=True))
+        if self.owns:
             mine = Assignment.objects.current().filter(user=self.user).values("action")
-            rows = Expectation.objects.filter(action__in=mine).values_list("indicator", flat=True)
-            self._indicators = set(rows) if self.may_own else set()
-        return self._indicators
+            found |= set(Expectation.objects.filter(action__in=mine).values_list("indicator", flat=True))
+        return found
 
-    def sees(self, held):
-        return self.sees_all or held.sender_id in self.organisations or held.indicator_id in self.indicators
+    def sees(self, indicator):
+        """Whether small numbers of an indicator, by its primary key, are for this reader."""
+        return self.sees_all or indicator in self.indicators
 
     def figure(self, row):
         return self.figures([row])[0] if row else None
 
     def figures(self, rows):
-        """Observations as this reader sees them, in their order; two more queries however many."""
+        """Observations as this reader sees them, in their order; one more query however many."""
         rows = list(rows)
         held = {row.pk: held_of(row) for row in rows}
         hidden = hidden_among(held.values())
         return [self._shown(row, held[row.pk]) if row.pk in hidden else ShownFigure(row) for row in rows]
 
     def _shown(self, row, held):
-        sees = self.sees(held)
+        sees = self.sees(held.indicator_id)
         return ShownFigure(row, suppressed=not sees, small=sees)
 
     def unseen(self, rows):
@@ -163,7 +195,7 @@ class Eyes:
         if self.sees_all:
             return set()
         hidden = hidden_among(held)
-        return {row.pk for row in held if row.pk in hidden and not self.sees(row)}
+        return {row.pk for row in held if row.pk in hidden and not self.sees(row.indicator_id)}
 
     def verdicts(self, rows):
         """Assessments as this reader sees them: one that rests on a figure kept back is Suppressed."""
@@ -186,6 +218,33 @@ class Eyes:
             return set()
         unseen = self.unseen(Observation.objects.filter(pk__in=facts))
         return {pk for pk, found in rests.items() if found & unseen}
+
+    def judged(self, rows):
+        """Assessments, each with whether it is kept back from this reader, and the status they see: `rag_shown`."""
+        kept = self.kept_verdicts(rows.filter(subject_kind="indicator"))
+        hidden = When(pk__in=kept, then=Value(Rag.SUPPRESSED.value))
+        return rows.annotate(
+            is_kept_back=Case(When(pk__in=kept, then=Value(True)), default=Value(False)),
+            rag_shown=Case(hidden, default=F("rag"), output_field=TextField()),
+        )
+
+    def unquotable(self, indicators):
+        """Those of some indicators about which words may quote a figure that is kept back from this reader."""
+        unseen = set() if self.sees_all else {pk for pk in indicators if not self.sees(pk)}
+        rows = Observation.objects.own().filter(indicator__in=unseen) if unseen else ()
+        held = [held_of(row) for row in rows]
+        hidden = hidden_among(held)
+        return {row.indicator_id for row in held if row.pk in hidden}
+
+    def queries(self, rows):
+        """Questions about values as this reader sees them: what they and their answers say may quote other values."""
+        rows = list(rows)
+        silent = self.unquotable({row.observation.indicator_id for row in rows})
+        figures = self.figures(row.observation for row in rows)
+        return [
+            ShownQuery(row, figure, silent=row.observation.indicator_id in silent)
+            for row, figure in zip(rows, figures, strict=True)
+        ]
 
     def with_status(self, rows, at):
         """Indicators annotated by with_status(), with what this reader sees of it: filters and pages alike."""
@@ -217,6 +276,10 @@ def suppressed(row):
     return told
 
 
+def is_kept_back(row):
+    return row.reasons == [KEPT_BACK.as_json()]
+
+
 def hidden_among(held):
     """The pks of those observations that are hidden from who may not see small numbers."""
     held = list(held)
@@ -224,39 +287,23 @@ def hidden_among(held):
     tables = {(row.indicator_id, row.period) for row in held if row.is_own}
     if not tables:
         return hidden
-    rules = _rules({indicator for indicator, _ in tables})
-    for (indicator, _), (cells, parents) in _cells(tables, rules).items():
-        hidden |= hidden_of(cells, parents, rules[indicator].threshold)
+    for cells, parents, threshold in _tables(tables):
+        hidden |= hidden_of(cells, parents, threshold)
     return hidden
-
-
-@dataclass(frozen=True)
-class Rule:
-    threshold: Threshold | None = Threshold()
-    value_type: str = ""
-    unit: str = ""
-
-
-def _rules(indicators):
-    """{indicator: its rule}: the one in force today, for figures of whatever day."""
-    rules = {
-        row.indicator_id: Rule(
-            None if row.suppress_from is None else Threshold(row.suppress_from, row.suppress_to),
-            row.value_type,
-            row.unit,
-        )
-        for row in Definition.objects.current().filter(indicator__in=indicators)
-    }
-    return {pk: rules.get(pk, Rule()) for pk in indicators}
 
 
 VERSION = (
     "pk",
     "indicator_id",
+    "period",
+    "rule__pk",
+    "rule__suppress_from",
+    "rule__suppress_to",
+    "rule__value_type",
+    "rule__unit",
     "area__code",
     "area__parent__code",
     "group",
-    "period",
     "known_from",
     "known_to",
     "value",
@@ -266,29 +313,35 @@ VERSION = (
 )
 
 
-def _cells(tables, rules):
-    """{(indicator, period): (every version of its figures, which area is a part of which)}."""
+def _tables(asked):
+    """[(every version of its figures, which area is a part of which, what is small)] of each (indicator, period).
+
+    The definition in force today decides, for figures of whatever day: what is small now was small then.
+    """
     found = defaultdict(lambda: (set(), {}))
-    rows = Observation.objects.own().filter(
-        indicator__in={indicator for indicator, _ in tables}, period__in={period for _, period in tables}
-    )
-    for (
-        pk,
-        indicator,
-        area,
-        parent,
-        group,
-        period,
-        *known,
-        value,
-        numerator,
-        denominator,
-        marker,
-    ) in rows.order_by().values_list(*VERSION):
-        if (indicator, period) in tables:
-            rule = rules[indicator]
-            counts = counts_of(rule.value_type, rule.unit, value, numerator, denominator)
-            cells, parents = found[indicator, period]
-            cells.add(Cell(pk, area, group, *known, *counts, kept=marker == Marker.CONFIDENTIAL))
-            parents[area] = parent
-    return found
+    limits = {}
+    indicators, periods = ({pair[place] for pair in asked} for place in (0, 1))
+    in_force = FilteredRelation("indicator__definitions", condition=Q(indicator__definitions__known_to=None))
+    rows = Observation.objects.own().filter(indicator__in=indicators, period__in=periods).annotate(rule=in_force)
+    for row in rows.order_by().values_list(*VERSION, named=True):
+        table = row.indicator_id, row.period
+        if table in asked:
+            cells, parents = found[table]
+            cells.add(_cell(row))
+            parents[row.area__code] = row.area__parent__code
+            limits[table] = _threshold(row)
+    return [(*held, limits[table]) for table, held in found.items()]
+
+
+def _cell(row):
+    numbers = row.value, row.numerator, row.denominator
+    counts = counts_of(row.rule__value_type or "", row.rule__unit or "", *numbers)
+    kept = row.marker == Marker.CONFIDENTIAL
+    return Cell(row.pk, row.area__code, row.group, row.known_from, row.known_to, *counts, kept=kept)
+
+
+def _threshold(row):
+    """Small is what is small of every indicator, unless its definition says otherwise."""
+    if row.rule__pk is None:
+        return Threshold()
+    return None if row.rule__suppress_from is None else Threshold(row.rule__suppress_from, row.rule__suppress_to)

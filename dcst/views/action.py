@@ -30,16 +30,17 @@ def action_page(request, found):
         "history": _history(action, then.moment),
         "trail": trail(then, action.strand.plan, action.strand.objective, action.strand, action),
     }
-    return render(request, "dcst/action.html", context | _around(action, then) | _doors(request, action, then))
+    context |= _around(action, then, request.user) | _doors(request, action, then)
+    return render(request, "dcst/action.html", context)
 
 
-def _around(action, then):
+def _around(action, then, user):
     """What the other houses hang on the action."""
     lines = list(action.budget_lines.all())
     spending = Assessment.objects.filter(subject__in=[line.code for line in lines])
     spending = spending.by_subject(then.moment, "budget-line", Question.BUDGET_YEAR)
     return {
-        "indicators": with_status(action.indicators.all(), then.moment),
+        "indicators": with_status(action.indicators.all(), then, user),
         "recommendations": Recommendation.objects.answered_by(action, then.moment),
         "budget_lines": [(line, spending.get(line.code)) for line in lines],
         "leads": action.leads.all(),

@@ -17,6 +17,7 @@ from dcst.roles import memberships_of, organisations_of, permissions_of
 from indicators.api_calendar import DueLine, told
 from indicators.due import lines_of
 from indicators.models import Indicator
+from indicators.shown import Eyes, suppressed
 from indicators.windows import State
 
 
@@ -71,6 +72,9 @@ class AssessmentSerializer(serializers.ModelSerializer):
             "known_to",
         ]
 
+    def to_representation(self, row):
+        return super().to_representation(suppressed(row) if row.is_kept_back else row)
+
     def get_reasons(self, row) -> list[str]:
         return [Reason.from_json(reason).words for reason in row.reasons]
 
@@ -79,7 +83,7 @@ class AssessmentFilter(django_filters.FilterSet):
     subject_kind = django_filters.CharFilter("subject_kind")
     subject = django_filters.CharFilter("subject")
     question = OneOf(choices=Question)
-    rag = OneOf(choices=ANSWER_CHOICES)
+    rag = OneOf("rag_shown", choices=ANSWER_CHOICES)
 
     class Meta:
         model = Assessment
@@ -129,7 +133,7 @@ class Assessments(Reading):
     lookup_value_regex = "[0-9]{1,18}"
 
     def rows(self, at):
-        return Assessment.objects.known_at(at).order_by("id")
+        return Eyes(self.request.user, clock.today()).judged(Assessment.objects.known_at(at)).order_by("id")
 
 
 class Limit(serializers.Serializer):

@@ -18,5 +18,5 @@ def show(request):
     return render(
         request,
         "dcst/board.html",
-        {"board": board.build(plan, as_at(request)), "plans": plans, "plan": plan},
+        {"board": board.build(plan, as_at(request), request.user), "plans": plans, "plan": plan},
     )

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from dcst.asat import as_at
 from dcst.models import Assessment, Question
 from indicators.models import Indicator
+from indicators.shown import Eyes
 from objectives.models import Action, Strand
 from objectives.views.mine import statuses
 from objectives.views.reading import Tree, trail, wordings
@@ -20,16 +21,17 @@ def strand_page(request, strand):
         "achievements": strand.achievements.order_by("position"),
         "bodies": strand.bodies.all(),
         "rows": [(action, standing.get(action.code)) for action in actions],
-        "indicators": with_status(Indicator.objects.filter(strand=strand), then.moment),
+        "indicators": with_status(Indicator.objects.filter(strand=strand), then, request.user),
         "wordings": wordings("strand", strand.code, then.moment),
         "trail": trail(then, strand.plan, strand.objective, strand),
     }
     return render(request, "dcst/strand.html", context)
 
 
-def with_status(indicators, moment):
-    """[(indicator, its standing assessment against target)] as the record stood at a moment."""
+def with_status(indicators, then, user):
+    """[(indicator, its standing assessment against target)] as the record stood and as the reader may see it."""
     found = list(indicators)
     codes = [indicator.code for indicator in found]
-    standing = Assessment.objects.filter(subject__in=codes).by_subject(moment, "indicator", Question.TARGET)
+    standing = Assessment.objects.filter(subject__in=codes).by_subject(then.moment, "indicator", Question.TARGET)
+    standing = Eyes(user, then.today).verdicts_by(standing)
     return [(indicator, standing.get(indicator.code)) for indicator in found]

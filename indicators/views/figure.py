@@ -10,6 +10,7 @@ from dcst.roles import Permission, organisations_of, permissions_of, requires
 from indicators import changes
 from indicators.forms import QuestionForm
 from indicators.models import Indicator, Observation, ValueQuery
+from indicators.shown import Eyes
 
 SAID = {
     "ask": "The value is queried: its sender is asked what explains it",
@@ -28,8 +29,9 @@ def figure(request, code, area, period):
         observation__series=None,
         observation__period=period,
     )
-    queries = list(queries.select_related("by", "end__by", "observation"))
+    queries = list(queries.select_related("by", "end__by", "observation__indicator", "observation__area"))
     query = next((row for row in queries if row.known_to is None), None)
+    eyes = Eyes(request.user, clock.today())
     offered = verbs_offered(request.user, found, query)
     forms = {verb: QuestionForm(verb, _posted(request, verb), prefix=verb) for verb in offered}
     for verb, form in forms.items():
@@ -37,8 +39,8 @@ def figure(request, code, area, period):
             messages.success(request, SAID[verb])
             return redirect("figure", code=code, area=area, period=period)
     context = {
-        "figure": found,
-        "queries": queries,
+        "figure": eyes.figure(found),
+        "queries": eyes.queries(queries),
         "forms": forms,
         "form": next((form for form in forms.values() if form.is_bound), None),
         "trail": [

@@ -1,6 +1,7 @@
 """One indicator: its verdict and why, its figures as chart and table, where each comes from, what was revised."""
 
 from collections import defaultdict
+from itertools import zip_longest
 
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,6 +12,7 @@ from dcst.roles import Permission, requires
 from indicators.charts import Point, Series, Step, indicator_figure
 from indicators.models import BOROUGH, Expectation, Observation, SeriesLink
 from indicators.revisions import revisions
+from indicators.shown import is_kept_back
 from indicators.verdicts import PRECEDENCE
 from indicators.views.reading import Reader
 from indicators.views.words import chart_words, definition_rows, sent_by
@@ -39,7 +41,7 @@ def indicator(request, code):
         "definition_rows": definition_rows(found),
         "sent_by": sent_by(found),
         "targets": in_force_first(found.targets_then) if sees else [],
-        "history": history(found, then.moment) if sees else [],
+        "history": history(found, reader) if sees else [],
         "actions": actions_meant_to_move(found, then.moment),
         "trail": trail(found, then),
     }
@@ -56,7 +58,8 @@ class Figures:
             indicator=indicator, known_from__lte=reader.then.moment, area__kind__in=COMPARED
         )
         rows = rows.with_queries(reader.then.moment)
-        rows = list(rows.select_related("area", "series", "sender", "by").order_by("-period_end", "area__name", "pk"))
+        rows = rows.select_related("area", "series", "sender", "by").order_by("-period_end", "area__name", "pk")
+        rows = reader.eyes.figures(rows)
         self.definition = indicator.definition
         self.moment = reader.then.moment
         known = [row for row in rows if self._is_known(row)]
@@ -143,11 +146,14 @@ def in_force_first(targets):
     return sorted(targets, key=lambda row: (row.kind not in PRECEDENCE, -row.start.toordinal()))
 
 
-def history(indicator, moment):
+def history(indicator, reader):
+    """The statuses it has had, the latest first; those that are kept back one after the other are told as one."""
     rows = Assessment.objects.of("indicator", Question.TARGET).filter(
-        subject=indicator.code, area="", known_from__lte=moment
+        subject=indicator.code, area="", known_from__lte=reader.then.moment
     )
-    return rows.order_by("-known_from", "-pk")[:SHOWN_VERDICTS]
+    rows = reader.eyes.verdicts(rows.order_by("-known_from", "-pk")[:SHOWN_VERDICTS])
+    alike = zip_longest(rows, rows[1:])
+    return [row for row, earlier in alike if not (is_kept_back(row) and earlier and is_kept_back(earlier))]
 
 
 def actions_meant_to_move(indicator, moment):

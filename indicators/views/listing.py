@@ -16,6 +16,7 @@ def indicators(request):
     then = as_at(request)
     reader = Reader(request.user, then)
     rows = with_status(reader.indicators, "indicator", Question.TARGET, then.moment)
+    rows = reader.eyes.with_status(rows, then.moment)
     chosen = IndicatorFilter(request.GET, rows.with_definition(then.moment), request=request)
     lines = reader.lines(in_order(chosen.qs.distinct()))
     if request.GET.get("status"):  # what a reader may not see, the filter must not tell

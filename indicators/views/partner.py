@@ -9,6 +9,7 @@ from dcst.roles import Permission, organisations_of, permissions_of, requires
 from indicators.due import lines_of
 from indicators.forms import KeyForm
 from indicators.models import LateCorrection, Submission
+from indicators.shown import Eyes
 from indicators.views.sending import owed_by, queries_to, senders, visible_organisations
 from indicators.views.trying import lines_to_try
 
@@ -40,7 +41,8 @@ def partner(request, org):
 
 def page_of(request, organisation, form):
     now = clock.now()
-    rows = owed_by(organisation, clock.end_of(clock.today()))
+    eyes = Eyes(request.user, clock.today())
+    rows = owed_by(organisation, clock.end_of(clock.today()), eyes)
     keys = ApiKey.objects.filter(organisation=organisation).select_related("created_by")
     sent = Submission.objects.filter(organisation=organisation).select_related("key", "by")
     due = lines_of([row.indicator for row in rows], now)
@@ -51,7 +53,7 @@ def page_of(request, organisation, form):
         "lines": due,
         "corrections": LateCorrection.objects.filter(organisation=organisation).select_related(*ASKED)[:SHOWN],
         "now": now,
-        "queries": queries_to(organisation),
+        "queries": eyes.queries(queries_to(organisation)),
         "submissions": sent[:SHOWN],
         "try": lines_to_try(request, due, now),
         "form": form,

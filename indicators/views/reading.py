@@ -7,6 +7,7 @@ from itertools import groupby
 from dcst.models import Assessment, Question
 from dcst.roles import Permission, organisations_of, permissions_of
 from indicators.models import Indicator, Observation
+from indicators.shown import Eyes, ShownFigure
 from indicators.verdicts import target_for
 
 FRAMEWORKS = list(Indicator.Framework)
@@ -17,7 +18,7 @@ class Line:
     """An indicator in a list: the figure it is judged by, the target for that figure, the verdict."""
 
     indicator: Indicator
-    latest: Observation | None
+    latest: ShownFigure | None
     standing: Assessment | None
     target: object | None
     hidden: bool = False  # the target and the verdict are not for this reader
@@ -32,6 +33,7 @@ class Reader:
 
     def __init__(self, user, then):
         self.user, self.then = user, then
+        self.eyes = Eyes(user, then.today)
 
     @property
     def indicators(self):
@@ -56,8 +58,9 @@ class Reader:
     def lines(self, indicators):
         """A Line for each indicator that was fetched with_definition(at)."""
         figures = self.observations.filter(indicator__in=[row.pk for row in indicators])
-        latest = {row.indicator_id: row for row in figures.headline()}
+        latest = {row.indicator_id: row for row in self.eyes.figures(figures.headline())}
         standing = Assessment.objects.by_subject(self.then.moment, "indicator", Question.TARGET)
+        standing = self.eyes.verdicts_by(standing)
         return [self._line(row, latest.get(row.pk), standing.get(row.code)) for row in indicators]
 
     def _line(self, indicator, latest, standing):

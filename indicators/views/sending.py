@@ -10,6 +10,7 @@ from dcst.models import ApiKey, Organisation
 from dcst.periods import Period
 from dcst.roles import Permission, organisations_of, permissions_of
 from indicators.models import Definition, Indicator, IndicatorSource, Observation, Submission, ValueQuery
+from indicators.shown import ShownFigure
 from indicators.verdicts import NOT_COLLECTED, calendar_of
 
 STATES = ("Overdue", "Due", "Not known when", "Not collected")
@@ -20,7 +21,7 @@ class Owed:
     """An indicator of an organisation: its latest own figure, the period that is awaited, and by when."""
 
     indicator: Indicator
-    latest: Observation | None
+    latest: ShownFigure | None
     state: str
     period: Period | None = None
     by: date | None = None
@@ -34,11 +35,11 @@ class Owed:
         return STATES.index(self.state), self.by or date.max, self.indicator.position
 
 
-def owed_by(organisation, at):
+def owed_by(organisation, at, eyes):
     """The organisation's indicators, overdue ones first, in a fixed number of queries."""
     indicators = list(Indicator.objects.owned_by_any([organisation]).with_definition(at))
     own = Observation.objects.known_at(at).own().with_queries(at).filter(indicator__in=[row.pk for row in indicators])
-    latest = {row.indicator_id: row for row in own.headline()}
+    latest = {row.indicator_id: row for row in eyes.figures(own.headline())}
     definitions = Definition.objects.filter(known_from__lte=at).order_by()
     begun = dict(definitions.values_list("indicator").annotate(first=Min("known_from")))
     found = [_owed(row, latest.get(row.pk), begun.get(row.pk), day_of(at)) for row in indicators]

@@ -275,10 +275,12 @@ def test_another_organisations_submission_is_not_there(post, client, officer, is
     assert client.get(location).status_code == 401
 
 
-def test_staff_may_read_any_submission(post, client, manager):
+def test_who_sees_small_numbers_may_read_any_submission_and_no_one_else_of_the_staff(post, client, officer, manager):
     location = post([row(IndicatorFactory())])["Location"]
-    client.force_login(manager)
+    client.force_login(officer)
     assert client.get(location).json()["created"] == 1
+    client.force_login(manager)
+    assert client.get(location).status_code == 404
 
 
 def test_the_documented_example_is_accepted(post):
