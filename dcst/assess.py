@@ -49,7 +49,8 @@ class Rater:
 
     rate(codes, at) gives the verdicts of many subjects in few queries; above(codes, at) gives the (kind, code) pairs
     whose verdicts rest on theirs; place orders kinds so that what others rest on is computed first. questions are those
-    each subject answers; parts the kinds of what is rated with it, under the code “subject/part”.
+    each subject answers; parts the kinds of what is rated with it, under the code “subject/part”. about is the kind of
+    subject the verdicts are on, where several raters answer for one; followed_by are those others, asked each time.
     """
 
     kind: str
@@ -58,6 +59,12 @@ class Rater:
     place: int
     questions: tuple[str, ...]
     parts: tuple[str, ...] = ()
+    about: str = ""
+    followed_by: tuple[str, ...] = ()
+
+    @property
+    def subject_kind(self):
+        return self.about or self.kind
 
 
 def nothing_above(codes, at):
@@ -105,8 +112,8 @@ def reassess(rater, codes, at, requests=None):
     changed = record([row for rows in rated.values() for row in rows], at, requests)
     _note_next_moment(held, rated, at)
     touched = {code for code in codes if any(row.subject.split("/")[0] == code for row in changed)}
-    if touched:
-        mark_due(rater.above(touched, at), at)
+    asked = {(kind, code) for kind in rater.followed_by for code in codes}
+    mark_due(asked | (rater.above(touched, at) if touched else set()), at)
     return changed
 
 
@@ -230,8 +237,9 @@ def _could_not(rater, row, failure, at):
 def _failed(rater, code):
     """Every answer on a subject and its parts that stands, and every one it owes: none could be calculated."""
     parts = Q(subject_kind__in=rater.parts, subject__startswith=f"{code}/")
-    standing = Assessment.objects.current().filter(parts | Q(subject_kind=rater.kind, subject=code))
-    owed = {(rater.kind, code, question, ""): "" for question in rater.questions}
+    own = Q(subject_kind=rater.subject_kind, subject=code, question__in=rater.questions)
+    standing = Assessment.objects.current().filter(parts | own)
+    owed = {(rater.subject_kind, code, question, ""): "" for question in rater.questions}
     owed |= {(old.subject_kind, old.subject, old.question, old.area): old.rule for old in standing}
     return [Rated(*key[:3], not_calculated(rule), key[3]) for key, rule in owed.items()]
 

@@ -12,7 +12,7 @@ from django.db.models import Q
 from budget.models import BudgetLine, MonthlyReturn
 from dcst.asat import AsAt
 from dcst.clock import day_of, end_of
-from dcst.models import Assessment, Question, User
+from dcst.models import FINDING_QUESTIONS, Assessment, Question, User
 from dcst.periods import Kind, Period, add_months, between
 from dcst.rag import Rag
 from indicators.due import Line, silent_feeds
@@ -131,6 +131,7 @@ class Record:
 
     def __init__(self, moment, since, eyes):
         rows = Assessment.objects.filter(area="", known_from__lte=moment).exclude(subject_kind="milestone")
+        rows = rows.exclude(question__in=FINDING_QUESTIONS)
         rows = eyes.verdicts(rows.filter(Q(known_to__isnull=True) | Q(known_to__gt=end_of(since))))
         self.rows = defaultdict(dict)
         for row in rows:

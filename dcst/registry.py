@@ -7,6 +7,7 @@ from dcst.assess import Rater, nothing_above
 from dcst.models import Question
 from dcst.outcomes import rate_outcomes
 from indicators import changes as indicator_changes
+from indicators.series_verdicts import SERIES
 from indicators.verdicts import INDICATOR
 from inspections.verdicts import AIM
 from objectives import verdicts
@@ -29,6 +30,7 @@ RATERS = {
     for rater in (
         ACTION,
         INDICATOR,
+        SERIES,
         AIM,
         BUDGET_LINE,
         BUDGET_YEAR,

@@ -145,4 +145,6 @@ def above_indicators(codes, at):
     return pairs
 
 
-INDICATOR = Rater("indicator", rate_indicators, above_indicators, place=1, questions=(Question.TARGET,))
+INDICATOR = Rater(
+    "indicator", rate_indicators, above_indicators, place=1, questions=(Question.TARGET,), followed_by=("series",)
+)

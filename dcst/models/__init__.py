@@ -3,6 +3,7 @@ from dcst.models.people import ApiKey, Membership, Organisation, OrganisationAli
 from dcst.models.places import Area, BodyAlias, GovernanceBody, Seat, Team
 from dcst.models.records import (
     ANSWER_CHOICES,
+    FINDING_QUESTIONS,
     RAG_CHOICES,
     Assessment,
     AuditEvent,
@@ -15,6 +16,7 @@ from dcst.models.records import (
 
 __all__ = [
     "ANSWER_CHOICES",
+    "FINDING_QUESTIONS",
     "RAG_CHOICES",
     "ApiKey",
     "Area",

@@ -54,6 +54,10 @@ class Question(models.TextChoices):
     ASSURANCE = "assurance", "Can be relied on to meet its target"
 
 
+# Answered by findings, which no whole is made of.
+FINDING_QUESTIONS = (Question.COMPARISON, Question.TREND, Question.VARIATION, Question.ASSURANCE)
+
+
 class AssessmentQuerySet(FactQuerySet):
     def of(self, kind, question=None):
         found = self.filter(subject_kind=kind)

@@ -62,6 +62,7 @@ def test_setting_a_target_rates_the_indicator_at_once_and_asks_for_what_rests_on
     assert f"target:{target.pk}" in standing(indicator).facts
     waiting = {(row.subject_kind, row.subject) for row in Due.objects.asked()}
     assert waiting == {
+        ("series", indicator.code),
         ("strand", indicator.strand.code),
         ("objective", indicator.strand.objective.code),
         ("plan", indicator.strand.plan.code),

@@ -1,0 +1,264 @@
+"""The figures of one indicator as the lines the statistics read: own, and each published series of the same measure.
+
+Works on observations, and on what a reader is shown of them: a figure that is kept back has no value here either.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from dcst.models import Area
+from indicators.comparison import Comparator, Comparison, Figure, Outcome, compare
+from indicators.intervals import NARROW, WIDE, CountError, Counts, Interval, Method, interval_of
+from indicators.models import BOROUGH
+from indicators.series import SIGNS, SeriesPoint
+from indicators.standing import neighbour_mean, out_of_range
+
+NEIGHBOURS = "neighbours"
+METHODS = {"percentage": Method.WILSON, "rate": Method.BYAR}
+_LONG_AGO = date.min
+UNRELIABLE = ("c", "u")  # values that stand under these marks are shown and never reckoned with
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What of an indicator's definition the statistics need."""
+
+    polarity: str = "not_applicable"
+    unit: str = ""
+    value_type: str = ""
+    decimals: int = 1
+    months: int | None = None
+    flow: str = ""
+
+    @classmethod
+    def of(cls, definition):
+        if definition is None:
+            return cls()
+        return cls(
+            definition.polarity,
+            definition.unit,
+            definition.value_type,
+            definition.decimals,
+            definition.months,
+            definition.snapshot_or_flow,
+        )
+
+    @property
+    def method(self) -> Method:
+        return METHODS.get(self.value_type, Method.NONE)
+
+    @property
+    def multiplier(self) -> Decimal | None:
+        """100 for a percentage, 10,000 of “per 10,000 aged 0-17”; None where the unit does not say."""
+        if self.value_type == "percentage":
+            return Decimal(100)
+        words = self.unit.lower().removeprefix("rate ").split()
+        number = words[1].replace(",", "") if len(words) > 1 and words[0] == "per" else ""
+        return Decimal(number) if number.isdecimal() else None
+
+    @property
+    def is_judged(self) -> bool:
+        return self.polarity in SIGNS
+
+    @property
+    def bounds(self) -> tuple[Decimal | None, Decimal | None]:
+        """Between which values can lie at all, for the drawing of limits."""
+        if self.value_type == "percentage":
+            return Decimal(0), Decimal(100)
+        return (Decimal(0), None) if self.value_type in ("rate", "count", "duration") else (None, None)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A comparison with the rows it is of, so that a page can say where each figure comes from."""
+
+    area: str
+    name: str
+    comparison: Comparison
+    row: object | None = None
+    other: object | None = None
+    value: Decimal | None = None  # the comparator's, which for neighbours is a mean of rows
+
+    @property
+    def answer(self) -> str:
+        return self.comparison.outcome.value
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The statistical neighbours of a dated set."""
+
+    name: str
+    areas: frozenset[str]
+
+
+class Lines:
+    """The rows of one indicator for whole areas, no groups: own ones, and published ones of the same measure."""
+
+    def __init__(self, rows: Iterable, measure: Measure, neighbours: Neighbours | None = None):
+        self.measure, self.neighbours = measure, neighbours
+        self._held = defaultdict(list)
+        for row in sorted(rows, key=lambda row: (row.period_end, row.period_start, row.pk)):
+            self._held[row.series_id, row.area.code].append(row)
+        self.published = sorted({series for series, _ in self._held if series is not None}, key=self._fullness)
+
+    def _fullness(self, series):
+        """Series whose figures come with their counts or intervals first, then the longer."""
+        rows = self.of(series)
+        return (-sum(row.numerator is not None or row.lower is not None for row in rows), -len(rows), series)
+
+    def of(self, series=None, area=BOROUGH) -> list:
+        return self._held.get((series, area), [])
+
+    @property
+    def headline(self) -> list:
+        """The line that speaks for the indicator: its own, or else the published one that goes furthest."""
+        own = self._of_one_kind(self.of())
+        if own:
+            return own
+        lines = [self._of_one_kind(self.of(series)) for series in self.published]
+        return max(lines, key=lambda line: line[-1].period_end if line else _LONG_AGO, default=[])
+
+    @staticmethod
+    def _of_one_kind(rows):
+        """The rows with the kind of period of the last one, which is what is reported today."""
+        return [row for row in rows if row.period_kind == rows[-1].period_kind] if rows else []
+
+    @property
+    def annual(self) -> list[list]:
+        """The lines that could show a trend of five years: the headline first, then the published ones."""
+        lines = [self.headline, *(self._of_one_kind(self.of(series)) for series in self.published)]
+        return [line for line in lines if line]
+
+    def points(self, rows) -> list[SeriesPoint]:
+        """As the statistics read them. Proportions keep their counts; a rate's interval is made of its counts."""
+        made = None if self.measure.method is Method.WILSON else self.interval
+        return [
+            SeriesPoint(
+                row.when,
+                None if row.marker in UNRELIABLE else row.value,
+                row.numerator,
+                row.denominator,
+                self.published_interval(row) or (made(row) if made else None),
+                row.marker == "b",
+                row.queried,
+            )
+            for row in rows
+        ]
+
+    def interval(self, row, confidence=NARROW) -> Interval | None:
+        """How sure a figure is; None where its counts are not held or make no interval."""
+        try:
+            return self._made(row, confidence)
+        except CountError:
+            return None
+
+    @staticmethod
+    def published_interval(row) -> Interval | None:
+        return None if row.lower is None or row.upper is None else Interval(row.lower, row.upper)
+
+    def _made(self, row, confidence):
+        published = self.published_interval(row)
+        multiplier = self.measure.multiplier
+        method = self.measure.method if multiplier else Method.NONE
+        counts = Counts(
+            method, row.numerator, row.denominator, multiplier or Decimal(1), (published,) if published else ()
+        )
+        return interval_of(counts, confidence)
+
+    def figure(self, row, two_levels=False) -> Figure:
+        if row is None:
+            return Figure(None, "")
+        if row.value is None or row.marker in UNRELIABLE or row.queried:
+            return Figure(None, row.period)
+        try:
+            wide = self._made(row, WIDE) if two_levels else None
+            return Figure(row.value, row.period, self._made(row, NARROW), wide)
+        except CountError as wrong:
+            return Figure(row.value, row.period, problem=str(wrong))
+
+    def compared_with(self, area, name) -> Compared | None:
+        """The latest figure that the area has one beside, with it; else the latest of both, which tells why not."""
+        others = [row for series in self.published for row in self.of(series, area) if row.value is not None]
+        if not others:
+            return None
+        row, other = self._pair(others)
+        blocked = self.blocked(other)
+        comparator = Comparator(name, other.value, other.period, blocked)
+        return Compared(area, name, self._compare(row, comparator), row, other, other.value)
+
+    def with_neighbours(self) -> Compared | None:
+        """Beside the simple mean of the statistical neighbours that have a figure."""
+        if self.neighbours is None:
+            return None
+        for series in self.published:
+            for row in reversed(self._candidates(series)):
+                held = {code: self._value(series, code, row.period) for code in self.neighbours.areas}
+                mean = neighbour_mean(held)
+                if mean:
+                    name = f"the mean of {mean.count} of {mean.of} statistical neighbours ({self.neighbours.name})"
+                    comparator = Comparator(name, mean.value, row.period)
+                    compared = self._compare(row, comparator)
+                    return Compared(NEIGHBOURS, "Statistical neighbours", compared, row, None, mean.value)
+        return None
+
+    def comparisons(self, areas: Iterable[tuple[str, str]]) -> list[Compared]:
+        """Each comparator that has a figure: England, the region, the neighbours, in the order in which they speak."""
+        found = [self.compared_with(area, name) for area, name in areas]
+        return [row for row in (*found, self.with_neighbours()) if row]
+
+    def peers(self, series, period) -> dict[str, Decimal]:
+        """{area: value} of the borough and every authority that has a figure for a period in one published series."""
+        codes = [area for held, area in self._held if held == series and area not in WHOLES]
+        values = {code: self._value(series, code, period) for code in codes}
+        return {code: value for code, value in values.items() if value is not None}
+
+    def blocked(self, row) -> str:
+        """Why a figure of England or the region cannot be what it says; blank where it can."""
+        if row.series_id is None or row.area.kind not in (Area.Kind.NATION, Area.Kind.REGION):
+            return ""
+        return out_of_range(row.value, self.peers(row.series_id, row.period).values())
+
+    def _pair(self, others):
+        """(figure of the borough, figure of the other area) for the latest period that both have."""
+        beside = {(row.series_id, row.period): row for row in others}
+        rows = [*self._candidates(None), *(row for series in self.published for row in self._candidates(series))]
+        rows.sort(key=lambda row: (row.period_end, row.series_id is None, self._rank(row.series_id)), reverse=True)
+        for row in rows:
+            series = self.published if row.series_id is None else [row.series_id]
+            for held in series:
+                if (held, row.period) in beside:
+                    return row, beside[held, row.period]
+        return (rows[0] if rows else None), max(others, key=lambda row: row.period_end)
+
+    def _rank(self, series):
+        return -self.published.index(series) if series in self.published else 1
+
+    def _candidates(self, series):
+        return [row for row in self.of(series) if row.value is not None]
+
+    def _value(self, series, area, period):
+        return next((row.value for row in self.of(series, area) if row.period == period), None)
+
+    def _compare(self, row, comparator) -> Comparison:
+        return compare(
+            self.figure(row), comparator, self.measure.polarity, decimals=max(self.measure.decimals, _places(row))
+        )
+
+
+WHOLES = ("england", "yorkshire-and-the-humber")
+COMPARATORS = (("england", "England"), ("yorkshire-and-the-humber", "Yorkshire and the Humber"))
+
+
+def first_comparable(compared: Iterable[Compared]) -> Compared | None:
+    """The comparison that speaks for the indicator: the first that gives a word, else the first."""
+    compared = list(compared)
+    spoken = [row for row in compared if row.comparison.outcome is not Outcome.NOT_COMPARED]
+    return next(iter(spoken or compared), None)
+
+
+def _places(row):
+    return 0 if row is None or row.value is None else max(0, -row.value.normalize().as_tuple().exponent)
