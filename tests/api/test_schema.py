@@ -1,102 +1,28 @@
-"""The API is what its schema says: whatever the schema allows, and what it does not, is sent to every operation, and
-each answer is held against it. By the performance officer's session and by a partner's key; the same in every run."""
+"""The API is what its schema says: whatever the schema allows, and what it does not, is sent to every operation by the
+performance officer's session, and each answer is held against it. The same in every run; test_schema_keys is for keys.
+"""
 
 import pytest
-import schemathesis
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, transaction
-from django.test import Client
-from drf_spectacular.generators import SchemaGenerator
-from hypothesis import HealthCheck, settings
-from schemathesis import checks
-from schemathesis.config import SchemathesisConfig
+from hypothesis import settings
 
-from dcst import clock
 from dcst.api_urls import router
-from dcst.wsgi import application
 from indicators.api_docs import SENT
-from indicators.changes import issue_key
-from tests.api import world
-from tests.factories import OrganisationFactory
-from tests.indicators.factories import IndicatorFactory
+from tests.api.described import BY_KEY_ALONE, CHECKS, hold, schema, steps, tried
+from tests.scale import many
 
-EXAMPLES = 5
-FOR_PARTNERS = ["indicators", "observations", "targets", "submissions", "queries", "periods", "me"]
-BY_KEY_ALONE = ["/api/v1/submissions/", "/api/v1/queries/{id}/answer/"]
-CHECKS = [
-    checks.not_a_server_error,
-    checks.status_code_conformance,
-    checks.content_type_conformance,
-    checks.response_headers_conformance,
-    checks.response_schema_conformance,
-]
-
-# Built here and not in a fixture, because the tests are made from its operations.
-schema = schemathesis.openapi.from_dict(
-    SchemaGenerator().get_schema(request=None, public=True),
-    config=SchemathesisConfig.from_dict({"generation": {"with-security-parameters": False, "deterministic": True}}),
-)
-schema.app = application
-
-
-@pytest.fixture(scope="module")
-def rows(django_db_setup, django_db_blocker):
-    """One of everything, and the indicators of the schema's examples."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        OrganisationFactory(code="a-partner")
-        for code in ("M05", "M62"):
-            IndicatorFactory(code=code)
-        world.add(world.NOON)
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(autouse=True)
-def open_connection():
-    """A request's end would close the test's own connection; Django's test client keeps it in the same way."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
-
-
-@pytest.fixture
-def by_session(db, rows, pinned, officer):
-    """What the performance officer's browser sends with every request."""
-    client = Client()
-    client.force_login(officer)
-    return {"cookies": {"sessionid": client.cookies["sessionid"].value}}
-
-
-@pytest.fixture
-def by_key(db, rows, pinned, officer):
-    """What a partner's program sends with every request."""
-    _, sent = issue_key(OrganisationFactory(code="a-partner"), by=officer, at=clock.now(), name="Trying")
-    return {"headers": {"X-Api-Key": sent}}
-
-
-tried = settings(
-    max_examples=EXAMPLES,
-    derandomize=True,
-    deadline=None,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
-)
+pytestmark = pytest.mark.django_db
 
 
 @schema.exclude(path=BY_KEY_ALONE).parametrize()
 @tried
 def test_whatever_staff_ask_is_answered_as_the_schema_documents(case, by_session):
-    answer = case.call_and_validate(checks=CHECKS, **by_session)
+    answer = hold(case, by_session)
     # The answer to a stranger would mean that nothing was tried.
     assert answer.status_code not in (401, 403) or case.method not in ("GET", "HEAD", "OPTIONS")
 
 
-@schema.include(path_regex=f"/({'|'.join(FOR_PARTNERS)})/").parametrize()
-@tried
-def test_whatever_a_partner_asks_or_sends_is_answered_as_the_schema_documents(case, by_key):
-    assert case.call_and_validate(checks=CHECKS, **by_key).status_code not in (401, 403)
+def test_what_one_answer_leads_to_is_answered_as_the_schema_documents(by_session):
+    steps(by_session).run(settings=settings(tried, max_examples=many(5, 60), stateful_step_count=many(5, 12)))
 
 
 def ask(method, address, caller, **given):
