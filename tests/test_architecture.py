@@ -45,6 +45,7 @@ PURE = {
     "objectives.duties",
     "objectives.rules",
     "indicators.calendars",
+    "indicators.coverage_chart",
     "indicators.disclosure",
     "indicators.disclosure_bounds",
     "indicators.comparison",

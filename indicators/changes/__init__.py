@@ -7,6 +7,7 @@ from indicators.changes.keys import OVERLAPS, approve_key, issue_key, revoke_key
 from indicators.changes.obligations import (
     agree_name,
     assign_obligation,
+    enter_position,
     name_source,
     set_baseline,
     set_cross_reference,
@@ -43,6 +44,7 @@ __all__ = [
     "close_period",
     "confirm_target",
     "end_partner_code",
+    "enter_position",
     "end_rebase",
     "forget_attempts",
     "forget_uploads",

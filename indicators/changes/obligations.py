@@ -6,6 +6,7 @@ from dcst import audit
 from dcst.clock import day_of
 from dcst.models import Origin
 from dcst.problems import Refused
+from indicators.changes.observations import add_observation
 from indicators.coverage import owed
 from indicators.models import (
     AgreedName,
@@ -17,6 +18,7 @@ from indicators.models import (
     Undertaking,
 )
 from indicators.obligations import What
+from indicators.typed import typed_figure
 
 REASON = "Enter a reason: who agreed it, and where"
 
@@ -79,6 +81,15 @@ def name_source(indicator, *, by, at, organisation, reason, origin=Origin.REPORT
     after = {"organisation": organisation.code, "reason": reason.strip()}
     audit.record("name source", "indicator", indicator.code, by=by, at=at, after=after)
     return new
+
+
+@transaction.atomic
+def enter_position(indicator, *, by, at, organisation, **cells):
+    """The first own figure, typed in for the organisation whose figures they are; `cells` as in a row that is sent."""
+    _hold(indicator, at)
+    figure = typed_figure(organisation, at, {"indicator": indicator.code} | cells)
+    said = {name: getattr(figure, name) for name in ("period", "value", "numerator", "denominator", "status", "marker")}
+    return add_observation(indicator, by=by, at=at, note=figure.note, sender=organisation, **said)
 
 
 @transaction.atomic

@@ -8,10 +8,10 @@ from dcst.models import Area
 from dcst.periods import Period
 from dcst.problems import Refused
 from indicators.changes.observations import add_observation
-from indicators.codes import measures_by
 from indicators.due import Windows
-from indicators.intake import NUMBERS, read_rows
-from indicators.models import BOROUGH, Indicator, LateCorrection, Observation, PeriodWindow, Status
+from indicators.intake import NUMBERS
+from indicators.models import Indicator, LateCorrection, Observation, PeriodWindow, Status
+from indicators.typed import typed_figure
 from indicators.windows import State
 
 
@@ -57,7 +57,7 @@ def ask_correction(organisation, *, by, at, reason, **cells):
     """Ask for a value of a closed period to be stored; `cells` as they stand in a row that is sent."""
     if not reason.strip():
         raise Refused("Enter the reason", "reason")
-    figure = _figure(organisation, at, cells)
+    figure = typed_figure(organisation, at, cells)
     if Windows([figure.indicator], at).state(figure.indicator, figure.period) is not State.CLOSED:
         raise Refused(f"{figure.period.label} is not closed: send the value like any other", "period")
     asked = LateCorrection(
@@ -78,16 +78,6 @@ def ask_correction(organisation, *, by, at, reason, **cells):
         raise Refused("A correction of this value waits for an answer already", "period") from None
     _record("ask for late correction", asked.indicator, by, at, None, _say_asked(asked))
     return asked
-
-
-def _figure(organisation, at, cells):
-    """What the cells say, read by the rules of every row that is sent."""
-    measures = measures_by("code", organisation, at)
-    [row] = read_rows([cells | {"area": BOROUGH}], measures, [BOROUGH], day_of(at))
-    if row.faults:
-        first = row.faults[0]
-        raise Refused(f"{first.message} {first.fix}".strip(), first.column)
-    return row.figure
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from dcst.models import Fact, Origin, Sourced, not_before_known, only_one_current
+from dcst.periods import Period
 from indicators.models.indicator import Indicator
 from indicators.models.observation import Status
 from indicators.obligations import What
@@ -31,6 +32,10 @@ class Baseline(Sourced, Fact):
 
     def __str__(self):
         return f"{self.indicator.code} {self.period}: {self.value.normalize():f}"
+
+    @property
+    def when(self):
+        return Period.parse(self.period)
 
 
 class CrossReference(Sourced, Fact):

@@ -52,6 +52,13 @@ PAGES = [
     Example("set_target", "officer", "/indicators/agency-staff/target/"),
     Example("tell_story", "officer", "/indicators/agency-staff/story/"),
     Example("rebases", "officer", "/indicators/agency-staff/limits/"),
+    Example("coverage", "officer", "/indicators/coverage/"),
+    Example("coverage", "board", "/indicators/coverage/?what=name&as_at=2017-09-30"),
+    Example("settle", "officer", "/indicators/M02/owed/baseline/"),
+    Example("settle", "officer", "/indicators/M40/owed/name/"),
+    Example("assign_obligation", "officer", "/indicators/M02/owed/baseline/assign/"),
+    Example("definition", "officer", "/indicators/M05/definition/"),
+    Example("agree_definition", "officer", "/indicators/M05/definition/agree/"),
     Example("inspections", "officer", "/inspections/"),
     Example("inspection", "officer", "/inspections/ofsted-2015/"),
     Example("record_inspection", "officer", "/inspections/record/"),
@@ -99,6 +106,7 @@ PAGES = [
 
 # Addresses that answer with no page of ours, and why.
 NO_PAGES = {
+    "coverage_file": "is a file to download",
     "start": "leads on to the first page of whoever asks",
     "partner_home": "leads on to the organisation of the partner",
     "look_around": "takes a click",

@@ -1,0 +1,215 @@
+"""What people type to close what is owed: a form for each kind, the definition sheet's, and who is to do it by when."""
+
+from contextlib import suppress
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from dcst import clock
+from dcst.forms import DayField, Filter, Form, Number
+from dcst.models import Organisation
+from dcst.period_texts import noun
+from dcst.periods import Kind, Period, PeriodError
+from dcst.roles import Permission, holders_of
+from indicators.models import Polarity, Status
+from indicators.obligations import Stage, What
+
+STORED = {"max_digits": 18, "decimal_places": 6}
+PERIOD_HELP = "For example FY2016-17 or FY2017-18-Q3"
+
+
+def words(label, help_text="", rows=2, required=True, **options):
+    area = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, help_text=help_text, required=required, widget=area, **options)
+
+
+class SettleForm(Form):
+    """What closes one obligation of an indicator; `given` is what its verb takes."""
+
+    def __init__(self, *args, indicator, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.indicator = indicator
+
+    @property
+    def given(self):
+        return self.cleaned_data
+
+
+class NameForm(SettleForm):
+    name = forms.CharField(
+        label="Agreed name", max_length=300, help_text="Shown as agreed, and never as the words of the source"
+    )
+    reason = words("Reason", "Who agreed it, and where it is written down")
+
+
+class SourceForm(SettleForm):
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.all(), label="Whose figures these are", empty_label="Select an organisation"
+    )
+    reason = words("Reason", "Who agreed it, and where it is written down")
+
+
+class CrossReferenceForm(SettleForm):
+    text = words("Where else the measure stands", "Other plans and frameworks, with their own numbers for it")
+    reason = words("Reason", "Needed to change what stands", required=False)
+
+
+class BaselineForm(SettleForm):
+    value = Number(label="Baseline", **STORED)
+    period = forms.CharField(label="Period", max_length=40, help_text=PERIOD_HELP)
+    status = forms.ChoiceField(
+        label="Status", choices=Status.choices, initial=Status.FINAL, widget=forms.RadioSelect(attrs={"inline": True})
+    )
+    source_text = forms.CharField(label="Source", max_length=300, help_text="Where the value can be looked up")
+    reason = words("Reason", "Needed to change a baseline that stands", required=False)
+
+    def __init__(self, *args, indicator, **kwargs):
+        super().__init__(*args, indicator=indicator, **kwargs)
+        definition = indicator.definition
+        self.fields["value"].suffix = "%" if definition and definition.unit == "%" else ""
+
+    def clean_period(self):
+        """Any period in canonical text, since a baseline may be a year's; else a plain form of the own calendar."""
+        typed, definition = self.cleaned_data["period"].strip(), self.indicator.definition
+        kind = definition.period_kind if definition else ""
+        with suppress(PeriodError):
+            return Period.parse(typed)
+        try:
+            return Period.read(typed, kind) if kind else Period.parse(typed)
+        except PeriodError as wrong:
+            raise ValidationError(str(wrong)) from None
+
+
+class PositionForm(SettleForm):
+    """The cells stay text here: they are read by the rules of every row that is sent."""
+
+    organisation = forms.ModelChoiceField(None, label="Whose figure it is", empty_label="Select an organisation")
+    period = forms.CharField(label="Period", max_length=40, help_text=PERIOD_HELP)
+    value = forms.CharField(label="Value", max_length=40)
+    numerator = forms.CharField(label="Numerator", max_length=40, required=False)
+    denominator = forms.CharField(label="Denominator", max_length=40, required=False)
+    note = words("Note", required=False)
+
+    def __init__(self, *args, indicator, **kwargs):
+        super().__init__(*args, indicator=indicator, **kwargs)
+        owners = Organisation.objects.filter(indicator_sources__indicator=indicator).distinct()
+        self.fields["organisation"].queryset = owners
+        if len(owners) == 1:
+            self.fields["organisation"].initial = owners[0]
+
+    @property
+    def given(self):
+        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+
+
+class AssignForm(Form):
+    user = forms.ModelChoiceField(None, label="Person", required=False, empty_label="Nobody")
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.all(), label="Or organisation", required=False, empty_label="None"
+    )
+    due = DayField(label="By when")
+    note = words("Note", "What was agreed", required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = holders_of({Permission.READ}, clock.today())
+
+
+class DefinitionForm(Form):
+    """Every field of the definition sheet. Nothing is changed in place: what is sent becomes the next version."""
+
+    rationale = words("Rationale", "Why this is measured", required=False)
+    definition = words("Definition", "What is counted: numerator and denominator", rows=4)
+    method = words("Method", "How the value is worked out, and from which return", rows=3, required=False)
+    unit = forms.CharField(label="Unit", max_length=120, help_text="For example % or per 10,000 aged 0-17")
+    value_type = forms.CharField(
+        label="Kind of value", max_length=40, required=False, help_text="For example percentage, rate, count"
+    )
+    decimals = forms.IntegerField(label="Decimals", min_value=0, max_value=6, initial=1)
+    snapshot_or_flow = forms.CharField(
+        label="Snapshot or flow", max_length=80, required=False, help_text="A count on a day, or over a period"
+    )
+    period_kind = forms.ChoiceField(label="Each value is for", required=False)
+    months = forms.IntegerField(
+        label="Months between two values", required=False, min_value=1, max_value=120, help_text="24 is every two years"
+    )
+    anchor = forms.ChoiceField(
+        label="Year it goes by",
+        required=False,
+        choices=[("", "Not settled"), *((word, word.capitalize()) for word in ("financial", "academic", "calendar"))],
+    )
+    lag_days = forms.IntegerField(
+        label="Lag", required=False, min_value=0, max_value=1000, help_text="Days from the period’s end to its figure"
+    )
+    polarity = forms.ChoiceField(label="Polarity", choices=Polarity.choices)
+    polarity_basis = words("Reason for the polarity", required=False)
+    ambiguities = words("What is not clear", required=False)
+    known_issues = words("Known issues", "What a reader of the figures should know", required=False)
+    reason = words("Reason for the change", "Who agreed this version, and why it changes")
+    accepted = forms.BooleanField(
+        label="I have seen what a change of unit, kind of value, calendar or polarity affects", required=False
+    )
+
+    def __init__(self, *args, asks, **kwargs):
+        super().__init__(*args, **kwargs)
+        kinds = [(kind.value, noun(kind).partition(" ")[2].capitalize()) for kind in Kind]
+        self.fields["period_kind"].choices = [("", "Not settled"), *kinds]
+        if not asks:
+            del self.fields["accepted"]
+
+
+class CoverageFilter(Filter):
+    """What of the list is shown; every choice is one that the list has."""
+
+    what = forms.ChoiceField(label="What is missing", required=False)
+    stage = forms.ChoiceField(label="Stage", required=False)
+    theme = forms.ChoiceField(label="Theme", required=False)
+    strand = forms.ChoiceField(label="Strand", required=False)
+    owner = forms.ChoiceField(label="Owner", required=False)
+    when = forms.ChoiceField(
+        label="When",
+        required=False,
+        choices=[("", "All"), ("overdue", "Overdue"), ("dated", "With a day"), ("undated", "Without a day")],
+    )
+
+    def __init__(self, *args, coverage, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.obligations = coverage.obligations
+        rows = [row for row in coverage.measures if row.pk in coverage.known]
+        offered = {
+            "what": [(what.value, what.words) for what in What],
+            "stage": [(stage.value, stage.words) for stage in Stage],
+            "theme": sorted({(row.theme.code, row.theme.code) for row in rows if row.theme}),
+            "strand": sorted({(row.strand.code, row.strand.code) for row in rows if row.strand}),
+            "owner": sorted({(one.owner_key, str(one.owner or "Nobody")) for one in self.obligations}),
+        }
+        for name, choices in offered.items():
+            self.fields[name].choices = [("", "All"), *choices]
+
+    @property
+    def chosen(self):
+        """The obligations that fit; an answer that is none of the choices leaves its filter open."""
+        self.is_valid()
+        wanted = {name: value for name, value in self.cleaned_data.items() if value}
+        return [one for one in self.obligations if all(SAYS[name](one) == value for name, value in wanted.items())]
+
+    @property
+    def is_used(self):
+        self.is_valid()
+        return any(self.cleaned_data.values())
+
+
+def _when(one):
+    if one.overdue:
+        return "overdue"
+    return "undated" if one.due is None else "dated"
+
+
+SAYS = {
+    "what": lambda one: one.what.value,
+    "stage": lambda one: one.stage.value,
+    "theme": lambda one: one.measure.theme.code if one.measure.theme else "",
+    "strand": lambda one: one.measure.strand.code if one.measure.strand else "",
+    "owner": lambda one: one.owner_key,
+    "when": _when,
+}

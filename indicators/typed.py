@@ -1,0 +1,17 @@
+"""One figure that a person types: read by the rules of every row that is sent."""
+
+from dcst.clock import day_of
+from dcst.problems import Refused
+from indicators.codes import measures_by
+from indicators.intake import Figure, read_rows
+from indicators.models import BOROUGH
+
+
+def typed_figure(organisation, at, cells) -> Figure:
+    """What the cells say, for the borough; refused with the first fault, beside its field."""
+    measures = measures_by("code", organisation, at)
+    [row] = read_rows([cells | {"area": BOROUGH}], measures, [BOROUGH], day_of(at))
+    if row.faults:
+        first = row.faults[0]
+        raise Refused(f"{first.message} {first.fix}".strip(), first.column)
+    return row.figure
