@@ -47,6 +47,10 @@ FILES = {
     # the sheet
     "too_many_columns": ("Row {row} has more than {most} columns.", "Take out the columns that are not values."),
     "too_many_rows": ("There are more than {most} rows.", "Send them in several files."),
+    "too_many_cells": (
+        "The workbook has more than {most} cells and texts.",
+        "Copy the values into fresh templates, in several files where they are many.",
+    ),
     "empty_rows": (
         "There are more than {most} rows, and after row {last} they hold nothing.",
         "Delete the rows below your values, and save the file again.",

@@ -15,7 +15,7 @@ LONGEST_DIRECTORY = 256 * 1024
 MOST_UNPACKED = 50 * 1024 * 1024
 MOST_TIMES = 100  # how far a part may unpack; XML of sheets does 10 to 30 times
 SMALL = 1024 * 1024  # below this a part may be as dense as it likes
-MOST_EVENTS = 2_000_000  # tags and texts: 50,000 rows of nine columns have 1,800,000
+MOST_EVENTS = 1_200_000  # tags and texts: a filled cell has three or four
 PIECE = 128 * 1024
 END, LOCATOR = b"PK\x05\x06", b"PK\x06\x07"
 END_LENGTH, LOCATOR_LENGTH, LONGEST_COMMENT = 22, 20, 65_535
@@ -59,7 +59,7 @@ class Archive:
         """However often a workbook names a part, and whatever stands in it, no more than this is looked at."""
         self.left -= events
         if self.left < 0:
-            raise SheetRefused("zip_bomb", why=f"over {MOST_EVENTS:,} tags and texts")
+            raise SheetRefused("too_many_cells", most=f"{MOST_EVENTS:,}")
 
     def pieces(self, name):
         """The part's bytes, bit by bit."""
