@@ -191,7 +191,7 @@ def finish_upload(upload, state, *, by, at, problem=None):
 
 def note(upload, outcome, *, by, at, summary=""):
     """A line in the log of attempts."""
-    read = outcome != Outcome.UNREADABLE
+    words = f"{upload.name}: {upload.rows:,} row{'' if upload.rows == 1 else 's'}"
     return note_attempt(
         upload.organisation,
         by=by,
@@ -201,7 +201,7 @@ def note(upload, outcome, *, by, at, summary=""):
         status=STATUS[outcome],
         outcome=outcome,
         rows=upload.counts,
-        summary=summary or (f"{upload.name}: {upload.rows:,} rows" if read else ""),
+        summary=summary or words,
         submission=upload.submission,
     )
 

@@ -22,14 +22,13 @@ BECAME = {
     "queried": "Queried",
     "rejected": "Rejected: stayed out",
 }
-NUMERIC = ("value", "numerator", "denominator")
 
 
 @dataclass(frozen=True)
 class Cell:
+    column: str
     text: str
     faults: list
-    is_number: bool
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def shown(lines):
 def _row(line, columns):
     faults = [fault | {"docs": anchor(fault["code"])} for fault in line.faults]
     cells = [
-        Cell(line.cells.get(name) or "", [fault for fault in faults if fault["column"] == name], name in NUMERIC)
+        Cell(name, line.cells.get(name) or "", [fault for fault in faults if fault["column"] == name])
         for name in columns
     ]
     return Row(line, cells, [fault for fault in faults if fault["column"] not in columns])

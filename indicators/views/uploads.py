@@ -46,7 +46,7 @@ class UploadForm(Form):
 @requires(*EITHER)
 def uploads(request, org):
     organisation = organisation_of(request, org)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_valid():
         file = form.cleaned_data["file"]
         given = {"by": request.user, "at": clock.now(), "request_id": request.id}
