@@ -11,13 +11,17 @@ from django.db.models import Min, Q
 from dcst.assess import Rated, Rater, nothing_above
 from dcst.clock import day_of
 from dcst.findings import Finding
-from dcst.models import Area, Question
+from dcst.models import FINDING_QUESTIONS, Area, Question
 from dcst.rag import Reason, Verdict
 from indicators.comparison import COMPARISON_RULE
+from indicators.control_chart import ControlChart, control_chart
+from indicators.control_chart import Rebase as ChartRebase
 from indicators.direction import DIRECTION_RULE, Arrow, Direction, Movement, direction
 from indicators.lines import COMPARATORS, Compared, Lines, Measure, Neighbours, first_comparable
 from indicators.models import BOROUGH, Indicator, NeighbourSet, Observation, Rebase, SeriesLink
 from indicators.trend import Course, Trend, trend
+from indicators.variation import Assurance, Variation
+from indicators.verdicts import target_for
 
 READ = (Area.Kind.REGION, Area.Kind.NATION, Area.Kind.AUTHORITY)
 DIRECTIONS = {
@@ -29,6 +33,27 @@ DIRECTIONS = {
     (Movement.UNJUDGED, Arrow.DOWN): Finding.DOWN,
     (Movement.NO_CHANGE, Arrow.FLAT): Finding.LEVEL,
 }
+NO_LIMITS = {
+    Variation.TOO_FEW: Finding.TOO_FEW_POINTS,
+    Variation.FLAT: Finding.NO_LIMITS,
+    Variation.UNSUITED: Finding.NO_LIMITS,
+    Variation.NO_DATA: Finding.NO_LIMITS,
+}
+VARIATIONS = NO_LIMITS | {
+    Variation.IMPROVEMENT_HIGH: Finding.IMPROVEMENT_HIGH,
+    Variation.IMPROVEMENT_LOW: Finding.IMPROVEMENT_LOW,
+    Variation.CONCERN_HIGH: Finding.CONCERN_HIGH,
+    Variation.CONCERN_LOW: Finding.CONCERN_LOW,
+    Variation.NEUTRAL_HIGH: Finding.UNUSUAL_HIGH,
+    Variation.NEUTRAL_LOW: Finding.UNUSUAL_LOW,
+    Variation.COMMON_CAUSE: Finding.COMMON_CAUSE,
+}
+ASSURANCES = {
+    Assurance.MEETS: Finding.MEETS,
+    Assurance.MISSES: Finding.MISSES,
+    Assurance.HIT_AND_MISS: Finding.HIT_AND_MISS,
+    Assurance.NONE: Finding.NOT_ASSURED,
+}
 
 
 def rate_series(codes, at):
@@ -38,7 +63,8 @@ def rate_series(codes, at):
     rated = {}
     for indicator in Indicator.objects.filter(code__in=codes).with_definition(at):
         lines = Lines(held[indicator.pk], Measure.of(indicator.definition), neighbours)
-        answers = answers_of(lines, breaks[indicator.pk], coming.get(indicator.code))
+        target = target_of(indicator, lines)
+        answers = answers_of(lines, breaks[indicator.pk], target, coming.get(indicator.code))
         rated[indicator.code] = [Rated("indicator", indicator.code, *answer) for answer in answers]
     return rated
 
@@ -58,12 +84,18 @@ def rows_of(codes, at):
 
 
 def rebases_of(codes, at):
-    """{indicator pk: the days on which its limits begin anew}."""
+    """{indicator pk: where its limits begin anew, and why}."""
     held = defaultdict(list)
-    rows = Rebase.objects.known_at(at).filter(indicator__code__in=codes).values_list("indicator", "start")
-    for indicator, start in rows:
-        held[indicator].append(start)
+    rows = Rebase.objects.known_at(at).filter(indicator__code__in=codes).select_related("by")
+    for row in rows:
+        held[row.indicator_id].append(ChartRebase(row.start, row.reason, str(row.by or "")))
     return held
+
+
+def target_of(indicator, lines: Lines):
+    """The target that the latest figure of an indicator fetched with_definition(at) is held against."""
+    line = lines.headline
+    return target_for(indicator, line[-1].period_end) if line else None
 
 
 def neighbours_on(day):
@@ -76,11 +108,14 @@ def neighbours_on(day):
     return Neighbours(chosen.name[:1].lower() + chosen.name[1:], frozenset(area.code for area in chosen.areas.all()))
 
 
-def answers_of(lines, breaks, next_on):
+def answers_of(lines, rebases, target, next_on):
     """(question, verdict) four times over; the first carries the day on which a known figure is published next."""
+    chart = chart_of(lines, rebases, target)
     return [
         (Question.COMPARISON, comparison_verdict(lines.comparisons(COMPARATORS), next_on)),
-        (Question.TREND, trend_verdict(lines, breaks)),
+        (Question.TREND, trend_verdict(lines, [row.day for row in rebases])),
+        (Question.VARIATION, variation_verdict(lines, chart)),
+        (Question.ASSURANCE, assurance_verdict(lines, chart, target)),
     ]
 
 
@@ -135,6 +170,52 @@ def trend_of(lines: Lines, breaks) -> tuple[Trend, list]:
     return min(found, key=lambda pair: _tells(pair[0]))
 
 
+def chart_of(lines: Lines, rebases, target) -> ControlChart:
+    """The control chart of the headline. What adds up over a year, or rolls over one, has none."""
+    measure = lines.measure
+    floor, ceiling = measure.bounds
+    return control_chart(
+        lines.points(lines.headline),
+        measure.polarity,
+        target=target.value if target and target.confirmed else None,
+        rebases=rebases,
+        floor=floor,
+        ceiling=ceiling,
+        months=measure.months,
+        year_to_date=measure.flow == "cumulative",
+        rolling=measure.flow == "rolling",
+        decimals=measure.decimals,
+    )
+
+
+def variation_verdict(lines: Lines, chart: ControlChart) -> Verdict:
+    return Verdict(VARIATIONS[chart.variation], chart.reasons[:1], *_rest(lines, chart))
+
+
+def assurance_verdict(lines: Lines, chart: ControlChart, target) -> Verdict:
+    """Which of limits, target and direction is missing where nothing can be relied on."""
+    finding = ASSURANCES[chart.assurance]
+    if finding is not Finding.NOT_ASSURED:
+        because = [reason for reason in chart.reasons if reason.code.startswith("assurance")]
+    elif chart.variation in NO_LIMITS:
+        because = [Reason("assurance_no_limits")]
+    else:
+        because = [_no_line(target)]
+    return Verdict(finding, tuple(because), *_rest(lines, chart))
+
+
+def _no_line(target) -> Reason:
+    if target is None:
+        return Reason("no_target")
+    return Reason("neutral") if target.confirmed else Reason("target_unconfirmed", {"target": target.words})
+
+
+def _rest(lines, chart):
+    """Rule, next day, facts and period of an answer from a chart; the settings go with the name of the rule."""
+    facts = _ids(lines.headline) if chart.latest else ()
+    return f"{chart.rule} {chart.settings.name}", None, facts, str(chart.latest or "")
+
+
 def _tells(course: Trend) -> int:
     """What was calculated first, then why years show none, and last that there are no years."""
     if course.course is not Course.NOT_CALCULATED:
@@ -158,6 +239,6 @@ SERIES = Rater(
     rate_series,
     nothing_above,
     place=2,
-    questions=(Question.COMPARISON, Question.TREND),
+    questions=FINDING_QUESTIONS,
     about="indicator",
 )

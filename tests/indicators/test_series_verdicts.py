@@ -1,0 +1,237 @@
+"""What a series shows beside its target, gathered from stored figures: compared, where it is going, noise or not."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+
+from dcst import assess, clock, registry
+from dcst.findings import Finding
+from dcst.models import FINDING_QUESTIONS, Area, Assessment, Question
+from dcst.periods import Period
+from indicators.changes import add_observation, rebase
+from indicators.models import NeighbourSet, SeriesLink, ValueQuery
+from indicators.series_verdicts import rate_series
+from tests.factories import KNOWN
+from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area, publish
+
+pytestmark = pytest.mark.django_db
+TODAY = datetime.date(2018, 1, 31)
+AT = clock.end_of(TODAY)
+ENGLAND, REGION = ("england", Area.Kind.NATION), ("yorkshire-and-the-humber", Area.Kind.REGION)
+# Characteristics of children in need 2015/16, DfE: 1,030 of 4,479 re-referrals; England 22.5, and 24.2 in 2014/15.
+DONCASTER_2016 = {"value": Decimal("23.0"), "numerator": Decimal(1030), "denominator": Decimal(4479)}
+
+
+@pytest.fixture
+def indicator():
+    return IndicatorFactory(code="M05")
+
+
+def answers(indicator, at=AT):
+    return {row.question: row.verdict for row in rate_series([indicator.code], at)[indicator.code]}
+
+
+def words(verdict):
+    return [reason.words for reason in verdict.reasons]
+
+
+def published(series, indicator, value, where=("doncaster", Area.Kind.BOROUGH), period="FY2015-16", **fields):
+    return ObservationFactory(
+        indicator=indicator, series=series, area=area(*where), period=period, value=Decimal(value), **fields
+    )
+
+
+def months(indicator, values, start="2016-M04"):
+    period = Period.parse(start)
+    for value in values:
+        ObservationFactory(indicator=indicator, period=str(period), value=Decimal(value))
+        period = period.next()
+
+
+def test_re_referrals_of_2015_16_are_similar_to_england_with_the_interval_said(indicator):
+    series = publish(indicator)
+    published(series, indicator, **DONCASTER_2016)
+    published(series, indicator, "22.5", ENGLAND)
+    verdict = answers(indicator)[Question.COMPARISON]
+    assert (verdict.rag, verdict.period) == (Finding.SIMILAR, "FY2015-16")
+    assert words(verdict) == [
+        "23.0 (21.8 to 24.3 at 95 %) against 22.5 for England: the interval holds it",
+        "0.5 above England",
+    ]
+
+
+def test_re_referrals_of_2015_16_beside_england_of_2014_15_are_of_a_different_period(indicator):
+    series = publish(indicator)
+    published(series, indicator, **DONCASTER_2016)
+    published(series, indicator, "24.2", ENGLAND, "FY2014-15")
+    verdict = answers(indicator)[Question.COMPARISON]
+    assert verdict.rag is Finding.NOT_COMPARED
+    assert words(verdict) == ["Not compared: different period, 2015/16 here and 2014/15 for England"]
+
+
+def test_the_latest_period_that_both_have_is_compared(indicator):
+    series = publish(indicator)
+    published(series, indicator, **DONCASTER_2016)
+    published(series, indicator, "27.1", period="FY2016-17", numerator=Decimal(1400), denominator=Decimal(5166))
+    published(series, indicator, "22.5", ENGLAND)
+    verdict = answers(indicator)[Question.COMPARISON]
+    assert (verdict.rag, verdict.period) == (Finding.SIMILAR, "FY2015-16")
+
+
+def test_an_own_figure_of_the_same_period_is_compared_before_a_published_one(indicator):
+    series = publish(indicator)
+    published(series, indicator, **DONCASTER_2016)
+    published(series, indicator, "22.5", ENGLAND)
+    ObservationFactory(
+        indicator=indicator,
+        period="FY2015-16",
+        value=Decimal(30),
+        numerator=Decimal(1344),
+        denominator=Decimal(4479),
+    )
+    verdict = answers(indicator)[Question.COMPARISON]
+    assert verdict.rag is Finding.WORSE
+    assert words(verdict)[0].startswith("30.0 (28.7 to 31.4 at 95 %) against 22.5 for England")
+
+
+def test_without_counts_the_difference_is_said_and_no_word_given(indicator):
+    series = publish(indicator)
+    published(series, indicator, "23.0")
+    published(series, indicator, "22.5", ENGLAND)
+    published(series, indicator, "21", REGION)
+    verdict = answers(indicator)[Question.COMPARISON]
+    assert verdict.rag is Finding.NOT_COMPARED
+    assert words(verdict) == [
+        "Not compared: the counts behind the figure are not held",
+        "0.5 above England",
+        "2.0 above Yorkshire and the Humber",
+    ]
+
+
+def test_an_england_outside_every_authority_is_not_compared_with_and_the_region_speaks(indicator):
+    series = publish(indicator)
+    published(series, indicator, **DONCASTER_2016)
+    published(series, indicator, "3071", ENGLAND)
+    published(series, indicator, "20", REGION)
+    for number, value in enumerate(("21", "24", "26", "19")):
+        published(series, indicator, value, (f"authority-{number}", Area.Kind.AUTHORITY))
+    verdict = answers(indicator)[Question.COMPARISON]
+    assert verdict.rag is Finding.WORSE
+    assert "20 for Yorkshire and the Humber" in words(verdict)[0]
+    assert "3071 is impossible beside 19 to 26 in 5 authorities" in " ".join(words(verdict))
+
+
+def test_the_neighbours_of_the_first_known_set_stand_in_for_the_years_before_it(indicator):
+    series = publish(indicator)
+    published(series, indicator, **DONCASTER_2016)
+    held = NeighbourSet.objects.create(code="april-2021", name="Set of April 2021", since=datetime.date(2021, 4, 1))
+    for code, value in (("rotherham", "20"), ("barnsley", "19")):
+        held.areas.add(published(series, indicator, value, (code, Area.Kind.AUTHORITY)).area)
+    held.areas.add(area("wigan", Area.Kind.AUTHORITY))
+    verdict = answers(indicator)[Question.COMPARISON]
+    assert verdict.rag is Finding.WORSE
+    assert "19.5 for the mean of 2 of 3 statistical neighbours (set of April 2021)" in words(verdict)[0]
+
+
+def test_a_proxy_is_never_compared(indicator):
+    series = publish(indicator, SeriesLink.Relation.PROXY)
+    published(series, indicator, **DONCASTER_2016)
+    published(series, indicator, "22.5", ENGLAND)
+    verdict = answers(indicator)[Question.COMPARISON]
+    assert words(verdict) == ["Not compared: no other area has a figure"]
+
+
+def test_the_direction_is_from_the_quarter_before(indicator):
+    ObservationFactory(indicator=indicator, period="FY2017-18-Q2", value=Decimal(28))
+    ObservationFactory(indicator=indicator, period="FY2017-18-Q3", value=Decimal("27.1"))
+    verdict = answers(indicator)[Question.TREND]
+    assert verdict.rag is Finding.DOWN_BETTER
+    assert words(verdict)[0] == "Down 0.9 points from July to September 2017"
+
+
+def test_a_quarter_that_was_not_sent_is_not_bridged(indicator):
+    ObservationFactory(indicator=indicator, period="FY2017-18-Q1", value=Decimal(28))
+    ObservationFactory(indicator=indicator, period="FY2017-18-Q3", value=Decimal("27.1"))
+    verdict = answers(indicator)[Question.TREND]
+    assert verdict.rag is Finding.NO_COMPARISON
+    assert words(verdict)[0] == "No comparison: no value for July to September 2017"
+
+
+def test_what_is_in_question_is_neither_compared_nor_a_direction(indicator):
+    ObservationFactory(indicator=indicator, period="FY2017-18-Q2", value=Decimal(28))
+    queried = ObservationFactory(indicator=indicator, period="FY2017-18-Q3", value=Decimal(7))
+    ValueQuery.objects.create(observation=queried, reason="Far from its history", known_from=KNOWN)
+    assert answers(indicator)[Question.TREND].rag is Finding.NO_COMPARISON
+
+
+def test_twelve_months_are_too_few_for_limits_and_thirteen_are_enough():
+    indicator = IndicatorFactory(definition__period_kind="month", definition__months=1)
+    steady = ["10", "11"] * 6
+    months(indicator, steady)
+    found = answers(indicator)
+    assert found[Question.VARIATION].rag is Finding.TOO_FEW_POINTS
+    assert words(found[Question.ASSURANCE]) == ["No limits to hold the target against"]
+    months(indicator, ["10"], "2017-M04")
+    assert answers(indicator)[Question.VARIATION].rag is Finding.COMMON_CAUSE
+
+
+def test_the_target_in_force_is_held_against_the_limits():
+    indicator = IndicatorFactory(definition__period_kind="month", definition__months=1)
+    months(indicator, ["10", "11"] * 7)
+    assert words(answers(indicator)[Question.ASSURANCE]) == ["No target set"]
+    target = TargetFactory(indicator=indicator, value=Decimal(20), tolerance=None)
+    verdict = answers(indicator)[Question.ASSURANCE]
+    assert (verdict.rag, verdict.rule) == (Finding.MEETS, "variation-1 ptd")
+    type(target).objects.update(confirmed=False)
+    assert words(answers(indicator)[Question.ASSURANCE]) == ["The target of at most 20 is to be confirmed"]
+
+
+def test_a_new_beginning_leaves_too_few_points_until_there_are_thirteen(officer):
+    indicator = IndicatorFactory(definition__period_kind="month", definition__months=1)
+    months(indicator, ["10", "11"] * 7)
+    rebase(indicator, by=officer, at=clock.start_of(TODAY), start=datetime.date(2017, 1, 1), reason="New front door")
+    verdict = answers(indicator)[Question.VARIATION]
+    assert (verdict.rag, words(verdict)) == (
+        Finding.TOO_FEW_POINTS,
+        ["Control limits need 13 values, and there are 5"],
+    )
+    before = answers(indicator, clock.end_of(TODAY - datetime.timedelta(days=1)))
+    assert before[Question.VARIATION].rag is Finding.COMMON_CAUSE
+
+
+def test_an_indicator_without_figures_answers_all_four(indicator):
+    area()
+    found = answers(indicator)
+    assert set(found) == set(FINDING_QUESTIONS)
+    assert [found[question].rag for question in FINDING_QUESTIONS] == [
+        Finding.NOT_COMPARED,
+        Finding.NO_COMPARISON,
+        Finding.NO_LIMITS,
+        Finding.NOT_ASSURED,
+    ]
+
+
+def test_a_new_figure_is_followed_by_its_findings_in_the_sweep(indicator, officer, settings):
+    settings.SWEEP_AFTER_COMMIT = False
+    area()
+    for period, value in (("FY2017-18-Q2", 28), ("FY2017-18-Q3", 27)):
+        add_observation(indicator, by=officer, at=AT, period=Period.parse(period), value=Decimal(value))
+    standing = Assessment.objects.current().filter(subject="M05", question__in=FINDING_QUESTIONS)
+    assert not standing.exists()
+    registry.sweep(AT)
+    assert standing.get(question=Question.TREND).status is Finding.DOWN_BETTER
+    written = Assessment.objects.count()
+    assess.mark_due([("series", "M05")], AT)
+    registry.sweep(AT)
+    assert Assessment.objects.count() == written
+
+
+def test_many_indicators_take_as_many_queries_as_one(django_assert_num_queries):
+    made = [IndicatorFactory() for _ in range(8)]
+    for row in made:
+        months(row, ["10", "11"] * 7)
+        published(publish(row), row, "22.5", ENGLAND)
+    for sample in (made[:1], made):
+        with django_assert_num_queries(10):
+            rate_series([row.code for row in sample], AT)
