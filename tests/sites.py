@@ -30,6 +30,7 @@ class Site:
     url: str
     database: str
     log: Path
+    process: subprocess.Popen
 
     def manage(self, *arguments):
         """Run a management command on this site's database; its output."""
@@ -51,7 +52,7 @@ def web(database, *options, **environment):
     port = _free_port()
     command = ["-m", "gunicorn", "dcst.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"]
     with _process([*command, "--threads", "8", *options], database, f"site-{port}", environment) as (process, log):
-        running = Site(f"http://127.0.0.1:{port}", database, log)
+        running = Site(f"http://127.0.0.1:{port}", database, log, process)
         _wait(lambda: _answers(f"{running.url}/healthz/live/"), process, log)
         yield running
 

@@ -5,7 +5,7 @@ import threading
 from decimal import Decimal
 
 import pytest
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import OperationalError, connection
 
 from dcst import clock
 from dcst.models import ApiKey, AuditEvent
@@ -288,73 +288,6 @@ def test_the_documented_example_is_accepted(post):
         IndicatorFactory(code=code)
     answer = post(body=json.dumps(SENT))
     assert answer.status_code == 201, answer.content
-
-
-@pytest.mark.servers
-@pytest.mark.django_db(transaction=True)
-def test_one_of_a_hundred_senders_of_the_same_key_is_executed_and_all_are_answered_alike(client, organisation, officer):
-    area()
-    indicator = IndicatorFactory()
-    _, secret = issue_key(organisation, by=officer, at=clock.now(), name="Nightly")
-    body = json.dumps({"values": [row(indicator)]})
-    number = 100
-    start, answers, room = threading.Barrier(number), [], threading.Semaphore(60)
-
-    def send():
-        start.wait()
-        headers = {"Authorization": f"Bearer {secret}", "Idempotency-Key": "same"}
-        # All are under way at once; the database lets fewer in, as it does in service.
-        with room:
-            answers.append(client.__class__().post(PATH, body, "application/json", headers=headers))
-            connection.close()
-
-    threads = [threading.Thread(target=send) for _ in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert {answer.status_code for answer in answers} == {201}
-    assert len({answer.content for answer in answers}) == 1
-    assert sorted("Idempotent-Replayed" in answer for answer in answers) == [False] + (number - 1) * [True]
-    assert Observation.objects.count() == 1
-
-
-@pytest.mark.servers
-@pytest.mark.django_db(transaction=True)
-def test_a_key_left_by_a_sender_that_was_killed_is_free_at_once(post, organisation, officer):
-    indicator, claimed, killed = IndicatorFactory(), threading.Event(), threading.Event()
-    victim = []
-
-    def die():
-        try:
-            with transaction.atomic():
-                with connection.cursor() as cursor:
-                    cursor.execute("SELECT pg_backend_pid()")
-                    victim.extend(cursor.fetchone())
-                claim = {
-                    "organisation": organisation,
-                    "by": officer,
-                    "idempotency_key": "k1",
-                    "received_at": clock.now(),
-                }
-                Submission.objects.create(outcome="refused", **claim)
-                claimed.set()
-                killed.wait(30)
-        except (InterfaceError, OperationalError):
-            pass
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=die)
-    thread.start()
-    assert claimed.wait(30)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(%s)", victim)
-    answer = post([row(indicator)], key="k1")
-    killed.set()
-    thread.join()
-    assert (answer.status_code, "Idempotent-Replayed" in answer) == (201, False)
-    assert Observation.objects.count() == Submission.objects.count() == 1
 
 
 def test_a_key_left_by_a_request_that_failed_is_free_at_once(post, client, monkeypatch):
