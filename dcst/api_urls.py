@@ -8,6 +8,7 @@ from budget.api import BudgetLines
 from dcst.views import api
 from dcst.views.errors import not_found
 from indicators import api_reading as indicators
+from indicators.api_obligations import Obligations
 from indicators.api_urls import api_patterns as submissions
 from inspections.api import Aims, Inspections, Recommendations
 from objectives import api as objectives
@@ -30,6 +31,7 @@ router.register("indicators", indicators.Indicators)
 router.register("observations", indicators.Observations)
 router.register("targets", indicators.Targets)
 router.register("series", indicators.Series)
+router.register("obligations", Obligations, basename="obligation")
 router.register("inspections", Inspections)
 router.register("recommendations", Recommendations)
 router.register("aims", Aims)

@@ -61,6 +61,14 @@ class Obligation:
         return f"{self.measure.code}.{self.what}"
 
     @property
+    def theme(self):
+        return self.measure.theme and self.measure.theme.code
+
+    @property
+    def strand(self):
+        return self.measure.strand and self.measure.strand.code
+
+    @property
     def due(self):
         return self.undertaking.due if self.undertaking else None
 

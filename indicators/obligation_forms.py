@@ -208,8 +208,8 @@ def _when(one):
 SAYS = {
     "what": lambda one: one.what.value,
     "stage": lambda one: one.stage.value,
-    "theme": lambda one: one.measure.theme.code if one.measure.theme else "",
-    "strand": lambda one: one.measure.strand.code if one.measure.strand else "",
+    "theme": lambda one: one.theme,
+    "strand": lambda one: one.strand,
     "owner": lambda one: one.owner_key,
     "when": _when,
 }

@@ -17,7 +17,7 @@ from dcst.models import (
     Seat,
 )
 from dcst.subjects import all_subjects
-from indicators.models import IndicatorSource
+from indicators.models import IndicatorSource, Undertaking
 from inspections.models import Answer, JudgementScale
 from objectives import changes
 from objectives.models import Achievement, PlanStatement, PrintedFigure, Priority, Wording
@@ -107,6 +107,8 @@ def _indicators(strand):
         TargetFactory(indicator=indicator)
         TargetFactory(indicator=indicator, kind="stretch", value=Decimal(20))
         ObservationFactory(indicator=indicator, sender=theirs)
+        given = {"organisation": theirs, "due": TODAY, "known_from": KNOWN}
+        Undertaking.objects.create(indicator=indicator, what="baseline", **given)
     for indicator in rows[1::2]:
         ObservationFactory(indicator=indicator, series=publish(indicator))
 
