@@ -39,8 +39,8 @@ def _first(sample):
         "Ask who is calling",
         (
             "The first call. It needs no data and changes nothing.",
-            "It answers with your organisation, what the key may do, the limit on requests, the codes of your "
-            "indicators, and the periods that are open today.",
+            "It answers with your organisation, what the key may do and the limit on requests.",
+            "It lists the codes of your indicators and the periods that are open today.",
         ),
         Call("/api/v1/me/"),
         ("get", "/api/v1/me/"),
