@@ -139,7 +139,7 @@ REASONS = {
     "promise_no_number": "The number is to be confirmed",
     "promise_half": "Half of {baseline:number} in {since:period}: {value:number}",
     "promise_changed": "{percent:number} % a year from {baseline:number} in {since:period}: {value:number}",
-    "promise_line": "On the line from {baseline:number} in {since:period} to {goal:number} in {by:period}: {value:number}",
+    "promise_line": "A line from {baseline:number} in {since:period} to {goal:number} in {by:period}: {value:number}",
     "promise_not_begun": "The promise counts from {since:period} on",
     "promise_due_later": "The promise is for {by:period}",
     "promise_in_line": "The figure for {name} in {period:period}",
@@ -152,7 +152,7 @@ REASONS = {
     "forecast_no_value": "No forecast: there is no value",
     "forecast_queried": "No forecast: the value for {period:period} is queried",
     "forecast_gap": "No forecast: values for {period:period} are not known",
-    "forecast_too_few": "No forecast: a straight line needs {needed:number} values in a row, and there are {number:number}",
+    "forecast_too_few": "No forecast: a line needs {needed:number} values in a row, and there are {number:number}",
     "forecast_no_range": "Too few values to say how sure it is",
     # aims
     "aim_met": "{word} on {on:date}",

@@ -223,7 +223,12 @@ def test_in_two_levels_where_neither_is_better_the_word_is_the_same_and_the_leve
 @pytest.mark.parametrize(
     ("one", "other", "side"),
     [
-        # Fingertips, DoubleOverlappingCIs: intervals that overlap are similar
+        # Fingertips, DoubleOverlappingCIsComparerTest
+        (("2.7", "3.6"), ("3.5", "4.5"), Side.SIMILAR),
+        (("3.5", "4.5"), ("2.7", "4.1"), Side.SIMILAR),
+        (("2.7", "3.1"), ("3.5", "4.5"), Side.LOWER),
+        (("3.5", "4.5"), ("2.7", "3.1"), Side.HIGHER),
+        # the edges
         ((1, 2), (2, 3), Side.SIMILAR),
         ((1, 4), (2, 3), Side.SIMILAR),
         ((1, "1.9"), (2, 3), Side.LOWER),
