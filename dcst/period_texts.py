@@ -6,6 +6,7 @@ Every reader returns (kind, first day, last day); `dcst.periods` makes the Perio
 import re
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 MONTHS = (
     "January",
@@ -77,6 +78,7 @@ def check_year(year: int) -> None:
         raise PeriodError(f"The year {year} is outside {FIRST_YEAR} to {LAST_YEAR}.")
 
 
+@lru_cache(maxsize=4096)  # a long series asks for the same few days over and over
 def span(kind: Kind, day: date) -> Span:
     """The one period of a kind that a day belongs to."""
     check_year(day.year)

@@ -33,6 +33,7 @@ from dcst.period_texts import (
 __all__ = ["Kind", "Period", "PeriodError", "PlanYear", "add_months", "between", "say_day"]
 
 STEPS_A_YEAR = {Kind.MONTH: 12, Kind.QUARTER: 4, Kind.TERM: 3}
+OF_EQUAL_MONTHS = (Kind.MONTH, Kind.QUARTER)
 WITHOUT_INTERVAL = (Kind.AS_AT, Kind.WAVE)
 
 
@@ -110,6 +111,8 @@ class Period:
             return Period.containing(add_months(self.start, steps * months), self.kind)
         if self.kind is Kind.POOLED:
             return Period(*pool(self.start.year + steps, self.end.year + steps))
+        if self.kind in OF_EQUAL_MONTHS:
+            return Period.containing(add_months(self.start, steps * (12 // STEPS_A_YEAR[self.kind])), self.kind)
         years, rest = divmod(steps, STEPS_A_YEAR.get(self.kind, 1))
         period = Period.containing(add_months(self.start, 12 * years), self.kind)
         for _ in range(rest):

@@ -74,7 +74,7 @@ def stretches(points: Sequence[SeriesPoint], months: int | None = None) -> list[
     last = None
     for point in points:
         if point.counts:
-            if last is None or before(point.period, months=months) != last:
+            if last is None or last.next(months) != point.period:
                 found.append([])
             found[-1].append(point)
             last = point.period
