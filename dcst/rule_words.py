@@ -44,6 +44,64 @@ RULES_IN_WORDS = {
         "Where on plan is best, the distance from the plan is held against two tolerances in the same way.",
         "The value counts unrounded. The latest own value is judged; published values stand beside it.",
     ),
+    "comparison-1": (
+        "The interval of the figure is held against the comparator, which is taken as exact: Wilson for percentages, "
+        "Byar for rates (exact below a count of 10), 95 %. A published interval is preferred.",
+        "The comparator within the interval or on its end: Similar. Otherwise Better or Worse by what is better, "
+        "and Lower or Higher where neither is.",
+        "Not compared where the periods differ, where the counts behind the figure are not held, or where the "
+        "comparator is missing or impossible.",
+    ),
+    "direction-1": (
+        "The change is from the period expected before, or from the same period a year earlier where there is a "
+        "season. Without that value, with a query on either, or over a break in the series: No comparison.",
+        "The arrow says up or down; better or worse is said beside it, and not at all where neither is better.",
+    ),
+    "trend-1": (
+        "Five annual values in a row, without a break and without overlap: χ² above 9.5495 (less than 2 in 1,000 by "
+        "chance), and the same direction with any one of the five left out. Otherwise: No significant change.",
+        "With fewer, with a gap, or where none or all are counted: Cannot be calculated.",
+    ),
+    "variation-1": (
+        "Control limits are the mean and 2.66 mean moving ranges to either side; a moving range of 3.267 times "
+        "their mean or more is left out once. They begin anew at a break and at a rebase.",
+        "More than chance: a value outside the limits, 7 in a row that rise or fall, two of three near a limit, or 7 "
+        "in a row on one side of the mean. Everything else is no significant change.",
+        "Under 13 values limits are on trial and nothing is said. Queried values are left out. Years, running totals, "
+        "rolling periods and values with a season have no limits.",
+        "Limits wholly better than the target: consistently meets it. Wholly worse: consistently misses it.",
+    ),
+    "forecast-1": (
+        "Last value: the latest stays. Straight line: through all values in a row. Same as last year: each period to "
+        "come is as it was a year before. The method is named beside the figure.",
+        "The range is of 95 % and needs four changes, or four values for the line. Nothing is reckoned across a gap "
+        "or a break.",
+    ),
+    "comparison-1": (
+        "The latest period for which both have a figure is compared; where there is none, both periods are said instead.",
+        "The figure’s 95 % interval is made of its counts (Wilson for a share, Byar for a rate, exact below 10), unless "
+        "its publisher gives one. The comparator is taken as exact.",
+        "The comparator lies in the interval: Similar. Outside it: Better or Worse, and where neither is better Lower or "
+        "Higher. Without counts the difference is said and no word is given.",
+        "England speaks first, then the region, then the simple mean of the statistical neighbours. A comparator that "
+        "cannot be true of its own parts is not used.",
+    ),
+    "direction-1": (
+        "The change from the period expected before, or for terms from the same term a year earlier. A gap, a break or a "
+        "value in question is never bridged.",
+        "Five years show a trend where they follow one another without a break, χ² of their slope is above 9.5495 "
+        "(p below 0.002), and the direction stays with any one of them left out.",
+    ),
+    "variation-1 ptd": (
+        "Control limits are the mean and 2.66 mean moving ranges to either side, a moving range of 3.267 times their mean "
+        "or more left out once.",
+        "More than noise is: a value outside the limits; 7 in a row rising or falling; 2 of 3 near one limit; 7 in a row "
+        "on one side of the mean; in this order.",
+        "Nothing is concluded from fewer than 13 values since the last break or new beginning, from years, running totals "
+        "or terms, or from values in question.",
+        "The target beyond the worse limit: consistently meets; beyond the better one: consistently misses; else hit and "
+        "miss.",
+    ),
     "aim-1": (
         "Only judgements of the same area on the same scale count. The day of the inspection counts for the aim; "
         "a judgement is known from the day its report is published.",

@@ -1,7 +1,9 @@
 """The trend of five years: published series and their published χ², the gates, and what stays the same."""
 
+import csv
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +15,7 @@ from indicators.intervals import Interval
 from indicators.series import SeriesPoint
 from indicators.trend import THRESHOLD, Course, trend
 
+CASES = Path(__file__).parent / "cases"
 OTHER_WAY = {"high_is_good": "low_is_good", "low_is_good": "high_is_good"}
 
 
@@ -91,6 +94,21 @@ def test_chi_squared_is_as_published(points, chi_squared, places, course):
 )
 def test_the_words_are_those_of_the_published_series(points, polarity, words):
     assert trend(points, polarity, proportion=True).words == words
+
+
+def test_admissions_of_england_fall_whatever_the_publisher_wrote_beside_them():
+    """Fingertips 90284 falls from 93.6 to 72.7 in five years and was labelled increasing: words are never imported."""
+    rows = [row for row in csv.DictReader((CASES / "fingertips_90284.csv").open()) if row["area"] == "England"]
+    points = [
+        SeriesPoint(
+            Period.parse(f"FY{row['period'].replace('/', '-')}"),
+            Decimal(row["value"]),
+            interval=Interval(Decimal(row["lower"]), Decimal(row["upper"])),
+        )
+        for row in rows
+    ]
+    found = trend(points, "low_is_good")
+    assert (found.words, str(found.periods[0])) == ("Decreasing and getting better", "FY2019-20")
 
 
 def test_the_five_latest_of_a_longer_series_are_taken():
