@@ -6,7 +6,7 @@
 FILES = {
     # the file itself
     "empty_file": ("The file is empty.", "Choose the file that holds your values."),
-    "file_too_large": ("The file has {size} MB, and {most} MB are read.", "Send its rows in several files."),
+    "file_too_large": ("The file is larger than {most} MB.", "Send its rows in several files."),
     "not_a_sheet": ("The file is {what}, not a CSV or XLSX file.", "Save it as CSV UTF-8 or as an Excel workbook."),
     "old_excel": (
         "The file is an Excel 97-2003 workbook (.xls), whatever its name says.",

@@ -3,7 +3,7 @@
 What a row means is intake's to say. Here is only what a cell holds, where it stands, and why a file is not read.
 """
 
-from indicators.sheets.reading import placed, read, sign_faults
+from indicators.sheets.reading import read, sign_faults
 from indicators.sheets.shape import (
     IGNORED,
     MOST_BYTES,
@@ -25,7 +25,6 @@ __all__ = [
     "Sheet",
     "SheetRefused",
     "SheetRow",
-    "placed",
     "read",
     "sign_faults",
     "template_csv",

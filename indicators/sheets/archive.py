@@ -84,7 +84,7 @@ def _check_end(content):
         raise SheetRefused("zip_bomb", why="its directory is made for files of over 4 GB")
     _, count, length = struct.unpack("<8sHxxL", content[place : place + 16])
     if count > MOST_PARTS or length > LONGEST_DIRECTORY:
-        raise SheetRefused("zip_bomb", why=f"it has {count:,} parts")
+        raise SheetRefused("zip_bomb", why=f"its directory lists {count:,} parts in {length // 1024:,} kB")
 
 
 def _check_parts(parts, size):

@@ -16,7 +16,7 @@ def rows_of(content: bytes):
     if not grid.rows:
         raise SheetRefused("no_sheet", sheet=VALUES_SHEET)
     if grid.merged:
-        raise SheetRefused("merged_cells", cells=_some(grid.merged))
+        raise SheetRefused("merged_cells", cells=_some(grid.merged, grid.merges))
     return grid.rows, list(_notes(book, sheet, grid))
 
 
@@ -51,6 +51,6 @@ def _notes(book, sheet, grid):
         yield f"Formulas count with the values they were saved with: {_some(grid.formulas)}."
 
 
-def _some(names):
-    more = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
+def _some(names, count=0):
+    more = f" and {count - MOST_NAMED:,} more" if (count := count or len(names)) > MOST_NAMED else ""
     return ", ".join(names[:MOST_NAMED]) + more

@@ -19,7 +19,7 @@ UNSTORABLE = re.compile("[\x00\ud800-\udfff\ufffe\uffff]")
 LONGEST_NUMBER = 40
 HIGHEST = 1e30  # beyond it the digits are not written out
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
-MOST_NAMED, MOST_MERGED = 5, 100
+MOST_NAMED = 5
 
 
 class Probe(Part):
@@ -47,7 +47,7 @@ class Grid(Part):
         self.strings, self.shown_as = strings, shown_as
         self.epoch = CALENDAR_MAC_1904 if from_1904 else CALENDAR_WINDOWS_1900
         self.rows, self.merged, self.hidden, self.formulas = [], [], [], []
-        self.number = self.column = self.seen = 0
+        self.number = self.column = self.seen = self.merges = 0
         self.is_hidden, self.aloud, self.cells, self.cell = False, False, {}, None
 
     def enter(self, name, attrs):
@@ -59,8 +59,10 @@ class Grid(Part):
             self.enter_row(attrs)
         elif name == "rPh":
             self.aloud = True
-        elif name == "mergeCell" and len(self.merged) < MOST_MERGED:
-            self.merged.append(shown(attrs.get("ref", "")))
+        elif name == "mergeCell":
+            self.merges += 1
+            if self.merges <= MOST_NAMED:
+                self.merged.append(shown(attrs.get("ref", "")))
 
     def leave(self, name):
         if name == "c" and self.cell is not None:
@@ -94,13 +96,15 @@ class Grid(Part):
             self.hidden.append(self.number)
 
     def refuse_more(self):
-        last = self.rows[-1][0] if self.rows else 0
+        last = self.rows[-1][0] if self.rows else 1
         code = "empty_rows" if self.seen - len(self.rows) > MOST_ROWS // 2 else "too_many_rows"
         raise SheetRefused(code, most=f"{MOST_ROWS:,}", last=last)
 
     def enter_cell(self, attrs):
         place = attrs.get("r")
         self.column = self.column + 1 if place is None else self.column_of(place)
+        if self.cell is not None:
+            raise SheetRefused("damaged_file", why=f"there is a cell inside a cell in row {self.number}")
         if self.column > LAST_COLUMN:
             raise SheetRefused("too_many_columns", row=self.number, most=MOST_COLUMNS)
         self.cell = {"type": attrs.get("t", "n"), "style": attrs.get("s", "")}

@@ -130,6 +130,8 @@ class Workbook:
             raise SheetRefused("zip_bomb", why=f"it has {len(book.sheets):,} sheets")
         self.from_1904 = book.from_1904
         self.sheets = list(self._sheets(book.sheets))
+        if len({sheet.part for sheet in self.sheets}) < len(self.sheets):
+            raise SheetRefused("damaged_file", why="two of its sheets are one part")
 
     def _sheets(self, listed):
         for name, state, link in listed:

@@ -1,7 +1,6 @@
 """A file into a Sheet: what kind it is by its content, its header, its cells. Pure."""
 
 from collections import defaultdict
-from dataclasses import replace
 
 from openpyxl.utils import get_column_letter
 
@@ -21,8 +20,7 @@ SIGN_WORDS = {"%": ("percentage", "a percentage"), "£": ("money", "an amount of
 def read(content: bytes, name: str) -> Sheet:
     """The rows of a file, or SheetRefused. The name says nothing of what the file is: its content does."""
     if len(content) > MOST_BYTES:
-        size = f"{len(content) / 1024**2:.1f}"
-        raise SheetRefused("file_too_large", size=size, most=MOST_BYTES // 1024**2)
+        raise SheetRefused("file_too_large", most=MOST_BYTES // 1024**2)
     kind = kinds.kind_of(content)
     rows, notes = (text.rows_of(content), []) if kind == "csv" else book.rows_of(content)
     if not rows:
@@ -97,15 +95,6 @@ def _left(count):
 def _note(words, places):
     more = f" and {len(places) - MOST_PLACES:,} more" if len(places) > MOST_PLACES else ""
     return f"Taken off: {words} in {', '.join(places[:MOST_PLACES])}{more}."
-
-
-def placed(sheet: Sheet, faults) -> list[Fault]:
-    """The file's own faults and those intake found in its rows, by the numbers of the file. Where a cell has both, the
-    file's says more."""
-    own = {(found.row, found.column) for found in sheet.faults}
-    numbered = [replace(found, row=sheet.rows[found.row - 1].number) if found.row else found for found in faults]
-    more = [found for found in numbered if (found.row, found.column) not in own]
-    return sorted([*sheet.faults, *more], key=lambda found: found.row or 0)
 
 
 def sign_faults(sheet: Sheet, measures) -> list[Fault]:

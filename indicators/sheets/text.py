@@ -63,7 +63,7 @@ class _Lines:
 
     def refuse_more(self):
         code = "too_many_rows" if self.row - self.last < MOST_ROWS // 2 else "empty_rows"
-        raise SheetRefused(code, most=f"{MOST_ROWS:,}", last=self.last)
+        raise SheetRefused(code, most=f"{MOST_ROWS:,}", last=max(self.last, 1))
 
 
 def _decoded(content):

@@ -175,7 +175,7 @@ FILES |= {
                 SHEET: "".join(["<x>", *map("<y{}/>".format, range(60_000)), "</x>"]),
             }
         ),
-        "too_many_cells",
+        "damaged_file",
     ),
     "a tag of three megabytes": (
         lambda: with_parts({SHEET: f'<worksheet a="{NOISE}"/>'}),
@@ -234,6 +234,7 @@ for name, rows in {
     "a cell twice": ('<row r="2"><c r="A2"><v>1</v></c><c r="A2"><v>2</v></c></row>',),
     "cells out of order": ('<row r="2"><c r="B2"/><c r="A2"/></row>',),
     "a cell of no place": ('<row r="2"><c r="here"/></row>',),
+    "a cell inside a cell": ('<row r="2"><c r="A2"><c r="B2"><v>1</v></c></c></row>',),
     "a cell outside the rows": ('<c r="A1"><v>1</v></c>',),
     "a text that is not there": ('<row r="2"><c r="A2" t="s"><v>2</v></c></row>',),
     "a text before the first": ('<row r="2"><c r="A2" t="s"><v>-1</v></c></row>',),

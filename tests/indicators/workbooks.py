@@ -21,7 +21,7 @@ def cell(place, text):
 def row(number, *cells, attributes=""):
     """Cells as text, or as XML that begins with “<”."""
     whole = [
-        part if part.startswith("<c ") else cell(f"{letter}{number}", part)
+        part if part.startswith("<c") else cell(f"{letter}{number}", part)
         for letter, part in zip("ABCDEFGHIJ", cells, strict=False)
         if part
     ]
