@@ -101,7 +101,7 @@ class _Progress:
 
     def __call__(self, done):
         self.done = done
-        if time.monotonic() - self.last >= EVERY:
+        if done == self.upload.rows or time.monotonic() - self.last >= EVERY:
             self.write(rows_done=Greatest(F("rows_done"), done))
 
     def write(self, **told):
