@@ -2,8 +2,9 @@
 
 A figure that counts few children is small: its count, out of how many, or how many are left. Nought is not small.
 Small figures are hidden, and then as many others as it takes: in every sum of parts and total, in every release, what
-is shown must leave each hidden figure room on both sides of the threshold. The next to hide is the smallest part of
-the sum that is not nought, by area and group where two are alike; the total where no part is left.
+is shown must leave each small figure room on both sides of the threshold, and every hidden figure as much room as the
+threshold is wide. The next to hide is the smallest part of the sum that is not nought, by area and group where two are
+alike; the total where no part is left.
 
 Releases are gone through in the order in which they became known, and each is decided once. So a figure that was
 hidden stays hidden whatever arrives later; where a new release would give it away, a new figure is hidden with it. Only
@@ -17,10 +18,10 @@ from decimal import Decimal
 from functools import lru_cache
 from math import ceil
 
-from indicators.disclosure_bounds import Equation, bounds
+from indicators.disclosure_bounds import Equation, leaves
 
 RULE = "disclosure-1"
-COUNT, OF, LEFT = "count", "of", "left"
+COUNT, OF, LEFT, REST = "count", "of", "left", "rest"
 CLOSE = 1e-6
 
 
@@ -38,9 +39,12 @@ class Threshold:
     def is_small(self, count: Decimal | None) -> bool:
         return count is not None and count > 0 and self.first <= ceil(count) and count <= self.last
 
-    def is_hidden_by(self, low: float, high: float) -> bool:
-        """Whether somebody who knows only that a number lies between the two knows nothing of it."""
-        return high - low >= self.width - CLOSE and low <= self.last + CLOSE and high > self.last + CLOSE
+    def is_room(self, low: float, high: float) -> bool:
+        return high - low >= self.width - CLOSE
+
+    def is_cover(self, low: float, high: float) -> bool:
+        """Whether somebody who knows that a number lies between the two cannot tell if it is small."""
+        return self.is_room(low, high) and low <= self.last + CLOSE and high > self.last + CLOSE
 
 
 @dataclass(frozen=True)
@@ -155,25 +159,33 @@ class Table:
         self.threshold = threshold
         self.hidden: set[int] = set()
         self.sums: list[Sum] = []
+        self.safe: set = set()
 
     def release(self, standing, parents, moment):
         new = {cell.id for cell in standing if cell.since == moment}
+        self.safe = set()
         self.hidden |= {cell.id for cell in standing if cell.kept or cell.smalls(self.threshold)}
         self.sums += [found for found in sums_of(standing, parents) if new & {cell.id for cell in found.cells}]
         while found := self._open_door():
-            self.hidden.add(min(found, key=lambda pair: _order(*pair, new))[0].id)
+            self.hidden.add(min(found, key=lambda one: _order(*one, new))[0].id)
 
     def _open_door(self):
-        """The figures of which one must be hidden next: [(cell, the sum it stands in)]; None once all is safe."""
+        """The figures of which one must be hidden next, as _to_hide() tells them; None once all is safe.
+
+        To hide one more leaves all others more room, so what is safe stays so until the next release.
+        """
         systems = {measure: self._equations(measure) for measure in (COUNT, OF)}
-        for held in self.sums:
+        for place, held in enumerate(self.sums):
             for cell in held.cells:
-                is_open = cell.id in self.hidden and not self._is_safe(cell, systems)
-                if is_open and (found := self._to_hide(cell.id)):
+                if cell.id in self.hidden and cell.id not in self.safe:
+                    if not self._is_safe(cell, systems) and (found := self._to_hide({cell.id})):
+                        return found
+                    self.safe.add(cell.id)
+            if (REST, place) not in self.safe:
+                is_open = any(self._gives_away_rest(place, measure, systems[measure]) for measure in (COUNT, OF))
+                if is_open and (found := self._to_hide({cell.id for cell in held.cells})):
                     return found
-            is_open = any(self._gives_away_rest(held, measure, systems[measure]) for measure in (COUNT, OF))
-            if is_open and (found := self._shown(held)):
-                return found
+                self.safe.add((REST, place))
         return None
 
     def _equations(self, measure):
@@ -184,7 +196,7 @@ class Table:
                 continue
             known = sum((getattr(part, measure) or 0 for part in held.parts if part.id not in self.hidden), Decimal(0))
             terms = {part.id: 1 for part in held.parts if part.id in self.hidden and getattr(part, measure) is not None}
-            terms |= {} if held.is_whole(measure) else {("rest", place): 1}
+            terms |= {} if held.is_whole(measure) else {(REST, place): 1}
             if held.total.id in self.hidden:
                 found.append(Equation(terms | {held.total.id: -1}, float(-known)))
             elif terms:
@@ -192,21 +204,22 @@ class Table:
         return found
 
     def _is_safe(self, cell, systems):
-        """A small figure in all that is small of it; another that is hidden beside it in any way it can be told."""
         smalls = cell.smalls(self.threshold)
         if OF in smalls:
             smalls = [name for name in smalls if name != LEFT]  # of nobody knows how many, nobody knows the rest
         if smalls:
-            return all(self._is_covered(cell, name, systems) for name in smalls)
-        told = [name for name in (COUNT, LEFT) if getattr(cell, name) is not None] or [OF]
-        return cell.size == 0 or any(self._is_covered(cell, name, systems) for name in told)
+            return all(self._leaves(cell, name, self.threshold.is_cover, systems) for name in smalls)
+        measure = OF if cell.count is None else COUNT
+        return cell.size == 0 or self._leaves(cell, measure, self.threshold.is_room, systems)
 
-    def _is_covered(self, cell, name, systems):
+    def _leaves(self, cell, name, enough, systems):
+        """Whether the sums leave enough room to what a figure counts, is out of, or leaves of that."""
         measure = OF if name == OF else COUNT
-        low, high = bounds(cell.id, systems[measure], self._caps(measure))
-        if name == LEFT:
-            low, high = float(cell.of) - high, float(cell.of) - low
-        return self.threshold.is_hidden_by(low, high)
+
+        def is_enough(low, high):
+            return enough(float(cell.of) - high, float(cell.of) - low) if name == LEFT else enough(low, high)
+
+        return leaves(cell.id, systems[measure], self._caps(measure), is_enough)
 
     def _caps(self, measure):
         """No count is above what it is out of: who reads the tables knows how many children there are."""
@@ -219,33 +232,31 @@ class Table:
             if cell.of is not None and not self.threshold.is_small(cell.of)
         }
 
-    def _gives_away_rest(self, held, measure, equations):
+    def _gives_away_rest(self, place, measure, equations):
         """What is not listed can be small as well: a part that is confidential or late, children of no known area."""
+        held = self.sums[place]
         rest = held.rest(measure)
         kept = any(part.kept and getattr(part, measure) is None for part in held.parts)
         if rest is None or not (self.threshold.is_small(rest) or (kept and rest)):
             return False
-        low, high = bounds(("rest", self.sums.index(held)), equations, self._caps(measure))
-        return not self.threshold.is_hidden_by(low, high)
+        return not leaves((REST, place), equations, self._caps(measure), self.threshold.is_cover)
 
-    def _to_hide(self, id):
-        """What is shown in the sums of a figure; where nothing is, in those that hang together with them."""
-        near, reached = [held for held in self.sums if id in {cell.id for cell in held.cells}], {id}
-        while True:
-            if found := [pair for held in near for pair in self._shown(held)]:
-                return found
-            reached |= {cell.id for held in near for cell in held.cells}
-            wider = [held for held in self.sums if reached & {cell.id for cell in held.cells}]
-            if len(wider) == len(near):
-                return []
-            near = wider
+    def _to_hide(self, ids):
+        """[(cell, its sum, how far)] of what is shown in the sums of these figures and in all that hang on them."""
+        found, reached, left = [], set(ids), list(self.sums)
+        while near := [held for held in left if reached & {cell.id for cell in held.cells}]:
+            left = [held for held in left if held not in near]
+            found.append(near)
+            reached |= {cell.id for held in near for cell in held.cells if cell.id in self.hidden}
+        return [pair for far, near in enumerate(found) for held in near for pair in self._shown(held, far)]
 
-    def _shown(self, held):
-        return [(cell, held) for cell in held.cells if cell.id not in self.hidden and cell.size > 0]
+    def _shown(self, held, far=0):
+        return [(cell, held, far) for cell in held.cells if cell.id not in self.hidden and cell.size > 0]
 
 
-def _order(cell, held, new):
-    return (cell.id not in new, cell is held.total, cell.size, cell.area, cell.group, cell.id)
+def _order(cell, held, far, new):
+    """What nobody has seen before what some have; near before far, parts before totals, small before large."""
+    return (cell.id not in new, far, cell is held.total, cell.size, cell.area, cell.group, cell.id)
 
 
 def sums_of(standing: Iterable[Cell], parents: Mapping[str, str]) -> list[Sum]:

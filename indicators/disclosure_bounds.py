@@ -1,8 +1,12 @@
-"""Between which two numbers a hidden figure must lie, for somebody who solves the sums that are shown. Pure, exact."""
+"""How much room the sums that are shown leave a hidden figure, for somebody who solves them. Pure, exact."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from math import inf
+
+ROUNDS = 20  # of narrowing, beside one for each unknown: a tree needs no more, and elsewhere it need not end
+FAR = 10  # times the totals: what can be as much as that has no bound
+Enough = Callable[[float, float], bool]
 
 
 @dataclass(frozen=True)
@@ -13,14 +17,18 @@ class Equation:
     total: float
 
 
-def bounds(unknown: Hashable, equations: Iterable[Equation], caps: Mapping[Hashable, float]) -> tuple[float, float]:
-    """The lowest and the highest number that the unknown can be; caps hold the most that some can be."""
-    linked = _linked(unknown, list(equations))
+def leaves(unknown: Hashable, equations: Iterable[Equation], caps: Mapping[Hashable, float], enough: Enough) -> bool:
+    """Whether the lowest and the highest number that the unknown can be are enough; caps hold the most of some.
+
+    What narrowing one equation at a time finds is never too narrow, and exact where no two ways lead from one unknown
+    to another. Elsewhere a linear programme decides.
+    """
+    linked = _linked(unknown, _thinned(_linked(unknown, list(equations))))
     if not linked:
-        return 0, caps.get(unknown, inf)
-    if _is_tree(linked):
-        return _narrowed(linked, caps)[unknown]
-    return _solved(unknown, linked, caps)
+        return enough(0, caps.get(unknown, inf))
+    if not enough(*_narrowed(linked, caps)[unknown]):
+        return False
+    return _is_tree(linked) or enough(*_solved(unknown, linked, caps))
 
 
 def _linked(unknown, equations):
@@ -32,6 +40,27 @@ def _linked(unknown, equations):
     return found
 
 
+def _thinned(equations):
+    """The same equations with as few terms as taking one from another leaves: what two releases share falls out."""
+    found = list(equations)
+    while pair := next(_shorter(found), None):
+        place, row = pair
+        found[place : place + 1] = [row] if row.terms else []
+    return found
+
+
+def _shorter(equations):
+    for place, row in enumerate(equations):
+        for other in equations:
+            names = row.terms.keys() | other.terms.keys()
+            shared = len(row.terms) + len(other.terms) - len(names)
+            for sign in (1, -1) if other is not row and 2 * shared > len(other.terms) else ():
+                sums = {name: row.terms.get(name, 0) + sign * other.terms.get(name, 0) for name in names}
+                terms = {name: factor for name, factor in sums.items() if factor}
+                if len(terms) < len(row.terms):
+                    yield place, Equation(terms, row.total + sign * other.total)
+
+
 def _is_tree(equations):
     """Whether no two ways lead from one unknown to another: then narrowing one by one is exact."""
     unknowns = {name for row in equations for name in row.terms}
@@ -40,37 +69,40 @@ def _is_tree(equations):
 
 def _narrowed(equations, caps):
     found = {name: (0, caps.get(name, inf)) for row in equations for name in row.terms}
-    while True:
+    for _ in range(ROUNDS + len(found)):
         before = dict(found)
         for row in equations:
-            for name, sign in row.terms.items():
-                others = [_times(found[other], factor) for other, factor in row.terms.items() if other != name]
-                low, high = row.total - sum(most for _, most in others), row.total - sum(least for least, _ in others)
-                low, high = (low, high) if sign > 0 else (-high, -low)
+            for name, factor in row.terms.items():
+                others = [_times(found[other], times) for other, times in row.terms.items() if other != name]
+                most, least = sum(high for _, high in others), sum(low for low, _ in others)
+                low, high = _times((row.total - most, row.total - least), 1 / factor)
                 found[name] = (max(found[name][0], low), min(found[name][1], high))
         if found == before:
-            return found
+            break
+    return found
 
 
-def _times(pair, sign):
-    return pair if sign > 0 else (-pair[1], -pair[0])
+def _times(pair, factor):
+    low, high = pair[0] * factor, pair[1] * factor
+    return (low, high) if factor > 0 else (high, low)
 
 
 def _solved(unknown, equations, caps):
+    """The least and the most at once: two copies of the sums in one programme."""
     from scipy.optimize import linprog  # slow to load, and few tables need it
 
     names = sorted({name for row in equations for name in row.terms}, key=str)
-    matrix = [[row.terms.get(name, 0) for name in names] for row in equations]
-    totals = [row.total for row in equations]
-    limits = [(0, caps.get(name)) for name in names]
-    return tuple(
-        _answer(linprog([sign * (name == unknown) for name in names], A_eq=matrix, b_eq=totals, bounds=limits), sign)
-        for sign in (1, -1)
+    far = FAR * (1 + sum(abs(row.total) for row in equations))
+    rows = [[row.terms.get(name, 0) for name in names] for row in equations]
+    none = [0] * len(names)
+    goal = [float(name == unknown) for name in names]
+    solved = linprog(
+        [*goal, *(-factor for factor in goal)],
+        A_eq=[row + none for row in rows] + [none + row for row in rows],
+        b_eq=[row.total for row in equations] * 2,
+        bounds=[(0, caps.get(name, far)) for name in names] * 2,
     )
-
-
-def _answer(solved, sign):
-    """The figures themselves solve the sums, so that where there is no answer there is no bound."""
-    if solved.status == 0:
-        return sign * solved.fun
-    return inf if sign < 0 else 0
+    if solved.status:
+        raise ArithmeticError(solved.message)
+    place = names.index(unknown)
+    return solved.x[place], solved.x[len(names) + place]
