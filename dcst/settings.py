@@ -257,6 +257,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "dcst.api_schema.add_problems",
+        "dcst.views.api_examples.add_examples",
     ],
     "ENUM_NAME_OVERRIDES": {
         "RagEnum": "dcst.models.records.RAG_CHOICES",

@@ -1,7 +1,7 @@
 """What the OpenAPI schema says of submissions, with examples that are true of the demonstration data."""
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers
 
 from dcst.api import MEDIA_TYPE
@@ -10,7 +10,6 @@ from indicators.intake_cells import LONGEST_NOTE, MARKERS
 from indicators.models import Marker, Status, Submission
 from indicators.models.observation import CORRECTED, CREATED, QUERIED, REJECTED, UNCHANGED
 
-EXAMPLE_ID = "0b0e7a6c-5a43-4d7e-9b55-0d7f6c2f8b1e"
 SENT = {
     "period": "FY2017-18-Q3",
     "status": "provisional",
@@ -23,81 +22,6 @@ SENT = {
             "note": "Before the year-end check",
         },
         {"indicator": "M62", "area": "doncaster", "period": "Q3 2017/18", "status": "management", "marker": "x"},
-    ],
-}
-
-
-def _row(number, indicator, outcome, reasons=()):
-    key = {"row": number, "indicator": indicator, "area": "doncaster", "period": "FY2017-18-Q3"}
-    return key | {"outcome": outcome, "reasons": list(reasons), "question": None, "notes": []}
-
-
-ACCEPTED = {
-    "id": EXAMPLE_ID,
-    "organisation": "dcst",
-    "received_at": "2018-01-31T10:02:11+00:00",
-    "outcome": "accepted",
-    "mode": "all",
-    "dry_run": False,
-    "rows": 2,
-    "valid": 2,
-    "created": 1,
-    "corrected": 1,
-    "unchanged": 0,
-    "queried": 0,
-    "rejected": 0,
-    "values": [_row(1, "M05", "corrected"), _row(2, "M62", "created")],
-    "errors": [],
-}
-ERROR = {
-    "row": 1,
-    "pointer": "/values/0/period",
-    "column": "period",
-    "code": "period_kind",
-    "message": "“FY2017-18” is a financial year, and this indicator is for a quarter.",
-    "fix": "Give a quarter, for example FY2017-18-Q3.",
-    "docs": "/api/v1/docs/#error-period_kind",
-}
-REFUSED = {
-    "type": "http://127.0.0.1:8000/api/v1/docs/#problem-422",
-    "title": "The values were refused",
-    "status": 422,
-    "detail": "1 of 2 rows were refused, and nothing was stored.",
-    "instance": "/api/v1/submissions/",
-    "request_id": "9f3c1f1e8a7b4c2d",
-    "errors": [ERROR],
-    "submission": EXAMPLE_ID,
-    "rows": 2,
-    "valid": 1,
-    "created": 0,
-    "corrected": 0,
-    "unchanged": 0,
-    "queried": 0,
-    "rejected": 2,
-    "dry_run": False,
-    "mode": "all",
-    "values": [
-        _row(1, "M05", "rejected", ["period_kind"]) | {"period": "FY2017-18"},
-        _row(2, "M62", "rejected", ["batch_refused"]),
-    ],
-}
-UNREADABLE = {
-    "type": "http://127.0.0.1:8000/api/v1/docs/#problem-400",
-    "title": "The request cannot be read",
-    "status": 400,
-    "detail": "There is no Idempotency-Key header.",
-    "instance": "/api/v1/submissions/",
-    "request_id": "9f3c1f1e8a7b4c2d",
-    "errors": [
-        {
-            "row": None,
-            "pointer": "/Idempotency-Key",
-            "column": "Idempotency-Key",
-            "code": "key_missing",
-            "message": "There is no Idempotency-Key header.",
-            "fix": "Send a fresh text for each submission, such as a UUID, and the same text when you repeat it.",
-            "docs": "/api/v1/docs/#error-key_missing",
-        }
     ],
 }
 
@@ -255,16 +179,9 @@ documented_sending = extend_schema(
             SubmissionProblem, "Rows were refused, or the key was used for another body."
         ),
     },
-    examples=[
-        OpenApiExample("Two values", SENT, request_only=True),
-        OpenApiExample("Accepted", ACCEPTED, response_only=True, status_codes=["201"]),
-        OpenApiExample("Refused", REFUSED, response_only=True, status_codes=["422"], media_type=MEDIA_TYPE),
-        OpenApiExample("No key", UNREADABLE, response_only=True, status_codes=["400"], media_type=MEDIA_TYPE),
-    ],
 )
 documented_reading = extend_schema(
     operation_id="submission",
     summary="One submission and what became of it",
     responses={200: SubmissionTold},
-    examples=[OpenApiExample("Accepted", ACCEPTED, response_only=True, status_codes=["200"])],
 )

@@ -105,7 +105,7 @@ class TestAgainstTheSite:
         assert first[3] == second[3]
 
     def test_a_run_that_was_stopped_is_taken_up_by_the_next_one(self, go, partner_site, tmp_path):
-        rows = [HEAD, "M07,FY2017-18-Q3,3,"]
+        rows = [HEAD, "M63,FY2017-18-Q3,91,"]
         with line_to(partner_site.url, LOSE, (400, [], b"{}")) as line:
             code, _, said = go(rows, site=line.url)
             assert (code, "400" in said) == (NOT_SENT, True)

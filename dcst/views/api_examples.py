@@ -1,0 +1,48 @@
+"""A request in three languages and two answers or more for every operation of the schema, recorded from the
+demonstration: the tests send each of them again."""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from dcst.api import MEDIA_TYPE
+from indicators.api_snippets import Call, curl, powershell, python
+
+RECORDED = Path(__file__).with_name("api_examples.json")
+HERE = "https://plans.example"
+
+
+@lru_cache(maxsize=1)
+def recorded():
+    return json.loads(RECORDED.read_text())
+
+
+def add_examples(result, generator, request, public):
+    """drf-spectacular's hook after the schema is built."""
+    for case in recorded():
+        operation = result["paths"].get(case["operation"], {}).get(case["method"])
+        if operation:
+            _add(operation, case)
+    return result
+
+
+def _add(operation, case):
+    if case["status"] < 300:
+        operation.setdefault("x-codeSamples", list(_samples(case)))
+        if case["body"]:
+            [content] = operation["requestBody"]["content"].values()
+            content.setdefault("examples", {})[case["name"]] = {"value": case["body"]}
+    kind = case["type"] if case["status"] < 300 else MEDIA_TYPE
+    content = operation["responses"][str(case["status"])]["content"][kind]
+    value = json.loads(json.dumps(case["answer"]).replace(HERE, settings.SITE_URL))
+    content.setdefault("examples", {})[case["name"]] = {"value": value}
+
+
+def _samples(case):
+    path, _, query = case["path"].partition("?")
+    asked = dict(part.split("=") for part in query.split("&")) if query else {}
+    call = Call(path, case["body"] or {}, named=case["named"], query=asked)
+    for lang, write in (("Shell", curl), ("Python", python), ("PowerShell", powershell)):
+        yield {"lang": lang, "source": write(call, settings.SITE_URL)}

@@ -1,0 +1,74 @@
+"""Which requests stand in the schema as examples: of every operation one that succeeds and its commonest refusal."""
+
+from dcst.views.api_docs import for_staff, paths
+from dcst.views.api_examples import RECORDED
+from indicators.api_docs import SENT
+
+__all__ = ["RECORDED", "cases"]
+SUBMISSIONS = "/api/v1/submissions/"
+ANSWER = "/api/v1/queries/{id}/answer/"
+COMMENT = {"comment": "A family of seven was registered in December."}
+FAR = {"values": [{"indicator": "agency-staff", "period": "2017-M12", "value": "60"}]}
+TWO_FAULTS = {"values": [{"indicator": "M05", "period": "FY2017-18", "value": "27.1"}, {"indicator": "M99"}]}
+
+
+def case(operation, name, status, path=None, *, who="test", method="get", body=None, named=False):
+    given = {"operation": operation, "method": method, "name": name, "status": status, "as": who}
+    return given | {"path": path or operation, "body": body, "named": named}
+
+
+def cases(caller):
+    """Every case, in an order in which each finds what it needs; `caller` is asked what the rows are called."""
+    told = caller.ask(case(SUBMISSIONS, "", 201, who="live", method="post", body=FAR, named=True))[2]
+    yield from _sending(told["id"])
+    yield from _asking(caller)
+    yield from _single()
+    for operation in paths():
+        name = operation.split("/")[3]
+        if operation == f"/api/v1/{name}/" and f"/api/v1/{name}/{{" in "".join(paths()) and name not in TAKEN:
+            yield from _listed(caller, operation, "staff" if name in for_staff() else "test")
+
+
+TAKEN = {"submissions", "queries", "periods"}
+
+
+def _sending(kept):
+    post = {"method": "post"}
+    yield case(SUBMISSIONS, "Two values", 201, who="live", body=SENT, named=True, **post)
+    yield case(SUBMISSIONS, "Two values, with a test key", 200, body=SENT, named=True, **post)
+    yield case(SUBMISSIONS, "Rows that are refused", 422, body=TWO_FAULTS, named=True, **post)
+    yield case(SUBMISSIONS, "No Idempotency-Key", 400, body=SENT, **post)
+    yield case(f"{SUBMISSIONS}{{id}}/", "A submission", 200, f"{SUBMISSIONS}{kept}/")
+    yield case(f"{SUBMISSIONS}{{id}}/", "Not one of yours", 404, f"{SUBMISSIONS}0b0e7a6c-5a43-4d7e-9b55-0d7f6c2f8b1e/")
+
+
+def _asking(caller):
+    queries = case("/api/v1/queries/", "A question", 200, "/api/v1/queries/?open=true&page_size=1")
+    yield queries
+    yield case("/api/v1/queries/", "No such choice", 400, "/api/v1/queries/?open=perhaps")
+    asked = ANSWER.replace("{id}", caller.ask(queries)[2]["results"][0]["id"])
+    yield case(ANSWER, "A comment", 200, asked, method="post", body=COMMENT)
+    yield case(ANSWER, "No comment", 400, asked, method="post", body={"comment": ""})
+    period = "/api/v1/periods/{text}/"
+    yield case(period, "A quarter", 200, "/api/v1/periods/FY2017-18-Q3/")
+    yield case(period, "In doubt", 404, "/api/v1/periods/Q3/")
+
+
+def _single():
+    for name in ("me/", "calendar/", "calendar.ics", "status/"):
+        yield case(f"/api/v1/{name}", "An answer", 200)
+        yield case(f"/api/v1/{name}", "A key that is not known", 401, who="nobody")
+
+
+def _listed(caller, operation, who):
+    one = case(operation, "The first row", 200, f"{operation}?page_size=1", who=who)
+    yield one
+    if who == "staff":
+        yield case(operation, "With an organisation’s key", 403, f"{operation}?page_size=1")
+    else:
+        yield case(operation, "Too many rows asked for", 400, f"{operation}?page_size=201")
+    [row] = caller.ask(one)[2]["results"]
+    by = "code" if "code" in row else "id"
+    detail = f"{operation}{{{by}}}/"
+    yield case(detail, "A row", 200, f"{operation}{row[by]}/", who=who)
+    yield case(detail, "Not there", 404, f"{operation}{'none' if by == 'code' else 0}/", who=who)
