@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from dcst import clock, limits
 from dcst.audit import Passage, passage
+from dcst.logs import without_keys
 from dcst.models import ApiKey, AuditEvent
 from dcst.roles import Permission, permissions_of
 
@@ -173,7 +174,7 @@ def problem_body(request, status_code, detail, errors=(), code=None):
         "title": TITLES.get(status_code, "Problem"),
         "status": status_code,
         "detail": detail,
-        "instance": request.path,
+        "instance": without_keys(request.path),
         "request_id": getattr(request, "id", getattr(getattr(request, "_request", None), "id", "")),
         "errors": list(errors),
     }
