@@ -15,6 +15,7 @@ from dcst.clock import day_of, end_of
 from dcst.models import FINDING_QUESTIONS, Assessment, Question, User
 from dcst.periods import Kind, Period, add_months, between
 from dcst.rag import Rag
+from indicators.coverage import Coverage, framework
 from indicators.due import Line, silent_feeds
 from indicators.models import Indicator, Observation
 from indicators.revisions import revisions
@@ -93,6 +94,7 @@ class Board:
     aims: list[AimLine]
     money: Money | None
     silent: list[Line]
+    unconfirmed: tuple[int, int] | None  # of the plan's own framework: now, and on its first day
 
 
 def build(plan: Plan, as_at: AsAt, user: User) -> Board:
@@ -123,6 +125,7 @@ def build(plan: Plan, as_at: AsAt, user: User) -> Board:
         aims=_aims(plan, record, as_at.day),
         money=_money(record, as_at),
         silent=_silent(plan, as_at.moment),
+        unconfirmed=_unconfirmed(plan, as_at.day),
     )
 
 
@@ -177,6 +180,11 @@ def _headlines(plan, record, actions):
 def _silent(plan, moment):
     """The figures that were due and are not received: unknown, and never zero."""
     return silent_feeds(list(Indicator.objects.filter(strand__plan=plan)), moment)
+
+
+def _unconfirmed(plan, day):
+    found = Coverage(day, framework().filter(theme__plan=plan))
+    return (found.open_now(), found.open_at_first()) if found.known else None
 
 
 def _attention(record, actions, indicators, moment):

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from django.db.models import Count, Max, Min, Prefetch, Q
+from django.db.models import Count, DateTimeField, F, Max, Min, Prefetch, Q, Value
 
 from dcst.clock import day_of, end_of
+from dcst.models import Fact
 from indicators.models import (
     BOROUGH,
     AgreedName,
@@ -43,6 +44,8 @@ MOST_MONTHS = 36
 # A marker in place of a value under which a number is held all the same.
 HELD = (Marker.CONFIDENTIAL, Marker.LOW)
 NOBODY = "nobody"
+# Each fact that closes an obligation by being there, under the name of its field of Known.
+STATED = {"name": AgreedName, "baseline": Baseline, "cross_reference": CrossReference, "owner": IndicatorSource}
 
 
 @dataclass(frozen=True)
@@ -94,11 +97,15 @@ class Obligation:
 
 
 def framework():
-    """The measures of the outcomes framework, with the words that name them."""
-    rows = Indicator.objects.filter(framework=Indicator.Framework.OUTCOMES).order_by("position", "pk")
-    return rows.select_related("theme", "strand__plan").prefetch_related(
-        Prefetch("sources", IndicatorSource.objects.select_related("organisation"))
-    )
+    """The measures of the outcomes framework, as it prints them."""
+    return Indicator.objects.filter(framework=Indicator.Framework.OUTCOMES).order_by("position", "pk")
+
+
+def named(measures, day):
+    """With the words that name them on a day, and where they stand."""
+    names = AgreedName.objects.known_at(end_of(day))
+    rows = measures.select_related("theme", "strand")
+    return rows.prefetch_related(Prefetch("agreed_names", names, to_attr="agreed_names_then"))
 
 
 class Coverage:
@@ -106,11 +113,8 @@ class Coverage:
 
     def __init__(self, day: date, measures=None):
         self.day = day
-        at = end_of(day)
-        rows = framework() if measures is None else measures
-        names = AgreedName.objects.known_at(at)
-        self.measures = list(rows.prefetch_related(Prefetch("agreed_names", names, to_attr="agreed_names_then")))
-        self.histories = histories(self.measures, at)
+        self.measures = list(named(framework(), day) if measures is None else measures)
+        self.histories = histories(self.measures, end_of(day))
 
     @cached_property
     def known(self) -> dict[int, Known]:
@@ -175,7 +179,7 @@ def histories(measures, at) -> dict[int, History]:
     ids = [row.pk for row in measures]
     spans = defaultdict(lambda: defaultdict(tuple))
     begun = {}
-    for name, pk, span in (*_said(ids, at), *_sources(ids, at), *_targets(ids, at), *_positions(ids, at)):
+    for name, pk, span in (*_said(ids, at), *_targets(ids, at), *_positions(ids, at)):
         spans[pk][name] += (span,)
     for pk, span, words, agreed in _definitions(ids):
         begun[pk] = min(begun.get(pk, span.since), span.since)
@@ -210,16 +214,14 @@ def _definitions(ids):
 
 
 def _said(ids, at):
-    for name, model in (("name", AgreedName), ("baseline", Baseline), ("cross_reference", CrossReference)):
-        rows = model.objects.filter(indicator__in=ids, known_from__lte=at)
-        for pk, since, until in rows.values_list("indicator", "known_from", "known_to"):
-            yield name, pk, _span(since, until)
-
-
-def _sources(ids, at):
-    rows = IndicatorSource.objects.filter(Q(known_from__isnull=True) | Q(known_from__lte=at), indicator__in=ids)
-    for pk, since in rows.order_by().values_list("indicator", "known_from"):
-        yield "owner", pk, _span(since, None)
+    """Agreed names, baselines, cross-references and whose figures they are, in one query."""
+    parts = []
+    for name, model in STATED.items():
+        rows = model.objects.filter(Q(known_from__isnull=True) | Q(known_from__lte=at), indicator__in=ids)
+        until = F("known_to") if issubclass(model, Fact) else Value(None, DateTimeField())
+        parts.append(rows.order_by().values_list(Value(name), "indicator", "known_from", until))
+    for name, pk, since, until in parts[0].union(*parts[1:], all=True):
+        yield name, pk, _span(since, until)
 
 
 def _targets(ids, at):

@@ -34,7 +34,14 @@ LABELS = {
     "known_issues": "Known issues",
 }
 # A change of these makes figures of before and after two different things, or turns a verdict round.
-JUDGING = ("unit", "value_type", "period_kind", "months", "anchor", "polarity")
+JUDGING = {
+    "unit": "unit",
+    "value_type": "kind of value",
+    "period_kind": "calendar",
+    "months": "calendar",
+    "anchor": "calendar",
+    "polarity": "polarity",
+}
 
 
 @dataclass(frozen=True)
@@ -104,19 +111,20 @@ def differences(old, new) -> list[Difference]:
     return [Difference(label, before, after) for label, before, after in pairs if before != after]
 
 
-def versions(indicator, at, user, today) -> list[Version]:
-    """Every version known by a moment, the newest first, with how many figures the reader sees were sent under it."""
+def versions(indicator, at, user, today) -> tuple[list[Version], int]:
+    """Every version known by a moment, the newest first, with how many figures the reader sees were sent under it.
+
+    And how many were sent before the first of them.
+    """
     rows = list(Definition.objects.filter(indicator=indicator, known_from__lte=at).select_related("by"))
     rows.sort(key=lambda row: (row.known_from, row.pk))
     figures = Observation.objects.own().readable_by(user, today).filter(indicator=indicator, known_from__lte=at)
-    moments = figures.order_by().values_list("known_from", flat=True)
-    sent = Counter(held.pk for moment in moments if (held := in_force(rows, moment)))
-    before = [None, *rows]
+    sent = Counter(in_force(rows, moment) for moment in figures.order_by().values_list("known_from", flat=True))
     found = [
-        Version(row, number, differences(old, row), sent[row.pk])
-        for number, (old, row) in enumerate(zip(before, rows, strict=False), 1)
+        Version(row, number, differences(old, row), sent[row])
+        for number, (old, row) in enumerate(zip([None, *rows], rows, strict=False), 1)
     ]
-    return found[::-1]
+    return found[::-1], sent[None]
 
 
 def in_force(rows, moment):

@@ -18,6 +18,11 @@ STORED = {"max_digits": 18, "decimal_places": 6}
 PERIOD_HELP = "For example FY2016-17 or FY2017-18-Q3"
 
 
+def whole(label, help_text="", **options):
+    narrow = forms.NumberInput(attrs={"class": "govuk-input--width-4"})
+    return forms.IntegerField(label=label, help_text=help_text, widget=narrow, **options)
+
+
 def words(label, help_text="", rows=2, required=True, **options):
     area = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=label, help_text=help_text, required=required, widget=area, **options)
@@ -125,22 +130,18 @@ class DefinitionForm(Form):
     value_type = forms.CharField(
         label="Kind of value", max_length=40, required=False, help_text="For example percentage, rate, count"
     )
-    decimals = forms.IntegerField(label="Decimals", min_value=0, max_value=6, initial=1)
+    decimals = whole("Decimals", min_value=0, max_value=6, initial=1)
     snapshot_or_flow = forms.CharField(
         label="Snapshot or flow", max_length=80, required=False, help_text="A count on a day, or over a period"
     )
     period_kind = forms.ChoiceField(label="Each value is for", required=False)
-    months = forms.IntegerField(
-        label="Months between two values", required=False, min_value=1, max_value=120, help_text="24 is every two years"
-    )
+    months = whole("Months between two values", "24 is every two years", required=False, min_value=1, max_value=120)
     anchor = forms.ChoiceField(
         label="Year it goes by",
         required=False,
         choices=[("", "Not settled"), *((word, word.capitalize()) for word in ("financial", "academic", "calendar"))],
     )
-    lag_days = forms.IntegerField(
-        label="Lag", required=False, min_value=0, max_value=1000, help_text="Days from the period’s end to its figure"
-    )
+    lag_days = whole("Lag", "Days from the period’s end to its figure", required=False, min_value=0, max_value=1000)
     polarity = forms.ChoiceField(label="Polarity", choices=Polarity.choices)
     polarity_basis = words("Reason for the polarity", required=False)
     ambiguities = words("What is not clear", required=False)

@@ -12,8 +12,10 @@ from dcst import clock
 from dcst.models import ApiKey, Due
 from dcst.periods import Period, PlanYear, say_day
 from dcst.roles import Permission, requires
+from indicators.coverage import overdue
 from indicators.due import silent_feeds
 from indicators.models import Definition, Indicator, LateCorrection, Target
+from indicators.views.coverage import address_of
 from objectives.models import Action, ActionDecision, Assignment, MarkGroup, Milestone
 
 PAGE = 25
@@ -120,6 +122,12 @@ def overdue_feeds():
         yield Item(line.indicator.code, str(line.indicator), note, href, "See its periods", sources)
 
 
+def overdue_obligations():
+    for one in overdue(clock.today()):
+        note = f"{one.what.words}: {one.owner}, by {say_day(one.due)}"
+        yield Item(one.measure.code, str(one.measure), note, address_of(one), "Close", _theme(one.measure))
+
+
 def waiting_keys():
     rows = ApiKey.objects.filter(approved_at__isnull=True, revoked_at__isnull=True)
     for row in rows.select_related("organisation", "created_by").order_by("created_at"):
@@ -153,6 +161,7 @@ GAPS = (
     Gap("unconfirmed", "Targets to confirm", "Until then these indicators are not rated.", unconfirmed_targets),
     Gap("calendar", "Indicators without a calendar", "When their figures are due is not known.", without_calendar),
     Gap("overdue", "Figures not received", "They were due, and their sources have not sent them.", overdue_feeds),
+    Gap("obligations", "Overdue in the framework", "What was to be confirmed by a day.", overdue_obligations),
     Gap("corrections", "Late corrections to answer", "Values for closed periods.", waiting_corrections),
     Gap("keys", "Keys to approve", "An organisation’s first live key opens once approved.", waiting_keys),
     Gap("failed", "Statuses that could not be calculated", "They are tried again by themselves.", not_calculated),

@@ -54,7 +54,7 @@ def _check(held, new, changed, reason, accepted, at):
         raise Refused("Enter the reason for the new polarity", "polarity_basis")
     if What.NAME in owed(new.indicator, day_of(at)):
         raise Refused("Agree the name of this measure first")
-    touched = [LABELS[name].lower() for name in JUDGING if name in changed]
+    touched = list(dict.fromkeys(words for name, words in JUDGING.items() if name in changed))
     if held and touched and not accepted and affected(new.indicator, end_of(day_of(at))).anything:
         raise Refused(f"Confirm that you have seen what a change of {' and '.join(touched)} affects", "accepted")
 

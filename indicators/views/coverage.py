@@ -60,6 +60,7 @@ def tables(found):
         every, over = found.counted(say), Counter(map(say, late))
         return caption, name, heading, [(value, words, every[value], over[value]) for value, words in rows]
 
+    themes = {_theme(one): f"{_theme(one)} {one.measure.theme or 'No theme'}".strip() for one in found.obligations}
     owners = {one.owner_key: str(one.owner or "Nobody yet") for one in found.obligations}
     places = {}
     for one in found.obligations:
@@ -70,6 +71,7 @@ def tables(found):
         counted("By what is missing", "what", "What", lambda one: one.what, [(what, what.words) for what in What]),
         counted("By stage of the measure", "stage", "Stage", lambda one: one.stage, measures),
         counted("By owner", "owner", "Owner", lambda one: one.owner_key, sorted(owners.items(), key=_by_name)),
+        counted("By theme", "theme", "Theme", _theme, list(themes.items())),
         counted("By strand", "strand", "Strand", _place, list(places.items())),
     ]
 
@@ -78,8 +80,12 @@ def _by_name(pair):
     return pair[1]
 
 
+def _theme(one):
+    return one.theme or ""
+
+
 def _place(one):
-    return one.measure.strand.code if one.measure.strand else ""
+    return one.strand or ""
 
 
 def _measures(number):

@@ -10,7 +10,7 @@ from dcst.problems import carried_out
 from dcst.rag import say_number
 from dcst.roles import Permission, requires
 from indicators import changes
-from indicators.definitions import JUDGING, LABELS, affected, said, versions
+from indicators.definitions import LABELS, affected, said, versions
 from indicators.disclosure import Threshold
 from indicators.models import Baseline, CrossReference, Indicator
 from indicators.obligation_forms import DefinitionForm
@@ -26,10 +26,12 @@ def definition(request, code):
     then = as_at(request)
     reader = Reader(request.user, then)
     found = get_object_or_404(reader.indicators.with_definition(then.moment).prefetch_related("labels"), code=code)
+    found_versions, older = versions(found, then.moment, request.user, then.today)
     context = {
         "indicator": found,
         "rows": sheet_rows(found),
-        "versions": versions(found, then.moment, request.user, then.today),
+        "versions": found_versions,
+        "older": older,
         "settled": settled(found, then.moment, Eyes(request.user, then.today)) if reader.sees_verdict(found) else [],
         "trail": _trail(found, then, "Definition"),
     }
@@ -98,7 +100,6 @@ def agree_definition(request, code):
         "indicator": indicator,
         "form": form,
         "touched": touched,
-        "judging": [LABELS[name].lower() for name in JUDGING],
         "trail": _trail(indicator, None, "Agree a definition"),
     }
     return render(request, "indicators/agree_definition.html", context)

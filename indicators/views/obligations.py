@@ -11,7 +11,7 @@ from dcst import clock
 from dcst.problems import carried_out
 from dcst.roles import Permission, requires
 from indicators import changes
-from indicators.coverage import Coverage, framework
+from indicators.coverage import Coverage, framework, named
 from indicators.models import AgreedName, Baseline, CrossReference, Indicator
 from indicators.obligation_forms import (
     AssignForm,
@@ -83,7 +83,7 @@ def _said(held, door):
 @requires(Permission.MANAGE_PLAN)
 def assign_obligation(request, code, what):
     """Who is to close it, and by when. Only what is open can be anybody's."""
-    coverage = Coverage(clock.today(), framework().filter(code=code))
+    coverage = Coverage(clock.today(), named(framework().filter(code=code), clock.today()))
     one = next((one for one in coverage.obligations if one.what == what), None)
     if one is None:
         raise Http404

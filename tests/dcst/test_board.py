@@ -263,6 +263,16 @@ def test_the_board_needs_the_same_number_of_queries_for_a_small_and_a_large_plan
     assert queries() == few <= 24
 
 
+def test_the_board_says_how_much_of_the_framework_is_still_to_be_confirmed(pinned, sign_in, board_member, officer):
+    row = IndicatorFactory(definition__definition="Words.")
+    at = moment(2018, 1, 20)
+    indicator_changes.set_baseline(row, by=officer, at=at, value=23, period="FY2016-17", source_text="A return")
+    page = " ".join(sign_in(board_member).get("/board/").content.decode().split())
+    assert "<strong>3 still to be confirmed</strong> in the outcomes framework, of 4 at first" in page
+    assert build(datetime.date(2018, 1, 19)).unconfirmed == (4, 4)
+    assert build(datetime.date(2016, 3, 31)).unconfirmed is None
+
+
 def test_a_board_member_sees_it_and_a_partner_does_not(pinned, sign_in, board_member, partner, action):
     assert sign_in(board_member).get("/board/").status_code == 200
     assert sign_in(partner).get("/board/").status_code == 403

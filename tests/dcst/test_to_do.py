@@ -8,9 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from dcst import clock
 from dcst.models import Due
+from indicators.changes import assign_obligation, set_baseline
 from indicators.models import Definition, Indicator, Target
 from objectives import changes
 from tests.factories import ActionFactory, MarkGroupFactory, MilestoneFactory, StrandFactory
+from tests.indicators.factories import IndicatorFactory
 
 pytestmark = pytest.mark.usefixtures("pinned")
 KNOWN = clock.start_of(date(2016, 4, 1))
@@ -138,3 +140,16 @@ def test_the_page_asks_the_database_as_often_for_one_gap_as_for_many(desk):
     for _ in range(6):
         grow()
     assert queries() == once
+
+
+def test_what_was_to_be_confirmed_by_a_day_is_listed_from_the_day_after(desk, officer, manager):
+    row = IndicatorFactory(code="M05", definition__definition="Referrals within a year.")
+    asked = clock.start_of(date(2017, 10, 2))
+    for what, due in (("baseline", date(2018, 1, 30)), ("position", date(2018, 1, 31))):
+        assign_obligation(row, by=officer, at=asked, what=what, due=due, user=manager)
+    response = desk.get("/officer/?list=obligations")
+    [item] = response.context["page"]
+    assert (item.code, item.note) == ("M05", "Baseline: Morgan Manager, by 30 January 2018")
+    assert 'href="/indicators/M05/owed/baseline/"' in text_of(response)
+    set_baseline(row, by=officer, at=clock.now(), value=23, period="FY2016-17", source_text="A return")
+    assert counts(desk.get("/officer/"))["obligations"] == 0

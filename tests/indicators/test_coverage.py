@@ -5,6 +5,7 @@ from collections import Counter
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
 from dcst import clock
 from dcst.models import AuditEvent, Organisation
@@ -15,7 +16,7 @@ from indicators.coverage import Coverage, overdue
 from indicators.models import AgreedName, Baseline, CrossReference, Definition, Indicator, IndicatorSource, Undertaking
 from indicators.obligations import Stage, What
 from tests.cast import TODAY
-from tests.loaded import loaded
+from tests.loaded import run
 
 PUBLISHED = datetime.date(2017, 4, 1)
 CELLS = {"cross-reference": 53, "baseline": 53, "position": 53, "target": 53}
@@ -23,8 +24,10 @@ CELLS = {"cross-reference": 53, "baseline": 53, "position": 53, "target": 53}
 
 @pytest.fixture(scope="module")
 def plans(django_db_setup, django_db_blocker):
-    with loaded(django_db_blocker, "load_plan"):
+    with django_db_blocker.unblock(), transaction.atomic():
+        run("load_plan", leave_past=True)
         yield
+        transaction.set_rollback(True)
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plans", "pinned")]
