@@ -100,7 +100,7 @@ def _sweep_once_committed():
     import_string("dcst.registry.sweep_after_commit")()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def reassess(rater, codes, at, requests=None):
     """Rate subjects as at the end of a moment's day, write what differs, and ask for what rests on them.
 

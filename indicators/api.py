@@ -182,9 +182,7 @@ def _refusal(request, status, detail, errors=()):
 
 
 COUNTS = ("rows", "valid", "created", "corrected", "unchanged", "queried", "rejected")
-ROW = ("row", "indicator", "area", "period", "outcome", "reasons", "question", "notes")
 ERROR = ("row", "pointer", "column", "code", "message", "fix", "docs")
-OLDER_ROW = {"reasons": [], "question": None, "notes": []}  # answers kept from before rows said why
 
 
 def told(submission):
@@ -197,11 +195,11 @@ def told(submission):
         "mode": submission.mode,
         "dry_run": False,
         **{name: getattr(submission, name) for name in COUNTS},
-        "values": _ordered(submission.answer.get("values", ()), ROW),
+        "values": submission.answer.get("values", []),
         "errors": _ordered(submission.answer.get("errors", ()), ERROR),
     }
 
 
 def _ordered(rows, names):
-    whole = ({**OLDER_ROW, "docs": anchor(row.get("code")), **row} for row in rows)
+    whole = ({"docs": anchor(row.get("code")), **row} for row in rows)
     return [{name: row[name] for name in names} for row in whole]

@@ -14,8 +14,10 @@ def measures_by(ids, organisation, at):
     By our code, by the organisation's own as it stood at the moment, or by the framework's reference (B13, A1).
     """
     indicators = Indicator.objects.owned_by_any([organisation])
-    definitions = {row.indicator_id: row for row in Definition.objects.known_at(at).filter(indicator__in=indicators)}
-    by_id = {row.pk: measure(row, definitions.get(row.pk)) for row in indicators}
+    known = Definition.objects.known_at(at).filter(indicator__in=indicators.values("pk"))
+    definitions = {pk: told for pk, *told in known.values_list("indicator", "period_kind", "value_type").order_by()}
+    named = indicators.values_list("pk", "code", "kind").order_by()
+    by_id = {pk: _measure(code, kind, *definitions.get(pk, ("", ""))) for pk, code, kind in named}
     if ids == "own":
         rows = PartnerCode.objects.known_at(at).filter(organisation=organisation)
         return _by_text(rows.values_list("code", "indicator"), by_id)
@@ -25,9 +27,14 @@ def measures_by(ids, organisation, at):
 
 
 def measure(indicator, definition):
-    if indicator.kind in NOT_COLLECTED or definition is None or not definition.period_kind:
-        return Measure(indicator.code, None)
-    return Measure(indicator.code, Kind(definition.period_kind), definition.value_type)
+    told = (definition.period_kind, definition.value_type) if definition else ("", "")
+    return _measure(indicator.code, indicator.kind, *told)
+
+
+def _measure(code, kind, period_kind, value_type):
+    if kind in NOT_COLLECTED or not period_kind:
+        return Measure(code, None)
+    return Measure(code, Kind(period_kind), value_type)
 
 
 def _by_text(pairs, by_id):

@@ -4,7 +4,7 @@ from collections import Counter
 
 from indicators.intake_text import shown
 from indicators.models import Submission
-from indicators.models.observation import REJECTED
+from indicators.models.observation import REJECTED, UNCHANGED
 
 STORED = ("created", "corrected", "unchanged", "queried")
 KEY = ("indicator", "area", "period")
@@ -27,6 +27,14 @@ def tell(submission, read, planned):
     }
 
 
+def tell_unchanged(submission, same):
+    """Fill in that every row stands as an earlier submission of the same rows left it."""
+    submission.unchanged = submission.valid = submission.rows
+    submission.outcome = _outcome(submission)
+    again = {"outcome": UNCHANGED, "reasons": [], "question": None}
+    submission.answer = {"values": [row | again for row in same.answer["values"]], "errors": []}
+
+
 def _outcome(submission):
     if submission.rejected == submission.rows:
         return Submission.Outcome.REFUSED
@@ -34,12 +42,23 @@ def _outcome(submission):
 
 
 def _row(row, planned):
-    told = {"row": row.number, "notes": row.notes}
-    if row.figure:
-        told |= {"indicator": row.figure.indicator, "area": row.figure.area, "period": str(row.figure.period)}
-    else:
-        told |= {name: shown(row.cells[name]) if row.cells.get(name) else None for name in KEY}
+    figure = row.figure
     if planned:
-        return told | {"outcome": planned.outcome, "reasons": planned.reasons, "question": planned.question}
+        return _said(row, figure.key, planned.outcome, planned.reasons, planned.question)
+    key = figure.key if figure else [shown(row.cells[name]) if row.cells.get(name) else None for name in KEY]
     reasons = list(dict.fromkeys(fault.code for fault in row.faults)) or ["batch_refused"]
-    return told | {"outcome": REJECTED, "reasons": reasons, "question": None}
+    return _said(row, key, REJECTED, reasons)
+
+
+def _said(row, key, outcome, reasons, question=None):
+    indicator, area, period = key
+    return {
+        "row": row.number,
+        "indicator": indicator,
+        "area": area,
+        "period": period,
+        "outcome": outcome,
+        "reasons": reasons,
+        "question": question,
+        "notes": row.notes,
+    }

@@ -3,16 +3,42 @@
 Whether a period is open is not asked here: what is stored already may be sent again at any time.
 """
 
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
 from dcst.clock import day_of
 from dcst.models import Area
 from indicators.codes import measures_by
 from indicators.intake import read_rows
+from indicators.intake_cells import Measure
 
 SENT_FOR = (Area.Kind.BOROUGH, Area.Kind.LOCALITY)
 
 
+@dataclass(frozen=True)
+class Terms:
+    """What rows are read by: the indicators an organisation may send, by the code it names them by, and the areas."""
+
+    ids: str
+    measures: dict[str, Measure | None]
+    areas: frozenset[str]
+    today: date
+
+    @property
+    def digest(self):
+        """The same for the same terms: what was read by them once says the same again."""
+        return hashlib.sha256(repr((self.ids, sorted(self.measures.items()), sorted(self.areas))).encode()).hexdigest()
+
+    def read(self, rows, defaults=None, numbers=None, watch=None):
+        """Every row read. `watch` is told how many have been so far."""
+        return read_rows(rows, self.measures, self.areas, self.today, defaults, numbers, watch)
+
+
+def terms_of(organisation, at, ids="code"):
+    areas = Area.objects.filter(kind__in=SENT_FOR).values_list("code", flat=True).order_by()
+    return Terms(ids, measures_by(ids, organisation, at), frozenset(areas), day_of(at))
+
+
 def read_sent(organisation, at, rows, defaults=None, ids="code", numbers=None, watch=None):
-    """Every row read. `watch` is told how many have been so far."""
-    measures = measures_by(ids, organisation, at)
-    areas = Area.objects.filter(kind__in=SENT_FOR).values_list("code", flat=True)
-    return read_rows(rows, measures, areas, day_of(at), defaults, numbers, watch)
+    return terms_of(organisation, at, ids).read(rows, defaults, numbers, watch)

@@ -46,7 +46,7 @@ def add_observation(
     return row
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def supersede(figures, *, by, at, submission=None, sender=None, origin=Origin.REPORTED):
     """Store own figures, each for another key; what became of each, in order. The caller audits and reassesses."""
     held = hold(figures)
@@ -55,7 +55,7 @@ def supersede(figures, *, by, at, submission=None, sender=None, origin=Origin.RE
     return [row.outcome for row in planned]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def carry_out(planned, held, *, by, at, submission=None, sender=None, origin=Origin.REPORTED):
     """Write what was planned under the lock of `hold`: an old row is closed, a new one opened, the unchanged left."""
     changed = [row for row in planned if row.outcome != UNCHANGED]

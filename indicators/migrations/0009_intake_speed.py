@@ -1,5 +1,7 @@
 from django.db import migrations, models
 
+import indicators.models.answer
+
 OUTCOMES = [
     ("accepted", "Accepted"),
     ("partly", "Accepted in part"),
@@ -15,5 +17,10 @@ class Migration(migrations.Migration):
     dependencies = [("indicators", "0008_disclosure")]
 
     operations = [
+        migrations.AlterField("submission", "answer", indicators.models.answer.AnswerField(default=dict)),
+        migrations.AddField("submission", "terms", models.CharField(blank=True, default="", max_length=64), False),
+        migrations.AddIndex(
+            "submission", models.Index(fields=["organisation", "body_hash"], name="submission_by_body")
+        ),
         migrations.AlterField("attempt", "outcome", models.CharField(choices=OUTCOMES, max_length=10)),
     ]

@@ -10,6 +10,7 @@ from dcst.models import Fact, FactQuerySet, Sourced, not_before_known, only_one_
 from dcst.periods import Kind as PeriodKind
 from dcst.periods import Period
 from dcst.roles import Permission, organisations_of, permissions_of
+from indicators.models.answer import AnswerField
 from indicators.models.indicator import Indicator, PublishedSeries, SeriesLink
 
 # The area whose figures are an indicator's headline, and the area of a value that names none.
@@ -65,6 +66,7 @@ class Submission(models.Model):
     organisation = models.ForeignKey("dcst.Organisation", models.PROTECT, related_name="submissions")
     idempotency_key = models.CharField(max_length=255, null=True)
     body_hash = models.CharField(max_length=64, blank=True)
+    terms = models.CharField(max_length=64, blank=True)  # what the rows were read by, in short
     received_at = models.DateTimeField()
     by = models.ForeignKey("dcst.User", models.PROTECT, related_name="+")
     key = models.ForeignKey("dcst.ApiKey", models.PROTECT, null=True, related_name="submissions")
@@ -77,7 +79,7 @@ class Submission(models.Model):
     queried = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
     valid = models.PositiveIntegerField(default=0)  # rows that nothing is wrong with, stored or not
-    answer = models.JSONField(default=dict)
+    answer = AnswerField(default=dict)
     answer_status = models.PositiveSmallIntegerField(default=201)
     request_id = models.CharField(max_length=40, blank=True)
     origin = models.CharField(max_length=20, default="reported")
@@ -91,6 +93,7 @@ class Submission(models.Model):
                 fields=["organisation", "idempotency_key"], name="one_submission_per_idempotency_key"
             )
         ]
+        indexes = [models.Index(fields=["organisation", "body_hash"], name="submission_by_body")]
 
     @property
     def faulty(self):

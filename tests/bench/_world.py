@@ -6,7 +6,7 @@ import io
 import json
 import random
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from dcst import clock
@@ -54,6 +54,9 @@ class Cell:
     area: Area
     period: Period
     value: str
+
+    def with_value(self, value):
+        return replace(self, value=value)
 
     def as_sent(self):
         return {

@@ -1,13 +1,15 @@
 """A partner's submission: all or nothing, once for each key, unknown and foreign alike, verdicts right at commit."""
 
 import datetime
+import hashlib
 import random
 from decimal import Decimal
+from itertools import islice
 
 import pytest
 
 from dcst import clock
-from dcst.models import Assessment, AuditEvent
+from dcst.models import Area, Assessment, AuditEvent
 from indicators.changes import KeyReused, receive_submission
 from indicators.models import IndicatorSource, Observation, Submission
 from tests.factories import OrganisationFactory, StrandFactory
@@ -30,7 +32,8 @@ def organisation(db):
 
 @pytest.fixture
 def send(organisation, partner):
-    def sent(rows, key=None, at=AT, body="body", organisation=organisation):
+    def sent(rows, key=None, at=AT, body=None, organisation=organisation):
+        body = body or hashlib.sha256(repr(rows).encode()).hexdigest()
         return receive_submission(
             organisation, by=partner, at=at, rows=rows, idempotency_key=key, body_hash=body, request_id="r1"
         )
@@ -95,6 +98,55 @@ def test_five_identical_submissions_write_once(send):
         (0, 1),
         (0, 1),
     ]
+
+
+def outcomes(receipt):
+    return [(value["outcome"], value["reasons"]) for value in receipt.submission.answer["values"]]
+
+
+def test_the_same_body_that_still_stands_is_not_read_again(send, django_assert_max_num_queries):
+    indicators = [IndicatorFactory() for _ in range(3)]
+    rows = [row(indicator, note=f"of {indicator.code}") for indicator in indicators]
+    first = send(rows, at=AT)
+    again = send(rows, at=LATER)
+    assert outcomes(again) == [("unchanged", [])] * 3
+    told = ("row", "indicator", "area", "period", "notes")
+    assert [[value[name] for name in told] for value in again.submission.answer["values"]] == [
+        [value[name] for name in told] for value in first.submission.answer["values"]
+    ]
+    with django_assert_max_num_queries(10):
+        send(rows, at=LATER)
+    assert AuditEvent.objects.filter(verb="receive submission", after__unchanged=3).count() == 2
+    assert Observation.objects.count() == 3
+
+
+def test_the_same_body_puts_back_what_was_corrected_since(send):
+    one, two = IndicatorFactory(), IndicatorFactory()
+    send([row(one, "1"), row(two, "2")])
+    send([row(two, "3")], at=LATER)
+    assert outcomes(send([row(one, "1"), row(two, "2")], at=LATER)) == [("unchanged", []), ("corrected", [])]
+    assert Observation.objects.current().get(indicator=two).value == 2
+
+
+def test_the_same_body_is_read_anew_when_the_sender_is_no_source_any_more(send):
+    indicator = IndicatorFactory()
+    send([row(indicator)])
+    IndicatorSource.objects.all().delete()
+    assert outcomes(send([row(indicator)], at=LATER)) == [("rejected", ["unknown_indicator"])]
+
+
+def test_the_same_body_is_read_anew_when_the_indicator_is_defined_otherwise(send):
+    indicator = IndicatorFactory()
+    send([row(indicator)])
+    indicator.definitions.update(period_kind="month")
+    assert outcomes(send([row(indicator)], at=LATER)) == [("rejected", ["period_kind"])]
+
+
+def test_what_a_refused_body_asks_for_is_not_taken_as_done(send):
+    indicator = IndicatorFactory()
+    rows = [row(indicator), row(indicator, "x", period="FY2017-18-Q2")]
+    send(rows)
+    assert send(rows, at=LATER).submission.outcome == "refused"
 
 
 def test_one_wrong_row_and_nothing_is_stored_but_the_refusal(send):
@@ -166,17 +218,20 @@ def test_published_figures_stand_beside_what_is_sent_and_are_never_replaced(send
 
 
 @pytest.mark.servers
-def test_two_hundred_rows_take_as_many_queries_as_ten(send, django_assert_max_num_queries):
+def test_a_hundred_values_a_thousand_and_five_thousand_take_as_many_queries(send, django_assert_max_num_queries):
+    areas = [area(), area("north", Area.Kind.LOCALITY)]
     strand = StrandFactory()
-    indicators = [IndicatorFactory(strand=strand, definition__lag_days=None) for _ in range(50)]
-    for indicator in indicators:
-        TargetFactory(indicator=indicator)
-    taken = []
-    for number, size in enumerate((200, 10, 200)):
-        rows = [row(indicators[n % 50], str(number), period=f"FY2016-17-Q{4 - n // 50}") for n in range(size)]
-        random.Random(1).shuffle(rows)
-        with django_assert_max_num_queries(40) as counted:
-            submission = send(rows, key=str(number), at=AT + datetime.timedelta(hours=number)).submission
-        assert submission.created + submission.corrected == size
-        taken.append(len(counted))
-    assert taken[1] == taken[2]
+    monthly = {"definition__period_kind": "month", "definition__months": 1, "definition__lag_days": None}
+    indicators = [IndicatorFactory(strand=strand, **monthly) for _ in range(10)]
+    months = iter([f"{year}-M{month:02d}" for year in range(1980, 2018) for month in range(1, 13)])
+    taken = {"created": [], "corrected": [], "unchanged": []}
+    for size in (100, 1000, 5000):
+        cells = [(i, a, month) for month in islice(months, size // 20) for i in indicators for a in areas]
+        for outcome, value in (("created", "5"), ("corrected", "6"), ("unchanged", "6.0")):
+            rows = [{"indicator": i.code, "area": a.code, "period": month, "value": value} for i, a, month in cells]
+            random.Random(size).shuffle(rows)
+            with django_assert_max_num_queries(50) as counted:
+                submission = send(rows, at=AT + datetime.timedelta(minutes=sum(map(len, taken.values())))).submission
+            assert getattr(submission, outcome) == size
+            taken[outcome].append(len(counted))
+    assert {outcome: len(set(counts)) for outcome, counts in taken.items()} == dict.fromkeys(taken, 1)
