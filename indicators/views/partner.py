@@ -1,5 +1,6 @@
 """A partner's page: what is due from it, its keys, what it has sent. The performance officer sees every partner's."""
 
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -14,6 +15,7 @@ from indicators.views.sending import owed_by, queries_to, senders, visible_organ
 from indicators.views.trying import lines_to_try
 
 SHOWN = 20
+ROWS = 200
 ASKED = ("indicator", "asked_by", "answered_by")
 
 
@@ -75,4 +77,15 @@ def submission(request, org, pk):
     found = get_object_or_404(sent, organisation=organisation, pk=pk)
     steps = ((organisation.name, reverse("partner", args=[org])), ("Submission", ""))
     context = {"submission": found, "organisation": organisation, "trail": trail(request, *steps)}
-    return render(request, "partner/submission.html", context)
+    return render(request, "partner/submission.html", context | _rows_of(found, request.GET.get("page")))
+
+
+def _rows_of(found, number):
+    """One page of its rows, and what was wrong with those rows. A refused one has its faulty rows alone to tell."""
+    values, errors = found.answer.get("values", []), found.answer.get("errors", [])
+    if found.outcome == Submission.Outcome.REFUSED:
+        page = Paginator(errors, ROWS).get_page(number)
+        return {"page": page, "errors": page.object_list}
+    page = Paginator(values, ROWS).get_page(number)
+    here = {row["row"] for row in page}
+    return {"page": page, "errors": [error for error in errors if error["row"] in here]}

@@ -175,6 +175,18 @@ def test_a_refused_submission_tells_what_to_mend(client, partner, organisation):
     assert "What became of each row" not in text
 
 
+def test_a_long_submission_is_told_in_pages_with_the_faults_of_their_rows(client, partner, organisation):
+    rows = [row(IndicatorFactory(code=f"M{number + 1}"), "20") for number in range(205)]
+    rows[203]["value"] = "x"
+    given = {"by": partner, "at": clock.now(), "mode": "valid", "idempotency_key": "long"}
+    submission = receive_submission(organisation, rows=rows, **given).submission
+    client.force_login(partner)
+    address = f"/partner/a-partner/submissions/{submission.pk}/"
+    first, second = page(client.get(address)), page(client.get(f"{address}?page=2"))
+    assert ("M200</a>" in first, "M201</a>" in first, "is not a number" in first) == (True, False, False)
+    assert "M205</a>" in second and "“x” is not a number" in second and ", page 2 –" in second
+
+
 def test_another_organisations_submission_is_not_there(client, partner, organisation):
     other = OrganisationFactory(code="yjb")
     theirs = send(other, person(Role.PARTNER, organisation=other), row(IndicatorFactory(organisation=other)))
