@@ -77,31 +77,6 @@ RULES_IN_WORDS = {
         "The range is of 95 % and needs four changes, or four values for the line. Nothing is reckoned across a gap "
         "or a break.",
     ),
-    "comparison-1": (
-        "The latest period for which both have a figure is compared; where there is none, both periods are said instead.",
-        "The figure’s 95 % interval is made of its counts (Wilson for a share, Byar for a rate, exact below 10), unless "
-        "its publisher gives one. The comparator is taken as exact.",
-        "The comparator lies in the interval: Similar. Outside it: Better or Worse, and where neither is better Lower or "
-        "Higher. Without counts the difference is said and no word is given.",
-        "England speaks first, then the region, then the simple mean of the statistical neighbours. A comparator that "
-        "cannot be true of its own parts is not used.",
-    ),
-    "direction-1": (
-        "The change from the period expected before, or for terms from the same term a year earlier. A gap, a break or a "
-        "value in question is never bridged.",
-        "Five years show a trend where they follow one another without a break, χ² of their slope is above 9.5495 "
-        "(p below 0.002), and the direction stays with any one of them left out.",
-    ),
-    "variation-1 ptd": (
-        "Control limits are the mean and 2.66 mean moving ranges to either side, a moving range of 3.267 times their mean "
-        "or more left out once.",
-        "More than noise is: a value outside the limits; 7 in a row rising or falling; 2 of 3 near one limit; 7 in a row "
-        "on one side of the mean; in this order.",
-        "Nothing is concluded from fewer than 13 values since the last break or new beginning, from years, running totals "
-        "or terms, or from values in question.",
-        "The target beyond the worse limit: consistently meets; beyond the better one: consistently misses; else hit and "
-        "miss.",
-    ),
     "aim-1": (
         "Only judgements of the same area on the same scale count. The day of the inspection counts for the aim; "
         "a judgement is known from the day its report is published.",
@@ -122,4 +97,5 @@ RULES_IN_WORDS = {
 
 def rule_in_words(rule, **parameters):
     """The sentences of a rule's version, its plan's own numbers filled in; none for a rule that has no words here."""
-    return [sentence.format(**parameters) for sentence in RULES_IN_WORDS.get(rule, ())]
+    words = [sentence for part in rule.split() for sentence in RULES_IN_WORDS.get(part, ())]
+    return [sentence.format(**parameters) for sentence in words]

@@ -10,7 +10,10 @@ from dcst.periods import Kind, Period
 # Categorical colours of the Analysis Function, and greys for what Doncaster is compared with.
 OWN, PUBLISHED, TARGET = "#12436D", "#28A197", "#801650"
 TEXT = {PUBLISHED: "#1A6E66"}  # where the line's own colour is too light to be read as letters
-GREYS = {"nation": "#3D3D3D", "region": "#6F777B"}
+GREYS = {"nation": "#3D3D3D", "region": "#6F777B", "neighbours": "#8A6D3B"}
+DASHES = {"region": "dot", "neighbours": "dashdot"}
+LIMIT = "#505a5f"
+LIMIT_WORDS = {"high": "Upper limit", "mean": "Mean", "low": "Lower limit"}
 HEIGHT, TOP, BOTTOM = 440, 24, 48
 LABEL_HEIGHT = 18 / (HEIGHT - TOP - BOTTOM)  # as a share of the height
 LABEL_WIDTH = 190
@@ -24,6 +27,8 @@ class Point:
     value: Decimal | None
     hollow: bool = False  # provisional
     marks: str = ""  # shorthand such as [e]
+    low: Decimal | None = None  # the ends of its interval, where it is known
+    high: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -46,12 +51,41 @@ class Step:
     end: date | None = None
 
 
-def indicator_figure(series: Iterable[Series], steps: Iterable[Step], unit: str, today: date) -> dict:
+@dataclass(frozen=True)
+class Band:
+    """Control limits over one segment of the series; on trial while its values are too few."""
+
+    start: date
+    end: date
+    low: Decimal
+    mean: Decimal
+    high: Decimal
+    trial: bool
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A day at which the series breaks or its limits begin anew, with the words for it."""
+
+    day: date
+    words: str
+
+
+def indicator_figure(
+    series: Iterable[Series],
+    steps: Iterable[Step],
+    unit: str,
+    today: date,
+    bands: Iterable[Band] = (),
+    edges: Iterable[Edge] = (),
+) -> dict:
     series = [line for line in series if line.points]
+    bands = list(bands)
     ends = [point.period.end for line in series for point in line.points]
     traces = [_line(line) for line in series]
     if ends and (target := _target(steps, min(ends), max(*ends, today)))["x"]:
         traces.append(target)
+    traces += _limits(bands)
     low, high = _range(traces)
     return {
         "data": traces,
@@ -69,15 +103,25 @@ def indicator_figure(series: Iterable[Series], steps: Iterable[Step], unit: str,
             "legend": {"orientation": "h", "x": 0, "y": -0.2},
             "showlegend": False,
             "hovermode": "closest",
-            "annotations": _labels(traces, low, high),
+            "annotations": _labels(traces, low, high) + [_edge_words(edge) for edge in edges],
+            "shapes": [_edge_line(edge) for edge in edges],
         },
     }
 
 
 def _range(traces):
     """From zero, or from below it, with some room at the ends."""
-    values = [y for trace in traces for y in trace["y"] if y is not None]
+    values = [y for trace in traces for y in [*trace["y"], *_ends(trace)] if y is not None]
     return min([*values, 0]) * HEADROOM, max([*values, 0]) * HEADROOM or 1
+
+
+def _ends(trace):
+    """Where the whiskers of a line end."""
+    whiskers = trace.get("error_y")
+    if not whiskers:
+        return []
+    pairs = zip(trace["y"], whiskers["array"], strict=True)
+    return [y + reach for y, reach in pairs if y is not None and reach is not None]
 
 
 def with_gaps(points: Iterable[Point]) -> list[Point]:
@@ -113,7 +157,7 @@ def _between(earlier, later, months):
 def _line(line):
     points = with_gaps(line.points)
     colour = OWN if line.own else GREYS.get(line.area_kind, PUBLISHED)
-    return {
+    drawn = {
         "type": "scatter",
         "mode": "lines+markers",
         "name": line.name,
@@ -125,12 +169,33 @@ def _line(line):
         "line": {
             "color": colour,
             "width": 3 if line.own else 2,
-            "dash": "dot" if line.area_kind == "region" else "solid",
+            "dash": DASHES.get(line.area_kind, "solid"),
         },
         "marker": {
             "size": 9 if line.own else 6,
             "symbol": ["circle-open" if point.hollow else "circle" for point in points],
         },
+    }
+    if any(point.low is not None for point in points):
+        drawn["error_y"] = _whiskers(points, colour)
+    return drawn
+
+
+def _whiskers(points, colour):
+    """How sure each value is: the interval of 95 %, none where it is not known."""
+
+    def reach(point, end):
+        edge = getattr(point, end)
+        return None if edge is None or point.value is None else float(abs(edge - point.value))
+
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": [reach(point, "high") for point in points],
+        "arrayminus": [reach(point, "low") for point in points],
+        "color": colour,
+        "thickness": 1,
+        "width": 3,
     }
 
 
@@ -156,6 +221,52 @@ def _target(steps, first, last):
         "hovertemplate": "%{y}<extra>Target</extra>",
         "connectgaps": False,
         "line": {"color": TARGET, "width": 2, "dash": "dash", "shape": "hv"},
+    }
+
+
+def _limits(bands):
+    """The mean and the two limits of each segment: thin grey lines, dashed while they are on trial."""
+    return [_limit(bands, name, words) for name, words in LIMIT_WORDS.items()] if bands else []
+
+
+def _limit(bands, name, words):
+    x, y = [], []
+    for band in bands:
+        x += [band.start.isoformat(), band.end.isoformat(), band.end.isoformat()]
+        y += [float(getattr(band, name)), float(getattr(band, name)), None]
+    words = f"{words} (trial)" if bands[-1].trial else words
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": words,
+        "x": x,
+        "y": y,
+        "hovertemplate": f"%{{y:.1f}}<extra>{words}</extra>",
+        "connectgaps": False,
+        "line": {
+            "color": LIMIT,
+            "width": 1 if name == "mean" else 1.5,
+            "dash": "dash" if bands[-1].trial else "solid" if name == "mean" else "dot",
+        },
+    }
+
+
+def _edge_line(edge):
+    day = edge.day.isoformat()
+    line = {"color": LIMIT, "width": 1, "dash": "dot"}
+    return {"type": "line", "x0": day, "x1": day, "y0": 0, "y1": 1, "yref": "paper", "line": line}
+
+
+def _edge_words(edge):
+    return {
+        "x": edge.day.isoformat(),
+        "y": 1,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "xanchor": "left",
+        "text": edge.words,
+        "showarrow": False,
+        "font": {"color": LIMIT, "size": 12},
     }
 
 

@@ -110,6 +110,10 @@ class Lines:
         rows = self.of(series)
         return (-sum(row.numerator is not None or row.lower is not None for row in rows), -len(rows), series)
 
+    @property
+    def held(self):
+        return self._held.values()
+
     def of(self, series=None, area=BOROUGH) -> list:
         return self._held.get((series, area), [])
 
@@ -209,6 +213,15 @@ class Lines:
         """Each comparator that has a figure: England, the region, the neighbours, in the order in which they speak."""
         found = [self.compared_with(area, name) for area, name in areas]
         return [row for row in (*found, self.with_neighbours()) if row]
+
+    def neighbour_means(self, series) -> list[tuple[object, Decimal]]:
+        """[(a row of the borough, the mean of its neighbours in that period)] of one published series."""
+        areas = self.neighbours.areas if self.neighbours else ()
+        found = []
+        for row in self.of(series):
+            mean = neighbour_mean({code: self._value(series, code, row.period) for code in areas})
+            found += [(row, mean.value)] if mean else []
+        return found
 
     def peers(self, series, period) -> dict[str, Decimal]:
         """{area: value} of the borough and every authority that has a figure for a period in one published series."""

@@ -19,10 +19,11 @@ from indicators.control_chart import Rebase as ChartRebase
 from indicators.direction import DIRECTION_RULE, Arrow, Direction, Movement, direction
 from indicators.lines import COMPARATORS, Compared, Lines, Measure, Neighbours, first_comparable
 from indicators.models import BOROUGH, Indicator, NeighbourSet, Observation, Rebase, SeriesLink
-from indicators.trend import Course, Trend, trend
+from indicators.trend import TREND_RULE, Course, Trend, trend
 from indicators.variation import Assurance, Variation
 from indicators.verdicts import target_for
 
+BOTH_RULES = f"{DIRECTION_RULE} {TREND_RULE}"
 READ = (Area.Kind.REGION, Area.Kind.NATION, Area.Kind.AUTHORITY)
 DIRECTIONS = {
     (Movement.IMPROVING, Arrow.UP): Finding.UP_BETTER,
@@ -69,13 +70,17 @@ def rate_series(codes, at):
     return rated
 
 
-def rows_of(codes, at):
-    """{indicator pk: its figures for whole areas}: own ones of the borough, published ones of the same measure."""
+def rows_of(codes, at, observations=None):
+    """{indicator pk: its figures for whole areas}: own ones of the borough, published ones of the same measure.
+
+    `observations` narrows them to what a reader may see.
+    """
+    observations = Observation.objects.all() if observations is None else observations
     same = SeriesLink.objects.filter(indicator__code__in=codes, relation=SeriesLink.Relation.SAME)
     pairs = set(same.values_list("indicator", "series"))
-    rows = Observation.objects.known_at(at).filter(indicator__code__in=codes, group="").with_queries(at)
+    rows = observations.known_at(at).filter(indicator__code__in=codes, group="").with_queries(at)
     wanted = Q(series=None, area__code=BOROUGH) | Q(series__in={series for _, series in pairs})
-    rows = rows.filter(wanted, Q(area__code=BOROUGH) | Q(area__kind__in=READ)).select_related("area")
+    rows = rows.filter(wanted, Q(area__code=BOROUGH) | Q(area__kind__in=READ)).select_related("area", "series")
     held = defaultdict(list)
     for row in rows:
         if row.series_id is None or (row.indicator_id, row.series_id) in pairs:
@@ -120,27 +125,26 @@ def answers_of(lines, rebases, target, next_on):
 
 
 def comparison_verdict(compared: list[Compared], next_on=None) -> Verdict:
-    """By the first comparator that gives a word, with what is said of the others."""
+    """By the first comparator that gives a word; why those before it give none is said as well."""
     spoken = first_comparable(compared)
     if spoken is None:
         return Verdict(Finding.NOT_COMPARED, (Reason("not_compared_none"),), COMPARISON_RULE, next_on)
-    ordered = [spoken, *(row for row in compared if row is not spoken)]
-    reasons = tuple(dict.fromkeys(reason for row in ordered for reason in row.comparison.reasons))
-    facts = _ids(row for held in ordered for row in (held.row, held.other))
+    passed_over = [row for row in compared[: compared.index(spoken)] if row.comparison.difference is None]
+    reasons = (*spoken.comparison.reasons, *(reason for row in passed_over for reason in row.comparison.reasons))
     period = spoken.row.period if spoken.row else ""
-    return Verdict(Finding(spoken.answer), reasons, COMPARISON_RULE, next_on, facts, period)
+    return Verdict(Finding(spoken.answer), reasons, COMPARISON_RULE, next_on, _ids([spoken.row, spoken.other]), period)
 
 
 def trend_verdict(lines: Lines, breaks) -> Verdict:
     """Where the headline is going since the period before, and whether five years show a trend."""
     line = lines.headline
     if not line:
-        return Verdict(Finding.NO_COMPARISON, (Reason("direction_no_value"),), DIRECTION_RULE)
+        return Verdict(Finding.NO_COMPARISON, (Reason("direction_no_value"),), BOTH_RULES)
     moved, (course, years) = direction_of(lines, line, breaks), trend_of(lines, breaks)
     base = [row for row in line if moved.base and row.when == moved.base]
     finding = DIRECTIONS.get((moved.movement, moved.arrow), Finding.NO_COMPARISON)
     reasons = (*moved.reasons, Reason("trend_says", {"words": course.words}), *course.reasons)
-    return Verdict(finding, reasons, DIRECTION_RULE, None, _ids([line[-1], *base, *years]), line[-1].period)
+    return Verdict(finding, reasons, BOTH_RULES, None, _ids([line[-1], *base, *years]), line[-1].period)
 
 
 def direction_of(lines: Lines, line, breaks) -> Direction:

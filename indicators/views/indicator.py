@@ -10,10 +10,11 @@ from dcst.asat import as_at, with_day
 from dcst.models import Area, Assessment, Question
 from dcst.roles import Permission, requires
 from indicators.charts import Point, Series, Step, indicator_figure
-from indicators.models import BOROUGH, Expectation, Observation, SeriesLink
+from indicators.models import BOROUGH, Expectation, Indicator, Observation, SeriesLink
 from indicators.revisions import revisions
 from indicators.shown import is_kept_back
 from indicators.verdicts import PRECEDENCE
+from indicators.views.judged import Judged
 from indicators.views.reading import Reader
 from indicators.views.words import chart_words, definition_rows, sent_by
 
@@ -32,12 +33,15 @@ def indicator(request, code):
     [line] = reader.lines([found])
     figures = Figures(found, reader)
     sees = reader.sees_verdict(found)
+    judged = Judged(found, reader, line)
     context = {
         "indicator": found,
         "line": line,
         "sees_verdict": sees,
+        "tells_story": Indicator.objects.storied_by(request.user, then.moment).filter(pk=found.pk).exists(),
         "figures": figures,
-        "figure": figures.drawn(found.targets_then if sees else (), then.day),
+        "judged": judged,
+        "figure": figures.drawn(judged, found.targets_then if sees else (), then.day),
         "definition_rows": definition_rows(found),
         "sent_by": sent_by(found),
         "targets": in_force_first(found.targets_then) if sees else [],
@@ -46,7 +50,7 @@ def indicator(request, code):
         "trail": trail(found, then),
     }
     names = ("chart_title", "chart_words", "chart_caption")
-    context |= dict(zip(names, chart_words(line, found, sees), strict=True))
+    context |= dict(zip(names, chart_words(line, found, sees, judged.moved), strict=True))
     return render(request, "indicators/indicator.html", context)
 
 
@@ -85,23 +89,32 @@ class Figures:
     def own_places(self):
         return places(self.own)
 
-    def drawn(self, targets, day):
-        """The chart: own figures of the borough, and each published series for Doncaster, its region and England.
+    def drawn(self, judged, targets, day):
+        """The chart: own figures of the borough with how sure they are, and each other line that speaks of the measure.
 
-        A proxy and an inverse have a unit of their own: on this axis they would be read as the measure. None is drawn
-        where nothing else is known.
+        Of published series of the same measure the fullest alone is drawn for other areas: where they agree they would
+        cover one another, and the tables hold them all. A proxy and an inverse have a unit of their own: on this axis
+        they would be read as the measure. None is drawn where nothing else is known.
         """
-        lines = [
-            Series("Own figures", points(row for row in self.own if row.area.code == BOROUGH and not row.group), True)
-        ]
+        own = [row for row in self.own if row.area.code == BOROUGH and not row.group]
+        lines = [Series("Own figures", points(own, judged.lines.interval), True)]
         for place, (link, held, _) in enumerate(self.published):
-            for area, rows in by_area(held) if link.relation in SAME_AXIS else ():
-                lines.append(Series(self._name(area, link.series), points(rows), False, area.kind, place))
+            for area, rows in by_area(held) if self._is_drawn(link, judged) else ():
+                sure = None if own or area.code != BOROUGH else judged.lines.interval
+                lines.append(Series(self._name(area, link.series), points(rows, sure), False, area.kind, place))
         if not any(line.points for line in lines):
             return None
-        steps = [Step(row.value, row.start, row.end) for row in targets if row.kind in PRECEDENCE]
+        steps = [
+            Step(row.value, row.start, row.end) for row in targets if row.kind in PRECEDENCE and row.value is not None
+        ]
         unit = self.definition.unit if self.definition else ""
-        return indicator_figure(lines, steps, unit, day)
+        lines.append(judged.neighbours_line)
+        return indicator_figure(lines, steps, unit, day, judged.bands, judged.edges)
+
+    def _is_drawn(self, link, judged):
+        if link.relation == SeriesLink.Relation.SAME:
+            return link.series_id == judged.lines.published[0] if judged.lines.published else True
+        return link.relation in SAME_AXIS
 
     def _name(self, area, series):
         """The area alone where there is one series; else with whose it is, short enough to stand beside its line."""
@@ -129,8 +142,14 @@ def places(rows):
     return max([0, *(-value.as_tuple().exponent for value in values)])
 
 
-def points(rows):
-    return tuple(Point(row.when, row.value, row.status_shown == "provisional", row.shorthand) for row in rows)
+def points(rows, interval=None):
+    """The points of a line, with their intervals where interval(row) is to be drawn."""
+    return tuple(_point(row, interval(row) if interval else None) for row in rows)
+
+
+def _point(row, sure):
+    ends = (sure.lower, sure.upper) if sure and row.value is not None else (None, None)
+    return Point(row.when, row.value, row.status_shown == "provisional", row.shorthand, *ends)
 
 
 def by_area(rows):

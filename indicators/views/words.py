@@ -14,10 +14,11 @@ def value_words(row, definition):
     return f"{number(row.value, decimals)} {unit}".rstrip()
 
 
-def chart_words(line, indicator, sees_verdict):
-    """(title, text alternative, caption) of the chart."""
+def chart_words(line, indicator, sees_verdict, moved=""):
+    """(title, text alternative, caption) of the chart; the title says the finding: “27.1 % in 2016/17: up …, worse”."""
     row, definition = line.latest, line.definition
-    title = f"{value_words(row, definition)} in {row.when.label}" if row else "Figures of related series"
+    title = f"{value_words(row, definition)} in {row.when.short_label}" if row else "Figures of related series"
+    title = f"{title}: {moved[:1].lower()}{moved[1:]}" if row and moved else title
     target = f"The target is {line.target.words}." if line.target else "No target set."
     words = (target if sees_verdict else "") + " A line breaks where no value was received or published."
     return title, words.strip(), f"{indicator}. The vertical axis includes zero."

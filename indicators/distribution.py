@@ -1,0 +1,63 @@
+"""How a figure lies among those of other authorities, as a plotly figure, a plain dict. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from indicators.charts import BOTTOM, OWN, TARGET, TOP
+
+BESIDE = "#B1B4B6"
+ROW_HEIGHT = 26
+
+
+@dataclass(frozen=True)
+class Bar:
+    name: str
+    value: Decimal
+    is_own: bool = False
+
+
+def distribution_figure(
+    rows: Iterable[tuple[str, Decimal, bool]], unit: str, whole: tuple[str, Decimal] | None
+) -> dict:
+    """Bars in the order given, the first on top; `whole` is the name and figure of England or the region, as a line."""
+    rows = list(rows)[::-1]
+    values = [float(row.value) for row in rows]
+    shapes = []
+    if whole:
+        at = float(whole[1])
+        shapes = [{"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "paper", "line": {"color": TARGET}}]
+    return {
+        "data": [
+            {
+                "type": "bar",
+                "orientation": "h",
+                "name": "Authorities",
+                "x": values,
+                "y": [row.name for row in rows],
+                "marker": {"color": [OWN if row.is_own else BESIDE for row in rows]},
+                "hovertemplate": "%{x}<extra>%{y}</extra>",
+            }
+        ],
+        "layout": {
+            "height": TOP + BOTTOM + ROW_HEIGHT * len(rows),
+            "margin": {"t": TOP, "r": 24, "b": BOTTOM, "l": 16},
+            "xaxis": {"title": {"text": unit}, "rangemode": "tozero", "gridcolor": "#d8d8d8"},
+            "yaxis": {"automargin": True},
+            "showlegend": False,
+            "shapes": shapes,
+            "annotations": [_whole_words(whole)] if whole else [],
+        },
+    }
+
+
+def _whole_words(whole):
+    return {
+        "x": float(whole[1]),
+        "y": 1,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "text": whole[0],
+        "showarrow": False,
+        "font": {"color": TARGET, "size": 13},
+    }

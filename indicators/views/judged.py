@@ -1,0 +1,263 @@
+"""The four questions about one indicator as a page answers them: the answers on record, and what they rest on."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from dcst.findings import Finding
+from dcst.models import FINDING_QUESTIONS, Assessment, Question
+from dcst.periods import Kind, Period
+from indicators.charts import Band, Edge, Point, Series
+from indicators.cohort import Distance, distance, is_small, say_one_child
+from indicators.distribution import Bar, distribution_figure
+from indicators.forecast import Outlook, Way, forecast, outlook
+from indicators.intervals import CountError
+from indicators.lines import COMPARATORS, NEIGHBOURS, Lines, Measure
+from indicators.models import BOROUGH, Observation, Story
+from indicators.rules import rate_against_target
+from indicators.series_verdicts import chart_of, direction_of, neighbours_on, rebases_of, rows_of
+from indicators.standing import Quartiles, Rank, band, quartiles, rank
+from indicators.verdicts import target_facts, target_for, value_facts
+
+QUESTIONS = (Question.COMPARISON, Question.TREND, Question.VARIATION, Question.ASSURANCE)
+YEARS = {
+    Kind.MONTH: Kind.YEAR_FINANCIAL,
+    Kind.QUARTER: Kind.YEAR_FINANCIAL,
+    Kind.TERM: Kind.YEAR_ACADEMIC,
+}
+
+
+@dataclass(frozen=True)
+class Peers:
+    """The authorities that have a figure for the period compared, best first, and where the borough stands."""
+
+    period: str
+    source: str
+    rows: list[Bar]
+    whole: tuple[str, Decimal]
+    rank: Rank | None
+    band: str
+    quartiles: Quartiles | None
+
+
+class Judged:
+    """One indicator for one reader as at a day. Small numbers that are kept back from them are nowhere in it."""
+
+    def __init__(self, indicator, reader, line):
+        self.indicator, self.reader, self.line = indicator, reader, line
+        self.measure = Measure.of(indicator.definition)
+
+    @cached_property
+    def answers(self):
+        """{question: the answer on record}, the four findings; a question never answered is not there."""
+        rows = Assessment.objects.known_at(self.reader.then.moment).filter(
+            subject_kind="indicator", subject=self.indicator.code, question__in=FINDING_QUESTIONS, area=""
+        )
+        return {row.question: row for row in self.reader.eyes.verdicts(rows)}
+
+    @property
+    def questions(self):
+        return [(question, self.answers.get(question)) for question in QUESTIONS]
+
+    @cached_property
+    def lines(self):
+        readable = Observation.objects.readable_by(self.reader.user, self.reader.then.today)
+        rows = rows_of([self.indicator.code], self.reader.then.moment, readable)[self.indicator.pk]
+        return Lines(self.reader.eyes.figures(rows), self.measure, neighbours_on(self.reader.then.day))
+
+    @cached_property
+    def rebases(self):
+        return rebases_of([self.indicator.code], self.reader.then.moment)[self.indicator.pk]
+
+    @cached_property
+    def control(self):
+        return chart_of(self.lines, self.rebases, self.line.target)
+
+    @cached_property
+    def moved(self):
+        """“Up 2.1 points, worse” of the headline; blank where there is nothing to compare it with."""
+        line = self.lines.headline
+        found = direction_of(self.lines, line, [row.day for row in self.rebases]) if line else None
+        return found.words if found and found.arrow else ""
+
+    @cached_property
+    def comparisons(self):
+        return self.lines.comparisons(COMPARATORS)
+
+    @cached_property
+    def interval(self):
+        row = self.line.latest
+        return self.lines.interval(row) if row and row.value is not None else None
+
+    @cached_property
+    def distance(self) -> Distance | None:
+        """How many children are missing to the target, of a proportion with its counts."""
+        row, target = self.line.latest, self.line.target
+        if not (self._is_counted(row) and target and target.value is not None and target.confirmed):
+            return None
+        try:
+            return distance(
+                row.numerator, row.denominator, target.value, self.measure.polarity, operator=target.operator
+            )
+        except CountError:
+            return None
+
+    @property
+    def one_child(self):
+        """By how much one child moves the figure, where the cohort is too small for the tolerance."""
+        row, target = self.line.latest, self.line.target
+        if not (self._is_counted(row) and target) or not is_small(row.denominator, target.value, target.tolerance):
+            return ""
+        return say_one_child(row.denominator, self.measure.unit, self.measure.decimals)
+
+    def _is_counted(self, row):
+        counted = row and row.value is not None and row.numerator is not None and row.denominator
+        return self.measure.value_type == "percentage" and counted
+
+    @cached_property
+    def outlooks(self) -> list[Outlook]:
+        """What the year may end with by each method, beside the position to date; none of a series of whole years."""
+        row, end = self.line.latest, self._year_end
+        target = target_for(self.indicator, end.end) if end else None
+        if not (end and target and target.confirmed and row.when.end < end.end and row.value is not None):
+            return []
+        floor, ceiling = self.measure.bounds
+        facts, unit, decimals = target_facts(target), self.measure.unit, self.measure.decimals
+        position = rate_against_target(value_facts(row), facts, self.measure.polarity, unit=unit, decimals=decimals)
+        points = self.lines.points(self.lines.headline)
+        breaks = [row.day for row in self.rebases]
+        return [
+            outlook(
+                position,
+                forecast(points, end, way, adds_up=self._adds_up, breaks=breaks, floor=floor, ceiling=ceiling),
+                facts,
+                self.measure.polarity,
+                unit=unit,
+                decimals=decimals,
+            )
+            for way in Way
+        ]
+
+    @property
+    def _adds_up(self):
+        return self.measure.value_type == "count" and self.measure.flow == "flow"
+
+    @property
+    def _year_end(self):
+        """The last period of the year of the latest figure; the year itself where periods add up."""
+        row = self.line.latest
+        if row is None or row.series_id is not None or row.when.kind not in YEARS:
+            return None
+        year = Period.containing(row.when.end, YEARS[row.when.kind])
+        return year if self._adds_up else Period.containing(year.end, row.when.kind)
+
+    @cached_property
+    def peers(self) -> Peers | None:
+        """Among the authorities whose figures are held here, which are not all of England's."""
+        compared = next((row for row in self.comparisons if row.area != NEIGHBOURS and row.other), None)
+        row = compared.other if compared else None
+        values = self.lines.peers(row.series_id, row.period) if row else {}
+        if len(values) < 2 or BOROUGH not in values:
+            return None
+        names = {area.code: area.name for area in self._areas}
+        placed = sorted(
+            values.items(), key=lambda pair: (pair[1], pair[0]), reverse=self.measure.polarity == "high_is_good"
+        )
+        bounds = quartiles(values.values())
+        return Peers(
+            row.period,
+            row.series.name,
+            [Bar(names[code], value, code == BOROUGH) for code, value in placed],
+            (compared.name, compared.value),
+            rank(BOROUGH, values, self.measure.polarity),
+            band(values[BOROUGH], bounds, self.measure.polarity),
+            bounds,
+        )
+
+    @property
+    def peers_figure(self):
+        return distribution_figure(self.peers.rows, self.measure.unit, self.peers.whole)
+
+    @property
+    def bands(self):
+        """The control limits as drawn, one segment after the other; none where there are none."""
+        drawn = [part for part in self.control.segments if part.limits]
+        return [
+            Band(part.first.start, part.last.end, part.drawn_low, part.limits.mean, part.drawn_high, part.trial)
+            for part in drawn
+        ]
+
+    @property
+    def edges(self):
+        """Where the headline breaks or its limits begin anew."""
+        breaks = [Edge(row.period_start, "Break in the series") for row in self.lines.headline if row.marker == "b"]
+        return breaks + [Edge(row.day, "Limits begin anew") for row in self.rebases]
+
+    @property
+    def neighbours_line(self):
+        """The mean of the statistical neighbours, period by period, of the fullest published series."""
+        means = self.lines.neighbour_means(self.lines.published[0]) if self.lines.published else []
+        points = tuple(Point(row.when, value) for row, value in means)
+        return Series("Neighbours’ mean", points, False, "neighbours")
+
+    @property
+    def _areas(self):
+        return {row.area for rows in self.lines.held for row in rows}
+
+    @cached_property
+    def story(self):
+        """The story of the latest figure as it stood on the day; None where none was told, or may not be shown."""
+        row = self.line.latest
+        if row is None or row.suppressed or self.indicator.pk in self.reader.eyes.unquotable([self.indicator.pk]):
+            return None
+        rows = Story.objects.known_at(self.reader.then.moment).filter(indicator=self.indicator)
+        return rows.select_related("observation", "by").order_by("-observation__period_end", "-known_from").first()
+
+    @property
+    def is_story_of_latest(self):
+        return self.story is not None and self.story.observation_id == self.line.latest.pk
+
+    @property
+    def story_revised(self):
+        """Whether the figure the story speaks of has been replaced by the day shown."""
+        figure = self.story.observation
+        return figure.known_to is not None and figure.known_to <= self.reader.then.moment
+
+    @property
+    def disagreement(self):
+        """What to make of a status and a variation that point apart: each answers a question of its own."""
+        standing, variation = self.line.standing, self.answers.get(Question.VARIATION)
+        if standing is None or variation is None or not isinstance(variation.status, Finding):
+            return ""
+        off, good = standing.rag in ("off_track", "at_risk"), standing.rag == "on_track"
+        if off and variation.status is Finding.COMMON_CAUSE:
+            return "Off target, but no significant change: as things are, the figures move only by chance."
+        if off and variation.status.is_good:
+            return "Off target, and improving by more than chance."
+        if good and variation.status.is_good is False:
+            return "On target, and getting worse by more than chance."
+        return ""
+
+    @property
+    def peers_title(self):
+        """Where the borough stands, in a few words."""
+        peers = self.peers
+        if peers.rank is None:
+            return f"Doncaster among {len(peers.rows)} authorities"
+        ties = " (shared)" if peers.rank.ties else ""
+        return f"Doncaster is number {peers.rank.place}{ties} of {peers.rank.of} authorities"
+
+    @property
+    def peers_words(self):
+        """Rank and quartile band, and among whom: the figures of all of England’s authorities are not held here."""
+        peers = self.peers
+        words = "Among Doncaster and the authorities like it whose figures are held here, not among all of England’s."
+        if peers.band in "ABCD" and peers.band:
+            words += f" Quartile band {peers.band}, A being best."
+        return words
+
+    @property
+    def owes_story(self):
+        """Whoever is off track says why."""
+        standing = self.line.standing
+        return standing is not None and standing.rag == "off_track" and not self.is_story_of_latest
