@@ -6,6 +6,7 @@ written and read is the same. In XLSX a cell says itself that it is text.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -29,6 +30,7 @@ ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 MOST_DIGITS = 15  # a sheet program keeps no more of a number
 LONGEST_CELL = 32_767
 WIDEST, NARROWEST = 60, 10
+TEXT, BOLD, WRAPPED = "@", Font(bold=True), Alignment(vertical="top", wrap_text=True)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 
@@ -107,6 +109,8 @@ def sheet_title(text: str) -> str:
 def _write(sheet, columns, rows):
     for number, width in enumerate(_widths(columns, rows), 1):
         sheet.column_dimensions[get_column_letter(number)].width = width
+    for number in _text_columns(rows):
+        sheet.column_dimensions[get_column_letter(number)].number_format = TEXT
     if columns:
         sheet.freeze_panes = "A2"
         sheet.append([_head(sheet, column) for column in columns])
@@ -123,15 +127,25 @@ def _widths(columns, rows):
     return longest
 
 
+def _text_columns(rows):
+    """Those that hold text alone: what is typed into their empty cells stays as typed, 2017-11 not a date."""
+    kinds = defaultdict(set)
+    for row in rows:
+        for number, value in enumerate(row, 1):
+            if value is not None and value != "":
+                kinds[number].add(type(value))
+    return [number for number, found in kinds.items() if found == {str}]
+
+
 def _head(sheet, column):
     cell = _cell(sheet, column)
-    cell.font, cell.alignment = Font(bold=True), Alignment(vertical="top", wrap_text=True)
+    cell.font, cell.alignment = BOLD, WRAPPED
     return cell
 
 
 def _cell(sheet, value):
     if value is None or value == "":
-        return WriteOnlyCell(sheet, None)
+        return None
     if isinstance(value, date):
         return WriteOnlyCell(sheet, _naive(value))
     if _is_number(value) and _fits(value):
@@ -141,7 +155,9 @@ def _cell(sheet, value):
     cell.data_type = "s"  # whatever the library takes it for
     cell.quotePrefix = RUNS.match(text) is not None
     if isinstance(value, str):
-        cell.number_format = "@"
+        cell.number_format = TEXT
+    if len(text) > WIDEST:
+        cell.alignment = WRAPPED
     return cell
 
 

@@ -50,9 +50,9 @@ class Archive:
             self.zip = ZipFile(BytesIO(content))
         except UNREADABLE:
             raise SheetRefused("damaged_file", why="its directory cannot be read") from None
-        self.parts = {part.filename: part for part in self.zip.infolist()}
+        self.parts = {part.filename.lower(): part for part in self.zip.infolist()}  # names differ in more than case
         _check_parts(self.zip.infolist(), len(content))
-        _check_kind([name.lower() for name in self.parts])
+        _check_kind(self.parts)
         self.left = MOST_EVENTS
 
     def spend(self, events):
@@ -63,10 +63,10 @@ class Archive:
 
     def pieces(self, name):
         """The part's bytes, bit by bit."""
-        if name not in self.parts:
+        if name.lower() not in self.parts:
             raise SheetRefused("damaged_file", why=f"its part {shown(name)} is not there")
         try:
-            with self.zip.open(self.parts[name]) as part:
+            with self.zip.open(self.parts[name.lower()]) as part:
                 while piece := part.read(PIECE):
                     yield piece
         except SheetRefused:

@@ -124,7 +124,7 @@ class Workbook:
         self.archive = archive
         self.part = parse(archive, "_rels/.rels", Links("")).kinds.get("officeDocument", "xl/workbook.xml")
         folder, name = posixpath.split(self.part)
-        self.links = parse(archive, f"{folder}/_rels/{name}.rels", Links(folder))
+        self.links = parse(archive, posixpath.join(folder, "_rels", f"{name}.rels"), Links(folder))
         book = parse(archive, self.part, Book())
         if len(book.sheets) > MOST_SHEETS:
             raise SheetRefused("zip_bomb", why=f"it has {len(book.sheets):,} sheets")

@@ -10,9 +10,10 @@ from indicators.intake_text import shown
 from indicators.sheets import book, kinds, text
 from indicators.sheets.cells import clean
 from indicators.sheets.headers import find
-from indicators.sheets.shape import IGNORED, MOST_BYTES, Broken, Sheet, SheetRefused, SheetRow
+from indicators.sheets.shape import IGNORED, MOST_BYTES, MOST_COLUMNS, Broken, Sheet, SheetRefused, SheetRow
 
 ENTERED = (*NUMBERS, "marker", "note")
+LETTERS = [get_column_letter(place) for place in range(1, MOST_COLUMNS + 1)]
 MOST_PLACES = 5
 SIGN_WORDS = {"%": ("percentage", "a percentage"), "£": ("money", "an amount of money")}
 
@@ -54,7 +55,7 @@ class _Reading:
             self.sheet.left_out.append(row)
 
     def take_cell(self, row, place, found):
-        column, letter = self.header.columns.get(place), get_column_letter(place + 1)
+        column, letter = self.header.columns.get(place), LETTERS[place]
         given = found.given if isinstance(found, Broken) else found
         where = f"{letter}{row.number}"
         if column in IGNORED:

@@ -132,6 +132,12 @@ def test_letters_that_no_file_can_hold_are_marked():
     assert load_workbook(BytesIO(table_xlsx("T", ("a",), [("x\ud800\x00y",)]))).active["A2"].value == "x_xD800__x0000_y"
 
 
+def test_what_is_typed_below_text_stays_as_typed():
+    sheet = load_workbook(BytesIO(table_xlsx("T", ("period", "value"), [("FY2016-17", 1), (None, None)]))).active
+    assert (sheet.column_dimensions["A"].number_format, sheet.column_dimensions["B"].number_format) == ("@", "General")
+    assert sheet["A3"].value is None
+
+
 def test_a_sheet_is_called_what_a_workbook_allows():
     assert sheet_title("Budget: 2017/18 [draft]?") == "Budget  2017 18  draft"
     assert sheet_title("x" * 40) == "x" * 31

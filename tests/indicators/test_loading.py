@@ -43,7 +43,7 @@ in_full = pytest.mark.usefixtures("published", "pinned")
 
 
 def rows_of(path):
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 

@@ -1,6 +1,5 @@
 """Load the published figures: every row is stored, or refused with its reason. A repeat changes nothing."""
 
-import csv
 from collections import Counter
 from dataclasses import astuple, fields
 from pathlib import Path
@@ -10,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from dcst import assess, audit, clock, past
+from dcst.exports import table_csv
 from dcst.loading import is_loaded, note_loaded
 from indicators.loading import UnknownCode, store_published
 from indicators.published import Refusal, read_published
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         except (MappingError, UnknownCode) as problem:
             raise CommandError(f"Nothing was loaded.\n{problem}") from problem
         if report:
-            _write(report, refused)
+            report.write_bytes(table_csv([field.name for field in fields(Refusal)], map(astuple, refused)))
             self.stdout.write(f"  every refused row: {report}")
 
     @transaction.atomic
@@ -59,10 +59,3 @@ class Command(BaseCommand):
         for reason, number in reasons.items():
             self.stdout.write(f"    {reason}: {number}")
         return stored.refused
-
-
-def _write(path, refused):
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow([field.name for field in fields(Refusal)])
-        writer.writerows(astuple(row) for row in refused)
