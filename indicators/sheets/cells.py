@@ -48,12 +48,14 @@ def _broken(column, found, place):
 
 
 def _number(column, found):
-    text = plain(found)[0]
+    text, unseen = plain(found)
     if BARE.fullmatch(text) or len(text) > LONGEST_NUMBER or not re.search(r"\d", text):
         return Cleaned(found)
     if not (parts := DRESSED.fullmatch(text)):
         return _doubtful(found, text)
     taken_off = tuple(words for name, words in TAKEN_OFF.items() if parts[name])
+    if unseen and unseen != "spaces around it":
+        taken_off += (unseen,)
     sign = "".join(sign for name, sign in (("pound", "£"), ("per_cent", "%")) if parts[name])
     if len(sign) > 1 or (sign and column != "value"):
         raise Wrong("not_plain_number", given=shown(text), character=named(sign[0]))

@@ -11,6 +11,7 @@ from indicators.sheets.shape import KNOWN, REQUIRED, Broken, SheetRefused
 
 LOOKED_AT = 20
 MOST_NAMED = 10
+PLAIN = ("", "spaces around it")
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,14 @@ class Header:
     row: int
     names: list[str]  # as found
     columns: dict[int, str]  # {place, from 0: the name intake knows}
+
+    @property
+    def notes(self):
+        """What could not be seen in a name, and was taken out of it."""
+        taken_out = ((name, plain(self.names[place])[1]) for place, name in self.columns.items())
+        return [
+            f"In the name of the column {name}, taken out: {what}." for name, what in taken_out if what not in PLAIN
+        ]
 
 
 def find(rows) -> Header:

@@ -36,7 +36,7 @@ class _Reading:
 
     def __init__(self, kind, rows, notes):
         self.header = find(rows)
-        self.sheet = Sheet(self.header.names, [], notes, kind=kind, header=self.header.row)
+        self.sheet = Sheet(self.header.names, [], [*notes, *self.header.notes], kind=kind, header=self.header.row)
         self.places = defaultdict(list)
         for number, found in rows[1:]:
             self.take(number, found)

@@ -41,7 +41,7 @@ def saved(workbook):
         b"indicator,period,value,note\rM05,FY2016-17,20,hello\r",
         b"note,value,period,indicator\r\nhello,20,FY2016-17,M05\n",
         b'"indicator","period","value","note"\n"M05","FY2016-17","20","hello"\n\n\n',
-        b" Indicator ,PERIOD,Value\xc2\xa0,note\nM05,FY2016-17,20,hello,,,\n",
+        b" Indicator ,PERIOD,Value ,note\nM05,FY2016-17,20,hello,,,\n",
         b"indicator,period,value,note,,,\nM05,FY2016-17,20,hello,,,\n,,,,\n",
         b"indicator,period,value,note,name,Problem\nM05,FY2016-17,20,hello,Care,value: wrong\n",
         "indicator,period,value,note\nM05,FY2016-17,20,hello\n".encode("utf-8-sig"),
@@ -71,7 +71,7 @@ def test_columns_are_told_as_the_file_has_them():
         ("-1,234", Decimal("-1234"), ["commas between thousands"]),
         ("12.5 %", Decimal("12.5"), ["the sign %"]),
         ("12.5%", Decimal("12.5"), ["the sign %"]),
-        ("12.5\u00a0%", Decimal("12.5"), ["the sign %"]),
+        ("12.5\u00a0%", Decimal("12.5"), ["the sign %", "NO-BREAK SPACE (U+00A0)"]),
         ("£3", Decimal("3"), ["the sign £"]),
         ("-£3.20", Decimal("-3.20"), ["the sign £"]),
         ("£1,234", Decimal("1234"), ["commas between thousands", "the sign £"]),
@@ -83,6 +83,41 @@ def test_what_is_put_beside_a_number_for_the_eye_is_taken_off_and_told(sent, mea
     assert sheet.rows[0].sent["value"] == sent
     assert sheet.notes == [f"Taken off: {words} in C2." for words in taken_off]
     assert sheet.faults == []
+
+
+UNSEEN = ("\u00a0", "\u200b", "\u200d", "\u202e", "\u00ad", "\u2060", "\u200f", "\ufeff", "\u2003")
+LOOKALIKES = (
+    "vаlue",
+    "valuе",
+    "ｖalue",
+    "valυe",
+    "𝐯alue",
+    "ⅴalue",
+    "va1ue",
+    "valué",
+    "va\u0307lue",
+    "v\u00a0alue",
+    "vaIue",
+)
+
+
+@pytest.mark.parametrize("letter", UNSEEN)
+def test_what_cannot_be_seen_in_the_name_of_a_column_is_taken_out_and_told(letter):
+    content = f"indicator,period,{letter}value{letter}\nM05,FY2016-17,20".encode()
+    found = read(content, "a.csv")
+    assert found.rows[0].cells["value"] == "20"
+    [note] = found.notes
+    assert note.startswith("In the name of the column value, taken out: ") and f"U+{ord(letter):04X}" in note
+
+
+@pytest.mark.parametrize("name", LOOKALIKES)
+def test_a_name_that_only_looks_right_is_refused_with_its_letter(name):
+    with pytest.raises(SheetRefused) as refused:
+        read(f"indicator,period,{name}\nM05,FY2016-17,20".encode(), "a.csv")
+    strange = [letter for letter in name if not letter.isascii() and letter != "\u00a0"]
+    assert refused.value.code == "column_unknown"
+    assert all(f"U+{ord(letter):04X}" in refused.value.fix for letter in strange)
+    assert "write “value”" in refused.value.fix
 
 
 def test_many_cells_are_told_in_one_note():
