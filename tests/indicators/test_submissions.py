@@ -225,13 +225,14 @@ def test_a_hundred_values_a_thousand_and_five_thousand_take_as_many_queries(send
     indicators = [IndicatorFactory(strand=strand, **monthly) for _ in range(10)]
     months = iter([f"{year}-M{month:02d}" for year in range(1980, 2018) for month in range(1, 13)])
     taken = {"created": [], "corrected": [], "unchanged": []}
-    for size in (100, 1000, 5000):
+    for size in (20, 100, 1000, 5000):
         cells = [(i, a, month) for month in islice(months, size // 20) for i in indicators for a in areas]
-        for outcome, value in (("created", "5"), ("corrected", "6"), ("unchanged", "6.0")):
+        for outcome, value in (("created", "50"), ("corrected", "51"), ("unchanged", "51.0")):
             rows = [{"indicator": i.code, "area": a.code, "period": month, "value": value} for i, a, month in cells]
             random.Random(size).shuffle(rows)
             with django_assert_max_num_queries(50) as counted:
                 submission = send(rows, at=AT + datetime.timedelta(minutes=sum(map(len, taken.values())))).submission
             assert getattr(submission, outcome) == size
             taken[outcome].append(len(counted))
-    assert {outcome: len(set(counts)) for outcome, counts in taken.items()} == dict.fromkeys(taken, 1)
+    # The first of all also begins the record of each indicator.
+    assert {outcome: len(set(counts[1:])) for outcome, counts in taken.items()} == dict.fromkeys(taken, 1)
