@@ -16,7 +16,14 @@ def rows(*, but=()):
             cursor.execute(f'SELECT * FROM "{table}"')
             names = [column[0] for column in cursor.description]
             kept = [place for place, name in enumerate(names) if not (but and name == MOMENT_OF_USE)]
-            yield from ((table, line) for line in sorted(repr([row[place] for place in kept]) for row in cursor))
+            yield from (
+                (table, line) for line in sorted(repr([_plain(row[place]) for place in kept]) for row in cursor)
+            )
+
+
+def _plain(cell):
+    """PostgreSQL's bytes arrive as a view of memory, which says where it lies and not what is in it."""
+    return bytes(cell) if isinstance(cell, memoryview) else cell
 
 
 def content(*, but=()):
