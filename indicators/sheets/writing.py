@@ -34,8 +34,8 @@ MARKER_WORDS = {
     "c": "suppressed because the numbers are small; leave the value empty",
     "x": "not available; leave the value empty",
     "z": "not applicable; leave the value empty",
-    "u": "of low reliability",
-    "low": "rounds to zero, and is not zero",
+    "u": "unreliable",
+    "low": "rounds to nought, and is not nought",
     "e": "estimated; beside a value",
     "b": "a break in the series; beside a value",
 }
