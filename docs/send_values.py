@@ -46,6 +46,7 @@ OUTCOMES = ("created", "corrected", "unchanged", "queried", "rejected")
 MOST_ROWS = 5000
 TRIES = 6
 LONGEST_WAIT = 120
+LONGEST_JOB = 3600
 WORTH_REPEATING = (409, 429, 500, 502, 503, 504)
 BROKEN = (urllib.error.URLError, http.client.HTTPException, OSError)
 ALL_TAKEN, ROWS_REJECTED, NOT_SENT = 0, 1, 2
@@ -156,10 +157,15 @@ class Site:
             headers["Idempotency-Key"] = name
         body = json.dumps({"values": rows}).encode()
         status, answer, found = self.ask("/api/v1/submissions/" + query, body, headers)
-        later = urllib.parse.urlsplit(found.get("Location") or "").path
-        while status == 202:
+        # The path alone: the key goes to the address that was named, whatever an answer says.
+        later, begun = urllib.parse.urlsplit(found.get("Location") or "").path, time.monotonic()
+        while later and (status == 202 or "values" not in answer):
+            if time.monotonic() - begun > LONGEST_JOB:
+                raise NotSent(f"The service is still reading the values. Look at {later} later, or run this again.")
             time.sleep(wait_asked_for(found, 2))
             status, answer, found = self.ask(later)
+        if "values" not in answer:
+            raise NotSent(f"{self.address} does not answer as this service does. Check --site.")
         return answer
 
     def ask(self, path, body=None, headers=None):

@@ -46,6 +46,7 @@ def docs(request):
         "open": language_asked(request),
         "problems": [(status, title, policy.FIXES[status]) for status, title in TITLES.items()],
         "errors_told": [(code, *told(code)) for code in ERRORS],
+        "other_codes": policy.OTHER_CODES,
         "label": policy.LABEL,
         "labels": policy.LABELS,
         "breaking": [with_code(line) for line in policy.BREAKING],

@@ -161,12 +161,12 @@ TOLD = json.dumps(
 
 def test_an_answer_that_comes_later_is_asked_for_until_it_is_there(tmp_path):
     place = ("Location", "https://elsewhere.example/api/v1/submissions/x/")
-    steps = [(202, [place, *QUICK], LATER), (202, QUICK, LATER), (200, [], TOLD)]
+    steps = [(202, [place, *QUICK], LATER), (202, QUICK, LATER), (200, QUICK, LATER), (200, [], TOLD)]
     with line_to("", *steps) as line:
         code, printed, _ = run(tmp_path, line.url, "a.b", [HEAD, "M01,FY2017-18-Q3,1,", "M02,FY2017-18-Q3,1,"])
     assert (code, printed) == (DONE, "2 created, 0 corrected, 0 unchanged, 0 queried, 0 rejected\n")
     # The key goes to the site alone, whatever address an answer names.
-    assert [(method, path) for method, path, _, _ in line.seen][1:] == [("GET", "/api/v1/submissions/x/")] * 2
+    assert [(method, path) for method, path, _, _ in line.seen][1:] == [("GET", "/api/v1/submissions/x/")] * 3
 
 
 def test_the_key_follows_no_redirect(tmp_path):
@@ -175,8 +175,9 @@ def test_the_key_follows_no_redirect(tmp_path):
     assert (code, said[:4], other.seen) == (NOT_SENT, "302:", [])
 
 
-def test_a_page_that_is_not_the_service_is_told_apart(tmp_path):
-    with line_to("", (200, [], b"<html>")) as line:
+@pytest.mark.parametrize("body", [b"<html>", b"{}"])
+def test_a_page_that_is_not_the_service_is_told_apart(tmp_path, body):
+    with line_to("", (200, [], body)) as line:
         code, _, said = run(tmp_path, line.url, "a.b", [HEAD, "M01,FY2017-18-Q3,1,"])
     assert (code, "does not answer as this service does" in said) == (NOT_SENT, True)
 
