@@ -1,8 +1,6 @@
 """Sending indicator values: a partner's key, a body of rows, one answer. The rules of reading stand in `intake`."""
 
 import hashlib
-import json
-from decimal import Decimal, InvalidOperation
 
 from django.core.exceptions import RequestDataTooBig
 from django.shortcuts import get_object_or_404
@@ -17,32 +15,19 @@ from dcst import clock
 from dcst.api import MEDIA_TYPE, KeyAuthentication, Known, can, problem_body
 from dcst.roles import Permission
 from indicators.api_docs import documented_reading, documented_sending
-from indicators.api_sandbox import Sandbox, receiver_for
-from indicators.changes import KeyReused, try_rows
-from indicators.intake import IDS, read_shape
+from indicators.api_sandbox import Sandbox, is_test, receiver_for
+from indicators.changes import KeyReused, promise_submission, try_rows
+from indicators.intake import IDS, MOST_ROWS, MOST_ROWS_BY_WORKER, read_shape
 from indicators.intake_errors import anchor, fault
+from indicators.intake_json import read_json
 from indicators.intake_text import revealed, shown
 from indicators.models import Submission
 
 LONGEST_KEY = 255
 PARAMETERS = {"dry_run": ("false", "true"), "mode": tuple(Submission.Mode.values)}
+WAIT = {"Retry-After": "5"}
 # One key with the same body in another mode is another request.
 MODES_IN_HASH = {Submission.Mode.ALL: b"", Submission.Mode.VALID: b"?mode=valid"}
-
-
-def _number(text):
-    """Exactly as written. What no decimal can hold stays text, and is refused with its row like any other text."""
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return text
-
-
-def _object(pairs):
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a field is given twice in one object")
-    return found
 
 
 class ExactJSONParser(JSONParser):
@@ -50,13 +35,7 @@ class ExactJSONParser(JSONParser):
 
     def parse(self, stream, media_type=None, parser_context=None):
         try:
-            return json.loads(
-                stream.read().decode(),
-                parse_float=_number,
-                parse_int=_number,
-                parse_constant=str,
-                object_pairs_hook=_object,
-            )
+            return read_json(stream.read())
         except (ValueError, RecursionError) as wrong:
             raise exceptions.ParseError(f"The body is not JSON: {wrong}") from None
 
@@ -79,7 +58,8 @@ class Submissions(Sandbox, APIView):
         asked, faults = _asked(request.query_params)
         dry_run = asked["dry_run"] == "true"
         faults += [] if dry_run else _key_faults(request)
-        if faults := faults + read_shape(request.data):
+        at_once = dry_run or is_test(request)
+        if faults := faults + read_shape(request.data, MOST_ROWS if at_once else MOST_ROWS_BY_WORKER):
             return _refusal(request, 400, faults[0].message, [found.as_json() for found in faults])
         given = {
             "rows": request.data["values"],
@@ -94,8 +74,13 @@ class Submissions(Sandbox, APIView):
         return self.receive(request, given, body)
 
     def receive(self, request, given, body):
+        """At once, or for more rows than a request has time for with a promise, which a worker keeps."""
+        receive = receiver_for(request)
+        if len(given["rows"]) > MOST_ROWS:
+            kept = ("rows", "mode", "request_id")
+            receive, given = promise_submission, {"content": body} | {name: given[name] for name in kept}
         try:
-            receipt = receiver_for(request)(
+            receipt = receive(
                 request.auth.organisation,
                 by=request.user,
                 key=request.auth,
@@ -117,8 +102,9 @@ class SubmissionOutcome(APIView):
 
     @documented_reading
     def get(self, request, pk):
-        readable = Submission.objects.readable_by(request.user, clock.today())
-        return Response(told(get_object_or_404(readable.select_related("organisation"), pk=pk)))
+        readable = Submission.objects.readable_by(request.user, clock.today()).select_related("organisation", "upload")
+        found = get_object_or_404(readable.defer("upload__content"), pk=pk)
+        return Response(told(found) | progress_of(found), headers=WAIT if found.is_waiting else {})
 
 
 def _bytes_of(request):
@@ -159,12 +145,29 @@ def _answer(request, receipt, dry_run=False):
         response = _refused(request, submission, summary)
     elif dry_run:
         response = Response(summary)
+    elif submission.is_waiting:
+        response = Response(
+            summary | progress_of(submission), status=202, headers=WAIT | _location(request, submission)
+        )
     else:
-        address = request.build_absolute_uri(reverse("api:submission", args=[submission.pk]))
-        response = Response(summary, status=submission.answer_status, headers={"Location": address})
+        response = Response(summary, status=submission.answer_status, headers=_location(request, submission))
     if receipt.replayed:
         response["Idempotent-Replayed"] = "true"
     return response
+
+
+def _location(request, submission):
+    return {"Location": request.build_absolute_uri(reverse("api:submission", args=[submission.pk]))}
+
+
+def progress_of(submission):
+    """How far the work on it is; all others were finished when they were answered."""
+    if submission.outcome == Submission.Outcome.FAILED:
+        return {"status": "failed", "percent": 0}
+    if not submission.is_waiting:
+        return {"status": "finished", "percent": 100}
+    started = submission.upload.started_at is not None
+    return {"status": "running" if started else "queued", "percent": min(submission.upload.percent, 99)}
 
 
 def _refused(request, submission, summary):

@@ -18,6 +18,7 @@ Outcome = Attempt.Outcome
 BY_SUBMISSION = {
     Submission.Outcome.ACCEPTED: Outcome.ACCEPTED,
     Submission.Outcome.PARTLY: Outcome.PARTLY,
+    Submission.Outcome.WAITING: Outcome.WAITING,
 }
 REFUSALS = (401, 403, 409, 422, 429)
 NO_DATABASE = (OperationalError, InterfaceError)

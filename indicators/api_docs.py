@@ -5,7 +5,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework import serializers
 
 from dcst.api import MEDIA_TYPE
-from indicators.intake import IDS, MOST_ROWS, STATUSES
+from indicators.intake import IDS, MOST_ROWS, MOST_ROWS_BY_WORKER, STATUSES
 from indicators.intake_cells import LONGEST_NOTE, MARKERS
 from indicators.models import Marker, Status, Submission
 from indicators.models.observation import CORRECTED, CREATED, QUERIED, REJECTED, UNCHANGED
@@ -74,7 +74,7 @@ class SubmissionSent(serializers.Serializer):
         help_text="Whose code names an indicator: `code` ours (M05), `own` yours, as the performance officer keeps "
         "them, `framework` the reference it goes by elsewhere (A1, B13).",
     )
-    values = serializers.ListField(child=ValueSent(), min_length=1, max_length=MOST_ROWS)
+    values = serializers.ListField(child=ValueSent(), min_length=1, max_length=MOST_ROWS_BY_WORKER)
 
 
 class RowOutcome(serializers.Serializer):
@@ -119,6 +119,13 @@ class SubmissionTold(Counts):
     errors = RowError(many=True)
 
 
+class SubmissionFollowed(SubmissionTold):
+    status = serializers.ChoiceField(
+        choices=["queued", "running", "finished", "failed"], help_text="Finished at once, but for long submissions."
+    )
+    percent = serializers.IntegerField(min_value=0, max_value=100, help_text="How far the work on it is.")
+
+
 class SubmissionProblem(serializers.Serializer):
     type = serializers.URLField()
     title = serializers.CharField()
@@ -144,7 +151,7 @@ REPLAYED = OpenApiParameter(
     "Idempotent-Replayed",
     OpenApiTypes.STR,
     OpenApiParameter.HEADER,
-    response=[201, 422],
+    response=[201, 202, 422],
     description="“true” when the answer is that of an earlier request with the same key and body.",
 )
 KEY = OpenApiParameter(
@@ -168,12 +175,16 @@ documented_sending = extend_schema(
     summary="Send indicator values",
     description="Each row is created, corrected, unchanged, queried or rejected. One faulty row rejects all unless "
     "`mode=valid`; each fault is told with its row, column, code and remedy. A row that repeats "
-    "what is stored changes nothing; one that differs corrects it, and the earlier figure is kept.",
+    "what is stored changes nothing; one that differs corrects it, and the earlier figure is kept.\n\n"
+    f"More than {MOST_ROWS:,} values, {MOST_ROWS_BY_WORKER:,} at most, are answered with 202 and stored a little "
+    "later, all together: ask at Location how far that is. A dry run and a test key take "
+    f"{MOST_ROWS:,}.",
     parameters=[KEY, DRY_RUN, MODE, REPLAYED],
     request=SubmissionSent,
     responses={
         200: OpenApiResponse(SubmissionTold, "To a test key: what would become of each row. Nothing is stored."),
         201: OpenApiResponse(SubmissionTold, "Accepted, with what became of each row; Location leads back to it."),
+        202: OpenApiResponse(SubmissionFollowed, "Taken, and being stored: Location tells how far it is."),
         (400, MEDIA_TYPE): OpenApiResponse(SubmissionProblem, "The body cannot be read, or a header is missing."),
         (422, MEDIA_TYPE): OpenApiResponse(
             SubmissionProblem, "Rows were refused, or the key was used for another body."
@@ -183,5 +194,5 @@ documented_sending = extend_schema(
 documented_reading = extend_schema(
     operation_id="submission",
     summary="One submission and what became of it",
-    responses={200: SubmissionTold},
+    responses={200: SubmissionFollowed},
 )

@@ -36,7 +36,8 @@ IDS = ("code", "own", "framework")  # whose code names an indicator: ours, the s
 STATUSES = ("management", "provisional", "revised", "final")
 ONLY_IN_PLACE = ("c", "x", "z")  # say why there is no value
 ONLY_BESIDE = ("e", "b")  # say something of a value
-MOST_ROWS = 5000
+MOST_ROWS = 5000  # that a request has time for
+MOST_ROWS_BY_WORKER = 50_000  # that are left to a worker
 
 
 class Figure(NamedTuple):
@@ -73,7 +74,7 @@ class RowRead:
     notes: list[str] = field(default_factory=list)
 
 
-def read_shape(body) -> list[Fault]:
+def read_shape(body, most=MOST_ROWS) -> list[Fault]:
     """Whether a body is a submission at all: `values`, rows of known columns, text where text belongs."""
     if not isinstance(body, dict):
         return [fault(None, "", "not_an_object", what="The body", example='{"values": […]}')]
@@ -81,8 +82,8 @@ def read_shape(body) -> list[Fault]:
     rows = body.get("values")
     if not isinstance(rows, list) or not rows:
         return [*faults, fault(None, "values", "no_values")]
-    if len(rows) > MOST_ROWS:
-        return [*faults, fault(None, "values", "too_many_values", count=f"{len(rows):,}", most=f"{MOST_ROWS:,}")]
+    if len(rows) > most:
+        return [*faults, fault(None, "values", "too_many_values", count=f"{len(rows):,}", most=f"{most:,}")]
     strange = ((number, row) for number, row in enumerate(rows, 1) if not _is_plain(row))
     return faults + [found for number, row in strange for found in _row_shape(number, row)]
 

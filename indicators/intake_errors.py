@@ -38,6 +38,10 @@ ERRORS = {
     "no_values": Error("There are no values.", "Give a list of one value or more.", 400),
     "too_many_values": Error("There are {count} values, and one submission takes {most}.", "Send them in parts.", 400),
     "unknown_ids": Error("“{given}” is not a scheme of indicator codes.", "Use one of: {allowed}.", 400),
+    # of the work on a submission
+    "not_finished": Error(
+        "The work stopped {where}. Nothing was stored.", "Send the same body again, with the same key.", 503
+    ),
     # a row
     "missing": Error("There is no {what}.", "Give it: {fix}"),
     "missing_count": Error("A numerator and a denominator go together.", "Give both or neither."),

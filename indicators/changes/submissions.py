@@ -4,6 +4,7 @@ Each row ends as exactly one of created, corrected, unchanged, queried and rejec
 comes to the same end by the same way, and nothing is written on it.
 """
 
+import hashlib
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -16,7 +17,7 @@ from dcst.problems import Refused
 from indicators.asking import ask
 from indicators.changes.observations import carry_out
 from indicators.due import refuse_closed
-from indicators.models import Observation, Submission
+from indicators.models import Attempt, Observation, Submission, Upload
 from indicators.models.observation import UNCHANGED
 from indicators.outcomes import tell, tell_unchanged
 from indicators.planning import hold, plan
@@ -100,6 +101,55 @@ def store_submission(submission, *, by, at, read):
         if touched:
             reassess(INDICATOR, touched, at)
     return submission
+
+
+@transaction.atomic
+def promise_submission(organisation, *, by, at, content, rows, mode, key, idempotency_key, body_hash, request_id=""):
+    """Take a body whose rows are too many for a request, and leave them to a worker; a failed one is taken up again."""
+    given = {"idempotency_key": idempotency_key, "body_hash": body_hash, "request_id": request_id, "mode": mode}
+    submission = Submission(
+        organisation=organisation,
+        received_at=at,
+        by=by,
+        key=key,
+        rows=len(rows),
+        outcome=Submission.Outcome.WAITING,
+        answer_status=202,
+        **given,
+    )
+    earlier = _claim(submission)
+    if earlier:
+        receipt = _replay(earlier, body_hash)
+        _take_up_again(earlier)
+        return receipt
+    upload = Upload(
+        organisation=organisation,
+        by=by,
+        submitted_by=by,
+        channel=Attempt.Channel.API,
+        content=content,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        uploaded_at=at,
+        request_id=request_id,
+        state=Upload.State.SUBMITTING,
+        mode=mode,
+        rows=len(rows),
+        submission=submission,
+    )
+    upload.save(force_insert=True)
+    after = {"organisation": organisation.code, "rows": len(rows), "sha256": upload.sha256}
+    audit.record("take submission", "submission", str(submission.pk), by=by, at=at, after=after)
+    return Receipt(submission)
+
+
+def _take_up_again(submission):
+    """A repeat of what failed on our side is another try."""
+    failed = Submission.objects.filter(pk=submission.pk, outcome=Submission.Outcome.FAILED)
+    if failed.update(outcome=Submission.Outcome.WAITING, answer_status=202, answer={}):
+        submission.refresh_from_db()
+        again = {"rows_done": 0, "attempts": 0, "started_at": None, "finished_at": None, "problem": None}
+        Upload.objects.filter(submission=submission).update(state=Upload.State.SUBMITTING, **again)
 
 
 def try_rows(

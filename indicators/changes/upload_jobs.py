@@ -15,7 +15,9 @@ from django.db.models import F
 from django.db.models.functions import Greatest, Now
 
 from dcst.assess import FAILURES
+from indicators.changes.submissions import store_submission
 from indicators.changes.uploads import (
+    BY_SUBMISSION,
     Overtaken,
     check_upload,
     finish_upload,
@@ -23,7 +25,12 @@ from indicators.changes.uploads import (
     note,
     store_upload,
 )
-from indicators.models import Attempt, Upload
+from indicators.intake import IDS
+from indicators.intake_errors import fault
+from indicators.intake_json import read_json
+from indicators.models import Attempt, Submission, Upload
+from indicators.models.upload import OUTCOMES
+from indicators.receiving import read_sent
 from indicators.sheets import SheetRefused, read
 
 log = logging.getLogger(__name__)
@@ -43,6 +50,8 @@ def work_on_uploads(*, by, at):
     try:
         if upload.attempts > MOST_ATTEMPTS:
             _could_not(upload, progress, by=by, at=at)
+        elif upload.channel == Attempt.Channel.API:
+            _fulfil(upload, progress, by=by, at=at)
         elif upload.state == State.CHECKING:
             _check(upload, progress, by=by, at=at)
         else:
@@ -80,13 +89,37 @@ def _check(upload, progress, *, by, at):
     check_upload(upload, by=by, at=at, sheet=sheet, watch=progress)
 
 
+def _fulfil(upload, progress, *, by, at):
+    """Rows that came through the API: their submission stands since then, and is told what became of them."""
+    body, submission = read_json(bytes(upload.content)), upload.submission
+    read = read_sent(
+        upload.organisation, at, body["values"], defaults=body, ids=body.get("ids") or IDS[0], watch=progress
+    )
+    with transaction.atomic():
+        hold_upload(upload, by=by, at=at)
+        store_submission(submission, by=by, at=at, read=read)
+        upload.counts = {name: getattr(submission, name) for name in OUTCOMES}
+        finish_upload(upload, State.SUBMITTED, by=by, at=at)
+        note(upload, BY_SUBMISSION[submission.outcome], by=by, at=at, summary=f"{submission.rows:,} rows")
+
+
 def _could_not(upload, progress, *, by, at):
     """It stays as it was sent, and says how far the work came; nothing of it was stored."""
     with transaction.atomic():
         hold_upload(upload, by=by, at=at)
         problem = {"code": "not_finished", "row": progress.done, "doing": upload.state}
+        if upload.submission:
+            _break_promise(upload.submission, progress.done)
         finish_upload(upload, State.FAILED, by=by, at=at, problem=problem)
         note(upload, Attempt.Outcome.FAILED, by=by, at=at, summary="Not finished. Nothing was stored.")
+
+
+def _break_promise(submission, done):
+    where = f"at row {done:,} of {submission.rows:,}" if done else "before the first row"
+    found = fault(None, "values", "not_finished", where=where)
+    submission.outcome, submission.answer_status = Submission.Outcome.FAILED, 503
+    submission.answer = {"values": [], "errors": [found.as_json()]}
+    submission.save(update_fields=["outcome", "answer_status", "answer"])
 
 
 class _Progress:

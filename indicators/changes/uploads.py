@@ -32,9 +32,20 @@ FAULT = ("row", "column", "code", "message", "fix")
 State = Upload.State
 WORK = ("state", "rows_done", "attempts", "started_at", "finished_at", "held_by", "held_until")
 Outcome = Attempt.Outcome
-BY_SUBMISSION = {Submission.Outcome.ACCEPTED: Outcome.ACCEPTED, Submission.Outcome.PARTLY: Outcome.PARTLY}
+BY_SUBMISSION = {
+    Submission.Outcome.ACCEPTED: Outcome.ACCEPTED,
+    Submission.Outcome.PARTLY: Outcome.PARTLY,
+    Submission.Outcome.REFUSED: Outcome.REFUSED,
+}
 # As the API would have answered, so that the log reads the same whichever way values came.
-STATUS = {Outcome.UNREADABLE: 422, Outcome.TRIED: 200, Outcome.ACCEPTED: 201, Outcome.PARTLY: 201, Outcome.FAILED: 500}
+STATUS = {
+    Outcome.UNREADABLE: 422,
+    Outcome.TRIED: 200,
+    Outcome.ACCEPTED: 201,
+    Outcome.PARTLY: 201,
+    Outcome.REFUSED: 422,
+    Outcome.FAILED: 503,
+}
 
 
 class Overtaken(Exception):
@@ -196,7 +207,8 @@ def note(upload, outcome, *, by, at, summary=""):
         upload.organisation,
         by=by,
         at=at,
-        channel=Attempt.Channel.FILE,
+        channel=upload.channel,
+        key=upload.submission.key if upload.submission else None,
         request_id=upload.request_id,
         status=STATUS[outcome],
         outcome=outcome,

@@ -11,6 +11,20 @@ class Migration(migrations.Migration):
     dependencies = [("dcst", "0004_keys"), ("indicators", "0006_attempts")]
 
     operations = [
+        migrations.AlterField(
+            model_name="submission",
+            name="outcome",
+            field=models.CharField(
+                choices=[
+                    ("accepted", "Accepted"),
+                    ("partly", "Accepted in part"),
+                    ("refused", "Refused"),
+                    ("waiting", "Being stored"),
+                    ("failed", "Not finished, nothing stored"),
+                ],
+                max_length=10,
+            ),
+        ),
         migrations.CreateModel(
             name="Upload",
             fields=[

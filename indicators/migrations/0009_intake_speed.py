@@ -9,6 +9,7 @@ OUTCOMES = [
     ("unreadable", "Could not be read"),
     ("tried", "Tried, not stored"),
     ("repeated", "Repeated, answered as before"),
+    ("waiting", "Taken, being stored"),
     ("failed", "Failed on our side"),
 ]
 

@@ -28,6 +28,7 @@ class Attempt(models.Model):
         UNREADABLE = "unreadable", "Could not be read"
         TRIED = "tried", "Tried, not stored"
         REPEATED = "repeated", "Repeated, answered as before"
+        WAITING = "waiting", "Taken, being stored"
         FAILED = "failed", "Failed on our side"
 
     organisation = models.ForeignKey("dcst.Organisation", models.PROTECT, related_name="attempts")

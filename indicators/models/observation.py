@@ -57,6 +57,8 @@ class Submission(models.Model):
         ACCEPTED = "accepted", "Accepted"
         PARTLY = "partly", "Accepted in part"
         REFUSED = "refused", "Refused"
+        WAITING = "waiting", "Being stored"
+        FAILED = "failed", "Not finished, nothing stored"
 
     class Mode(models.TextChoices):
         ALL = "all", "All rows or none"
@@ -96,6 +98,10 @@ class Submission(models.Model):
         indexes = [models.Index(fields=["organisation", "body_hash"], name="submission_by_body")]
 
     @property
+    def is_waiting(self):
+        return self.outcome == self.Outcome.WAITING
+
+    @property
     def faulty(self):
         """Rows that something is wrong with; a refusal of all for their sake rejects the others with them."""
         return self.rows - self.valid
@@ -109,12 +115,16 @@ class ObservationQuerySet(FactQuerySet):
         """The Trust's and its partners' own figures: no published series."""
         return self.filter(series__isnull=True)
 
-    def whole_borough(self):
-        """Figures for all of the borough: own ones, and published ones of the same measure."""
+    def of_same_measure(self):
+        """Own figures, and published ones of the same measure."""
         same = SeriesLink.objects.filter(
             relation=SeriesLink.Relation.SAME, series=OuterRef("series"), indicator=OuterRef("indicator")
         )
-        return self.filter(Q(series__isnull=True) | Exists(same), group="", area__code=BOROUGH)
+        return self.filter(Q(series__isnull=True) | Exists(same))
+
+    def whole_borough(self):
+        """Figures for all of the borough: own ones, and published ones of the same measure."""
+        return self.of_same_measure().filter(group="", area__code=BOROUGH)
 
     def headline(self):
         """The one figure that speaks for each indicator: its latest own; the latest published where none is own."""

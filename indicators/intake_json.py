@@ -1,0 +1,26 @@
+"""A body of values as it is read: JSON in UTF-8 whose numbers keep every digit. Pure."""
+
+import json
+from decimal import Decimal, InvalidOperation
+
+
+def read_json(content: bytes):
+    """NaN and Infinity come as text, and a field that is given twice not at all: ValueError, as for what is no JSON."""
+    return json.loads(
+        content.decode(), parse_float=_number, parse_int=_number, parse_constant=str, object_pairs_hook=_object
+    )
+
+
+def _number(text):
+    """Exactly as written. What no decimal can hold stays text, and is refused with its row like any other text."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return text
+
+
+def _object(pairs):
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a field is given twice in one object")
+    return found
