@@ -7,9 +7,9 @@ from dcst.templatetags.dcst import number
 
 
 def value_words(row, definition):
-    """“27.1 %”, “61.9 per 10,000 aged 0-17”; “no value” for a marker in place of one."""
+    """“27.1 %”, “61.9 per 10,000 aged 0-17”; “suppressed” of what is hidden, “no value” for another marker alone."""
     if row.value is None:
-        return "no value"
+        return "suppressed" if row.suppressed else "no value"
     decimals, unit = (definition.decimals, definition.unit) if definition else (None, "")
     return f"{number(row.value, decimals)} {unit}".rstrip()
 
