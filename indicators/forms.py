@@ -6,7 +6,7 @@ from django import forms
 
 from dcst import clock
 from dcst.forms import DayField, Form, Number
-from dcst.models import ApiKey
+from dcst.models import ApiKey, Area
 from indicators.models import Polarity, Target
 from indicators.models.judging import HEADS
 from indicators.rules import FITTING
@@ -31,7 +31,32 @@ class TargetForm(Form):
         widget=forms.RadioSelect(attrs={"inline": True}),
         error_messages={"required": "Select what the value should be"},
     )
-    value = Number(label="Target", **STORED)
+    shape = forms.ChoiceField(
+        label="Shape",
+        choices=Target.Shape.choices,
+        initial=Target.Shape.LEVEL,
+        widget=forms.RadioSelect(attrs={"small": True}),
+        help_text="Most targets are a number. The others give each period a number of its own",
+    )
+    value = Number(label="Target", required=False, help_text="For a number, and for the end of a line", **STORED)
+    baseline = Number(label="Baseline", required=False, help_text="For a line, a change each year, or a half", **STORED)
+    baseline_period = forms.CharField(
+        label="Period of the baseline", required=False, max_length=20, help_text="For example FY2015-16"
+    )
+    rate = Number(
+        label="Change each year",
+        required=False,
+        suffix="%",
+        max_digits=9,
+        decimal_places=4,
+        help_text="Below zero for less each year, such as -5",
+    )
+    comparator = forms.ModelChoiceField(
+        Area.objects.filter(kind__in=[Area.Kind.NATION, Area.Kind.REGION]),
+        label="In line with",
+        required=False,
+        empty_label="No area",
+    )
     tolerance_inner = Number(
         label="Inner distance", required=False, help_text="How far from the plan it is still On track", **STORED
     )

@@ -21,7 +21,7 @@ from indicators.lines import COMPARATORS, Compared, Lines, Measure, Neighbours, 
 from indicators.models import BOROUGH, Indicator, NeighbourSet, Observation, Rebase, SeriesLink
 from indicators.trend import TREND_RULE, Course, Trend, trend
 from indicators.variation import Assurance, Variation
-from indicators.verdicts import target_for
+from indicators.verdicts import beside_of, target_for, target_given
 
 BOTH_RULES = f"{DIRECTION_RULE} {TREND_RULE}"
 READ = (Area.Kind.REGION, Area.Kind.NATION, Area.Kind.AUTHORITY)
@@ -62,10 +62,13 @@ def rate_series(codes, at):
     held, breaks, coming = rows_of(codes, at), rebases_of(codes, at), _coming(codes, at)
     neighbours = neighbours_on(day_of(at))
     rated = {}
-    for indicator in Indicator.objects.filter(code__in=codes).with_definition(at):
+    indicators = list(Indicator.objects.filter(code__in=codes).with_definition(at))
+    beside = beside_of(indicators, at)
+    for indicator in indicators:
         lines = Lines(held[indicator.pk], Measure.of(indicator.definition), neighbours)
         target = target_of(indicator, lines)
-        answers = answers_of(lines, breaks[indicator.pk], target, coming.get(indicator.code))
+        number = target_given(indicator, lines.headline[-1], beside[indicator.pk]) if target else None
+        answers = answers_of(lines, breaks[indicator.pk], target, number, coming.get(indicator.code))
         rated[indicator.code] = [Rated("indicator", indicator.code, *answer) for answer in answers]
     return rated
 
@@ -113,9 +116,9 @@ def neighbours_on(day):
     return Neighbours(chosen.name[:1].lower() + chosen.name[1:], frozenset(area.code for area in chosen.areas.all()))
 
 
-def answers_of(lines, rebases, target, next_on):
+def answers_of(lines, rebases, target, number, next_on):
     """(question, verdict) four times over; the first carries the day on which a known figure is published next."""
-    chart = chart_of(lines, rebases, target)
+    chart = chart_of(lines, rebases, number)
     return [
         (Question.COMPARISON, comparison_verdict(lines.comparisons(COMPARATORS), next_on)),
         (Question.TREND, trend_verdict(lines, [row.day for row in rebases])),
@@ -175,7 +178,7 @@ def trend_of(lines: Lines, breaks) -> tuple[Trend, list]:
 
 
 def chart_of(lines: Lines, rebases, target) -> ControlChart:
-    """The control chart of the headline. What adds up over a year, or rolls over one, has none."""
+    """The control chart of the headline, with the target as the rule takes it. What adds up over a year has none."""
     measure = lines.measure
     floor, ceiling = measure.bounds
     return control_chart(

@@ -13,17 +13,17 @@ from django.db.models import Min
 from dcst.assess import Rated, Rater
 from dcst.clock import day_of
 from dcst.models import Question
-from dcst.periods import Kind, Period, PeriodError
+from dcst.periods import Kind
 from indicators.calendars import Calendar
+from indicators.meant import meant
 from indicators.models import Definition, Expectation, Indicator, Observation, Polarity, Target
-from indicators.rules import TargetFacts, ValueFacts, rate_against_target
+from indicators.rules import ValueFacts, rate_against_target
 
 # Which target rates when several are for one period: what was contracted, then what the plan says. Stretch never does.
 PRECEDENCE = {
     kind: place for place, kind in enumerate((Target.Kind.CONTRACT, Target.Kind.PLAN, Target.Kind.DEMONSTRATION))
 }
 NOT_COLLECTED = {Indicator.Kind.NAME_LOST, Indicator.Kind.INTELLIGENCE_GAP}
-TARGET_PERIODS = (Kind.YEAR_FINANCIAL, Kind.YEAR_ACADEMIC, Kind.YEAR_CALENDAR, Kind.QUARTER, Kind.TERM, Kind.MONTH)
 
 
 def rate_indicators(codes, at):
@@ -32,8 +32,12 @@ def rate_indicators(codes, at):
     begun = _first_known(Definition.objects.filter(known_from__lte=at), codes)
     coming = _known_next(codes, at)
     rated = {}
-    for indicator in Indicator.objects.filter(code__in=codes).with_definition(at):
-        verdict = judge(indicator, latest.get(indicator.pk), day_of(at), begun.get(indicator.code))
+    indicators = list(Indicator.objects.filter(code__in=codes).with_definition(at))
+    beside = beside_of(indicators, at)
+    for indicator in indicators:
+        verdict = judge(
+            indicator, latest.get(indicator.pk), day_of(at), begun.get(indicator.code), beside[indicator.pk]
+        )
         days = [day for day in (verdict.next_on, coming.get(indicator.code)) if day]
         if indicator.pk not in latest:
             days += _target_days(indicator, day_of(at))
@@ -42,21 +46,56 @@ def rate_indicators(codes, at):
     return rated
 
 
-def judge(indicator, observation, today, since):
+def judge(indicator, observation, today, since, beside=None):
     """The target verdict on one indicator fetched with_definition(at), from the figure known and the day it is."""
     definition = indicator.definition
     expected, next_on, absent = _due(indicator, observation, today, since)
     target = target_for(indicator, observation.period_end if observation else today)
-    return rate_against_target(
+    polarity = definition.polarity if definition else Polarity.NOT_APPLICABLE
+    facts, reckoned = meant(target, observation.when if observation else None, polarity, beside)
+    verdict = rate_against_target(
         value_facts(observation) if observation else None,
-        target_facts(target) if target else None,
-        definition.polarity if definition else Polarity.NOT_APPLICABLE,
+        facts,
+        polarity,
         absent=absent,
         expected=expected,
         next_on=next_on,
         unit=definition.unit if definition else "",
         decimals=definition.decimals if definition else None,
     )
+    return _with_reckoning(verdict, reckoned, target)
+
+
+def _with_reckoning(verdict, reckoned, target):
+    """With how the number of the period was reckoned, or instead of “No target set” why the target makes none."""
+    if reckoned is None:
+        return verdict
+    others = tuple(reason for reason in verdict.reasons if reason.code != "no_target")
+    if verdict.rag.is_rating or len(others) < len(verdict.reasons):
+        facts = tuple(dict.fromkeys((*verdict.facts, f"target:{target.pk}")))
+        return replace(verdict, reasons=(*others, reckoned), facts=facts)
+    return verdict
+
+
+def beside_of(indicators, at):
+    """{indicator pk: how to look up another area’s published figure}, for those with a target in line with one."""
+    areas = {row.comparator_id for found in indicators for row in found.targets_then if row.comparator_id}
+    held = defaultdict(dict)
+    if areas:
+        codes = [row.code for row in indicators]
+        rows = (
+            Observation.objects.known_at(at)
+            .filter(indicator__code__in=codes, area__in=areas, group="")
+            .of_same_measure()
+        )
+        for row in rows.of_same_measure().order_by("series", "pk"):
+            if row.value is not None:
+                held[row.indicator_id].setdefault((row.area_id, row.period), (row.value, row.period))
+    return defaultdict(lambda: None, {pk: _lookup(figures) for pk, figures in held.items()})
+
+
+def _lookup(figures):
+    return lambda area, period: figures.get((area, period))
 
 
 def calendar_of(definition):
@@ -92,30 +131,14 @@ def _target_days(indicator, today):
     return [day for day in days if day > today]
 
 
+def target_given(indicator, row, beside=None):
+    """What the rule is given for a figure of an indicator fetched with_definition(at); None where none is meant."""
+    polarity = indicator.definition.polarity if indicator.definition else Polarity.NOT_APPLICABLE
+    return meant(target_for(indicator, row.period_end), row.when, polarity, beside)[0]
+
+
 def value_facts(row):
     return ValueFacts(f"observation:{row.pk}", row.value, row.marker, row.status_shown, row.period, row.queried)
-
-
-def target_facts(row):
-    return TargetFacts(
-        id=f"target:{row.pk}",
-        operator=row.operator,
-        value=row.value,
-        tolerance=row.tolerance,
-        tolerance_low=row.tolerance_inner,
-        period=target_period(row),
-        confirmed=row.confirmed,
-    )
-
-
-def target_period(row):
-    """The canonical text of the one period a target is for; blank for one that runs longer or on."""
-    for kind in TARGET_PERIODS if row.end else ():
-        try:
-            return str(Period(kind, row.start, row.end))
-        except PeriodError:
-            continue
-    return ""
 
 
 def _first_known(facts, codes):

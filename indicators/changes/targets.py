@@ -5,6 +5,7 @@ from django.db import transaction
 from dcst import audit
 from dcst.assess import reassess
 from dcst.models import Origin
+from dcst.periods import Period, PeriodError
 from dcst.problems import Refused
 from indicators.models import Definition, Indicator, Polarity, Target
 from indicators.rules import TargetError, check_target
@@ -19,9 +20,14 @@ def set_target(
     at,
     kind,
     operator,
-    value,
     start,
     reason,
+    value=None,
+    shape=Target.Shape.LEVEL,
+    baseline=None,
+    baseline_period="",
+    rate=None,
+    comparator=None,
     tolerance=None,
     tolerance_inner=None,
     end=None,
@@ -30,20 +36,24 @@ def set_target(
 ):
     """Say what the value should be over a time; a target of the same kind from the same day is replaced.
 
-    The same target again writes nothing.
+    The same target again writes nothing. What its shape does not need is not kept.
     """
     Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)
     if not reason.strip():
         raise Refused("Enter a reason: where the target comes from", "reason")
     if end is not None and end < start:
         raise Refused("The last day must be on or after the first day", "end")
-    _check(indicator, at, operator, value, tolerance, tolerance_inner)
+    given = {"value": value, "baseline": baseline, "baseline_period": baseline_period, "rate": rate}
+    given = _needed(shape, end, given | {"comparator": comparator})
+    if shape == Target.Shape.LEVEL:
+        _check(indicator, at, operator, value, tolerance, tolerance_inner)
     held = Target.objects.current().filter(indicator=indicator, kind=kind, start=start).first()
     new = Target(
         indicator=indicator,
         kind=kind,
+        shape=shape,
         operator=operator,
-        value=value,
+        **given,
         tolerance=tolerance,
         tolerance_inner=tolerance_inner,
         start=start,
@@ -58,7 +68,57 @@ def set_target(
     return _replace(held, new, "set target", by=by, at=at)
 
 
-SAID = ("operator", "value", "tolerance", "tolerance_inner", "end", "confirmed", "reason")
+SAID = (
+    "shape",
+    "operator",
+    "value",
+    "baseline",
+    "baseline_period",
+    "rate",
+    "comparator",
+    "tolerance",
+    "tolerance_inner",
+    "end",
+    "confirmed",
+    "reason",
+)
+# What each shape needs, and what is asked for where it is missing.
+NEEDS = {
+    Target.Shape.LEVEL: ("value",),
+    Target.Shape.LINE: ("value", "baseline", "baseline_period"),
+    Target.Shape.YEARLY_CHANGE: ("rate", "baseline", "baseline_period"),
+    Target.Shape.HALVE: ("baseline", "baseline_period"),
+    Target.Shape.IN_LINE: ("comparator",),
+}
+MISSING = {
+    "value": "Enter the target",
+    "baseline": "Enter the baseline",
+    "baseline_period": "Enter the period of the baseline",
+    "rate": "Enter the change each year",
+    "comparator": "Select the area",
+}
+
+
+def _needed(shape, end, given):
+    """What the shape needs of what was given; refused where some of it is missing or means nothing."""
+    for name in NEEDS[shape]:
+        if given[name] in (None, ""):
+            raise Refused(MISSING[name], name)
+    if shape == Target.Shape.LINE and end is None:
+        raise Refused("Enter the last day: the line ends there", "end")
+    if "rate" in NEEDS[shape] and not (given["rate"] > -100 and given["rate"] != 0):
+        raise Refused("The change each year must be above or below zero, and more than -100", "rate")
+    if "baseline_period" in NEEDS[shape]:
+        given["baseline_period"] = _canonical(given["baseline_period"])
+    blank = {"baseline_period": ""}
+    return {name: value if name in NEEDS[shape] else blank.get(name) for name, value in given.items()}
+
+
+def _canonical(text):
+    try:
+        return str(Period.parse(text))
+    except PeriodError as wrong:
+        raise Refused(f"{wrong} For example FY2015-16", "baseline_period") from None
 
 
 @transaction.atomic
@@ -106,6 +166,7 @@ def _plain(target):
         return None
     return {
         "kind": target.kind,
+        "target": target.words,
         "operator": target.operator,
         "value": _number(target.value),
         "tolerance": _number(target.tolerance),

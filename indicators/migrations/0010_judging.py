@@ -79,10 +79,10 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[
                     ("level", "A number"),
-                    ("yearly-change", "A change each year, in percent of the year before"),
-                    ("share", "A share of the baseline"),
-                    ("trajectory", "A straight line from the baseline to a number at the end"),
-                    ("comparator", "In line with another area"),
+                    ("line", "A straight line from the baseline to a number at the end"),
+                    ("yearly-change", "So much more or less each year"),
+                    ("halve", "Half of the baseline"),
+                    ("in-line", "In line with another area"),
                 ],
                 default="level",
                 max_length=15,
@@ -99,15 +99,11 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("shape", "level"), ("value__isnull", False)),
                     models.Q(
-                        ("baseline__isnull", False), ("rate__isnull", False), ("shape__in", ["yearly-change", "share"])
+                        ("baseline__isnull", False), ("end__isnull", False), ("shape", "line"), ("value__isnull", False)
                     ),
-                    models.Q(
-                        ("baseline__isnull", False),
-                        ("end__isnull", False),
-                        ("shape", "trajectory"),
-                        ("value__isnull", False),
-                    ),
-                    models.Q(("comparator__isnull", False), ("shape", "comparator")),
+                    models.Q(("baseline__isnull", False), ("rate__isnull", False), ("shape", "yearly-change")),
+                    models.Q(("baseline__isnull", False), ("shape", "halve")),
+                    models.Q(("comparator__isnull", False), ("shape", "in-line")),
                     _connector="OR",
                 ),
                 name="target_has_what_its_shape_needs",

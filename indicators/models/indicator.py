@@ -6,6 +6,7 @@ from django.db.models import Prefetch, Q
 from dcst.clock import day_of
 from dcst.models import Fact, Sourced, not_before_known, only_one_current
 from dcst.periods import Kind as PeriodKind
+from dcst.periods import Period
 from dcst.rag import say_number
 from dcst.roles import Permission, organisations_of, permissions_of
 from indicators.windows import GRACE_DAYS
@@ -49,7 +50,7 @@ class IndicatorQuerySet(models.QuerySet):
             Prefetch("definitions", Definition.objects.known_at(at), to_attr="definitions_then"),
             Prefetch("sources", IndicatorSource.objects.select_related("organisation")),
             Prefetch("agreed_names", AgreedName.objects.known_at(at), to_attr="agreed_names_then"),
-            Prefetch("targets", Target.objects.known_at(at).select_related("by"), to_attr="targets_then"),
+            Prefetch("targets", Target.objects.known_at(at).select_related("by", "comparator"), to_attr="targets_then"),
         )
 
 
@@ -261,9 +262,10 @@ class SeriesLink(Sourced):
 class Target(Sourced, Fact):
     """What the value should be: operator and number as printed, the edge of amber, the period it is for.
 
-    A shape other than a level gives each period its own number: so much a year from a baseline, a share of the
-    baseline, a straight line from it to the value at the end, or what another area has. `tolerance` is the value at the
-    edge of amber of a level, and a distance from the number of the period in every other shape.
+    A shape other than a level gives each period its own number: a straight line from the baseline to the value at the
+    end, so much a year from the baseline (`rate`, in percent with its sign), half of it at the end, or what another
+    area has. `tolerance` is the value at the edge of amber of a level, and how far from the number of the period the
+    edge lies in every other shape.
     """
 
     class Kind(models.TextChoices):
@@ -281,10 +283,10 @@ class Target(Sourced, Fact):
 
     class Shape(models.TextChoices):
         LEVEL = "level", "A number"
-        YEARLY_CHANGE = "yearly-change", "A change each year, in percent of the year before"
-        SHARE = "share", "A share of the baseline"
-        TRAJECTORY = "trajectory", "A straight line from the baseline to a number at the end"
-        COMPARATOR = "comparator", "In line with another area"
+        LINE = "line", "A straight line from the baseline to a number at the end"
+        YEARLY_CHANGE = "yearly-change", "So much more or less each year"
+        HALVE = "halve", "Half of the baseline"
+        IN_LINE = "in-line", "In line with another area"
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="targets")
     kind = models.CharField(max_length=15, choices=Kind)
@@ -313,27 +315,46 @@ class Target(Sourced, Fact):
             ),
             models.CheckConstraint(
                 condition=Q(shape="level", value__isnull=False)
-                | Q(shape__in=["yearly-change", "share"], baseline__isnull=False, rate__isnull=False)
-                | Q(shape="trajectory", baseline__isnull=False, value__isnull=False, end__isnull=False)
-                | Q(shape="comparator", comparator__isnull=False),
+                | Q(shape="line", baseline__isnull=False, value__isnull=False, end__isnull=False)
+                | Q(shape="yearly-change", baseline__isnull=False, rate__isnull=False)
+                | Q(shape="halve", baseline__isnull=False)
+                | Q(shape="in-line", comparator__isnull=False),
                 name="target_has_what_its_shape_needs",
             ),
         ]
 
     def __str__(self):
-        return f"{self.operator} {self.value.normalize():f}"
+        return self.goal_words
 
     @property
     def words(self):
         """“at most 22, tolerance 25”; “to be 8” is the number alone, and a plan “100, within 2, tolerance 5”."""
-        operator = "" if self.operator == self.Operator.EXACTLY else f"{self.get_operator_display()} "
-        parts = [f"{operator}{say_number(self.value)}"]
+        parts = [self.goal_words]
         parts += [f"within {say_number(self.tolerance_inner)}"] if self.tolerance_inner is not None else []
         parts += [f"tolerance {say_number(self.tolerance)}"] if self.tolerance is not None else []
         return ", ".join(parts)
 
+    @property
+    def goal_words(self):
+        """What is promised, in its own shape: “at most 22”, “5 % less each year from 40 in 2015/16”."""
+        if self.shape == self.Shape.IN_LINE:
+            return f"in line with {self.comparator}"
+        start = "" if self.baseline is None else f"{say_number(self.baseline)} in {_period(self.baseline_period)}"
+        if self.shape == self.Shape.YEARLY_CHANGE:
+            more = "less" if self.rate < 0 else "more"
+            return f"{say_number(abs(self.rate))} % {more} each year from {start}"
+        if self.shape == self.Shape.HALVE:
+            return f"half of {start}"
+        operator = "" if self.operator == self.Operator.EXACTLY else f"{self.get_operator_display()} "
+        goal = f"{operator}{say_number(self.value)}"
+        return f"{goal} on a line from {start}" if self.shape == self.Shape.LINE else goal
+
     def covers(self, day):
         return self.start <= day and (self.end is None or day <= self.end)
+
+
+def _period(text):
+    return Period.parse(text).label if text else "the baseline"
 
 
 class NeighbourSet(Sourced):

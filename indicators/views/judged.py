@@ -13,11 +13,12 @@ from indicators.distribution import Bar, distribution_figure
 from indicators.forecast import Outlook, Way, forecast, outlook
 from indicators.intervals import CountError
 from indicators.lines import COMPARATORS, NEIGHBOURS, Lines, Measure
+from indicators.meant import meant
 from indicators.models import BOROUGH, Observation, Story
 from indicators.rules import rate_against_target
 from indicators.series_verdicts import chart_of, direction_of, neighbours_on, rebases_of, rows_of
 from indicators.standing import Quartiles, Rank, band, quartiles, rank
-from indicators.verdicts import target_facts, target_for, value_facts
+from indicators.verdicts import beside_of, target_for, target_given, value_facts
 
 QUESTIONS = (Question.COMPARISON, Question.TREND, Question.VARIATION, Question.ASSURANCE)
 YEARS = {
@@ -70,8 +71,20 @@ class Judged:
         return rebases_of([self.indicator.code], self.reader.then.moment)[self.indicator.pk]
 
     @cached_property
+    def beside(self):
+        """Where a target in line with another area looks up its figure."""
+        return beside_of([self.indicator], self.reader.then.moment)[self.indicator.pk]
+
+    @cached_property
+    def target(self):
+        """The number the latest figure is held against, as the rule takes it; None where none is meant."""
+        row = self.line.latest
+        found = target_given(self.indicator, row, self.beside) if row and self.line.target else None
+        return found if found and found.confirmed else None
+
+    @cached_property
     def control(self):
-        return chart_of(self.lines, self.rebases, self.line.target)
+        return chart_of(self.lines, self.rebases, self.target)
 
     @cached_property
     def moved(self):
@@ -92,8 +105,8 @@ class Judged:
     @cached_property
     def distance(self) -> Distance | None:
         """How many children are missing to the target, of a proportion with its counts."""
-        row, target = self.line.latest, self.line.target
-        if not (self._is_counted(row) and target and target.value is not None and target.confirmed):
+        row, target = self.line.latest, self.target
+        if not (self._is_counted(row) and target):
             return None
         try:
             return distance(
@@ -105,7 +118,7 @@ class Judged:
     @property
     def one_child(self):
         """By how much one child moves the figure, where the cohort is too small for the tolerance."""
-        row, target = self.line.latest, self.line.target
+        row, target = self.line.latest, self.target
         if not (self._is_counted(row) and target) or not is_small(row.denominator, target.value, target.tolerance):
             return ""
         return say_one_child(row.denominator, self.measure.unit, self.measure.decimals)
@@ -118,11 +131,11 @@ class Judged:
     def outlooks(self) -> list[Outlook]:
         """What the year may end with by each method, beside the position to date; none of a series of whole years."""
         row, end = self.line.latest, self._year_end
-        target = target_for(self.indicator, end.end) if end else None
-        if not (end and target and target.confirmed and row.when.end < end.end and row.value is not None):
+        facts = self._target_at(end) if end else None
+        if not (facts and row.when.end < end.end and row.value is not None):
             return []
         floor, ceiling = self.measure.bounds
-        facts, unit, decimals = target_facts(target), self.measure.unit, self.measure.decimals
+        unit, decimals = self.measure.unit, self.measure.decimals
         position = rate_against_target(value_facts(row), facts, self.measure.polarity, unit=unit, decimals=decimals)
         points = self.lines.points(self.lines.headline)
         breaks = [row.day for row in self.rebases]
@@ -137,6 +150,12 @@ class Judged:
             )
             for way in Way
         ]
+
+    def _target_at(self, end):
+        """The target of the end of the year."""
+        found = target_for(self.indicator, end.end)
+        facts, _ = meant(found, end, self.measure.polarity, self.beside)
+        return facts if facts and facts.confirmed else None
 
     @property
     def _adds_up(self):

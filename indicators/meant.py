@@ -1,0 +1,101 @@
+"""The number a stored target means for one period, by its shape. Works on targets, answers as the rules take it."""
+
+from dcst.periods import Kind, Period, PeriodError
+from dcst.rag import Reason
+from indicators.comparison import Comparator
+from indicators.models import Target
+from indicators.rules import TargetError, TargetFacts
+from indicators.series import SIGNS
+from indicators.targets import Path, Promise, Shape, target_of
+
+LEVELS = {"<": Shape.BELOW, "<=": Shape.AT_MOST, "=": Shape.TO_BE, ">=": Shape.AT_LEAST, ">": Shape.ABOVE}
+SHAPES = {
+    Target.Shape.YEARLY_CHANGE: Shape.CHANGE_A_YEAR,
+    Target.Shape.HALVE: Shape.HALVE,
+    Target.Shape.IN_LINE: Shape.IN_LINE_WITH,
+}
+# A target is for one period where its days are those of one of these.
+WHOLE_PERIODS = (
+    Kind.YEAR_FINANCIAL,
+    Kind.YEAR_ACADEMIC,
+    Kind.YEAR_CALENDAR,
+    Kind.QUARTER,
+    Kind.TERM,
+    Kind.MONTH,
+)
+
+
+def target_facts(row: Target) -> TargetFacts:
+    """A level, as it is stored."""
+    return TargetFacts(
+        f"target:{row.pk}",
+        row.operator,
+        row.value,
+        row.tolerance,
+        row.tolerance_inner,
+        target_period(row),
+        row.confirmed,
+    )
+
+
+def meant(
+    row: Target | None, period: Period | None, polarity: str, beside=None
+) -> tuple[TargetFacts | None, Reason | None]:
+    """(what the rule is given, how its number was reckoned or why there is none).
+
+    `beside(area, period)` gives the figure of another area as (value, its canonical period), for a target in line
+    with it; none where there is no figure. Without a period there is nothing to reckon a number for.
+    """
+    if row is None or row.shape == Target.Shape.LEVEL:
+        return (target_facts(row) if row else None), None
+    if period is None:
+        return None, None
+    try:
+        found = target_of(promise_of(row, period), period, polarity, comparator=_comparator(row, period, beside))
+    except TargetError as wrong:
+        return None, Reason("target_misset", {"problem": str(wrong)})
+    if found.value is None:
+        return None, found.reason
+    edge = _edge(found.value, row.tolerance, polarity)
+    return found.facts(f"target:{row.pk}", edge, row.tolerance_inner, row.confirmed), found.reason
+
+
+def promise_of(row: Target, period: Period) -> Promise:
+    """A stored target as the statistics take it; the period it is for is of the kind of the period judged."""
+    by = _containing(row.end, period) if row.end else None
+    since = Period.parse(row.baseline_period) if row.baseline_period else None
+    if row.shape == Target.Shape.LINE:
+        return Promise(LEVELS[row.operator], row.value, row.baseline, since, by, Path.LINE)
+    return Promise(SHAPES[row.shape], row.rate, row.baseline, since, by)
+
+
+def target_period(row: Target) -> str:
+    """The canonical text of the one period a target is for; blank for one that runs longer or on."""
+    for kind in WHOLE_PERIODS if row.end else ():
+        try:
+            return str(Period(kind, row.start, row.end))
+        except PeriodError:
+            continue
+    return ""
+
+
+def _containing(day, period):
+    try:
+        return Period.containing(day, period.kind)
+    except PeriodError:
+        return Period.containing(day, Kind.AS_AT)
+
+
+def _comparator(row, period, beside):
+    if row.shape != Target.Shape.IN_LINE:
+        return None
+    held = beside(row.comparator_id, str(period)) if beside else None
+    value, of = held or (None, str(period))
+    return Comparator(str(row.comparator), value, of)
+
+
+def _edge(value, reach, polarity):
+    """The edge of At risk, `reach` away from the number of the period on its worse side."""
+    if reach is None or polarity not in SIGNS:
+        return reach
+    return value - SIGNS[polarity] * reach
