@@ -18,7 +18,8 @@ Sending is safe to repeat. Before a part of the file is sent, its Idempotency-Ke
 taken out when the answer is there. After a broken connection, 409, 429 or 5xx the script waits and sends again under
 the same key; when it was stopped half way, so does its next run. A row is never stored twice.
 
-Files of more than 5,000 rows go in parts. With --mode all, each part is stored whole or not at all.
+Files of more than 5,000 rows go in parts. With --mode all, each part is stored whole or not at all. With a live key a
+part may have up to 50,000 rows (--rows 50000): the service stores it a little later, and the script waits for that.
 
 The script ends with
     0  every row was taken: created, corrected, unchanged or queried
@@ -43,7 +44,7 @@ import uuid
 COLUMNS = ("indicator", "area", "period", "value", "numerator", "denominator", "status", "marker", "note")
 FIGURES = ("value", "numerator", "denominator", "marker")
 OUTCOMES = ("created", "corrected", "unchanged", "queried", "rejected")
-MOST_ROWS = 5000
+AT_ONCE, MOST_ROWS = 5000, 50000
 TRIES = 6
 LONGEST_WAIT = 120
 LONGEST_JOB = 3600
@@ -159,7 +160,7 @@ class Site:
         status, answer, found = self.ask("/api/v1/submissions/" + query, body, headers)
         # The path alone: the key goes to the address that was named, whatever an answer says.
         later, begun = urllib.parse.urlsplit(found.get("Location") or "").path, time.monotonic()
-        while later and (status == 202 or "values" not in answer):
+        while later and (status == 202 or answer.get("status") in ("queued", "running")):
             if time.monotonic() - begun > LONGEST_JOB:
                 raise NotSent(f"The service is still reading the values. Look at {later} later, or run this again.")
             time.sleep(wait_asked_for(found, 2))
@@ -262,6 +263,10 @@ def send_all(rows, site, options):
         answer = site.send(values, query, memory and memory.name(known))
         if memory:
             memory.answered(known)
+        if answer.get("status") == "failed":
+            raise NotSent(
+                f"The service failed while it stored lines {part[0][0]} to {part[-1][0]}: nothing of them is in."
+            )
         tell(part, answer)
         for name in OUTCOMES:
             totals[name] += int(answer.get(name) or 0)
@@ -286,7 +291,7 @@ def arguments():
     reader.add_argument(
         "--mode", choices=("all", "valid"), default="all", help="all rows or none, or those that can be"
     )
-    reader.add_argument("--rows", type=int, default=MOST_ROWS, help=f"rows in one part, at most {MOST_ROWS}")
+    reader.add_argument("--rows", type=int, default=AT_ONCE, help=f"rows in one part, at most {MOST_ROWS}")
     reader.add_argument("--timeout", type=float, default=60, help="seconds to wait for an answer")
     return reader
 

@@ -153,7 +153,7 @@ class TestAgainstTheSite:
         assert "attachment" in answer["Content-Disposition"]
 
 
-LATER = json.dumps({"id": "x", "status": "running", "percent": 50}).encode()
+LATER = json.dumps({"id": "x", "status": "running", "percent": 50, "values": []}).encode()
 TOLD = json.dumps(
     {"created": 2, "values": [{"row": 1, "outcome": "created"}, {"row": 2, "outcome": "created"}]}
 ).encode()
@@ -167,6 +167,18 @@ def test_an_answer_that_comes_later_is_asked_for_until_it_is_there(tmp_path):
     assert (code, printed) == (DONE, "2 created, 0 corrected, 0 unchanged, 0 queried, 0 rejected\n")
     # The key goes to the site alone, whatever address an answer names.
     assert [(method, path) for method, path, _, _ in line.seen][1:] == [("GET", "/api/v1/submissions/x/")] * 3
+
+
+def test_a_part_that_failed_is_sent_afresh_by_the_next_run(tmp_path):
+    rows = [HEAD, "M01,FY2017-18-Q3,1,", "M02,FY2017-18-Q3,1,"]
+    failed = json.dumps({"id": "x", "status": "failed", "percent": 0, "values": []}).encode()
+    place = ("Location", "/api/v1/submissions/x/")
+    with line_to("", (202, [place, *QUICK], LATER), (200, [], failed), (200, [], TOLD)) as line:
+        code, _, said = run(tmp_path, line.url, "a.b", rows)
+        assert (code, "failed at lines 2 to 3" in said) == (NOT_SENT, True)
+        assert run(tmp_path, line.url, "a.b", rows)[0] == DONE
+    first, _, last = line.seen
+    assert first[2]["Idempotency-Key"] != last[2]["Idempotency-Key"]
 
 
 def test_the_key_follows_no_redirect(tmp_path):
