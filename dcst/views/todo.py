@@ -15,6 +15,7 @@ from dcst.roles import Permission, requires
 from indicators.coverage import overdue
 from indicators.due import silent_feeds
 from indicators.models import Definition, Indicator, LateCorrection, Target
+from indicators.stories import owing_a_story
 from indicators.views.coverage import address_of
 from objectives.models import Action, ActionDecision, Assignment, MarkGroup, Milestone
 
@@ -101,6 +102,11 @@ def unconfirmed_targets():
         yield Item(row.indicator.code, str(row.indicator), row.reason, href, "Confirm", _theme(row.indicator))
 
 
+def owed_stories():
+    for row in owing_a_story(clock.now()):
+        yield Item(row.code, str(row), "", reverse("tell_story", args=[row.code]), "Tell the story", _theme(row))
+
+
 def without_calendar():
     known = Definition.objects.current().exclude(period_kind="").values("indicator")
     for row in _judged().exclude(pk__in=known):
@@ -151,7 +157,10 @@ def not_calculated():
         yield Item(row.subject, row.subject_kind.replace("-", " ").capitalize(), again, href, "See")
 
 
-PLACES = dict.fromkeys(["action", "strand", "objective", "plan"], "node") | {"indicator": "indicator"}
+PLACES = dict.fromkeys(["action", "strand", "objective", "plan"], "node") | {
+    "indicator": "indicator",
+    "series": "indicator",
+}
 
 GAPS = (
     Gap("owner", "Actions without an owner", "Nobody is asked to report on them.", without_owner),
@@ -159,6 +168,7 @@ GAPS = (
     Gap("shifted", "Shifted rows to confirm", "A page break moved these year marks by a row.", shifted_rows),
     Gap("target", "Indicators without a target", "They show their values but have no status.", without_target),
     Gap("unconfirmed", "Targets to confirm", "Until then these indicators are not rated.", unconfirmed_targets),
+    Gap("stories", "Stories that are owed", "These indicators are off track, and nobody has said why.", owed_stories),
     Gap("calendar", "Indicators without a calendar", "When their figures are due is not known.", without_calendar),
     Gap("overdue", "Figures not received", "They were due, and their sources have not sent them.", overdue_feeds),
     Gap("obligations", "Overdue in the framework", "What was to be confirmed by a day.", overdue_obligations),

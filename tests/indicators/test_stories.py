@@ -5,14 +5,16 @@ from decimal import Decimal
 
 import pytest
 
-from dcst import clock
+from dcst import assess, clock
 from dcst.models import AuditEvent, Due
 from dcst.problems import Refused
 from indicators.changes import add_observation, end_rebase, rebase, tell_story
 from indicators.models import Rebase, Story
+from indicators.stories import owing_a_story
+from indicators.verdicts import INDICATOR
 from objectives.models import Assignment
 from tests.factories import KNOWN, ActionFactory
-from tests.indicators.factories import IndicatorFactory, ObservationFactory, area, expect
+from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area, expect
 
 pytestmark = pytest.mark.django_db
 AT = datetime.datetime(2018, 1, 31, 10, tzinfo=clock.LONDON)
@@ -110,6 +112,16 @@ def test_no_story_is_told_of_another_indicators_figure(figure, officer, sign_in,
 def test_of_an_indicator_without_a_figure_there_is_no_story(indicator, officer, sign_in, pinned):
     area()
     assert sign_in(officer).get(STORY.format(indicator.code)).status_code == 404
+
+
+def test_a_story_is_owed_while_the_figure_is_off_track_and_nobody_has_said_why(figure, officer):
+    TargetFactory(indicator=figure.indicator)
+    assess.reassess(INDICATOR, [figure.indicator.code], AT)
+    assert list(owing_a_story(AT)) == [figure.indicator]
+    tell_story(figure, by=officer, at=AT, **WORDS)
+    assert not owing_a_story(AT)
+    add_observation(figure.indicator, by=officer, at=LATER, period=figure.when, value=Decimal(31))
+    assert list(owing_a_story(LATER)) == [figure.indicator]
 
 
 def test_limits_begin_anew_with_a_reason_and_ask_for_the_series_to_be_judged(figure, officer):

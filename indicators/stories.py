@@ -1,0 +1,15 @@
+"""Which stories are owed: whoever is off track says why, of the very figure that puts the indicator there."""
+
+from dcst.models import Assessment, Question
+from dcst.rag import Rag
+from indicators.models import Indicator, Story
+from indicators.shown import observations_of
+
+
+def owing_a_story(at):
+    """The indicators that are off track at a moment and of whose figure no story was told by then; two queries."""
+    standing = Assessment.objects.known_at(at).of("indicator", Question.TARGET)
+    standing = standing.filter(rag=Rag.OFF_TRACK.value, area="")
+    told = set(Story.objects.known_at(at).values_list("observation", flat=True))
+    codes = [row.subject for row in standing if not observations_of(row) & told]
+    return Indicator.objects.filter(code__in=codes).select_related("theme").order_by("framework", "position")
