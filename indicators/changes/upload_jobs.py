@@ -34,7 +34,7 @@ from indicators.receiving import read_sent
 from indicators.sheets import SheetRefused, read
 
 log = logging.getLogger(__name__)
-SILENCE = timedelta(seconds=30)  # after which a worker counts as gone
+SILENCE = timedelta(minutes=1)  # after which a worker counts as gone; long stretches of its work are silent
 MOST_ATTEMPTS = 3
 EVERY = 0.5  # seconds between two words of how far it is
 State = Upload.State

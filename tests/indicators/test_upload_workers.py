@@ -60,7 +60,7 @@ class Watched:
 
 
 def let_silence_pass():
-    """As when half a minute has gone by."""
+    """As when a minute has gone by."""
     Upload.objects.update(held_until=None)
 
 
