@@ -5,9 +5,11 @@ They are read by the rules that every submission is read by, and stored by the v
 
 from collections import defaultdict
 
+from django.db.models import Q
+
 from dcst.clock import day_of
 from dcst.demo_tables import REFUSED_FILE, VALUE_COLUMNS, VALUES_FILE
-from dcst.loading import FixtureError, Problem
+from dcst.loading import FixtureError, Problem, optional, text
 from dcst.models import Area, AuditEvent, Origin
 from dcst.periods import Kind
 from indicators.changes.observations import CORRECTED, CREATED, UNCHANGED, supersede
@@ -15,30 +17,40 @@ from indicators.intake import Measure, check_rows
 from indicators.models import BOROUGH, Definition, Indicator, IndicatorSource, Submission
 from indicators.verdicts import NOT_COLLECTED
 
-CELLS = ("indicator", "period", "value", "numerator", "denominator", "status", "marker", "note")
+LOCALITIES_FILE = "demonstration_values_localities.csv"
+CELLS = ("indicator", "area", "period", "value", "numerator", "denominator", "status", "marker", "note")
 
 
 def store_values(files):
+    return _store(files, VALUES_FILE, VALUE_COLUMNS)
+
+
+def store_localities(files):
+    """Figures of parts of the borough, some of them too few to be shown to everybody."""
+    return _store(files, LOCALITIES_FILE, VALUE_COLUMNS | {"area": optional(text)})
+
+
+def _store(files, name, columns):
     """(file, rows, audit events) of what was accepted: a row that would be refused of a partner is a fault here."""
     measures, areas = _measures(), _areas()
     total, problems, events = 0, [], []
-    for submission, lines, rows in _submissions(files, VALUES_FILE):
+    for submission, lines, rows in _submissions(files, name, columns):
         sends = measures[submission.organisation_id]
         figures, faults = check_rows(rows, sends, areas, day_of(submission.received_at))
-        problems += [Problem(VALUES_FILE, lines[fault.row - 1], fault.message) for fault in faults]
+        problems += [Problem(name, lines[fault.row - 1], fault.message) for fault in faults]
         if not faults:
             events.append(_accept(submission, figures))
             total += len(figures)
     if problems:
         raise FixtureError(problems)
-    return VALUES_FILE, total, events
+    return name, total, events
 
 
 def store_refused(files):
     """(file, rows, no events) of what was refused, with every fault in the words its sender reads."""
     measures, areas = _measures(), _areas()
     total = 0
-    for submission, lines, rows in _submissions(files, REFUSED_FILE):
+    for submission, lines, rows in _submissions(files, REFUSED_FILE, VALUE_COLUMNS):
         sends = measures[submission.organisation_id]
         _, faults = check_rows(rows, sends, areas, day_of(submission.received_at))
         if not faults:
@@ -68,16 +80,16 @@ def _measures():
 
 
 def _areas():
-    return list(Area.objects.filter(code=BOROUGH).values_list("code", flat=True))
+    return list(Area.objects.filter(Q(code=BOROUGH) | Q(parent__code=BOROUGH)).values_list("code", flat=True))
 
 
-def _submissions(files, name):
+def _submissions(files, name, columns):
     """(submission, lines, rows) in the order of their days; the submission is refused until it is accepted."""
     sent = defaultdict(list)
-    for line, values in files.read(name, VALUE_COLUMNS):
+    for line, values in files.read(name, columns):
         sent[values["organisation"], values["by"], values["received_on"]].append((line, values))
     for (organisation, sender, at), found in sorted(sent.items(), key=lambda item: (item[0][2], item[0][0].code)):
-        rows = [{cell: values[cell] for cell in CELLS if values[cell] is not None} for _, values in found]
+        rows = [{cell: values[cell] for cell in CELLS if values.get(cell) is not None} for _, values in found]
         submission = Submission(
             organisation=organisation,
             by=sender,

@@ -181,6 +181,43 @@ def rests_on(names):
     return found
 
 
+# Their figures are those of whoever asks, a source of the indicator; or come through the eyes of a Reader.
+OTHERWISE_SEEN = {"indicators.views.trying", "indicators.views.uploads", "indicators.views.judged"}
+
+
+def test_doors_show_figures_through_the_eyes_of_their_reader():
+    """A door that names observations, or questions about them, tells of them what `indicators.shown` lets be seen."""
+    wrong = [
+        name
+        for name, tree in MODULES.items()
+        if (is_door(name) or name in ("dcst.board", "dcst.views.strand") or name.startswith("indicators.api"))
+        and {"indicators.models.Observation", "indicators.models.ValueQuery"} & set(_names(tree))
+        and "indicators.shown" not in imports(tree)
+    ]
+    assert set(wrong) <= OTHERWISE_SEEN
+
+
+def test_doors_that_tell_a_verdict_on_an_indicator_tell_it_as_the_reader_may_see_it():
+    wrong = [
+        name
+        for name, tree in MODULES.items()
+        if is_door(name) or name == "dcst.board"
+        if "dcst.models.Assessment" in _names(tree) and any(_says(node, "indicator") for node in ast.walk(tree))
+        if "indicators.shown" not in imports(tree)
+    ]
+    assert set(wrong) <= OTHERWISE_SEEN
+
+
+def _names(tree):
+    """“module.Name” of everything that is imported from a module."""
+    rows = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level == 0)
+    return [f"{node.module}.{alias.name}" for node in rows for alias in node.names]
+
+
+def _says(node, word):
+    return isinstance(node, ast.Constant) and node.value == word
+
+
 def test_rules_are_pure_and_so_is_all_they_rest_on():
     frameworks = {"django", "rest_framework", "celery"}
     wrong = [
