@@ -60,19 +60,18 @@ def tables(found):
         every, over = found.counted(say), Counter(map(say, late))
         return caption, name, heading, [(value, words, every[value], over[value]) for value, words in rows]
 
-    themes = {_theme(one): f"{_theme(one)} {one.measure.theme or 'No theme'}".strip() for one in found.obligations}
     owners = {one.owner_key: str(one.owner or "Nobody yet") for one in found.obligations}
-    places = {}
-    for one in found.obligations:
-        place = one.measure.strand or one.measure.theme
-        places.setdefault(_place(one), f"{place.code} {place}" if place else "No theme")
+    themes, places = {}, {}
+    for row in found.measures:
+        themes.setdefault(_code(row.theme), _words(row.theme, "No theme"))
+        places.setdefault(_code(row.strand), _words(row.strand, "No strand"))
     measures = [(stage, f"{stage.words} ({_measures(stages[stage])})") for stage in Stage]
     return [
         counted("By what is missing", "what", "What", lambda one: one.what, [(what, what.words) for what in What]),
         counted("By stage of the measure", "stage", "Stage", lambda one: one.stage, measures),
         counted("By owner", "owner", "Owner", lambda one: one.owner_key, sorted(owners.items(), key=_by_name)),
-        counted("By theme", "theme", "Theme", _theme, list(themes.items())),
-        counted("By strand", "strand", "Strand", _place, list(places.items())),
+        counted("By theme", "theme", "Theme", lambda one: one.theme or "", list(themes.items())),
+        counted("By strand", "strand", "Strand", lambda one: one.strand or "", list(places.items())),
     ]
 
 
@@ -80,12 +79,12 @@ def _by_name(pair):
     return pair[1]
 
 
-def _theme(one):
-    return one.theme or ""
+def _code(place):
+    return place.code if place else ""
 
 
-def _place(one):
-    return one.strand or ""
+def _words(place, none):
+    return f"{place.code} {place}" if place else none
 
 
 def _measures(number):
