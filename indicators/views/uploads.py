@@ -56,7 +56,7 @@ def uploads(request, org):
     elif "file" in request.FILES:
         _note(request, organisation, form)
     sent = Upload.objects.light().filter(organisation=organisation, channel=Attempt.Channel.FILE)
-    context = {"organisation": organisation, "form": form, "uploads": sent.select_related("by", "submission")[:LAST]}
+    context = {"organisation": organisation, "form": form, "uploads": sent.select_related("by")[:LAST]}
     steps = ((organisation.name, reverse("partner", args=[org])), ("Send a file", ""))
     return render(request, "partner/uploads.html", context | {"trail": trail(request, *steps)})
 
@@ -111,7 +111,7 @@ def upload(request, org, pk):
 
 
 def _upload_of(organisation, pk):
-    held = Upload.objects.light().select_related("organisation", "by", "submitted_by", "submission")
+    held = Upload.objects.light().select_related("organisation", "by", "submitted_by")
     return get_object_or_404(held, organisation=organisation, channel=Attempt.Channel.FILE, pk=pk)
 
 
@@ -132,7 +132,7 @@ def _checked(request, found):
 
 
 def _questions(found):
-    rows = ValueQuery.objects.current().filter(observation__submission=found.submission)
+    rows = ValueQuery.objects.current().filter(observation__submission=found.submission_id)
     return rows.select_related("observation__indicator", "observation__area").order_by("pk")[:PAGE]
 
 
