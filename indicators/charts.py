@@ -88,7 +88,7 @@ def indicator_figure(
     traces += _limits(bands)
     low, high = _range(traces)
     return {
-        "data": traces,
+        "data": [*traces, *_kept_back(series)],
         "layout": {
             "height": HEIGHT,
             "margin": {"t": TOP, "r": LABEL_WIDTH, "b": BOTTOM, "l": 56},
@@ -179,6 +179,26 @@ def _line(line):
     if any(point.low is not None for point in points):
         drawn["error_y"] = _whiskers(points, colour)
     return drawn
+
+
+def _kept_back(series):
+    """“[c]” on the axis where a figure is suppressed: at the same height whatever it is."""
+    points = [point for line in series for point in line.points if point.value is None and "[c]" in point.marks]
+    if not points:
+        return []
+    return [
+        {
+            "type": "scatter",
+            "mode": "text",
+            "name": "Suppressed",
+            "x": [point.period.end.isoformat() for point in points],
+            "y": [0] * len(points),
+            "text": ["[c]"] * len(points),
+            "textposition": "top center",
+            "hovertext": [point.period.label for point in points],
+            "hovertemplate": "%{hovertext}<extra>Suppressed</extra>",
+        }
+    ]
 
 
 def _whiskers(points, colour):

@@ -20,7 +20,9 @@ def chart_words(line, indicator, sees_verdict, moved=""):
     title = f"{value_words(row, definition)} in {row.when.short_label}" if row else "Figures of related series"
     title = f"{title}: {moved[:1].lower()}{moved[1:]}" if row and moved else title
     target = f"The target is {line.target.words}." if line.target else "No target set."
-    words = (target if sees_verdict else "") + " A line breaks where no value was received or published."
+    words = (target if sees_verdict else "") + (
+        " A line breaks where no value was received or published; [c] stands where one is suppressed."
+    )
     return title, words.strip(), f"{indicator}. The vertical axis includes zero."
 
 

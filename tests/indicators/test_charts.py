@@ -27,6 +27,13 @@ def figure(*series, steps=()):
 OWN = Series("Doncaster", points(Q1=Decimal("20.5"), Q3=Decimal(30)), own=True)
 
 
+def test_a_suppressed_figure_is_a_gap_with_c_on_the_axis_below_it():
+    told = [Point(Period.parse("FY2015-16"), Decimal(41)), Point(Period.parse("FY2016-17"), None, marks="[p] [c]")]
+    line, kept = figure(Series("Own figures", tuple(told), own=True))["data"]
+    assert line["y"] == [41.0, None]
+    assert (kept["name"], kept["x"], kept["y"], kept["text"]) == ("Suppressed", ["2017-03-31"], [0], ["[c]"])
+
+
 def test_a_missing_period_is_a_gap_in_the_line():
     [line] = figure(OWN)["data"]
     assert line["x"] == ["2017-06-30", "2017-09-30", "2017-12-31"]
