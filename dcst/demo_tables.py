@@ -13,7 +13,9 @@ from budget.models import BudgetLine, ClosedMonth, MonthlyReturn
 from dcst.clock import day_of, start_of
 from dcst.loading import Ref, RowError, day, decimal, integer, optional, text, yes_or_no
 from dcst.models import GovernanceBody, Membership, Organisation, User
-from indicators.models import Definition, Expectation, Indicator, Polarity, Target
+from dcst.periods import Period, PeriodError
+from indicators.models import Baseline, Definition, Expectation, Indicator, Polarity, Status, Target, Undertaking
+from indicators.obligations import What
 from indicators.rules import TargetError, check_target
 from inspections.models import Answer, Recommendation
 from objectives.duties import Said, missing_from
@@ -27,8 +29,15 @@ def moment(cell):
     return start_of(day(cell)) + HOUR
 
 
+def period(cell):
+    try:
+        return str(Period.parse(cell))
+    except PeriodError as wrong:
+        raise RowError(str(wrong)) from None
+
+
 def one_of(choices):
-    allowed = {str(value) for value in choices.values}
+    allowed = {str(value) for value in getattr(choices, "values", choices)}
 
     def convert(cell):
         if cell not in allowed:
@@ -222,6 +231,36 @@ TARGETS = Sheet(
     check=check_goal,
     said=say_target,
 )
+BASELINES = Sheet(
+    "demonstration_baselines.csv",
+    Baseline,
+    {
+        "indicator": Ref(Indicator),
+        "value": decimal,
+        "period": period,
+        "status": one_of(Status),
+        "source_text": text,
+        "reason": text,
+    }
+    | KNOWN,
+    key=("indicator",),
+    said=lambda row: ("set baseline", "indicator", row.indicator.code, {"value": str(row.value), "period": row.period}),
+)
+UNDERTAKINGS = Sheet(
+    "demonstration_undertakings.csv",
+    Undertaking,
+    {
+        "indicator": Ref(Indicator),
+        "what": one_of(What),
+        "user": Ref(User, field="email"),
+        "organisation": Ref(Organisation),
+        "due": day,
+        "note": text,
+    }
+    | KNOWN,
+    key=("indicator", "what"),
+    said=lambda row: ("assign obligation", "indicator", row.indicator.code, {"what": row.what, "due": str(row.due)}),
+)
 BUDGET_LINES = Sheet(
     "demonstration_budget_lines.csv",
     BudgetLine,
@@ -286,6 +325,8 @@ SHEETS = (
     EXPECTATIONS,
     ANSWERS,
     TARGETS,
+    BASELINES,
+    UNDERTAKINGS,
     BUDGET_LINES,
     RETURNS,
     CLOSED_MONTHS,
