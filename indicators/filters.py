@@ -4,8 +4,9 @@ import django_filters
 from django import forms
 from django.utils.text import Truncator
 
+from dcst.findings import Finding
 from dcst.forms import Filter
-from dcst.models import RAG_CHOICES, Organisation
+from dcst.models import RAG_CHOICES, Organisation, Question
 from indicators.models import Indicator, IndicatorSource
 from objectives.models import Objective
 
@@ -29,8 +30,60 @@ class ThemeFilter(django_filters.ModelChoiceFilter):
     field_class = ThemeField
 
 
+COMPARISONS = (
+    Finding.WORST,
+    Finding.WORSE,
+    Finding.SIMILAR,
+    Finding.BETTER,
+    Finding.BEST,
+    Finding.LOWER,
+    Finding.HIGHER,
+    Finding.NOT_COMPARED,
+)
+COURSES = (
+    Finding.UP_WORSE,
+    Finding.DOWN_WORSE,
+    Finding.UP_BETTER,
+    Finding.DOWN_BETTER,
+    Finding.UP,
+    Finding.DOWN,
+    Finding.LEVEL,
+    Finding.NO_COMPARISON,
+)
+VARIATIONS = (
+    Finding.CONCERN_HIGH,
+    Finding.CONCERN_LOW,
+    Finding.IMPROVEMENT_HIGH,
+    Finding.IMPROVEMENT_LOW,
+    Finding.UNUSUAL_HIGH,
+    Finding.UNUSUAL_LOW,
+    Finding.COMMON_CAUSE,
+    Finding.TOO_FEW_POINTS,
+    Finding.NO_LIMITS,
+)
+
+
+def _choices(findings):
+    return [("", "All"), *((finding.value, finding.word) for finding in findings)]
+
+
+class ListForm(Filter):
+    """What the address of the list may hold beside its filters by column: findings, and the order."""
+
+    comparison = forms.ChoiceField(label="Compared", choices=_choices(COMPARISONS), required=False)
+    trend = forms.ChoiceField(label="Where it is going", choices=_choices(COURSES), required=False)
+    variation = forms.ChoiceField(label="Variation", choices=_choices(VARIATIONS), required=False)
+    sort = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+FINDINGS = {"comparison": Question.COMPARISON, "trend": Question.TREND, "variation": Question.VARIATION}
+
+
 class IndicatorFilter(django_filters.FilterSet):
-    """Filters by theme, source, frequency, status and framework; `status` needs rows annotated by with_status."""
+    """Filters by theme, source, frequency, status and framework; `status` needs rows annotated by with_status.
+
+    Findings are held against what a reader is shown, after the rows are read: see `fits`.
+    """
 
     theme = ThemeFilter(queryset=_themes, to_field_name="code", label="Theme", empty_label="All")
     source = django_filters.ModelChoiceFilter(
@@ -43,10 +96,41 @@ class IndicatorFilter(django_filters.FilterSet):
     class Meta:
         model = Indicator
         fields = []
-        form = Filter
+        form = ListForm
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         printed = Indicator.objects.exclude(frequency_printed="").order_by("frequency_printed")
         words = printed.values_list("frequency_printed", flat=True).distinct()
         self.filters["frequency"].extra["choices"] = [(word, word) for word in words]
+
+    def filter_queryset(self, queryset):
+        for name, value in self.form.cleaned_data.items():
+            if name in self.filters:
+                queryset = self.filters[name].filter(queryset, value)
+        return queryset
+
+    def fits(self, row):
+        """Whether the findings of a row are those asked for; what may not be told to the reader fits none."""
+        asked = {FINDINGS[name]: value for name, value in self._chosen.items() if name in FINDINGS}
+        return all(row.answers.get(question) and row.answers[question].rag == code for question, code in asked.items())
+
+    @property
+    def in_words(self):
+        """[“Theme: CYP-SAFE Safe”] of the filters in use."""
+        fields = self.form.fields
+        return [f"{fields[name].label}: {_said(fields[name], value)}" for name, value in self._chosen.items()]
+
+    @property
+    def tells_verdicts(self):
+        """Whether it asks for a status or a finding, which are not for every reader."""
+        return any(name == "status" or name in FINDINGS for name in self._chosen)
+
+    @property
+    def _chosen(self):
+        self.form.is_valid()
+        return {name: value for name, value in self.form.cleaned_data.items() if value and name != "sort"}
+
+
+def _said(field, value):
+    return str(value) if isinstance(field, forms.ModelChoiceField) else dict(field.choices)[value]

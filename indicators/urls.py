@@ -12,16 +12,21 @@ from indicators.views import (
     judging,
     keys,
     listing,
+    matrix,
     obligations,
     partner,
     partner_codes,
     periods,
     targets,
     uploads,
+    worse,
 )
 
 urlpatterns = [
     path("indicators/", listing.indicators, name="indicators"),
+    path("indicators/export.<str:kind>", listing.indicators_file, name="indicators_file"),
+    path("indicators/worse/", worse.worse, name="worse"),
+    path("indicators/matrix/", matrix.matrix, name="matrix"),
     path("indicators/coverage/", coverage.coverage, name="coverage"),
     path("indicators/coverage/table.<str:kind>", coverage.coverage_file, name="coverage_file"),
     path("indicators/<str:code>/", indicator.indicator, name="indicator"),

@@ -63,6 +63,7 @@ PURE = {
     "indicators.intake",
     "indicators.intervals",
     "indicators.series",
+    "indicators.sparkline",
     "indicators.spc",
     "indicators.spc_runs",
     "indicators.standing",

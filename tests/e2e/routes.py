@@ -44,6 +44,12 @@ PAGES = [
     Example("to_do", "officer", "/officer/?list=target"),
     Example("indicators", "officer", "/indicators/"),
     Example("indicators", "partner", "/indicators/"),
+    Example("indicators", "board", "/indicators/?sort=-status"),
+    Example("indicators", "officer", "/indicators/?variation=improvement_low"),
+    Example("worse", "board", "/indicators/worse/"),
+    Example("worse", "partner", "/indicators/worse/"),
+    Example("matrix", "board", "/indicators/matrix/"),
+    Example("matrix", "officer", "/indicators/matrix/?as_at=2017-09-30"),
     Example("indicator", "officer", "/indicators/M05/"),
     Example("indicator", "officer", "/indicators/M22/"),
     Example("indicator", "partner", "/indicators/M22/"),
@@ -107,6 +113,7 @@ PAGES = [
 # Addresses that answer with no page of ours, and why.
 NO_PAGES = {
     "coverage_file": "is a file to download",
+    "indicators_file": "is a file to download",
     "start": "leads on to the first page of whoever asks",
     "partner_home": "leads on to the organisation of the partner",
     "look_around": "takes a click",

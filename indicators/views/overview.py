@@ -1,0 +1,124 @@
+"""Indicators with all that is asked about them, for the pages that set many beside one another."""
+
+from dataclasses import dataclass, field
+
+from dcst.findings import Finding
+from dcst.models import FINDING_QUESTIONS, Assessment, Question
+from dcst.rag import Rag
+from indicators.charts import Point
+from indicators.lines import Lines, Measure
+from indicators.models import Indicator
+from indicators.sparkline import Sparkline, sparkline
+from indicators.views.reading import Line
+
+UNKNOWN = frozenset({Finding.NOT_COMPARED, Finding.NO_COMPARISON, Finding.TOO_FEW_POINTS, Finding.NO_LIMITS})
+RED = (Rag.OFF_TRACK, Rag.AT_RISK)
+
+
+@dataclass(frozen=True)
+class Row:
+    """An indicator in a list: its line, its findings by question, and the drawing of its headline."""
+
+    line: Line
+    answers: dict[str, Assessment] = field(default_factory=dict)
+    drawing: Sparkline | None = None
+
+    @property
+    def indicator(self):
+        return self.line.indicator
+
+    @property
+    def latest(self):
+        return self.line.latest
+
+    @property
+    def is_gap(self):
+        return self.indicator.kind == Indicator.Kind.INTELLIGENCE_GAP
+
+    @property
+    def comparison(self):
+        return self.answers.get(Question.COMPARISON)
+
+    @property
+    def trend(self):
+        return self.answers.get(Question.TREND)
+
+    @property
+    def variation(self):
+        return self.answers.get(Question.VARIATION)
+
+    @property
+    def assurance(self):
+        return self.answers.get(Question.ASSURANCE)
+
+    @property
+    def status(self):
+        """The status as this reader sees it; None where it is not for them, or was never assessed."""
+        return self.line.standing.status if self.line.standing else None
+
+    @property
+    def is_red(self):
+        return self.status in RED
+
+    @property
+    def compared_with(self):
+        """Whom the word of the comparison is about; blank where there is none."""
+        if self.comparison is None or self.finding(Question.COMPARISON) is None or not self.comparison.reasons:
+            return ""
+        return self.comparison.reasons[0]["params"].get("name", "")
+
+    def finding(self, question):
+        """The finding that says something; None where nothing is known, or it is kept back."""
+        row = self.answers.get(question)
+        known = row is not None and isinstance(row.status, Finding) and row.status not in UNKNOWN
+        return row.status if known else None
+
+    @property
+    def bad_news(self):
+        """The answers that say it is getting worse, or is worse than others. A neutral indicator has none."""
+        asked = (Question.TREND, Question.VARIATION, Question.COMPARISON)
+        found = [(question, self.finding(question)) for question in asked]
+        return [(question, self.answers[question]) for question, finding in found if finding and not good(finding)]
+
+
+def good(finding):
+    """Whether a finding is no bad news."""
+    return finding.is_good is not False
+
+
+def overview(reader, indicators):
+    """A Row for each indicator that was fetched with_definition(at), in their order."""
+    lines = reader.lines(indicators)
+    answers = _answers(reader)
+    drawings = _drawings(reader, indicators)
+    return [
+        Row(
+            line,
+            {} if line.hidden else answers.get(line.indicator.code, {}),
+            drawings.get(line.indicator.pk),
+        )
+        for line in lines
+    ]
+
+
+def _answers(reader):
+    """{code: {question: the finding on record as this reader sees it}}"""
+    rows = Assessment.objects.known_at(reader.then.moment).of("indicator")
+    found = {}
+    for row in reader.eyes.verdicts(rows.filter(question__in=FINDING_QUESTIONS, area="")):
+        found.setdefault(row.subject, {})[row.question] = row
+    return found
+
+
+def _drawings(reader, indicators):
+    """{pk: the drawing of the line that speaks for the indicator}, of what this reader sees of it."""
+    rows = reader.observations.filter(indicator__in=[row.pk for row in indicators]).whole_borough()
+    held = {}
+    for row in reader.eyes.figures(rows.select_related("area")):
+        held.setdefault(row.indicator_id, []).append(row)
+    measures = {row.pk: Measure.of(row.definition) for row in indicators}
+    return {pk: sparkline(map(_point, Lines(rows, measures[pk]).headline)) for pk, rows in held.items()}
+
+
+def _point(row):
+    return Point(row.when, row.value, row.status_shown == "provisional")
