@@ -1,6 +1,8 @@
 """The officer issues a key in the browser; the partner sends a value with it; indicator and board move."""
 
 import argparse
+import csv
+import io
 import json
 import re
 import subprocess
@@ -94,6 +96,67 @@ def test_a_value_sent_with_the_key_moves_the_indicator_and_the_board(visit, livi
     expect(concern).to_contain_text("12 young people against a target of 8")
     reload_until(board, lambda: rated(theme, "indicators") == before + 1)
     in_audit_trail(visit, living_site, answer["id"], "key Nightly from the case system")
+
+
+def filled(path, **values):
+    """The file of a path, with values entered in the rows of its indicators for October to December 2017."""
+    rows = list(csv.reader(io.StringIO(path.read_text("utf-8-sig"))))
+    place = {name: number for number, name in enumerate(rows[0])}
+    for row in rows[1:]:
+        if row[place["period"]] == "FY2017-18-Q3" and row[place["indicator"]] in values:
+            row[place["value"]] = values[row[place["indicator"]]]
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return {"name": "values.csv", "mimeType": "text/csv", "buffer": text.getvalue().encode()}
+
+
+def downloaded(page, link):
+    with page.expect_download() as download:
+        page.get_by_role("link", name=link).click()
+    return download.value.path()
+
+
+def check_file(page, file):
+    page.get_by_label("File", exact=True).set_input_files(file)
+    page.get_by_role("button", name="Check the file").click()
+
+
+def test_the_whole_way_of_a_partner_from_sign_in_to_the_board(visit, site, axe):
+    page = visit(site)
+    page.goto("/sign-in/")
+    page.get_by_label("Email").fill("partner@demo.example")
+    page.get_by_label("Password", exact=True).fill("look-around-2018")
+    page.get_by_role("button", name="Sign in").click()
+    page.goto("/partner/")
+    page.get_by_label("Name").fill("Trying")
+    page.get_by_role("button", name="Create a key").click()
+    assert run(page.locator("pre").nth(1).inner_text())["organisations"] == ["rdash"]
+    assert run(page.locator("pre").nth(2).inner_text())["sandbox"] is True
+    page.get_by_role("link", name="Back to").click()
+
+    page.get_by_role("button", name="Send a file").click()
+    template = downloaded(page, "CSV file")
+    check_file(page, filled(template, M22="twelve", M24="430"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("1 row has something to mend")
+    wrong = page.get_by_role("group", name="Rows to mend").get_by_role("cell", name="twelve")
+    expect(wrong).to_contain_text("“twelve” is not a number. Use the digits 0 to 9")
+    expect(page.get_by_role("button", name="Submit this 1 row")).to_be_visible()
+    assert axe(page) == []
+
+    to_mend = downloaded(page, "the file with a column")
+    assert "value: “twelve” is not a number." in to_mend.read_text("utf-8-sig")
+    page.get_by_role("link", name="send it again").click()
+    check_file(page, filled(to_mend, M22="12"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nothing is wrong with the file")
+    page.get_by_role("button", name="Submit these 2 rows").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("2 rows submitted")
+    assert axe(page) == []
+
+    board = visit(site, "board")
+    board.goto("/board/?plan=CYP")
+    expect(change(board, "M22")).to_contain_text(re.compile(r"Suppressed\s+to\s+Off track\s+31 January 2018"))
+    page.get_by_role("link", name="The record of this submission").click()
+    expect(page.get_by_role("group", name="What became of each row")).to_contain_text("M22")
 
 
 def test_a_revoked_key_opens_nothing(visit, living_site):
