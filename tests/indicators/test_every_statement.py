@@ -102,6 +102,17 @@ VERBS = {
     "some rows are stored and some are not": lambda it: it.send(row("M05"), row("M06", "x"), mode="valid"),
     "all rows are refused": lambda it: it.send(row("M05"), row("M06", "x")),
     "nothing has changed": lambda it: it.send(row("M05", "20")),
+    "many values are promised": lambda it: changes.promise_submission(
+        it.organisation,
+        by=it.partner,
+        at=AT,
+        content=b"{}",
+        rows=[row("M06")],
+        mode="all",
+        key=it.key,
+        idempotency_key="many",
+        body_hash="-",
+    ),
     "a file is checked": lambda it: it.check(),
     "a file is submitted": lambda it: changes.submit_upload(Upload.objects.get(), by=it.partner, at=AT),
     "a file is submitted whose check is out of date": lambda it: changes.submit_upload(
