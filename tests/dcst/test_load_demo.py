@@ -22,6 +22,7 @@ from dcst.rag import Rag
 from dcst.registry import RATERS
 from dcst.roles import Permission, permissions_of
 from dcst.subjects import all_subjects
+from indicators.coverage import Coverage
 from indicators.models import Observation, Submission, Target
 from indicators.rules import check_target
 from objectives.duties import next_duty
@@ -293,6 +294,13 @@ def test_staff_measures_by_month_have_points_enough_for_a_control_chart(demonstr
 def test_agency_staff_stays_not_rated_until_its_target_is_confirmed(demonstration):
     assert not Target.objects.filter(indicator__code="agency-staff", origin="demonstration").exists()
     assert standing(NOW, "indicator", Question.TARGET)["agency-staff"] is Rag.NOT_RATED
+
+
+def test_of_what_the_framework_leaves_open_some_is_found_and_some_overdue(demonstration):
+    found = Coverage(LAST_DAY).obligations
+    assert [one.code for one in found if one.overdue] == ["M01.baseline", "M10.position"]
+    assert sum(one.owner is not None for one in found) == 8
+    assert sum(one.what == "baseline" for one in found) == 53 - 16
 
 
 def test_targets_fit_the_direction_of_their_indicators(demonstration):
