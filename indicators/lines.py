@@ -19,6 +19,7 @@ from indicators.standing import neighbour_mean, out_of_range
 NEIGHBOURS = "neighbours"
 METHODS = {"percentage": Method.WILSON, "rate": Method.BYAR}
 _LONG_AGO = date.min
+IN_QUESTION = "it is in question"
 UNRELIABLE = ("c", "u")  # values that stand under these marks are shown and never reckoned with
 
 
@@ -230,7 +231,9 @@ class Lines:
         return {code: value for code, value in values.items() if value is not None}
 
     def blocked(self, row) -> str:
-        """Why a figure of England or the region cannot be what it says; blank where it can."""
+        """Why a figure of another area is not to be held against: it is in question, or cannot be what it says."""
+        if row.queried:
+            return IN_QUESTION
         if row.series_id is None or row.area.kind not in (Area.Kind.NATION, Area.Kind.REGION):
             return ""
         return out_of_range(row.value, self.peers(row.series_id, row.period).values())
@@ -254,7 +257,9 @@ class Lines:
         return [row for row in self.of(series) if row.value is not None]
 
     def _value(self, series, area, period):
-        return next((row.value for row in self.of(series, area) if row.period == period), None)
+        """Blank where it is in question: no mean, rank or range is made of that."""
+        rows = self.of(series, area)
+        return next((row.value for row in rows if row.period == period and not row.queried), None)
 
     def _compare(self, row, comparator) -> Comparison:
         return compare(

@@ -7,7 +7,7 @@ from django.db import transaction
 from dcst.clock import start_of
 from dcst.models import Area, Origin
 from dcst.periods import Period
-from indicators.models import Indicator, Observation, PublishedSeries, Refusal, SeriesLink
+from indicators.models import Indicator, Observation, PublishedSeries, QueryEnd, Refusal, SeriesLink, ValueQuery
 from indicators.published import read_published, read_series
 
 BATCH = 500
@@ -40,6 +40,7 @@ def store_published(mapping_path, data_dir, at):
     _check_codes(accepted)
     series = _store_series(read_series(mapping_path))
     counts, touched = _store_values(accepted, series, at)
+    _store_queries(accepted, at)
     _store_refusals(refused)
     return Stored(**counts, indicators=touched, refused=refused)
 
@@ -99,6 +100,7 @@ def _store_values(values, series, at):
     ended += [(row, at) for row in standing.values()]
     touched |= _codes(row.indicator_id for row in standing.values())
     _end(ended)
+    _end_queries([row for row, _ in ended], at)
     Observation.objects.bulk_create(fresh, batch_size=BATCH)
     counts = {"new": len(fresh) - corrected, "changed": corrected, "unchanged": unchanged, "gone": len(standing)}
     return counts, sorted(touched)
@@ -132,6 +134,8 @@ def _row(value, series, indicator, area):
         value=value.value,
         numerator=value.numerator,
         denominator=value.denominator,
+        lower=value.lower,
+        upper=value.upper,
         status=value.status,
         marker=value.marker,
         note=_note(value),
@@ -153,11 +157,57 @@ def _source(value):
     return f"{value.file}, line {value.line}: {value.source}"[:longest]
 
 
-COMPARED = ("value", "numerator", "denominator", "status", "marker", "note", "known_from_estimated", "source_text")
+COMPARED = (
+    "value",
+    "numerator",
+    "denominator",
+    "lower",
+    "upper",
+    "status",
+    "marker",
+    "note",
+    "known_from_estimated",
+    "source_text",
+)
 
 
 def _content(row):
     return [getattr(row, name) for name in COMPARED]
+
+
+def _store_queries(values, at):
+    """Ask about each figure in question, from the day on which it was known; nobody is asked the same thing twice.
+
+    A question that somebody withdrew stays withdrawn, and one that the files no longer ask has ended.
+    """
+    wanted = {(*value.key, value.rule): value for value in values if value.queried}
+    asked = ValueQuery.objects.filter(observation__series__isnull=False, observation__known_to=None)
+    asked = asked.exclude(end__kind=QueryEnd.Kind.REPLACED).select_related("observation")
+    figures = _figures_of(value.series for value in wanted.values())
+    held = {(row.observation_id, row.rule): row for row in asked}
+    fresh = []
+    for value in wanted.values():
+        row = figures[value.key]
+        if held.pop((row.pk, value.rule), None) is None:
+            fresh.append(ValueQuery(observation=row, rule=value.rule, reason=value.queried, known_from=row.known_from))
+    ValueQuery.objects.bulk_create(fresh)
+    _end_queries([row.observation for row in held.values() if row.rule], at)
+
+
+def _figures_of(series):
+    rows = Observation.objects.current().filter(series__code__in=set(series))
+    rows = rows.select_related("series", "indicator", "area")
+    return {(row.series.code, row.indicator.code, row.area.code, row.period): row for row in rows}
+
+
+def _end_queries(rows, at):
+    """A question about a figure that ends, or that nothing in the files asks, has ended."""
+    open_ones = list(ValueQuery.objects.current().filter(observation__in=[row.pk for row in rows]))
+    for row in open_ones:
+        row.known_to = max(at, row.known_from)
+    ValueQuery.objects.bulk_update(open_ones, ["known_to"])
+    kind = QueryEnd.Kind.REPLACED
+    QueryEnd.objects.bulk_create(QueryEnd(query=row, kind=kind, at=row.known_to) for row in open_ones)
 
 
 def _store_refusals(refused):

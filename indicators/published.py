@@ -3,7 +3,6 @@
 Every row is accepted or refused, exactly once, and a refusal says why.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,14 +12,13 @@ from dcst.periods import Period
 from indicators.published_cells import (
     LATER,
     Refused,
-    england_is_impossible,
     read_count,
-    read_number,
     read_value,
     read_year,
 )
+from indicators.published_doubts import impossible_england, with_doubts
 from indicators.published_mapping import AS_READ, MappingError, read_mapping, rows_of
-from indicators.source_text import fold
+from indicators.published_notes import read_noted
 
 
 @dataclass(frozen=True)
@@ -36,12 +34,15 @@ class PublishedValue:
     status: str
     marker: str
     note: str
-    queried: str
+    queried: str  # why it is in question; blank where it is not
     source: str
     file: str
     line: int
     known_from: date
     known_from_estimated: bool
+    lower: Decimal | None = None  # the published 95 % interval
+    upper: Decimal | None = None
+    rule: str = ""  # by which it is in question
 
     @property
     def key(self):
@@ -64,21 +65,21 @@ class Refusal:
 def read_published(mapping_path, data_dir):
     """(accepted, refused): every row of every file the mapping names, in one list or the other."""
     mapping = read_mapping(mapping_path)
-    accepted, refused = [], []
+    accepted, refused, impossible = [], [], {}
     for file in mapping.files:
         path = Path(data_dir) / file
         rows = rows_of(path)
-        impossible = _impossible_england(mapping, rows)
+        wholes = _wholes(mapping, file, rows)
+        impossible |= {(path.name, line): said for line, said in impossible_england(mapping, rows).items()}
         for line, row in rows:
             rule = mapping.rule_for(file, row)
             try:
-                if line in impossible:
-                    raise Refused("england-out-of-range", impossible[line])
-                accepted.append(_value(mapping, rule, path.name, line, row))
+                accepted.append(_value(mapping, rule, path.name, line, row, wholes))
             except Refused as refusal:
                 refused.append(_refusal(rule, path.name, line, row, refusal))
     accepted, repeated = _once_each(accepted)
     _no_query_left_over(mapping, accepted)
+    accepted = with_doubts(accepted, impossible, mapping.queries)
     return accepted, sorted(refused + repeated, key=lambda row: (row.file, row.line))
 
 
@@ -87,7 +88,17 @@ def read_series(mapping_path):
     return [rule.series for rule in read_mapping(mapping_path).rules if rule.load]
 
 
-def _value(mapping, rule, file, line, row):
+def _wholes(mapping, file, rows):
+    """{(name, area, period): how many there are in all} of the rows that are others' denominators."""
+    names = {rule.whole for rule in mapping.rules if rule.file == file and rule.whole}
+    return {
+        (row["indicator"], row["area"], row["period"]): read_count(row["numerator"])
+        for _, row in rows
+        if row.get("indicator") in names
+    }
+
+
+def _value(mapping, rule, file, line, row, wholes):
     if rule is None:
         raise Refused("not-mapped", "no line of the mapping fits this row")
     if not rule.load:
@@ -96,7 +107,9 @@ def _value(mapping, rule, file, line, row):
         raise Refused("unit", f"the unit is “{row['unit']}”, not “{rule.series.unit}”")
     area, _ = _area(mapping, row)
     period, status, note = _when(mapping, rule, file, line, row)
-    value, marker = read_value(row["value"], rule.decimals)
+    noted = read_noted(row.get("note") or "")
+    value, marker = read_value(row["value"] or noted.marker, rule.decimals)
+    of = read_count(row.get("denominator")) or wholes.get((rule.whole, row["area"], row["period"]))
     known_from, estimated = _known_from(mapping, rule, file, line, period)
     return PublishedValue(
         series=rule.series.code,
@@ -106,11 +119,13 @@ def _value(mapping, rule, file, line, row):
         period=str(period),
         value=value,
         numerator=read_count(row.get("numerator")),
-        denominator=read_count(row.get("denominator")),
-        status=status,
+        denominator=of,
+        lower=noted.lower,
+        upper=noted.upper,
+        status=noted.status or status,
         marker=marker,
         note=note,
-        queried=mapping.queries.get((rule.series.code, area, str(period)), ""),
+        queried="",
         source=row.get("source") or row["source_url"],
         file=file,
         line=line,
@@ -149,29 +164,6 @@ def _known_from(mapping, rule, file, line, period):
     if rule.lag is None:
         raise MappingError(f"{rule.series.code}: give a lag, or the day on which {file} line {line} was known.")
     return period.end + rule.lag, True
-
-
-def _impossible_england(mapping, rows):
-    """{line: sentence} for each figure of England that its own authorities rule out."""
-    groups = defaultdict(list)
-    for line, row in rows:
-        kind = mapping.areas.get(row["area"], ("", ""))[1]
-        if kind in ("authority", "nation") and (value := _figure(row)) is not None:
-            groups[row.get("lait_code") or row["indicator"], row["period"], row["unit"]].append((line, kind, value))
-    found = {}
-    for group in groups.values():
-        known = [value for _, kind, value in group if kind == "authority"]
-        for line, kind, value in group:
-            if kind == "nation" and england_is_impossible(value, known):
-                found[line] = f"England at {value} lies far outside its authorities, {min(known)} to {max(known)}"
-    return found
-
-
-def _figure(row):
-    try:
-        return read_number(fold(row["value"]))
-    except Refused:
-        return None
 
 
 def _refusal(rule, file, line, row, refused):

@@ -76,10 +76,13 @@ def _ending(kind, month, day):
     return read
 
 
-def _as_at_31_march(text):
-    if not re.fullmatch(r"\d{4}", text, re.ASCII):
-        raise PeriodError(f"“{text}” is not a year.")
-    return Period.containing(date(int(text), 3, 31), Kind.AS_AT)
+def _as_at(month, day):
+    def read(text):
+        if not re.fullmatch(r"\d{4}", text, re.ASCII):
+            raise PeriodError(f"“{text}” is not a year.")
+        return Period.containing(date(int(text), month, day), Kind.AS_AT)
+
+    return read
 
 
 CALENDARS = {
@@ -87,7 +90,8 @@ CALENDARS = {
     "academic-year-ending": _ending(Kind.YEAR_ACADEMIC, 8, 31),
     "calendar-year": lambda text: Period.read(text, Kind.YEAR_CALENDAR),
     "pooled-calendar-years": lambda text: Period.read(text, Kind.POOLED),
-    "as-at-31-march": _as_at_31_march,
+    "as-at-31-march": _as_at(3, 31),
+    "as-at-30-september": _as_at(9, 30),
 }
 
 

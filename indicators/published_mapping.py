@@ -8,6 +8,7 @@ known) and `queries.csv` (figures somebody doubts).
 import csv
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from pathlib import Path
 
 from indicators.published_cells import CALENDARS
@@ -60,6 +61,7 @@ class Rule:
     calendar: str
     lag: timedelta | None
     known_from: date | None
+    whole: str = ""  # the row that counts all, where a publisher gives the denominators in rows of their own
 
     def takes(self, row):
         said = row[self.column]
@@ -78,8 +80,12 @@ class Mapping:
     def files(self):
         return list(dict.fromkeys(rule.file for rule in self.rules))
 
+    @cached_property
+    def _rules_of(self):
+        return {file: [rule for rule in self.rules if rule.file == file] for file in self.files}
+
     def rule_for(self, file, row):
-        return next((rule for rule in self.rules if rule.file == file and rule.takes(row)), None)
+        return next((rule for rule in self._rules_of[file] if rule.takes(row)), None)
 
 
 def read_mapping(mapping_path):
@@ -136,6 +142,7 @@ def _rule(path, line, row):
         calendar=row["calendar"],
         lag=timedelta(days=int(row["lag_days"])) if row["lag_days"] else None,
         known_from=date.fromisoformat(row["known_from"]) if row["known_from"] else None,
+        whole=row["whole"],
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Letters that look like Latin capitals. The plans' tables hold “TBC” in Cyrillic as often as not; the others cost
 # nothing to know. Full-width, circled and mathematical letters are folded by Unicode itself (NFKC).
@@ -25,6 +26,7 @@ NOT_YET_KNOWN = {"TBC", "TPC", "T.B.C", "T.B.C.", "TBD", "TO BE CONFIRMED"}
 INVISIBLE = {"Cf", "Mn", "Me"}
 
 
+@lru_cache(maxsize=8192)  # a file says the same things again and again
 def fold(text):
     """One form for all that looks the same: Latin capitals, single spaces, nothing invisible."""
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text))
