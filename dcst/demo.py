@@ -13,6 +13,7 @@ from django.db import transaction
 
 from dcst import audit, past
 from dcst.clock import day_of
+from dcst.demo_stories import store_stories
 from dcst.demo_tables import LAST_DAY, PRIORITIES, REPORTS, SHEETS
 from dcst.demo_values import store_localities, store_refused, store_values
 from dcst.loading import FixtureError, Problem, Ref, RowError, note_loaded
@@ -60,7 +61,7 @@ def load(folder, now):
         rows = STORES.get(sheet.file, store_sheet)(sheet, files)
         stored[sheet.file] = len(rows)
         events += [_event(sheet, row) for row in rows if sheet.said]
-    for store in (store_values, store_localities, store_refused):
+    for store in (store_values, store_localities, store_refused, store_stories):
         name, rows, told = store(files)
         stored[name] = rows
         events += told

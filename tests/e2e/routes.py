@@ -122,6 +122,7 @@ NO_PAGES = {
     "reopen_account": "takes a click",
     "send_link": "takes a click",
     "revoke_key": "takes a click",
+    "end_rebase": "stands only for a new beginning of limits, and the demonstration has none",
     "roll_key": "stands only for a key, and the demonstration has none",
     "approve_key": "takes a click",
     "set_partner_code": "takes a click",
