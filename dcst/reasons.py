@@ -53,6 +53,7 @@ REASONS = {
     "plan_within": "{value} against a plan of {target}; {gap} away, tolerance {tolerance}",
     "plan_outside": "{value} against a plan of {target}; {gap} away, {beyond} outside the tolerance of {tolerance}",
     "plan_missed": "{value} against a plan of {target}; {gap} away; no tolerance is set",
+    "part_off_track": "{part} is off track: {value} against a target of {target}",
     "no_target": "No target set",
     "target_unconfirmed": "The target of {target} is to be confirmed",
     "target_misset": "The target cannot be used: {problem}",

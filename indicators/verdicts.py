@@ -17,6 +17,7 @@ from dcst.periods import Kind
 from indicators.calendars import Calendar
 from indicators.meant import meant
 from indicators.models import Definition, Expectation, Indicator, Observation, Polarity, Target
+from indicators.part_verdicts import with_parts_off_track
 from indicators.rules import ValueFacts, rate_against_target
 
 # Which target rates when several are for one period: what was contracted, then what the plan says. Stretch never does.
@@ -31,13 +32,16 @@ def rate_indicators(codes, at):
     latest = {row.indicator_id: row for row in figures.headline()}
     begun = _first_known(Definition.objects.filter(known_from__lte=at), codes)
     coming = _known_next(codes, at)
-    rated = {}
+    rated, judged = {}, []
     indicators = list(Indicator.objects.filter(code__in=codes).with_definition(at))
     beside = beside_of(indicators, at)
     for indicator in indicators:
-        verdict = judge(
-            indicator, latest.get(indicator.pk), day_of(at), begun.get(indicator.code), beside[indicator.pk]
-        )
+        row = latest.get(indicator.pk)
+        verdict = judge(indicator, row, day_of(at), begun.get(indicator.code), beside[indicator.pk])
+        judged.append((indicator, row, target_given(indicator, row, beside[indicator.pk]) if row else None, verdict))
+    verdicts = with_parts_off_track(judged, at)
+    for indicator in indicators:
+        verdict = verdicts[indicator.pk]
         days = [day for day in (verdict.next_on, coming.get(indicator.code)) if day]
         if indicator.pk not in latest:
             days += _target_days(indicator, day_of(at))
@@ -86,10 +90,11 @@ def beside_of(indicators, at):
         rows = (
             Observation.objects.known_at(at)
             .filter(indicator__code__in=codes, area__in=areas, group="")
+            .with_queries(at)
             .of_same_measure()
         )
-        for row in rows.of_same_measure().order_by("series", "pk"):
-            if row.value is not None:
+        for row in rows.order_by("series", "pk"):
+            if row.value is not None and not row.queried:
                 held[row.indicator_id].setdefault((row.area_id, row.period), (row.value, row.period))
     return defaultdict(lambda: None, {pk: _lookup(figures) for pk, figures in held.items()})
 
@@ -148,9 +153,9 @@ def _first_known(facts, codes):
 
 
 def _known_next(codes, at):
-    """{indicator code: the next day on which a fact already stored becomes known}: publication days lie ahead too."""
+    """{indicator code: the next day on which a fact already stored becomes known}, of the whole or of a part."""
     days = defaultdict(list)
-    for facts in (Observation.objects.own().whole_borough(), Target.objects, Definition.objects):
+    for facts in (Observation.objects.own(), Target.objects, Definition.objects):
         for code, day in _first_known(facts.filter(known_from__gt=at), codes).items():
             days[code].append(day)
     return {code: min(found) for code, found in days.items()}

@@ -1,0 +1,83 @@
+"""Which parts of a figure, localities or groups, are off track by the target that the whole meets.
+
+A part is held against the same target, so counts are left out: a locality's share of a number for all of the borough is
+no miss. A part that is small, and so hidden from some readers, is not named: the record is one for all. Who may see it
+finds it on the page of the indicator.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from django.db.models import Q
+
+from dcst.rag import Rag, Reason, Verdict
+from indicators import groups
+from indicators.models import BOROUGH, Indicator, Observation
+from indicators.rules import TargetFacts, ValueFacts, rate_against_target
+from indicators.shown import held_of, hidden_among
+
+SHARED_OUT = ("count",)  # what parts have a share of, so that no target for the whole is one for them
+WHOLE = Q(area__code=BOROUGH, group="")
+
+
+def parts_of(latest: Iterable[Observation], at) -> dict[int, list[Observation]]:
+    """{indicator pk: the parts of its latest figure}, in one query; those that are small, too."""
+    periods = {row.indicator_id: row.period for row in latest}
+    found = defaultdict(list)
+    if periods:
+        rows = Observation.objects.own().known_at(at).with_queries(at).exclude(WHOLE).select_related("area")
+        rows = rows.filter(indicator__in=periods, period__in=set(periods.values()))
+        for row in rows.order_by("area__name", "group", "pk"):
+            if row.period == periods[row.indicator_id]:
+                found[row.indicator_id].append(row)
+    return found
+
+
+def say_part(area: str, group: str, is_whole_area: bool) -> str:
+    """“North”, “Female”, “North, female”."""
+    if not group:
+        return area
+    said = groups.label(group)
+    return said if is_whole_area else f"{area}, {said[:1].lower() + said[1:]}"
+
+
+def rate_part(row, indicator: Indicator, target: TargetFacts | None) -> Verdict | None:
+    """The status of a part by the target of the whole; None where that target is not one for a part."""
+    definition = indicator.definition
+    if target is None or definition is None or definition.value_type in SHARED_OUT:
+        return None
+    facts = ValueFacts(f"observation:{row.pk}", row.value, row.marker, row.status_shown, row.period, row.queried)
+    return rate_against_target(facts, target, definition.polarity, unit=definition.unit, decimals=definition.decimals)
+
+
+def with_parts_off_track(judged: Iterable[tuple[Indicator, Observation | None, TargetFacts | None, Verdict]], at):
+    """{indicator pk: its verdict}, each that is On track with the parts that are not. Two queries, however many."""
+    judged = list(judged)
+    met = [row for _, row, target, verdict in judged if verdict.rag is Rag.ON_TRACK and row and target]
+    parts = parts_of(met, at)
+    off = defaultdict(list)
+    for indicator, _, target, _ in judged:
+        for part in parts.get(indicator.pk, ()):
+            found = rate_part(part, indicator, target)
+            if found and found.rag is Rag.OFF_TRACK and not part.queried:
+                off[indicator.pk].append((part, found))
+    hidden = hidden_among(held_of(part) for found in off.values() for part, _ in found)
+    return {
+        indicator.pk: _told(verdict, [pair for pair in off[indicator.pk] if pair[0].pk not in hidden])
+        for indicator, _, _, verdict in judged
+    }
+
+
+def _told(verdict, off):
+    if not off:
+        return verdict
+    reasons = tuple(_reason(part, found) for part, found in off)
+    facts = tuple(dict.fromkeys((*verdict.facts, *(f"observation:{part.pk}" for part, _ in off))))
+    return replace(verdict, reasons=(*verdict.reasons, *reasons), facts=facts)
+
+
+def _reason(part, found):
+    said = found.reasons[0].params
+    name = say_part(part.area.name, part.group, part.area.code == BOROUGH)
+    return Reason("part_off_track", {"part": name, "value": said["value"], "target": said["target"]})
