@@ -1,0 +1,329 @@
+"""The list of indicators: its columns, its orders and filters in the address, and files of exactly its rows."""
+
+import csv
+import io
+import re
+from decimal import Decimal
+
+import openpyxl
+import pytest
+
+from dcst import clock
+from dcst.assess import reassess
+from dcst.findings import Finding
+from dcst.models import FINDING_QUESTIONS, Assessment, Question
+from indicators.filters import COMPARISONS, COURSES, VARIATIONS
+from indicators.models import Indicator
+from indicators.series_verdicts import SERIES
+from indicators.verdicts import INDICATOR
+from tests.factories import OrganisationFactory, StrandFactory
+from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area, publish
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def here(pinned, db):
+    area()
+
+
+def page(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return re.sub(r"\s+", " ", answer.content.decode())
+
+
+def rows_of(text):
+    """{code: the row of the table}, in its order."""
+    return dict(re.findall(r'<a class="govuk-link" href="/indicators/([\w-]+)/[^"]*">\1</a>(.*?)</tr>', text))
+
+
+def words_of(html):
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def csv_of(client, query=""):
+    answer = client.get(f"/indicators/export.csv{query}")
+    assert answer["Content-Type"].startswith("text/csv")
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+
+def book_of(client, query=""):
+    return openpyxl.load_workbook(io.BytesIO(client.get(f"/indicators/export.xlsx{query}").content))
+
+
+def made(code, values, strand=None, **definition):
+    """An indicator with a target of at most 22, tolerance 25, its quarters up to December 2017, and its answers."""
+    definition = {f"definition__{name}": value for name, value in definition.items()}
+    found = IndicatorFactory(code=code, name=f"Name {code}", strand=strand or StrandFactory(), **definition)
+    for place, value in enumerate(reversed(values)):
+        ObservationFactory(indicator=found, period=f"FY2017-18-Q{3 - place}", value=Decimal(str(value)))
+    TargetFactory(indicator=found)
+    for rater in (INDICATOR, SERIES):
+        reassess(rater, [code], clock.now())
+    return found
+
+
+@pytest.fixture
+def three(db):
+    """M05 off track and up, M06 on track and down, M07 neutral and up."""
+    strand = StrandFactory()
+    return [
+        made("M05", ["26.3", "27.1"], strand),
+        made("M06", ["21.9", "20.4"], strand),
+        made("M07", ["10.0", "12.5"], strand, polarity="neutral"),
+    ]
+
+
+def found(indicator, question, finding):
+    """Put an answer on record."""
+    rows = Assessment.objects.filter(subject=indicator.code, question=question)
+    rows.update(rag=finding.value)
+
+
+# What stands in a row
+
+
+def test_a_row_answers_every_question_in_words(client, board_member, three):
+    client.force_login(board_member)
+    rows = {code: words_of(row) for code, row in rows_of(page(client, "/indicators/")).items()}
+    for words in ("27.1 %", "Q3 2017/18", "at most 22, tolerance 25", "Off track", "Not compared", "Up, worse"):
+        assert words in rows["M05"]
+    assert "Up 0.8 points from July to September 2017" in rows["M05"]
+    assert "Too few points yet" in rows["M05"]
+    assert "Down, better" in rows["M06"]
+    assert "2 values from July to September 2017 to October to December 2017" in rows["M05"]
+
+
+def test_an_indicator_without_a_better_side_is_never_better_or_worse(client, board_member, three):
+    client.force_login(board_member)
+    row = words_of(rows_of(page(client, "/indicators/"))["M07"])
+    assert "Up Up 2.5 points" in row
+    assert "worse" not in row and "better" not in row and "Off track" not in row
+
+
+def test_the_drawing_shows_own_figures_and_published_ones_only_where_none_is_own(client, board_member):
+    own, other = IndicatorFactory(code="M05"), IndicatorFactory(code="M06")
+    for indicator in (own, other):
+        series = publish(indicator)
+        for year in ("FY2014-15", "FY2015-16", "FY2016-17"):
+            ObservationFactory(indicator=indicator, series=series, period=year)
+    for quarter in ("FY2017-18-Q2", "FY2017-18-Q3"):
+        ObservationFactory(indicator=own, period=quarter, status="provisional")
+    ObservationFactory(indicator=IndicatorFactory(code="M07"), series=publish(own, "proxy"), period="FY2016-17")
+    client.force_login(board_member)
+    rows = rows_of(page(client, "/indicators/"))
+    assert "2 values" in rows["M05"] and "3 values" in rows["M06"]
+    assert rows["M05"].count("dcst-sparkline__hollow") == 2
+    assert "<svg" not in rows["M07"].partition("No comparison")[2]
+
+
+# Its order
+
+
+def heads(text):
+    return dict(re.findall(r'aria-sort="(\w+)"><button type="submit" form="sort" name="sort" value="([\w-]+)"', text))
+
+
+@pytest.mark.parametrize(
+    ("sort", "codes", "words"),
+    [
+        ("", ["M05", "M06", "M07"], "As the documents print them"),
+        ("status", ["M05", "M07", "M06"], "Status, what needs attention first"),
+        ("-status", ["M06", "M07", "M05"], "Status, what needs attention last"),
+        ("value", ["M07", "M06", "M05"], "Latest value, lowest first"),
+        ("-value", ["M05", "M06", "M07"], "Latest value, highest first"),
+        ("trend", ["M05", "M07", "M06"], "Where it is going, worst first"),
+        ("-trend", ["M06", "M07", "M05"], "Where it is going, best first"),
+        ("-name", ["M07", "M06", "M05"], "Indicator, by name from Z to A"),
+        ("purple", ["M05", "M06", "M07"], "As the documents print them"),
+    ],
+)
+def test_the_order_stands_in_the_address_and_is_announced(client, board_member, three, sort, codes, words):
+    client.force_login(board_member)
+    text = page(client, f"/indicators/?sort={sort}")
+    assert list(rows_of(text)) == codes
+    assert f"Indicators, sorted: {words}</caption>" in text
+    states = re.findall('aria-sort="([a-z]+)"', text)
+    assert [state for state in states if state != "none"] == (
+        [] if words.startswith("As") else ["descending" if sort.startswith("-") else "ascending"]
+    )
+    assert [row["Indicator"] for row in csv_of(client, f"?sort={sort}")] == codes
+
+
+def test_what_says_nothing_stands_last_whichever_way(client, board_member, three):
+    found(three[1], Question.VARIATION, Finding.IMPROVEMENT_LOW)
+    client.force_login(board_member)
+    for sort in ("variation", "-variation"):
+        assert next(iter(rows_of(page(client, f"/indicators/?sort={sort}")))) == "M06"
+
+
+def test_a_press_on_the_head_sorts_the_other_way_and_keeps_filters_and_day(client, board_member, three):
+    client.force_login(board_member)
+    text = page(client, "/indicators/?sort=status&framework=outcomes&as_at=2018-01-30")
+    assert heads(text)["ascending"] == "-status"
+    form = re.search('<form method="get" id="sort".*?</form>', text)[0]
+    assert 'name="framework" value="outcomes"' in form and 'name="as_at" value="2018-01-30"' in form
+    assert 'name="sort" value="status"' in re.search('class="dcst-filter".*?</form>', text)[0]
+
+
+# Its filters
+
+
+@pytest.mark.parametrize(
+    ("query", "codes"),
+    [
+        ("trend=up_worse", ["M05"]),
+        ("trend=down_better", ["M06"]),
+        ("trend=up", ["M07"]),
+        ("variation=too_few_points", ["M05", "M06", "M07"]),
+        ("variation=too_few_points&trend=up_worse", ["M05"]),
+        ("comparison=worse", []),
+        ("comparison=purple", ["M05", "M06", "M07"]),
+        ("status=off_track&trend=up_worse", ["M05"]),
+        ("status=on_track&trend=up_worse", []),
+    ],
+)
+def test_findings_filter_page_and_files_alike(client, board_member, three, query, codes):
+    client.force_login(board_member)
+    assert list(rows_of(page(client, f"/indicators/?{query}"))) == codes
+    assert [row["Indicator"] for row in csv_of(client, f"?{query}")] == codes
+    sheet = book_of(client, f"?{query}")["Indicators"]
+    assert [row[1] for row in sheet.iter_rows(min_row=2, values_only=True)] == codes
+
+
+def test_every_finding_of_a_question_can_be_asked_for():
+    assert len(FINDING_QUESTIONS) == 4
+    rest = {Finding.MEETS, Finding.HIT_AND_MISS, Finding.MISSES, Finding.NOT_ASSURED}
+    assert {*COMPARISONS, *COURSES, *VARIATIONS} == set(Finding) - rest
+
+
+# Its files
+
+
+def test_a_file_holds_what_the_page_shows_with_numbers_as_numbers_and_the_day(client, board_member, three):
+    client.force_login(board_member)
+    answer = client.get("/indicators/export.csv")
+    assert answer["Content-Disposition"] == 'attachment; filename="indicators-2018-01-31.csv"'
+    first = csv_of(client)[0]
+    assert first | {"Theme": "", "Strand": ""} == {
+        "As at": "2018-01-31",
+        "Indicator": "M05",
+        "Name": "Name M05",
+        "Framework": "Outcomes framework",
+        "Theme": "",
+        "Strand": "",
+        "Source": "A partner",
+        "Value": "27.1",
+        "Unit": "%",
+        "Period": "FY2017-18-Q3",
+        "Shorthand": "",
+        "Target": "at most 22, tolerance 25",
+        "Status": "Off track",
+        "Why": "27.1 % against a target of 22; tolerance 25; 2.1 outside. The target is for 2017/18",
+        "Compared": "Not compared",
+        "Compared with": "",
+        "Where it is going": "Up, worse",
+        "Change": "Up 0.8 points from July to September 2017",
+        "Variation": "Too few points yet",
+    }
+    assert '27.1,"%"' in answer.content.decode()
+    book = book_of(client, "?sort=-value&framework=outcomes")
+    values = [row[7] for row in book["Indicators"].iter_rows(min_row=2, values_only=True)]
+    assert values == [27.1, 20.4, 12.5]
+    notes = dict(book["Notes"].iter_rows(min_row=2, max_col=2, values_only=True))
+    assert notes["As at"] == "31 January 2018"
+    assert notes["Filters"] == "Framework: Outcomes framework"
+    assert notes["Order"] == "Latest value, highest first"
+    assert notes["Rows"] == "3"
+
+
+def test_a_file_of_a_past_day_holds_what_was_known_then(client, board_member, three):
+    client.force_login(board_member)
+    [first, *_] = csv_of(client, "?as_at=2018-01-10")
+    assert (first["As at"], first["Value"], first["Status"]) == ("2018-01-10", "", "")
+
+
+def test_intelligence_gaps_stand_at_the_end_of_a_file_as_on_the_page(client, board_member, three):
+    gap = Indicator.Kind.INTELLIGENCE_GAP
+    IndicatorFactory(code="M01", kind=gap, name="Skills gaps", strand=None, frequency_printed="", position=1)
+    client.force_login(board_member)
+    assert [row["Indicator"] for row in csv_of(client, "?sort=name")] == ["M05", "M06", "M07", "M01"]
+
+
+def test_a_file_of_another_kind_is_not_there(client, board_member):
+    client.force_login(board_member)
+    assert client.get("/indicators/export.pdf").status_code == 404
+
+
+# Who sees what
+
+KEPT_BACK = "Suppressed: a small number, or one that would give a small number away [c]"
+
+
+@pytest.fixture
+def small(db):
+    """Three of 40 children, which only those who work with small numbers see; the quarter before is 12 of 40."""
+    found = IndicatorFactory(code="M31", name="Few")
+    given = {"indicator": found, "denominator": 40}
+    ObservationFactory(**given, period="FY2017-18-Q2", value=Decimal(30), numerator=12)
+    ObservationFactory(**given, period="FY2017-18-Q3", value=Decimal("7.5"), numerator=3)
+    TargetFactory(indicator=found)
+    for rater in (INDICATOR, SERIES):
+        reassess(rater, ["M31"], clock.now())
+    return found
+
+
+def test_page_and_files_keep_a_small_number_back_from_the_board_and_show_it_to_the_officer(
+    client, board_member, officer, small
+):
+    client.force_login(board_member)
+    row = words_of(rows_of(page(client, "/indicators/"))["M31"])
+    assert "[c]" in row and "Suppressed" in row and "7.5" not in row and "22.5" not in row and "2 values" not in row
+    [told] = csv_of(client)
+    assert (told["Value"], told["Shorthand"], told["Status"]) == ("", "[c]", "Suppressed")
+    assert (told["Where it is going"], told["Change"]) == ("Suppressed", KEPT_BACK)
+    parts = [str(cell) for sheet in book_of(client) for line in sheet.values for cell in line]
+    assert not any("7.5" in part or "22.5" in part for part in parts)
+
+    client.force_login(officer)
+    row = words_of(rows_of(page(client, "/indicators/"))["M31"])
+    assert "7.5 %" in row and "Down 22.5 points" in row and "2 values" in row
+    [seen] = csv_of(client)
+    assert (seen["Value"], seen["Status"], seen["Where it is going"]) == ("7.5", "On track", "Down, better")
+
+
+def test_neither_a_filter_nor_the_order_tells_what_is_kept_back(client, board_member, small, three):
+    client.force_login(board_member)
+    assert "M31" not in rows_of(page(client, "/indicators/?trend=down_better"))
+    assert "M31" not in rows_of(page(client, "/indicators/?status=on_track"))
+    for sort in ("value", "-value", "trend", "-trend"):
+        assert list(rows_of(page(client, f"/indicators/?sort={sort}")))[-1] == "M31"
+
+
+def test_a_partner_is_told_no_finding_of_an_indicator_that_others_send(client, partner, three):
+    theirs = made("M09", ["26.3", "27.1"])
+    theirs.sources.update(organisation=OrganisationFactory(code="yjb"))
+    ObservationFactory(indicator=theirs, series=publish(theirs), period="FY2016-17", value=Decimal("82.5"))
+    client.force_login(partner)
+    row = words_of(rows_of(page(client, "/indicators/"))["M09"])
+    assert row.count("Not shown to you") == 2 and "worse" not in row
+    for query in ("?trend=up_worse", "?status=off_track"):
+        assert list(rows_of(page(client, f"/indicators/{query}"))) == ["M05"]
+    told = next(row for row in csv_of(client) if row["Indicator"] == "M09")
+    assert (told["Status"], told["Where it is going"], told["Target"]) == ("Not shown to you", "", "")
+    assert list(rows_of(page(client, "/indicators/?sort=trend")))[-1] == "M09"
+
+
+def test_the_files_take_as_many_queries_with_many_indicators_as_with_one(
+    client, officer, django_assert_max_num_queries
+):
+    client.force_login(officer)
+    strand, taken = StrandFactory(), []
+    for codes in (["M05"], ["M06", "M07", "M08", "M09"]):
+        for code in codes:
+            made(code, ["26.3", "27.1"], strand)
+        with django_assert_max_num_queries(25) as counted:
+            csv_of(client)
+        taken.append(len(counted))
+    assert taken[0] == taken[1]
