@@ -63,16 +63,16 @@ def _nothing(words):
 
 
 def _counts(whole, total):
-    said = f"The parts sum to {say_number(total)}"
+    said = f"The parts sum to {_say(total)}"
     return RollUp(total, None, None, *_against(said, whole and whole.value, total))
 
 
 def _shares(whole, value, numerator, denominator):
-    said = f"The parts sum to {say_number(numerator)} of {say_number(denominator)}, {say_number(_one(value))}"
+    said = f"The parts sum to {_say(numerator)} of {_say(denominator)}, {_say(_one(value))}"
     held = (whole.numerator, whole.denominator) if whole else (None, None)
     if None not in held:
         agrees = held == (numerator, denominator)
-        differs = f"; the whole is {say_number(held[0])} of {say_number(held[1])}, so not everybody is in one part"
+        differs = f"; the whole is {_say(held[0])} of {_say(held[1])}, so not everybody is in one part"
         return RollUp(value, numerator, denominator, agrees, said + (": the whole" if agrees else differs))
     return RollUp(value, numerator, denominator, *_against(said, whole and whole.value, value))
 
@@ -82,7 +82,13 @@ def _against(said, whole, total):
         return None, f"{said}; there is no figure for the whole"
     if abs(whole - total) <= CLOSE:
         return True, f"{said}: the whole"
-    return False, f"{said}; the whole is {say_number(_one(whole))}"
+    return False, f"{said}; the whole is {_say(_one(whole))}"
+
+
+def _say(number):
+    """As the tables do, with a comma at the thousands."""
+    whole, point, decimals = say_number(number).partition(".")
+    return f"{int(whole):,}{point}{decimals}"
 
 
 def _one(value):

@@ -15,6 +15,7 @@ from django.db.models import Case, F, FilteredRelation, JSONField, Q, TextField,
 from dcst.models import Assessment, Question
 from dcst.rag import Rag, Reason
 from dcst.roles import Permission, organisations_of, permissions_of
+from indicators import groups
 from indicators.disclosure import Cell, Threshold, counts_of, hidden_of
 from indicators.models import Expectation, Indicator, Marker, Observation
 from indicators.models.observation import STATUS_MARKS, Status
@@ -72,6 +73,10 @@ class ShownFigure:
     def status_shown(self):
         """What is in question is provisional, whatever it was sent as."""
         return Status.PROVISIONAL if self.queried else self.status
+
+    @property
+    def group_words(self):
+        return groups.label(self.group)
 
     @property
     def status_words(self):

@@ -15,6 +15,7 @@ from indicators.revisions import revisions
 from indicators.shown import is_kept_back
 from indicators.verdicts import PRECEDENCE
 from indicators.views.judged import Judged
+from indicators.views.parts import Parts
 from indicators.views.reading import Reader
 from indicators.views.words import chart_words, definition_rows, sent_by
 
@@ -41,6 +42,7 @@ def indicator(request, code):
         "tells_story": Indicator.objects.storied_by(request.user, then.moment).filter(pk=found.pk).exists(),
         "figures": figures,
         "judged": judged,
+        "parts": Parts(found, reader, line),
         "figure": figures.drawn(judged, found.targets_then if sees else (), then.day),
         "definition_rows": definition_rows(found),
         "sent_by": sent_by(found),

@@ -1,0 +1,134 @@
+"""Where and for whom: the latest figure of an indicator by localities and groups, and what they make together."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+from dcst.models import Area
+from dcst.rag import Verdict
+from indicators import groups
+from indicators.lines import Measure
+from indicators.models import BOROUGH
+from indicators.part_verdicts import WHOLE, rate_part
+from indicators.parts import Part, RollUp, roll_up
+from indicators.shown import ShownFigure
+from indicators.verdicts import beside_of, target_given
+
+LOCALITIES, WITHIN = "Localities", "Groups within localities"
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    figure: ShownFigure
+    verdict: Verdict | None  # None where the target is not one for a part, or not for this reader
+
+
+@dataclass(frozen=True)
+class Split:
+    """One way of dividing the whole: by localities, or by the groups of one dimension."""
+
+    name: str
+    rows: list[Row]
+    roll_up: RollUp | None
+
+
+class Parts:
+    """The parts of one indicator's latest own figure, as one reader sees them."""
+
+    def __init__(self, indicator, reader, line):
+        self.indicator, self.reader, self.line = indicator, reader, line
+        self.measure = Measure.of(indicator.definition)
+
+    @cached_property
+    def _figures(self):
+        """(the whole or None, its parts) of the latest period that has parts."""
+        rows = self.reader.observations.own().filter(indicator=self.indicator).select_related("area")
+        last = rows.exclude(WHOLE).order_by("-period_end", "-period_start").values_list("period", flat=True).first()
+        if last is None:
+            return None, []
+        figures = self.reader.eyes.figures(rows.filter(period=last).order_by("area__name", "pk"))
+        whole = [row for row in figures if _is_whole(row)]
+        return next(iter(whole), None), [row for row in figures if not _is_whole(row)]
+
+    @property
+    def whole(self):
+        found = self._figures[0]
+        return self._row("All of Doncaster", found) if found else None
+
+    @property
+    def period(self):
+        return self._figures[1][0].period
+
+    @cached_property
+    def splits(self):
+        held = defaultdict(list)
+        for figure in self._figures[1]:
+            held[_split(figure)].append(figure)
+        return [self._told(name, held[name]) for name in sorted(held, key=_order)]
+
+    @cached_property
+    def off_track(self):
+        """The names of the parts that are off track, whatever the whole is."""
+        rows = [row for split in self.splits for row in split.rows]
+        return [row.name for row in rows if row.verdict and row.verdict.rag.value == "off_track"]
+
+    def _told(self, name, figures):
+        rows = [self._row(_name(figure), figure) for figure in figures]
+        if name == WITHIN:
+            return Split(name, rows, None)
+        if name != LOCALITIES:
+            rows.sort(key=lambda row: groups.place(row.figure.group))
+        expected = self._localities if name == LOCALITIES else ()
+        whole = self._figures[0]
+        found = roll_up(
+            _part("", whole) if whole else None,
+            [_part(row.name, row.figure) for row in rows],
+            expected,
+            self.measure.multiplier,
+            self.measure.value_type == "count",
+        )
+        return Split(name, rows, found)
+
+    @property
+    def _localities(self):
+        rows = Area.objects.filter(kind=Area.Kind.LOCALITY, parent__code=BOROUGH).order_by("name")
+        return list(rows.values_list("name", flat=True))
+
+    def _row(self, name, figure):
+        return Row(name, figure, rate_part(figure, self.indicator, self._target))
+
+    @cached_property
+    def _target(self):
+        if self.line.hidden:
+            return None
+        beside = beside_of([self.indicator], self.reader.then.moment)[self.indicator.pk]
+        return target_given(self.indicator, self._figures[1][0], beside)
+
+
+def _is_whole(figure):
+    return figure.area.code == BOROUGH and not figure.group
+
+
+def _split(figure):
+    if not figure.group:
+        return LOCALITIES
+    if figure.area.code != BOROUGH:
+        return WITHIN
+    dimension = groups.dimension_of(figure.group)
+    return dimension.name if dimension else figure.group
+
+
+def _order(name):
+    names = [LOCALITIES, *(row.name for row in groups.DIMENSIONS.values())]
+    return (names.index(name) if name in names else len(names), name)
+
+
+def _name(figure):
+    if figure.area.code == BOROUGH:
+        return groups.label(figure.group)
+    return f"{figure.area.name}, {groups.label(figure.group)}" if figure.group else figure.area.name
+
+
+def _part(name, figure):
+    return Part(name, figure.value, figure.numerator, figure.denominator, figure.suppressed, figure.queried)
