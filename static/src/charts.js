@@ -75,6 +75,21 @@ async function draw(place) {
   const traces = tracesOf(figure);
   await Plotly.react(place, traces, fitted(layoutOf(figure), traces), CONFIG);
   place.dataset.drawn = "true";
+  offerPicture(place, Plotly);
+}
+
+// A picture to put in a paper; the button needs the script as the chart does, so it comes with it.
+function offerPicture(place, Plotly) {
+  if (place.nextElementSibling?.matches(".dcst-picture")) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "govuk-button govuk-button--secondary dcst-picture";
+  button.textContent = "Save as a picture (PNG)";
+  const picture = { format: "png", scale: 2, filename: place.dataset.figure };
+  button.addEventListener("click", () =>
+    Plotly.downloadImage(place, { ...picture, width: place.clientWidth, height: place.clientHeight }),
+  );
+  place.after(button);
 }
 
 function drawOnce(place) {

@@ -114,6 +114,7 @@ PAGES = [
 NO_PAGES = {
     "coverage_file": "is a file to download",
     "indicators_file": "is a file to download",
+    "indicator_file": "is a file to download",
     "start": "leads on to the first page of whoever asks",
     "partner_home": "leads on to the organisation of the partner",
     "look_around": "takes a click",

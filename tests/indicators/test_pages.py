@@ -1,12 +1,15 @@
 """The pages of the indicators: what stands where, for whom, as at which day, in how many queries."""
 
+import csv
 import datetime
+import io
 import json
 import re
 from decimal import Decimal
 
 import plotly.graph_objects as go
 import pytest
+from openpyxl import load_workbook
 
 from dcst import clock
 from dcst.assess import reassess
@@ -353,3 +356,30 @@ def test_nobody_else_sets_a_target(client, request, who, m05):
     assert client.get("/indicators/M05/target/").status_code == 403
     assert client.post("/indicators/M05/target/", TYPED).status_code == 403
     assert "Set a target" not in client.get("/indicators/M05/").content.decode()
+
+
+# The figures as a file
+
+
+def test_the_file_holds_what_the_page_shows_with_numbers_as_numbers(client, board_member, m05):
+    client.force_login(board_member)
+    answer = client.get("/indicators/M05/figures.csv")
+    assert answer["Content-Disposition"] == 'attachment; filename="M05-2018-01-31.csv"'
+    [row] = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
+    assert (row["area"], row["period"], row["value"], row["unit"], row["as at"]) == (
+        "Doncaster",
+        "FY2017-18-Q3",
+        "27.1",
+        "%",
+        "2018-01-31",
+    )
+    book = load_workbook(io.BytesIO(client.get("/indicators/M05/figures.xlsx").content))
+    assert book.worksheets[0]["E2"].value == 27.1
+
+
+def test_there_is_no_other_kind_of_file_and_none_of_what_a_partner_may_not_read(client, board_member, partner, m05):
+    hidden = IndicatorFactory(organisation=OrganisationFactory(code="yjb"))
+    client.force_login(board_member)
+    assert client.get("/indicators/M05/figures.pdf").status_code == 404
+    client.force_login(partner)
+    assert client.get(f"/indicators/{hidden.code}/figures.csv").status_code == 404
