@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from dcst.findings import Finding
+from dcst.findings import BAD, Finding
 from dcst.models import FINDING_QUESTIONS, Assessment, Question
 from dcst.rag import Rag
 from indicators.charts import Point
@@ -13,6 +13,7 @@ from indicators.views.reading import Line
 
 UNKNOWN = frozenset({Finding.NOT_COMPARED, Finding.NO_COMPARISON, Finding.TOO_FEW_POINTS, Finding.NO_LIMITS})
 RED = (Rag.OFF_TRACK, Rag.AT_RISK)
+ASKED_FOR_NEWS = (Question.TREND, Question.VARIATION, Question.COMPARISON)
 
 
 @dataclass(frozen=True)
@@ -76,14 +77,8 @@ class Row:
     @property
     def bad_news(self):
         """The answers that say it is getting worse, or is worse than others. A neutral indicator has none."""
-        asked = (Question.TREND, Question.VARIATION, Question.COMPARISON)
-        found = [(question, self.finding(question)) for question in asked]
-        return [(question, self.answers[question]) for question, finding in found if finding and not good(finding)]
-
-
-def good(finding):
-    """Whether a finding is no bad news."""
-    return finding.is_good is not False
+        found = [(question, self.finding(question)) for question in ASKED_FOR_NEWS]
+        return [(question, self.answers[question]) for question, finding in found if finding in BAD]
 
 
 def overview(reader, indicators):
