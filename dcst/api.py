@@ -43,7 +43,7 @@ class KeyAuthentication(authentication.BaseAuthentication):
             raise exceptions.PermissionDenied(
                 "This key waits for the performance officer’s approval. A test key can be used at once."
             )
-        ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
+        key.note_use(now)
         passage.set(Passage(AuditEvent.Channel.API, getattr(request._request, "id", ""), key.pk))
         limits.take(request._request, f"key-{key.pk}")
         return key.user, key

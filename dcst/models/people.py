@@ -190,6 +190,12 @@ class ApiKey(models.Model):
         """A fresh (prefix, secret): 32 and 256 bits of chance."""
         return f"dcst_{kind}_{secrets.token_hex(4)}", secrets.token_urlsafe(32)
 
+    def note_use(self, at):
+        """Keep the minute of its last use, as its page shows it: a write for every request would cost one a commit."""
+        before = self.last_used_at
+        if before is None or before.replace(second=0, microsecond=0) != at.replace(second=0, microsecond=0):
+            type(self).objects.filter(pk=self.pk).update(last_used_at=at)
+
     @property
     def scopes(self):
         return [word for word, granted in (("send", self.may_send), ("read", self.may_read)) if granted]

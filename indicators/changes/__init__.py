@@ -16,7 +16,14 @@ from indicators.changes.observations import add_observation
 from indicators.changes.partner_codes import end_partner_code, set_partner_code
 from indicators.changes.queries import answer_query, ask_about_value, withdraw_query
 from indicators.changes.sandbox import try_submission
-from indicators.changes.submissions import KeyReused, Receipt, promise_submission, receive_submission, try_rows
+from indicators.changes.submissions import (
+    KeyReused,
+    Receipt,
+    promise_submission,
+    receive_repeat,
+    receive_submission,
+    try_rows,
+)
 from indicators.changes.targets import confirm_target, set_target
 from indicators.changes.upload_jobs import work_on_uploads
 from indicators.changes.uploads import forget_uploads, receive_upload, submit_upload
@@ -54,6 +61,7 @@ __all__ = [
     "open_period",
     "rebase",
     "promise_submission",
+    "receive_repeat",
     "receive_submission",
     "receive_upload",
     "refuse_correction",

@@ -17,12 +17,15 @@ from dcst.problems import Refused
 from indicators.asking import ask
 from indicators.changes.observations import carry_out
 from indicators.due import refuse_closed
+from indicators.intake import IDS
 from indicators.models import Attempt, Observation, Submission, Upload
 from indicators.models.observation import UNCHANGED
 from indicators.outcomes import tell, tell_unchanged
 from indicators.planning import hold, plan
 from indicators.receiving import read_sent, terms_of
 from indicators.verdicts import INDICATOR
+
+UNFINISHED = (Submission.Outcome.WAITING, Submission.Outcome.FAILED)
 
 
 class KeyReused(Refused):
@@ -80,11 +83,39 @@ def receive_submission(
     if read is None:
         terms = terms_of(organisation, at, ids)
         submission.terms = terms.digest
-        if same := _standing_whole(submission):
-            return _receive_again(submission, same, by=by, at=at)
         read = terms.read(rows, defaults)
     store_submission(submission, by=by, at=at, read=read)
     return Receipt(submission)
+
+
+@transaction.atomic
+def receive_repeat(organisation, *, by, at, key, idempotency_key, body_hash, mode, request_id=""):
+    """The receipt of a body that is known by its hash, before anybody reads it; None where it must be read.
+
+    Under its own key it is answered as it was. Under another one, each of its figures must still stand as it came, and
+    be read by the same terms: a job that sends the same year every night asks for no more than a look.
+    """
+    earlier = Submission.objects.filter(organisation=organisation, idempotency_key=idempotency_key).first()
+    if earlier:
+        return _answered(earlier, body_hash)
+    same = _standing_whole(organisation, body_hash, at)
+    if same is None:
+        return None
+    given = {"idempotency_key": idempotency_key, "body_hash": body_hash, "request_id": request_id, "mode": mode}
+    submission = Submission(
+        organisation=organisation, received_at=at, by=by, key=key, rows=same.rows, terms=same.terms, **given
+    )
+    tell_unchanged(submission, same)
+    if earlier := _claim(submission):
+        return _answered(earlier, body_hash)
+    _record(submission, [], by=by, at=at)
+    return Receipt(submission)
+
+
+def _answered(earlier, body_hash):
+    """The receipt of an earlier submission of the same body; of another body, or unfinished, there is more to say."""
+    is_repeat = earlier.body_hash == body_hash and earlier.outcome not in UNFINISHED
+    return Receipt(earlier, replayed=True) if is_repeat else None
 
 
 @transaction.atomic(savepoint=False)
@@ -180,8 +211,11 @@ def _claim(submission):
     Submission.objects.bulk_create([submission], ignore_conflicts=True)
     if submission.idempotency_key is None:
         return None
-    holder = Submission.objects.get(organisation=submission.organisation, idempotency_key=submission.idempotency_key)
-    return None if holder.pk == submission.pk else holder
+    holders = Submission.objects.filter(
+        organisation=submission.organisation, idempotency_key=submission.idempotency_key
+    )
+    # Its answer may be long, and is wanted of another's alone.
+    return None if holders.values_list("pk", flat=True).get() == submission.pk else holders.get()
 
 
 def _replay(earlier, body_hash):
@@ -190,29 +224,14 @@ def _replay(earlier, body_hash):
     return Receipt(earlier, replayed=True)
 
 
-def _standing_whole(submission):
-    """An earlier submission of the same body, read by the same terms, if each of its figures still stands as it came.
-
-    Then there is nothing to read: a job that sends the same year every night asks for no more than a look.
-    """
-    if not submission.body_hash:
+def _standing_whole(organisation, body_hash, at):
+    """The latest submission that stored every row of a body, if all stand and would be read by the same terms."""
+    whole = {"outcome": Submission.Outcome.ACCEPTED, "unchanged": 0}
+    same = Submission.objects.filter(organisation=organisation, body_hash=body_hash, **whole).first()
+    if same is None or Observation.objects.current().filter(submission=same).count() < same.rows:
         return None
-    same = Submission.objects.filter(
-        organisation=submission.organisation,
-        body_hash=submission.body_hash,
-        terms=submission.terms,
-        outcome=Submission.Outcome.ACCEPTED,
-        unchanged=0,
-    ).first()
-    stands = same and Observation.objects.current().filter(submission=same).count() == same.rows
-    return same if stands else None
-
-
-def _receive_again(submission, same, *, by, at):
-    tell_unchanged(submission, same)
-    submission.save(force_update=True)
-    _record(submission, [], by=by, at=at)
-    return Receipt(submission)
+    digests = (terms_of(organisation, at, ids).digest for ids in IDS)
+    return same if same.terms in digests else None
 
 
 def _plan(read, mode, at, lock=True):
