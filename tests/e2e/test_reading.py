@@ -5,10 +5,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from dcst.findings import Finding
 from dcst.rag import Rag
 from tests.e2e.steps import objective
 
-WORDS = {rag.word for rag in Rag}
+WORDS = {answer.word for answer in (*Rag, *Finding)}
 PLOTLY = re.compile(r"plotly.*\.js$")
 # Every status of a page with what a reader sees of it, whatever its colours.
 STATUSES = """all => all.map(badge => ({
@@ -108,9 +109,10 @@ def test_without_scripts_board_plan_and_indicator_are_whole(visit, demo_site):
 
 
 @pytest.mark.parametrize("media", [{"forced_colors": "active"}, {"media": "print"}], ids=["forced colours", "print"])
-def test_every_status_of_the_board_is_a_word_and_a_shape(visit, demo_site, media):
+@pytest.mark.parametrize("address", ["/board/", "/indicators/"])
+def test_every_status_and_finding_is_a_word_and_a_shape(visit, demo_site, media, address):
     page = visit(demo_site, "board")
-    page.goto("/board/")
+    page.goto(address)
     page.emulate_media(**media)
     seen = [badge for badge in page.eval_on_selector_all(".dcst-rag", STATUSES) if badge["visible"]]
     assert len(seen) > 25
