@@ -21,6 +21,8 @@ CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 VALKEY_DATABASES = 64
 # What a test needs, told from its fixtures: without these servers it cannot run at all.
 NEEDS_SERVERS = {"page", "browser", "celery_worker_process", "demo_site", "site"}
+# What a test asks a database through, where no mark says so.
+ASKS = {"db", "transactional_db", "django_db_setup", "django_db_blocker", "live_server", "manage"}
 
 started = []
 
@@ -158,14 +160,21 @@ def pytest_terminal_summary(terminalreporter):
 
 
 def pytest_collection_modifyitems(config, items):
-    """On SQLite the tests that need the servers are left to the other run, and counted as deselected."""
-    if not on_sqlite():
-        return
-    left = [item for item in items if _needs_servers(item)]
+    """What the other run of the two does is left to it, and counted as deselected.
+
+    On SQLite that is what needs the servers. In the second run (SECOND_RUN) it is what asks no database at all: it has
+    passed in the first, and no server could make a difference to it.
+    """
+    elsewhere = _needs_servers if on_sqlite() else _asks_no_database if os.environ.get("SECOND_RUN") else None
+    left = [item for item in items if elsewhere and elsewhere(item)]
     if left:
         config.hook.pytest_deselected(items=left)
-        items[:] = [item for item in items if not _needs_servers(item)]
+        items[:] = [item for item in items if not elsewhere(item)]
 
 
 def _needs_servers(item):
     return bool(item.get_closest_marker("servers") or NEEDS_SERVERS & set(item.fixturenames))
+
+
+def _asks_no_database(item):
+    return not (item.get_closest_marker("django_db") or ASKS & set(item.fixturenames) or _needs_servers(item))
