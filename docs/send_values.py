@@ -8,8 +8,8 @@ Needs Python 3.8 or newer and nothing else. Copy it, keep it, change it.
     python send_values.py --site https://the-address values.csv
 
 The first row of the file names the columns: indicator and period, and value, numerator, denominator, status, marker,
-note or area as you need them. Other columns are left out. A row without a value, counts and a marker is passed over, so
-that a template may be filled in as far as it can be.
+note, area or group as you need them. Other columns are left out. A row without a value, counts and a marker is passed
+over, so that a template may be filled in as far as it can be.
 
 The key is read from DCST_KEY, or from the file that --key-file names. It is never an argument, because whoever else
 uses the machine could read it there.
@@ -41,7 +41,7 @@ import urllib.parse
 import urllib.request
 import uuid
 
-COLUMNS = ("indicator", "area", "period", "value", "numerator", "denominator", "status", "marker", "note")
+COLUMNS = ("indicator", "area", "period", "value", "numerator", "denominator", "status", "marker", "note", "group")
 FIGURES = ("value", "numerator", "denominator", "marker")
 OUTCOMES = ("created", "corrected", "unchanged", "queried", "rejected")
 AT_ONCE, MOST_ROWS = 5000, 50000

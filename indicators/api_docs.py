@@ -5,6 +5,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework import serializers
 
 from dcst.api import MEDIA_TYPE
+from indicators.groups import CODES, label
 from indicators.intake import IDS, MOST_ROWS, MOST_ROWS_BY_WORKER, STATUSES
 from indicators.intake_cells import LONGEST_NOTE, MARKERS
 from indicators.models import Marker, Status, Submission
@@ -58,6 +59,12 @@ class ValueSent(serializers.Serializer):
         help_text=f"One of {', '.join(MARKERS)}: c, x and z in place of a value, e and b beside one, u and low either.",
     )
     note = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_NOTE)
+    group = serializers.ChoiceField(
+        choices=[("", "everybody"), *((code, label(code)) for code in CODES)],
+        required=False,
+        allow_blank=True,
+        help_text="For whom the value is; leave it out for everybody.",
+    )
 
 
 class SubmissionSent(serializers.Serializer):

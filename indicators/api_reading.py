@@ -9,6 +9,7 @@ from dcst.api import CanRead
 from dcst.models import RAG_CHOICES, Question, with_status
 from dcst.reading import OneOf, Reading, SourceField, StatusField, YesNo
 from dcst.roles import Permission, organisations_of, permissions_of
+from indicators.groups import CODES, label
 from indicators.models import (
     Definition,
     Indicator,
@@ -20,6 +21,8 @@ from indicators.models import (
     Target,
 )
 from indicators.shown import Eyes, ShownFigure
+
+EVERYBODY = "everybody"
 
 
 class SourceOfFigures(serializers.ModelSerializer):
@@ -183,9 +186,17 @@ class IndicatorFilterSet(django_filters.FilterSet):
         fields = []
 
 
+class GroupFilter(OneOf):
+    """Figures of one group, or those that are for everybody."""
+
+    def filter(self, rows, value):
+        return rows.filter(group="") if value == EVERYBODY else super().filter(rows, value)
+
+
 class ObservationFilterSet(django_filters.FilterSet):
     indicator = django_filters.CharFilter("indicator__code")
     area = django_filters.CharFilter("area__code")
+    group = GroupFilter(choices=[(EVERYBODY, "no group"), *((code, label(code)) for code in CODES)])
     series = django_filters.CharFilter("series__code")
     own = YesNo("series", lookup_expr="isnull")
     period = django_filters.CharFilter("period")

@@ -34,7 +34,8 @@ def ask(planned, held):
     for row in planned:
         if row.outcome != UNCHANGED and row.figure.value is not None:
             figure = row.figure
-            series[held.indicators[figure.indicator], held.areas[figure.area], figure.period.kind].append(row)
+            place = held.indicators[figure.indicator], held.areas[figure.area], figure.group, figure.period.kind
+            series[place].append(row)
     if not series:
         return
     history = _history([row.figure.period for rows in series.values() for row in rows], series)
@@ -57,9 +58,9 @@ def _ask_one(row, line):
 
 
 def _history(periods, places):
-    """{(indicator id, area id, kind): the line} of the values that stand and are not in question."""
+    """{(indicator id, area id, group, kind): the line} of the values that stand and are not in question."""
     first, last = min(period.start for period in periods), max(period.start for period in periods)
-    indicators, areas, _ = map(set, zip(*places, strict=True))
+    indicators, areas, groups, _ = map(set, zip(*places, strict=True))
     asked = ValueQuery.objects.current().filter(observation__indicator__in=indicators)
     stored = (
         Observation.objects.own()
@@ -67,7 +68,7 @@ def _history(periods, places):
         .filter(
             indicator__in=indicators,
             area__in=areas,
-            group="",
+            group__in=groups,
             value__isnull=False,
             period_start__gte=add_months(first, -12 * YEARS),
             period_start__lte=last,
@@ -76,7 +77,7 @@ def _history(periods, places):
     )
     lines = (
         stored.order_by()
-        .values_list("indicator", "area", "period_kind")
+        .values_list("indicator", "area", "group", "period_kind")
         .annotate(
             starts=Listed("period_start"),
             numbers=Listed(Cast(Round(F("value") * MILLION), BigIntegerField())),
@@ -84,6 +85,8 @@ def _history(periods, places):
         )
     )
     return {
-        (indicator, area, kind): Line.listed(kind, starts.split(), map(int, numbers.split()), (breaks or "").split())
-        for indicator, area, kind, starts, numbers, breaks in lines
+        (indicator, area, group, kind): Line.listed(
+            kind, starts.split(), map(int, numbers.split()), (breaks or "").split()
+        )
+        for indicator, area, group, kind, starts, numbers, breaks in lines
     }

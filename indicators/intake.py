@@ -17,6 +17,7 @@ from indicators.intake_cells import (
     Measure,
     optional_number,
     read_area,
+    read_group,
     read_marker,
     read_measure,
     read_note,
@@ -26,10 +27,10 @@ from indicators.intake_cells import (
 from indicators.intake_errors import Fault, Wrong, fault
 from indicators.intake_text import named, not_plain, plain, revealed, shown
 
-COLUMNS = ("indicator", "area", "period", "value", "numerator", "denominator", "status", "marker", "note")
+COLUMNS = ("indicator", "area", "period", "value", "numerator", "denominator", "status", "marker", "note", "group")
 KNOWN = frozenset(COLUMNS)
 NUMBERS = ("value", "numerator", "denominator")
-DEFAULTS = {"area": "doncaster", "status": "management", "marker": "", "note": ""}
+DEFAULTS = {"area": "doncaster", "status": "management", "marker": "", "note": "", "group": ""}
 SHARED = ("period", "area", "status")  # may stand at the top of the body
 ENVELOPE = (*SHARED, "ids", "values")
 IDS = ("code", "own", "framework")  # whose code names an indicator: ours, the sender's, the framework's
@@ -52,10 +53,11 @@ class Figure(NamedTuple):
     status: str = DEFAULTS["status"]
     marker: str = ""
     note: str = ""
+    group: str = ""  # blank: everybody
 
     @property
     def key(self):
-        return self.indicator, self.area, self.period.text
+        return self.indicator, self.area, self.period.text, self.group
 
     @property
     def content(self):
@@ -187,6 +189,7 @@ class _Reader:
         status = self.read(row, "status", read_one_of, "status", STATUSES)
         marker = self.read(row, "marker", read_marker)
         note = self.read(row, "note", read_note)
+        group = self.read(row, "group", read_group) if row.cells.get("group") else ""
         wrong = {found.column for found in row.faults}
         if not wrong & {"value", "marker"}:
             _check_presence(row, numbers[0], marker)
@@ -194,7 +197,7 @@ class _Reader:
             _check_counts(row, *numbers, measure)
         if row.faults:
             return None
-        return Figure(measure.code, area, period, *numbers, status, marker, note)
+        return Figure(measure.code, area, period, *numbers, status, marker, note, group)
 
     def read(self, row, column, reader, *arguments, kind=None):
         """`kind` is what a text's meaning depends on beside its column."""

@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 
 from dcst.period_texts import NOUNS, noun
 from dcst.periods import Kind, Period, PeriodError
+from indicators.groups import CODES as GROUPS
 from indicators.intake_errors import Wrong
 from indicators.intake_text import LONGEST_SHOWN, named, not_shown, shown
 
@@ -39,6 +40,12 @@ def read_measure(text, measures):
 def read_area(text, areas):
     if text not in areas:
         raise Wrong("unknown_area", given=shown(text))
+    return text
+
+
+def read_group(text):
+    if text and text not in GROUPS:
+        raise Wrong("unknown_group", given=shown(text), allowed=", ".join(GROUPS))
     return text
 
 

@@ -62,6 +62,9 @@ ERRORS = {
         "“{given}” is not an area values are sent for.",
         "Leave it out for the whole borough, or give the code of a locality.",
     ),
+    "unknown_group": Error(
+        "“{given}” is not a group values are sent for.", "Leave it out for everybody, or give one of: {allowed}."
+    ),
     "period_unreadable": Error("“{given}” cannot be read as {noun} without doubt.", "Give {example}."),
     "period_kind": Error("“{given}” is {other}, and this indicator is for {noun}.", "Give {example}."),
     "future_period": Error("{label} has not ended yet.", "Send the value once it has."),

@@ -44,8 +44,8 @@ def _outcome(submission):
 def _row(row, planned):
     figure = row.figure
     if planned:
-        return _said(row, figure.key, planned.outcome, planned.reasons, planned.question)
-    key = figure.key if figure else [shown(row.cells[name]) if row.cells.get(name) else None for name in KEY]
+        return _said(row, figure.key[:3], planned.outcome, planned.reasons, planned.question)
+    key = figure.key[:3] if figure else [shown(row.cells[name]) if row.cells.get(name) else None for name in KEY]
     reasons = list(dict.fromkeys(fault.code for fault in row.faults)) or ["batch_refused"]
     return _said(row, key, REJECTED, reasons)
 

@@ -18,6 +18,7 @@ class Standing(NamedTuple):
     indicator: int
     area: int
     period: str
+    group: str
     value: Decimal | None
     numerator: Decimal | None
     denominator: Decimal | None
@@ -53,7 +54,8 @@ class Held:
     standing: dict[tuple, Standing]
 
     def old(self, figure):
-        return self.standing.get((self.indicators[figure.indicator], self.areas[figure.area], figure.period.text))
+        place = self.indicators[figure.indicator], self.areas[figure.area], figure.period.text, figure.group
+        return self.standing.get(place)
 
 
 def hold(figures, lock=True):
@@ -73,10 +75,10 @@ def hold(figures, lock=True):
         Observation.objects.own()
         .current()
         .with_queries()
-        .filter(indicator__in=indicators.values(), area__in=areas.values(), group="", period__in=periods)
+        .filter(indicator__in=indicators.values(), area__in=areas.values(), period__in=periods)
     )
     standing = map(Standing._make, found.values_list(*Standing._fields).order_by())
-    return Held(indicators, areas, {(row.indicator, row.area, row.period): row for row in standing})
+    return Held(indicators, areas, {(row.indicator, row.area, row.period, row.group): row for row in standing})
 
 
 def plan(figures, held):

@@ -15,6 +15,7 @@ OWN = {
     "period_start": "date",
     "period_end": "date",
     "period": "text",
+    "group": "text",
     "value": "numeric",
     "numerator": "numeric",
     "denominator": "numeric",
@@ -23,12 +24,12 @@ OWN = {
     "note": "text",
     "known_from": "timestamptz",
 }
-SHARED = ("by_id", "submission_id", "sender_id", "origin", "group", "known_from_estimated", "source_text")
+SHARED = ("by_id", "submission_id", "sender_id", "origin", "known_from_estimated", "source_text")
 
 
 def store(changed, held, *, at, by=None, submission=None, sender=None, origin=Origin.REPORTED):
     """Open a row for each planned figure; their ids, in order."""
-    shared = dict(zip(SHARED, (_pk(by), _pk(submission), _pk(sender), origin, "", False, ""), strict=True))
+    shared = dict(zip(SHARED, (_pk(by), _pk(submission), _pk(sender), origin, False, ""), strict=True))
     rows = [_columns(row, held, at) for row in changed]
     if connection.vendor == "postgresql":
         return _insert(rows, shared)
@@ -51,6 +52,7 @@ def _columns(row, held, at):
         period.start,
         period.end,
         period.text,
+        figure.group,
         *figure.content,
         max(at, old.known_from) if old else at,
     )
@@ -61,8 +63,8 @@ def _insert(rows, shared):
     instance to take them from, takes several times as long."""
     quote = connection.ops.quote_name
     columns = ", ".join(map(quote, (*OWN, *shared)))
-    own = ", ".join(OWN)
-    types = ", ".join(map(" ".join, OWN.items()))
+    own = ", ".join(map(quote, OWN))
+    types = ", ".join(f"{quote(name)} {kind}" for name, kind in OWN.items())
     given = ", ".join(["%s"] * len(shared))
     sent = json.dumps([dict(zip(OWN, row, strict=True)) for row in rows], default=str)
     with connection.cursor() as cursor:

@@ -30,17 +30,19 @@ def add_observation(
     status="management",
     marker="",
     note="",
+    group="",
     sender=None,
     origin=Origin.REPORTED,
 ):
     """One own figure, entered or corrected by hand; the row that now stands."""
     if value is None and not marker and not note.strip():
         raise Refused("Enter the value, or why there is none", "value")
-    figure = Figure(indicator.code, area, period, value, numerator, denominator, status, marker, note)
+    figure = Figure(indicator.code, area, period, value, numerator, denominator, status, marker, note, group)
     [outcome] = supersede([figure], by=by, at=at, sender=sender, origin=origin)
-    row = Observation.objects.own().current().get(indicator=indicator, area__code=area, group="", period=str(period))
+    row = Observation.objects.own().current().get(indicator=indicator, area__code=area, group=group, period=str(period))
     if outcome != UNCHANGED:
-        after = {"period": row.period, "area": area, "value": None if value is None else f"{value:f}", "marker": marker}
+        said = {"value": None if value is None else f"{value:f}", "marker": marker}
+        after = {"period": row.period, "area": area, **({"group": group} if group else {}), **said}
         audit.record("add observation", "indicator", indicator.code, by=by, at=at, after=after)
         reassess(INDICATOR, [indicator.code], at)
     return row

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from dcst.exports import table_csv, workbook
+from indicators.groups import CODES, label
 from indicators.intake import COLUMNS
 from indicators.intake_cells import DECIMALS, LONGEST_NOTE, WHOLE_DIGITS
 from indicators.sheets.headers import known
@@ -22,6 +23,7 @@ COLUMN_WORDS = {
     "denominator": "The count below the line.",
     "status": "How settled the value is. Empty means management.",
     "marker": "Why there is no value, or what is special about it.",
+    "group": "Leave it empty for everybody, or give the code of a group such as sex:female.",
     "note": f"What explains the value, at most {LONGEST_NOTE:,} letters.",
 }
 STATUS_WORDS = {
@@ -30,6 +32,7 @@ STATUS_WORDS = {
     "revised": "changed since it was published",
     "final": "no change is expected",
 }
+GROUP_WORDS = {code: label(code) for code in CODES}
 MARKER_WORDS = {
     "c": "suppressed because the numbers are small; leave the value empty",
     "x": "not available; leave the value empty",
@@ -63,6 +66,7 @@ def _explained(rows, notes):
         (("Column", "What goes in it"), COLUMN_WORDS),
         (("Status", "What it means"), STATUS_WORDS),
         (("Marker", "What it means"), MARKER_WORDS),
+        (("Group", "What it means"), GROUP_WORDS),
         (("Indicator", "Name"), names),
     ):
         yield []

@@ -44,6 +44,7 @@ MET = {
     "ambiguous_indicator": (cells(indicator="A1") | {"ids": "framework"}, {}),
     "not_collected": (cells(indicator="M40"), {}),
     "unknown_area": (cells(area="leeds"), {}),
+    "unknown_group": (cells(group="tall"), {}),
     "period_unreadable": (cells(period="soon"), {}),
     "period_kind": (cells(period="FY2016-17"), {}),
     "future_period": (cells(period="FY2030-31-Q1"), {}),

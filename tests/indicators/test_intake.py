@@ -46,7 +46,7 @@ def test_a_good_row_is_read_whole():
     )
     assert faults == []
     [figure] = figures
-    assert figure.key == ("M05", "doncaster-east", "FY2017-18-Q3")
+    assert figure.key == ("M05", "doncaster-east", "FY2017-18-Q3", "")
     assert figure.content == (
         Decimal("27.1"),
         Decimal(485),
@@ -244,7 +244,7 @@ def test_what_the_top_gives_stands_for_every_row_that_leaves_it_out():
     bare = {"indicator": "M05", "value": Decimal(5)}
     own = bare | {"period": "FY2017-18-Q2", "area": "doncaster", "status": "final"}
     first, second = read(bare, own, period="Q3 2017/18", area="doncaster-east", status="provisional")
-    assert first.figure.key == ("M05", "doncaster-east", "FY2017-18-Q3")
+    assert first.figure.key == ("M05", "doncaster-east", "FY2017-18-Q3", "")
     assert first.figure.status == "provisional"
     assert second.figure.key == ("M05", "doncaster", "FY2017-18-Q2")
     assert second.figure.status == "final"

@@ -328,8 +328,11 @@ def test_an_untouched_template_says_that_no_values_are_entered(make):
 
 def test_a_template_has_the_fields_of_the_interface_and_the_name_to_read():
     lines = template_csv([ROW]).decode("utf-8-sig").split("\r\n")
-    assert lines[0] == '"indicator","name","area","period","value","numerator","denominator","status","marker","note"'
-    assert lines[1] == '"M05","Young people in care",,"FY2016-17",,,,,,'
+    assert (
+        lines[0]
+        == '"indicator","name","area","period","value","numerator","denominator","status","marker","note","group"'
+    )
+    assert lines[1] == '"M05","Young people in care",,"FY2016-17",,,,,,,'
     assert set(COLUMNS) < set(lines[0].replace('"', "").split(","))
 
 
