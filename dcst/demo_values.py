@@ -18,7 +18,7 @@ from indicators.models import BOROUGH, Definition, Indicator, IndicatorSource, S
 from indicators.verdicts import NOT_COLLECTED
 
 LOCALITIES_FILE = "demonstration_values_localities.csv"
-CELLS = ("indicator", "area", "period", "value", "numerator", "denominator", "status", "marker", "note")
+CELLS = ("indicator", "area", "group", "period", "value", "numerator", "denominator", "status", "marker", "note")
 
 
 def store_values(files):
@@ -26,8 +26,8 @@ def store_values(files):
 
 
 def store_localities(files):
-    """Figures of parts of the borough, some of them too few to be shown to everybody."""
-    return _store(files, LOCALITIES_FILE, VALUE_COLUMNS | {"area": optional(text)})
+    """Figures of parts of the borough, localities and groups, some of them too few to be shown to everybody."""
+    return _store(files, LOCALITIES_FILE, VALUE_COLUMNS | {"area": optional(text), "group": optional(text)})
 
 
 def _store(files, name, columns):

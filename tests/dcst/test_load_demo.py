@@ -179,6 +179,14 @@ def test_the_board_has_each_status_an_action_and_an_indicator_can_have(demonstra
     }
 
 
+def test_a_borough_on_track_has_a_locality_off_track_and_says_so(demonstration):
+    row = Assessment.objects.by_subject(NOW, "indicator", Question.TARGET)["contract-a2"]
+    assert row.rag == "on_track"
+    assert "North is off track: 83.2 % against a target of 90" in row.words
+    parts = Observation.objects.own().current().filter(indicator__code="contract-a2").exclude(area__code="doncaster")
+    assert (sum(part.numerator for part in parts), sum(part.denominator for part in parts)) == (877, 961)
+
+
 @pytest.mark.parametrize("plan", ["BP-", "CYP-"])
 def test_the_objectives_of_each_plan_are_on_track_at_risk_off_track_and_not_known(demonstration, plan):
     found = {rag for code, rag in standing(NOW, "objective").items() if code.startswith(plan)}
