@@ -7,14 +7,14 @@ is counted by the publisher in its own way. The verdict for the whole borough ha
 from collections import defaultdict
 from dataclasses import replace
 from datetime import timedelta
-
-from django.db.models import Min
+from functools import lru_cache
 
 from dcst.assess import Rated, Rater
 from dcst.clock import day_of
 from dcst.models import Question
 from dcst.periods import Kind
 from indicators.calendars import Calendar
+from indicators.gathering import first_known, gather
 from indicators.meant import meant
 from indicators.models import Definition, Expectation, Indicator, Observation, Polarity, Target
 from indicators.part_verdicts import with_parts_off_track
@@ -28,30 +28,28 @@ NOT_COLLECTED = {Indicator.Kind.NAME_LOST, Indicator.Kind.INTELLIGENCE_GAP}
 
 
 def rate_indicators(codes, at):
-    figures = Observation.objects.known_at(at).filter(indicator__code__in=codes).own().with_queries(at)
-    latest = {row.indicator_id: row for row in figures.headline()}
-    begun = _first_known(Definition.objects.filter(known_from__lte=at), codes)
-    coming = _known_next(codes, at)
-    rated, judged = {}, []
-    indicators = list(Indicator.objects.filter(code__in=codes).with_definition(at))
-    beside = beside_of(indicators, at)
+    indicators, today = gather(codes, at), day_of(at)
+    pks = [indicator.pk for indicator in indicators]
+    begun = first_known(Definition.objects.filter(known_from__lte=at), pks)
+    coming, beside = _known_next(pks, at), beside_of(indicators, at)
+    judged = []
     for indicator in indicators:
-        row = latest.get(indicator.pk)
-        verdict = judge(indicator, row, day_of(at), begun.get(indicator.code), beside[indicator.pk])
-        judged.append((indicator, row, target_given(indicator, row, beside[indicator.pk]) if row else None, verdict))
-    verdicts = with_parts_off_track(judged, at)
+        row, lookup = indicator.figure, beside[indicator.pk]
+        verdict = judge(indicator, row, today, begun.get(indicator.pk), lookup)
+        judged.append((indicator, row, target_given(indicator, row, lookup) if row else None, verdict))
+    verdicts, rated = with_parts_off_track(judged, at), {}
     for indicator in indicators:
         verdict = verdicts[indicator.pk]
-        days = [day for day in (verdict.next_on, coming.get(indicator.code)) if day]
-        if indicator.pk not in latest:
-            days += _target_days(indicator, day_of(at))
+        days = [day for day in (verdict.next_on, coming.get(indicator.pk)) if day]
+        if indicator.figure is None:
+            days += _target_days(indicator, today)
         verdict = replace(verdict, next_on=min(days, default=None))
         rated[indicator.code] = [Rated("indicator", indicator.code, Question.TARGET, verdict)]
     return rated
 
 
 def judge(indicator, observation, today, since, beside=None):
-    """The target verdict on one indicator fetched with_definition(at), from the figure known and the day it is."""
+    """The target verdict on one indicator gathered at a moment, from the figure known and the day it is."""
     definition = indicator.definition
     expected, next_on, absent = _due(indicator, observation, today, since)
     target = target_for(indicator, observation.period_end if observation else today)
@@ -107,8 +105,20 @@ def calendar_of(definition):
     """When the values of a definition fall due; None when its kind of period is not known."""
     if definition is None or not definition.period_kind:
         return None
-    kind = Kind(definition.period_kind)
-    return Calendar(kind, definition.lag_days, definition.months, definition.anchor, definition.grace_days)
+    return _calendar(
+        definition.period_kind, definition.lag_days, definition.months, definition.anchor, definition.grace_days
+    )
+
+
+@lru_cache(maxsize=1024)
+def _calendar(kind, *told):
+    return Calendar(Kind(kind), *told)
+
+
+@lru_cache(maxsize=4096)
+def _expected(calendar, today, received):
+    """(the latest period that should be in, the day its successor becomes overdue). The same for many indicators."""
+    return calendar.expected(today, received), calendar.next_on(today, received)
 
 
 def _due(indicator, observation, today, since):
@@ -120,7 +130,7 @@ def _due(indicator, observation, today, since):
         return None, None, None
     received = observation.when if observation and observation.period_kind == calendar.kind else None
     absent = None if observation or since is None else calendar.absence(today, since)
-    return calendar.expected(today, received), calendar.next_on(today, received), absent
+    return *_expected(calendar, today, received), absent
 
 
 def target_for(indicator, day):
@@ -146,19 +156,13 @@ def value_facts(row):
     return ValueFacts(f"observation:{row.pk}", row.value, row.marker, row.status_shown, row.period, row.queried)
 
 
-def _first_known(facts, codes):
-    """{indicator code: the first day on which any of these facts is known}."""
-    rows = facts.filter(indicator__code__in=codes).values_list("indicator__code").annotate(first=Min("known_from"))
-    return {code: day_of(first) for code, first in rows.order_by()}
-
-
-def _known_next(codes, at):
-    """{indicator code: the next day on which a fact already stored becomes known}, of the whole or of a part."""
+def _known_next(pks, at):
+    """{indicator pk: the next day on which a fact already stored becomes known}, of the whole or of a part."""
     days = defaultdict(list)
     for facts in (Observation.objects.own(), Target.objects, Definition.objects):
-        for code, day in _first_known(facts.filter(known_from__gt=at), codes).items():
-            days[code].append(day)
-    return {code: min(found) for code, found in days.items()}
+        for pk, day in first_known(facts.filter(known_from__gt=at), pks).items():
+            days[pk].append(day)
+    return {pk: min(found) for pk, found in days.items()}
 
 
 def above_indicators(codes, at):

@@ -40,6 +40,8 @@ CREATED, CORRECTED, UNCHANGED, QUERIED, REJECTED = "created", "corrected", "unch
 STATUS_MARKS = {Status.PROVISIONAL: "[p] provisional", Status.REVISED: "[r] revised"}
 
 QUERY_MARK = "[q] queried"
+# What makes a figure the newest of a series, in order.
+NEWEST = ("period_end", "period_start", "known_from", "id")
 
 
 class SubmissionQuerySet(models.QuerySet):
@@ -122,9 +124,17 @@ class ObservationQuerySet(FactQuerySet):
         )
         return self.filter(Q(series__isnull=True) | Exists(same))
 
+    def of_borough(self):
+        """Figures for all of the borough."""
+        return self.filter(group="", area__code=BOROUGH)
+
     def whole_borough(self):
         """Figures for all of the borough: own ones, and published ones of the same measure."""
-        return self.of_same_measure().filter(group="", area__code=BOROUGH)
+        return self.of_same_measure().of_borough()
+
+    def newest_first(self):
+        """Of one indicator and series: the figure that speaks for it comes first."""
+        return self.order_by(*(F(name).desc() for name in NEWEST))
 
     def headline(self):
         """The one figure that speaks for each indicator: its latest own; the latest published where none is own."""
@@ -133,10 +143,7 @@ class ObservationQuerySet(FactQuerySet):
             partition_by="indicator",
             order_by=[
                 Case(When(series__isnull=True, then=Value(0)), default=Value(1)),
-                F("period_end").desc(),
-                F("period_start").desc(),
-                F("known_from").desc(),
-                F("id").desc(),
+                *(F(name).desc() for name in NEWEST),
             ],
         )
         return self.whole_borough().annotate(newest=newest).filter(newest=1)

@@ -1,0 +1,124 @@
+"""What the target rule is given of many indicators, in few queries. Rows are tuples, because there are thousands.
+
+They answer to the names of the models they are of, so that one rule serves both.
+"""
+
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.db.models import Min, OuterRef, Subquery
+
+from dcst.clock import day_of
+from dcst.periods import Kind, Period
+from indicators.models import Definition, Indicator, Observation, Status, Target
+
+
+class Figure(NamedTuple):
+    """An observation, as far as the rule asks."""
+
+    indicator_id: int
+    pk: int
+    value: Decimal | None
+    marker: str
+    status: str
+    period: str
+    period_kind: str
+    period_start: datetime.date
+    period_end: datetime.date
+    queried: bool
+
+    @property
+    def when(self):
+        return _period(self.period_kind, self.period_start, self.period_end)
+
+    @property
+    def status_shown(self):
+        return Status.PROVISIONAL.value if self.queried else self.status
+
+
+@lru_cache(maxsize=4096)
+def _period(kind, start, end):
+    return Period(Kind(kind), start, end)
+
+
+class Terms(NamedTuple):
+    """A definition, as far as the rule asks."""
+
+    indicator_id: int
+    polarity: str
+    unit: str
+    value_type: str
+    decimals: int
+    period_kind: str
+    lag_days: int | None
+    months: int | None
+    anchor: str
+    grace_days: int
+
+
+class Level(NamedTuple):
+    """A target that is one number. Targets of other shapes are gathered as they are stored."""
+
+    indicator_id: int
+    pk: int
+    kind: str
+    shape: str
+    operator: str
+    value: Decimal
+    tolerance: Decimal | None
+    tolerance_inner: Decimal | None
+    start: datetime.date
+    end: datetime.date | None
+    confirmed: bool
+    comparator_id: int | None
+
+    covers = Target.covers
+
+
+@dataclass(slots=True)
+class Gathered:
+    """An indicator with what was known of it at a moment."""
+
+    pk: int
+    code: str
+    kind: str
+    definition: Terms | None
+    figure: Figure | None
+    targets_then: list
+
+
+def gather(codes, at):
+    """Indicators with their latest own figure for the borough, their definition and their targets."""
+    latest = Observation.objects.known_at(at).own().of_borough().filter(indicator=OuterRef("pk")).newest_first()
+    rows = Indicator.objects.filter(code__in=codes).order_by("pk")
+    rows = list(rows.values_list("pk", "code", "kind", Subquery(latest.values("pk")[:1])))
+    pks = [pk for pk, *_ in rows]
+    found = Observation.objects.filter(pk__in=[figure for *_, figure in rows if figure]).with_queries(at)
+    figures = {row.indicator_id: row for row in _read(Figure, found)}
+    terms = {row.indicator_id: row for row in _read(Terms, Definition.objects.known_at(at).filter(indicator__in=pks))}
+    targets = _targets(Target.objects.known_at(at).filter(indicator__in=pks))
+    return [Gathered(pk, code, kind, terms.get(pk), figures.get(pk), targets[pk]) for pk, code, kind, _ in rows]
+
+
+def _read(noun, rows):
+    return map(noun._make, rows.values_list(*noun._fields).order_by())
+
+
+def _targets(rows):
+    """{indicator pk: its targets, in the order they are read everywhere}."""
+    found = defaultdict(list)
+    for row in _read(Level, rows.filter(shape=Target.Shape.LEVEL)):
+        found[row.indicator_id].append(row)
+    for row in rows.exclude(shape=Target.Shape.LEVEL).select_related("comparator"):
+        found[row.indicator_id].append(row)
+    return found
+
+
+def first_known(facts, pks):
+    """{indicator pk: the first day on which any of these facts is known}."""
+    rows = facts.filter(indicator__in=pks).values_list("indicator").annotate(first=Min("known_from"))
+    return {pk: day_of(first) for pk, first in rows.order_by()}
