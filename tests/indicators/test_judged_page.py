@@ -1,0 +1,154 @@
+"""The page of an indicator beside its status: findings, how sure the figure is, children, outlook, peers and story."""
+
+import datetime
+import re
+from decimal import Decimal
+
+import pytest
+
+from dcst import assess, clock
+from dcst.models import Area
+from dcst.registry import RATERS
+from indicators.changes import add_observation, tell_story
+from indicators.series_verdicts import SERIES
+from indicators.verdicts import INDICATOR
+from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area, publish
+
+pytestmark = pytest.mark.django_db
+AT = clock.start_of(datetime.date(2018, 1, 31))
+WORDS = {"says": "It rose", "why": "More referrals", "doing": "A new front door", "ask": ""}
+
+
+@pytest.fixture(autouse=True)
+def here(pinned, db):
+    area()
+
+
+@pytest.fixture
+def shown(client, board_member):
+    """shown(indicator) rates it and gives the text of its page as the board reads it."""
+    client.force_login(board_member)
+
+    def read(indicator):
+        for rater in (INDICATOR, SERIES):
+            assess.reassess(rater, [indicator.code], clock.now())
+        answer = client.get(f"/indicators/{indicator.code}/")
+        assert answer.status_code == 200
+        return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+    return read
+
+
+def counted(indicator, value, numerator, denominator, period="FY2017-18-Q3"):
+    return ObservationFactory(
+        indicator=indicator,
+        period=period,
+        value=Decimal(value),
+        numerator=Decimal(numerator),
+        denominator=Decimal(denominator),
+    )
+
+
+def test_the_findings_stand_beside_the_status_with_their_reasons(shown):
+    indicator = IndicatorFactory()
+    counted(indicator, "28", 280, 1000, "FY2017-18-Q2")
+    counted(indicator, "27.1", 271, 1000)
+    text = shown(indicator)
+    assert "Where it is going Down, better October to December 2017 Down 0.9 points from July to September 2017" in text
+    assert "More than noise Too few points yet" in text
+    assert "Compared with others Not compared" in text
+    assert "Between 24.4 and 29.9 at 95% (wilson)" in text
+
+
+def test_the_distance_is_told_in_children_and_a_small_cohort_is_framed(shown):
+    # 40 of 100 children against at most 25: 15 fewer. One child is a point; At risk is 3 points wide.
+    large, small = IndicatorFactory(), IndicatorFactory()
+    for indicator, counts in ((large, ("40", 40, 100)), (small, ("40", 10, 25))):
+        counted(indicator, *counts)
+        TargetFactory(indicator=indicator, value=Decimal(25), tolerance=Decimal(28))
+    assert "15 fewer children would meet the target" in shown(large)
+    assert "Small cohort" not in shown(large)
+    assert "Small cohort One child moves this by 4.0 points" in shown(small)
+
+
+def test_the_year_end_is_forecast_by_three_named_methods_beside_the_position(shown):
+    indicator = IndicatorFactory()
+    for quarter, value in zip(("Q1", "Q2", "Q3"), ("30", "28", "26"), strict=True):
+        counted(indicator, value, int(value) * 10, 1000, f"FY2017-18-{quarter}")
+    TargetFactory(indicator=indicator, value=Decimal(25), tolerance=Decimal(27))
+    text = shown(indicator)
+    assert "A forecast by each of three methods for January to March 2018" in text
+    for method in ("Last value 26.0 not known", "Straight line none", "Same as last year none"):
+        assert method in text
+
+
+def test_a_series_of_whole_years_has_no_outlook(shown):
+    indicator = IndicatorFactory(definition__period_kind="year-financial", definition__months=12)
+    counted(indicator, "27", 270, 1000, "FY2016-17")
+    TargetFactory(indicator=indicator)
+    assert "Position to date" not in shown(indicator)
+
+
+def test_off_target_by_chance_alone_is_said_in_a_sentence(shown):
+    indicator = IndicatorFactory(definition__period_kind="month", definition__months=1)
+    for number in range(13):
+        year, month = divmod(number + 8, 12)
+        counted(indicator, "30" if number % 2 else "31", 300, 1000, f"{2016 + year}-M{month + 1:02}")
+    TargetFactory(indicator=indicator, value=Decimal(20), tolerance=None)
+    assert "Off target, but no significant change" in shown(indicator)
+
+
+def test_peers_stand_in_order_with_rank_and_among_whom(shown):
+    indicator = IndicatorFactory()
+    series = publish(indicator)
+    england = area("england", Area.Kind.NATION)
+    places = [(area(), "27"), (england, "22")]
+    places += [(area(f"place-{number}", Area.Kind.AUTHORITY), str(20 + number)) for number in range(4)]
+    for place, value in places:
+        ObservationFactory(indicator=indicator, series=series, area=place, period="FY2016-17", value=Decimal(value))
+    text = shown(indicator)
+    assert "Doncaster is number 5 of 5 authorities" in text
+    assert "not among all of England’s. Quartile band D, A being best." in text
+
+
+def test_a_story_is_shown_with_its_figure_and_flagged_once_the_figure_is_revised(shown, officer):
+    indicator = IndicatorFactory()
+    figure = counted(indicator, "30", 300, 1000)
+    tell_story(figure, by=officer, at=AT, **WORDS)
+    text = shown(indicator)
+    assert "Of 30.0 % in October to December 2017, told by" in text
+    assert "Why More referrals" in text
+    assert "What we ask of the board" not in text
+    add_observation(indicator, by=officer, at=AT, period=figure.when, value=Decimal(31))
+    assert "The figure has been revised since this was told" in shown(indicator)
+
+
+def test_who_is_off_track_owes_a_story_until_it_is_told(shown, officer):
+    indicator = IndicatorFactory()
+    figure = counted(indicator, "30", 300, 1000)
+    TargetFactory(indicator=indicator)
+    assert "A story is owed" in shown(indicator)
+    tell_story(figure, by=officer, at=AT, **WORDS)
+    assert "A story is owed" not in shown(indicator)
+
+
+def test_on_target_nobody_owes_a_story(shown):
+    indicator = IndicatorFactory()
+    counted(indicator, "20", 200, 1000)
+    TargetFactory(indicator=indicator)
+    assert "No story has been told of this figure" in shown(indicator)
+
+
+def test_the_day_before_a_story_was_told_it_is_not_there(client, board_member, officer):
+    indicator = IndicatorFactory()
+    figure = counted(indicator, "30", 300, 1000)
+    tell_story(figure, by=officer, at=AT, **WORDS)
+    client.force_login(board_member)
+    for day, held in (("2018-01-30", False), ("2018-01-31", True)):
+        text = client.get(f"/indicators/{indicator.code}/?as_at={day}").content.decode()
+        assert ("More referrals" in text) is held
+
+
+def test_every_question_has_one_rater():
+    owed = [question for rater in RATERS.values() if rater.subject_kind == "indicator" for question in rater.questions]
+    assert len(owed) == len(set(owed)) == 5
