@@ -5,6 +5,7 @@ for, or whatever time has moved. Beat's task, the sweep loop and the process its
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,31 +17,17 @@ from django.utils.module_loading import import_string
 
 from dcst.clock import day_of, end_of, start_of
 from dcst.models import Assessment, Due
-from dcst.rag import Verdict, not_calculated
+from dcst.rag import not_calculated
+from dcst.recording import Rated, record
 
 log = logging.getLogger(__name__)
 
-BATCH = 200
+BATCH = 500
 FIRST_RETRY = timedelta(seconds=30)
 LONGEST_RETRY = timedelta(minutes=30)
 DOUBLINGS = 6  # after these it is the longest; without an end the product outgrows what a timedelta holds
 # What a rule, or a value that no column holds, raises. A database that is away or at odds is none of the subject's.
 FAILURES = (ArithmeticError, AttributeError, DataError, LookupError, TypeError, ValueError)
-
-
-@dataclass(frozen=True)
-class Rated:
-    """A verdict and the question it answers about its subject."""
-
-    subject_kind: str
-    subject: str
-    question: str
-    verdict: Verdict
-    area: str = ""
-
-    @property
-    def key(self):
-        return (self.subject_kind, self.subject, self.question, self.area)
 
 
 @dataclass(frozen=True)
@@ -72,21 +59,31 @@ def nothing_above(codes, at):
     return set()
 
 
+NEW = "1, 0, %s, 0, ''"
+MARK = """
+    INSERT INTO {table} (subject_kind, subject, req, done, since, attempts, failure) {values}
+    ON CONFLICT (subject_kind, subject) DO UPDATE SET
+        req = {table}.req + 1, retry_at = NULL,
+        since = CASE WHEN {table}.req > {table}.done THEN {table}.since ELSE excluded.since END
+"""
+
+
 def mark_due(pairs, at):
     """Ask for the reassessment of (kind, code) pairs, in sorted order so that writers cannot deadlock."""
     pairs = sorted(set(pairs))
     if not pairs:
         return
-    rows = [Due(subject_kind=kind, subject=code, req=1, since=at) for kind, code in pairs]
+    table = connection.ops.quote_name(Due._meta.db_table)
+    moment = connection.ops.adapt_datetimefield_value(at)
     with connection.cursor() as cursor:
-        table = connection.ops.quote_name(Due._meta.db_table)
-        cursor.executemany(
-            f"INSERT INTO {table} (subject_kind, subject, req, done, since, attempts, failure)"  # noqa: S608
-            " VALUES (%s, %s, 1, 0, %s, 0, '') ON CONFLICT (subject_kind, subject) DO UPDATE"
-            f" SET req = {table}.req + 1, retry_at = NULL,"
-            f" since = CASE WHEN {table}.req > {table}.done THEN {table}.since ELSE excluded.since END",
-            [(row.subject_kind, row.subject, connection.ops.adapt_datetimefield_value(at)) for row in rows],
-        )
+        if connection.vendor == "postgresql":
+            kinds, codes = zip(*pairs, strict=True)
+            asked = "unnest(%s::text[], %s::text[]) WITH ORDINALITY AS asked (kind, code, place) ORDER BY place"
+            statement = MARK.format(table=table, values=f"SELECT kind, code, {NEW} FROM {asked}")
+            cursor.execute(statement, [moment, list(kinds), list(codes)])
+        else:
+            statement = MARK.format(table=table, values=f"VALUES (%s, %s, {NEW})")
+            cursor.executemany(statement, [(kind, code, moment) for kind, code in pairs])
     if settings.SWEEP_AFTER_COMMIT and not _sweep_is_booked():
         # Robust: what asked for it is stored, so a sweep that fails must not tell the user otherwise.
         transaction.on_commit(_sweep_once_committed, robust=True)
@@ -101,17 +98,18 @@ def _sweep_once_committed():
 
 
 @transaction.atomic(savepoint=False)
-def reassess(rater, codes, at, requests=None):
+def reassess(rater, codes, at, requests=None, held=None):
     """Rate subjects as at the end of a moment's day, write what differs, and ask for what rests on them.
 
-    `requests` is {code: the request that is answered}. Returns the rows that were written.
+    `requests` is {code: the request that is answered}, `held` {code: its Due row} where they are locked already.
+    Returns the rows that were written.
     """
     codes = sorted(set(codes))
-    held = _hold(rater.kind, codes, at)
+    held = _hold(rater.kind, codes, at) if held is None else held
     rated = rater.rate(codes, end_of(day_of(at)))
     changed = record([row for rows in rated.values() for row in rows], at, requests)
     _note_next_moment(held, rated, at)
-    touched = {code for code in codes if any(row.subject.split("/")[0] == code for row in changed)}
+    touched = {row.subject.partition("/")[0] for row in changed}.intersection(codes)
     asked = {(kind, code) for kind in rater.followed_by for code in codes}
     mark_due(asked | (rater.above(touched, at) if touched else set()), at)
     return changed
@@ -131,65 +129,17 @@ def _hold(kind, codes, at):
     return held
 
 
-def record(rated, at, requests=None):
-    """Append the verdicts that differ from the standing ones; the same verdict writes nothing, an older one neither."""
-    keys = {row.key: row for row in rated}
-    standing = {
-        (row.subject_kind, row.subject, row.question, row.area): row
-        for row in Assessment.objects.current().filter(
-            subject__in={key[1] for key in keys}, subject_kind__in={key[0] for key in keys}
-        )
-    }
-    fresh = []
-    for key, row in sorted(keys.items()):
-        old, request = standing.get(key), (requests or {}).get(row.subject.split("/")[0], 0)
-        if old and (_same(old, row.verdict) or day_of(old.known_from) > day_of(at) or old.request > request > 0):
-            continue
-        fresh.append(_append(row, old, at, request))
-    Assessment.objects.filter(pk__in=[old.pk for _, old in fresh if old]).close(at)
-    return Assessment.objects.bulk_create([new for new, _ in fresh])
-
-
-def _same(old, verdict):
-    return (old.rag, old.rule, old.period, old.reasons, old.facts) == (
-        verdict.rag.value,
-        verdict.rule,
-        verdict.period,
-        [reason.as_json() for reason in verdict.reasons],
-        list(verdict.facts),
-    )
-
-
-def _append(row, old, at, request):
-    verdict = row.verdict
-    same_status = old is not None and old.rag == verdict.rag.value
-    new = Assessment(
-        subject_kind=row.subject_kind,
-        subject=row.subject,
-        question=row.question,
-        area=row.area,
-        rag=verdict.rag.value,
-        rule=verdict.rule,
-        reasons=[reason.as_json() for reason in verdict.reasons],
-        facts=list(verdict.facts),
-        period=verdict.period,
-        since=old.since if same_status else at,
-        known_from=max(at, old.known_from) if old else at,
-        request=request,
-    )
-    return new, old
-
-
 def _note_next_moment(held, rated, at):
     """Keep, for each subject, the first moment after now at which time alone can move a verdict of its own."""
-    changed = []
+    moved = defaultdict(list)
     for code, rows in rated.items():
         days = [row.verdict.next_on for row in rows if row.verdict.next_on and row.verdict.next_on > day_of(at)]
         moment = start_of(min(days)) if days else None
         if held[code].next_at != moment:
-            held[code].next_at = moment
-            changed.append(held[code])
-    Due.objects.bulk_update(changed, ["next_at"])
+            moved[moment].append(held[code].pk)
+    # Many subjects are moved on the same day: a statement for each day is quicker than one that tells each its own.
+    for moment, pks in moved.items():
+        Due.objects.filter(pk__in=pks).update(next_at=moment)
 
 
 def claim(raters, at, limit=BATCH):
@@ -214,7 +164,8 @@ def _claim_kind(rater, at, limit):
 def _compute(rater, rows, at):
     try:
         with transaction.atomic():
-            reassess(rater, [row.subject for row in rows], at, {row.subject: row.req for row in rows})
+            held = {row.subject: row for row in rows}
+            reassess(rater, held, at, {row.subject: row.req for row in rows}, held)
     except FAILURES as failure:
         if len(rows) > 1:
             for row in rows:

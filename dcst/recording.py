@@ -1,0 +1,144 @@
+"""Appending verdicts to the record, many at once: what stands already is not written again. Rows are tuples, because
+there are thousands.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import connection
+
+from dcst.clock import day_of
+from dcst.models import Assessment
+from dcst.rag import Verdict
+
+# Of an assessment, as it is stored.
+COLUMNS = {
+    "subject_kind": "text",
+    "subject": "text",
+    "question": "text",
+    "area": "text",
+    "rag": "text",
+    "rule": "text",
+    "reasons": "jsonb",
+    "facts": "jsonb",
+    "period": "text",
+    "since": "timestamptz",
+    "known_from": "timestamptz",
+    "request": "bigint",
+}
+
+
+@dataclass(frozen=True)
+class Rated:
+    """A verdict and the question it answers about its subject."""
+
+    subject_kind: str
+    subject: str
+    question: str
+    verdict: Verdict
+    area: str = ""
+
+    @property
+    def key(self):
+        return (self.subject_kind, self.subject, self.question, self.area)
+
+
+class Standing(NamedTuple):
+    """A verdict that stands, as far as the next one is held against it."""
+
+    pk: int
+    subject_kind: str
+    subject: str
+    question: str
+    area: str
+    rag: str
+    rule: str
+    reasons: list
+    facts: list
+    period: str
+    since: datetime
+    known_from: datetime
+    request: int
+
+    @property
+    def key(self):
+        return (self.subject_kind, self.subject, self.question, self.area)
+
+
+class Appended(NamedTuple):
+    """A verdict to be stored."""
+
+    subject_kind: str
+    subject: str
+    question: str
+    area: str
+    rag: str
+    rule: str
+    reasons: list
+    facts: list
+    period: str
+    since: datetime
+    known_from: datetime
+    request: int
+
+
+def record(rated, at, requests=None):
+    """Append the verdicts that differ from the standing ones; the same verdict writes nothing, an older one neither."""
+    keys, requests = {row.key: row for row in rated}, requests or {}
+    stand = Assessment.objects.current().filter(
+        subject__in={key[1] for key in keys}, subject_kind__in={key[0] for key in keys}
+    )
+    standing = {row.key: row for row in map(Standing._make, stand.values_list(*Standing._fields).order_by())}
+    fresh, replaced = [], []
+    for key, row in sorted(keys.items()):
+        old, request = standing.get(key), requests.get(row.subject.partition("/")[0], 0)
+        if old and (_same(old, row.verdict) or day_of(old.known_from) > day_of(at) or old.request > request > 0):
+            continue
+        fresh.append(_append(row, old, at, request))
+        replaced += [old.pk] if old else []
+    if replaced:
+        Assessment.objects.filter(pk__in=replaced).close(at)
+    return _store(fresh)
+
+
+def _same(old, verdict):
+    return (old.rag, old.rule, old.period, old.facts, old.reasons) == (
+        verdict.rag.value,
+        verdict.rule,
+        verdict.period,
+        list(verdict.facts),
+        [reason.as_json() for reason in verdict.reasons],
+    )
+
+
+def _append(row, old, at, request):
+    verdict = row.verdict
+    return Appended(
+        *row.key,
+        verdict.rag.value,
+        verdict.rule,
+        [reason.as_json() for reason in verdict.reasons],
+        list(verdict.facts),
+        verdict.period,
+        old.since if old is not None and old.rag == verdict.rag.value else at,
+        max(at, old.known_from) if old else at,
+        request,
+    )
+
+
+def _store(fresh):
+    """Write verdicts; on PostgreSQL by a statement whose text does not grow with them, as figures are stored."""
+    if fresh and connection.vendor == "postgresql":
+        columns, types = ", ".join(Appended._fields), ", ".join(map(" ".join, COLUMNS.items()))
+        table = connection.ops.quote_name(Assessment._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} ({columns}) SELECT {columns}"  # noqa: S608 - our own words
+                f" FROM json_to_recordset(%s) AS given ({types})",
+                [json.dumps([row._asdict() for row in fresh], default=str)],
+            )
+    else:
+        Assessment.objects.bulk_create([Assessment(**row._asdict()) for row in fresh])
+    return fresh
