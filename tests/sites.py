@@ -58,10 +58,11 @@ def web(database, *options, **environment):
 
 
 @contextlib.contextmanager
-def worker(database, beat=True, **environment):
+def worker(database, beat=True, processes=1, **environment):
     """A Celery worker ready to take work, with its beat beside it. It leads a process group of its own."""
     name = f"worker-{uuid.uuid4().hex[:8]}"
-    options = ["--without-mingle", "--without-gossip", "--concurrency", "1", "--hostname", name, "--loglevel=INFO"]
+    options = ["--without-mingle", "--without-gossip", "--concurrency", str(processes)]
+    options += ["--hostname", name, "--loglevel=INFO"]
     if beat:
         options += ["-B", "--schedule", str(_run_folder() / f"{name}.beat")]
     with _process(["-m", "celery", "-A", "dcst", "worker", *options], database, name, environment) as (process, log):

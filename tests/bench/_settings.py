@@ -8,3 +8,4 @@ from dcst.settings import *  # noqa: F403 - these are the settings, but for what
 ROOT_URLCONF = "tests.bench._urls"
 SWEEP_AFTER_COMMIT = False
 API_CALLS_PER_MINUTE = 1_000_000  # counted as ever, and never used up
+CELERY_IMPORTS = ["tests.bench._recomputing"]
