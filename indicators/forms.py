@@ -35,6 +35,7 @@ class TargetForm(Form):
         label="Shape",
         choices=Target.Shape.choices,
         initial=Target.Shape.LEVEL,
+        required=False,
         widget=forms.RadioSelect(attrs={"small": True}),
         help_text="Most targets are a number. The others give each period a number of its own",
     )
@@ -79,6 +80,9 @@ class TargetForm(Form):
             self.fields[name].suffix = "%" if definition and definition.unit == "%" else ""
         if polarity != Polarity.PLAN_IS_BEST:
             del self.fields["tolerance_inner"]
+
+    def clean_shape(self):
+        return self.cleaned_data["shape"] or Target.Shape.LEVEL
 
 
 class ConfirmForm(Form):

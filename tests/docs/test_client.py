@@ -175,7 +175,7 @@ def test_a_part_that_failed_is_sent_afresh_by_the_next_run(tmp_path):
     place = ("Location", "/api/v1/submissions/x/")
     with line_to("", (202, [place, *QUICK], LATER), (200, [], failed), (200, [], TOLD)) as line:
         code, _, said = run(tmp_path, line.url, "a.b", rows)
-        assert (code, "failed at lines 2 to 3" in said) == (NOT_SENT, True)
+        assert (code, "failed while it stored lines 2 to 3" in said) == (NOT_SENT, True)
         assert run(tmp_path, line.url, "a.b", rows)[0] == DONE
     first, _, last = line.seen
     assert first[2]["Idempotency-Key"] != last[2]["Idempotency-Key"]

@@ -64,7 +64,7 @@ def test_values_are_accepted_and_the_answer_says_where_it_can_be_read_again(post
     told = answer.json()
     assert (told["outcome"], told["rows"], told["created"], told["errors"]) == ("accepted", 1, 1, [])
     again = client.get(answer["Location"], headers={"X-Api-Key": issued[1]})
-    assert again.json() == told
+    assert again.json() == told | {"status": "finished", "percent": 100}
     assert Observation.objects.get().value == Decimal("24.5")
 
 

@@ -308,7 +308,7 @@ def test_the_officer_sets_a_target_and_the_page_shows_the_new_status(client, off
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ({"value": ""}, "Enter target"),
+        ({"value": ""}, "Enter the target"),
         ({"value": "lots"}, "Target must be a number, like 12.5"),
         ({"tolerance": "21"}, "the tolerance must be at or above the target of 22"),
         ({"reason": ""}, "Enter reason"),

@@ -138,6 +138,7 @@ def test_a_proxy_is_never_compared(indicator):
     published(series, indicator, **DONCASTER_2016)
     published(series, indicator, "22.5", ENGLAND)
     verdict = answers(indicator)[Question.COMPARISON]
+    assert [reason.code for reason in verdict.reasons] == ["not_compared_none"]
     assert words(verdict) == ["Not compared: no other area has a figure"]
 
 
@@ -147,6 +148,7 @@ def test_the_direction_is_from_the_quarter_before(indicator):
     verdict = answers(indicator)[Question.TREND]
     assert verdict.rag is Finding.DOWN_BETTER
     assert words(verdict)[0] == "Down 0.9 points from July to September 2017"
+    assert [reason.code for reason in verdict.reasons[1:]] == ["trend_says", "trend_not_annual"]
 
 
 def test_a_quarter_that_was_not_sent_is_not_bridged(indicator):
@@ -170,6 +172,7 @@ def test_twelve_months_are_too_few_for_limits_and_thirteen_are_enough():
     months(indicator, steady)
     found = answers(indicator)
     assert found[Question.VARIATION].rag is Finding.TOO_FEW_POINTS
+    assert [reason.code for reason in found[Question.ASSURANCE].reasons] == ["assurance_no_limits"]
     assert words(found[Question.ASSURANCE]) == ["No limits to hold the target against"]
     months(indicator, ["10"], "2017-M04")
     assert answers(indicator)[Question.VARIATION].rag is Finding.COMMON_CAUSE

@@ -7,9 +7,11 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from dcst import clock
-from dcst.models import Role
+from dcst.assess import reassess
+from dcst.models import Assessment, Question, Role
 from indicators.models import Observation
 from indicators.shown import KEPT, SAFE, Eyes, ShownFigure
+from indicators.verdicts import INDICATOR
 from tests.cast import TODAY
 from tests.factories import OrganisationFactory, person
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, publish
@@ -120,3 +122,15 @@ def test_small_is_told_by_the_figures_of_the_period_alone(board_member):
     ObservationFactory(indicator=indicator, period="FY2017-18-Q2", value=3)
     row = ObservationFactory(indicator=indicator, value=30, known_from=clock.end_of(datetime.date(2018, 1, 20)))
     assert not seen_by(board_member, row).suppressed
+
+
+def test_a_verdict_that_rests_on_a_small_number_says_only_that_it_is_kept_back(small, officer, board_member):
+    reassess(INDICATOR, [small.indicator.code], clock.now())
+    standing = Assessment.objects.current().get(subject=small.indicator.code, question=Question.TARGET)
+    told = Eyes(board_member, TODAY).verdict(standing)
+    assert (told.rag, [reason["code"] for reason in told.reasons], told.facts) == (
+        "suppressed",
+        ["value_kept_back"],
+        [],
+    )
+    assert Eyes(officer, TODAY).verdict(standing).reasons == standing.reasons
