@@ -120,7 +120,7 @@ def _hold(kind, codes, at):
 
     So a change and a sweep rate one subject in turns, and the later of them reads what the earlier one stored.
     """
-    rows = Due.objects.filter(subject_kind=kind, subject__in=codes).order_by("subject").select_for_update()
+    rows = Due.objects.filter(subject_kind=kind, subject__any_of=codes).order_by("subject").select_for_update()
     held = {row.subject: row for row in rows}
     if len(held) < len(codes):
         fresh = [Due(subject_kind=kind, subject=code, req=0, since=at) for code in codes if code not in held]
@@ -139,7 +139,7 @@ def _note_next_moment(held, rated, at):
             moved[moment].append(held[code].pk)
     # Many subjects are moved on the same day: a statement for each day is quicker than one that tells each its own.
     for moment, pks in moved.items():
-        Due.objects.filter(pk__in=pks).update(next_at=moment)
+        Due.objects.filter(pk__any_of=pks).update(next_at=moment)
 
 
 def claim(raters, at, limit=BATCH):
@@ -173,7 +173,7 @@ def _compute(rater, rows, at):
             return
         _could_not(rater, rows[0], failure, at)
         return
-    Due.objects.filter(pk__in=[row.pk for row in rows]).update(done=F("req"), attempts=0, retry_at=None, failure="")
+    Due.objects.filter(pk__any_of=[row.pk for row in rows]).update(done=F("req"), attempts=0, retry_at=None, failure="")
 
 
 def _could_not(rater, row, failure, at):

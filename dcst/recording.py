@@ -88,7 +88,7 @@ def record(rated, at, requests=None):
     """Append the verdicts that differ from the standing ones; the same verdict writes nothing, an older one neither."""
     keys, requests = {row.key: row for row in rated}, requests or {}
     stand = Assessment.objects.current().filter(
-        subject__in={key[1] for key in keys}, subject_kind__in={key[0] for key in keys}
+        subject__any_of={key[1] for key in keys}, subject_kind__in={key[0] for key in keys}
     )
     standing = {row.key: row for row in map(Standing._make, stand.values_list(*Standing._fields).order_by())}
     fresh, replaced = [], []
@@ -99,7 +99,7 @@ def record(rated, at, requests=None):
         fresh.append(_append(row, old, at, request))
         replaced += [old.pk] if old else []
     if replaced:
-        Assessment.objects.filter(pk__in=replaced).close(at)
+        Assessment.objects.filter(pk__any_of=replaced).close(at)
     return _store(fresh)
 
 

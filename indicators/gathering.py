@@ -62,14 +62,14 @@ class Terms(NamedTuple):
 
 
 class Level(NamedTuple):
-    """A target that is one number. Targets of other shapes are gathered as they are stored."""
+    """A target, as far as the rule asks of one that is a number."""
 
     indicator_id: int
     pk: int
     kind: str
     shape: str
     operator: str
-    value: Decimal
+    value: Decimal | None
     tolerance: Decimal | None
     tolerance_inner: Decimal | None
     start: datetime.date
@@ -98,13 +98,14 @@ def gather(codes, at):
     borough = Area.objects.filter(code=BOROUGH).values("pk")[:1]
     own = Observation.objects.known_at(at).own().filter(indicator=OuterRef("pk"), area=borough, group="")
     latest = own.newest_first()
-    rows = Indicator.objects.filter(code__in=codes).order_by("pk")
+    rows = Indicator.objects.filter(code__any_of=codes).order_by("pk")
     rows = list(rows.values_list("pk", "code", "kind", Subquery(latest.values("pk")[:1])))
     pks = [pk for pk, *_ in rows]
-    found = Observation.objects.filter(pk__in=[figure for *_, figure in rows if figure]).with_queries(at)
+    found = Observation.objects.filter(pk__any_of=[figure for *_, figure in rows if figure]).with_queries(at)
     figures = {row.indicator_id: row for row in _read(Figure, found)}
-    terms = {row.indicator_id: row for row in _read(Terms, Definition.objects.known_at(at).filter(indicator__in=pks))}
-    targets = _targets(Target.objects.known_at(at).filter(indicator__in=pks))
+    defined = Definition.objects.known_at(at).filter(indicator_id__any_of=pks)
+    terms = {row.indicator_id: row for row in _read(Terms, defined)}
+    targets = _targets(Target.objects.known_at(at).filter(indicator_id__any_of=pks))
     return [Gathered(pk, code, kind, terms.get(pk), figures.get(pk), targets[pk]) for pk, code, kind, _ in rows]
 
 
@@ -113,16 +114,18 @@ def _read(noun, rows):
 
 
 def _targets(rows):
-    """{indicator pk: its targets, in the order they are read everywhere}."""
-    found = defaultdict(list)
-    for row in _read(Level, rows.filter(shape=Target.Shape.LEVEL)):
+    """{indicator pk: its targets}; those of a shape that is reckoned stand as models, whole."""
+    found, shaped = defaultdict(list), []
+    for row in _read(Level, rows):
         found[row.indicator_id].append(row)
-    for row in rows.exclude(shape=Target.Shape.LEVEL).select_related("comparator"):
-        found[row.indicator_id].append(row)
-    return found
+        shaped += [] if row.shape == Target.Shape.LEVEL else [row.pk]
+    whole = Target.objects.select_related("comparator").in_bulk(shaped)
+    return defaultdict(list, {pk: [whole.get(row.pk, row) for row in held] for pk, held in found.items()})
 
 
 def first_known(facts, pks):
     """{indicator pk: the first day on which any of these facts is known}."""
-    rows = facts.filter(indicator__in=pks).values_list("indicator").annotate(first=Min("known_from"))
+    if not pks:
+        return {}
+    rows = facts.filter(indicator_id__any_of=pks).values_list("indicator").annotate(first=Min("known_from"))
     return {pk: day_of(first) for pk, first in rows.order_by()}

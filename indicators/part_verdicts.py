@@ -23,11 +23,14 @@ WHOLE = Q(area__code=BOROUGH, group="")
 
 def parts_of(latest: Iterable[Observation], at) -> dict[int, list[Observation]]:
     """{indicator pk: the parts of its latest figure}, in one query; those that are small, too."""
+    latest = list(latest)
     periods = {row.indicator_id: row.period for row in latest}
     found = defaultdict(list)
     if periods:
         rows = Observation.objects.own().known_at(at).with_queries(at).exclude(WHOLE).select_related("area")
-        rows = rows.filter(indicator__in=periods, period__in=set(periods.values()))
+        # By the last days as well, which the index holds: years of other periods are passed over there.
+        ends = sorted({row.period_end.isoformat() for row in latest})
+        rows = rows.filter(indicator_id__any_of=periods, period_end__in=ends, period__in=set(periods.values()))
         for row in rows.order_by("area__name", "group", "pk"):
             if row.period == periods[row.indicator_id]:
                 found[row.indicator_id].append(row)

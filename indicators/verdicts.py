@@ -30,7 +30,10 @@ NOT_COLLECTED = {Indicator.Kind.NAME_LOST, Indicator.Kind.INTELLIGENCE_GAP}
 def rate_indicators(codes, at):
     indicators, today = gather(codes, at), day_of(at)
     pks = [indicator.pk for indicator in indicators]
-    begun = first_known(Definition.objects.filter(known_from__lte=at), pks)
+    # Since when it is collected is asked only of what has no figure.
+    begun = first_known(
+        Definition.objects.filter(known_from__lte=at), [row.pk for row in indicators if row.figure is None]
+    )
     coming, beside = _known_next(pks, at), beside_of(indicators, at)
     judged = []
     for indicator in indicators:
@@ -167,8 +170,8 @@ def _known_next(pks, at):
 
 def above_indicators(codes, at):
     """The strands an indicator is printed under and those whose actions should move it, with all above them."""
-    printed = Indicator.objects.filter(code__in=codes, strand__isnull=False)
-    moved = Expectation.objects.filter(indicator__code__in=codes)
+    printed = Indicator.objects.filter(code__any_of=codes, strand__isnull=False)
+    moved = Expectation.objects.filter(indicator__code__any_of=codes)
     pairs = set()
     for rows, strand in ((printed, "strand"), (moved, "action__strand")):
         path = (f"{strand}__code", f"{strand}__objective__code", f"{strand}__plan__code")

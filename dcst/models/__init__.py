@@ -1,4 +1,5 @@
 from dcst.models.base import Fact, FactQuerySet, Origin, Sourced, not_before_known, only_one_current
+from dcst.models.lookups import AnyOf
 from dcst.models.people import ApiKey, Membership, Organisation, OrganisationAlias, Role, User, secret_hash
 from dcst.models.places import Area, BodyAlias, GovernanceBody, Seat, Team
 from dcst.models.records import (
@@ -16,6 +17,7 @@ from dcst.models.records import (
 
 __all__ = [
     "ANSWER_CHOICES",
+    "AnyOf",
     "FINDING_QUESTIONS",
     "RAG_CHOICES",
     "ApiKey",

@@ -23,5 +23,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "submission", models.Index(fields=["organisation", "body_hash"], name="submission_by_body")
         ),
+        migrations.AddIndex("observation", models.Index(fields=["known_from"], name="observation_known_from")),
         migrations.AlterField("attempt", "outcome", models.CharField(choices=OUTCOMES, max_length=10)),
     ]

@@ -217,6 +217,8 @@ class Observation(Fact):
         ]
         indexes = [
             models.Index(fields=["indicator", "area", "-period_end"], name="observation_latest"),
+            # What is known only from a later day on: few among many.
+            models.Index(fields=["known_from"], name="observation_known_from"),
         ]
 
     def __str__(self):

@@ -11,7 +11,7 @@ from dcst import clock
 from dcst.models import ApiKey, AuditEvent
 from indicators.api_docs import SENT
 from indicators.changes import issue_key, revoke_key
-from indicators.models import Observation, Submission
+from indicators.models import Attempt, IndicatorLabel, Observation, Submission
 from tests.factories import OrganisationFactory
 from tests.indicators.factories import IndicatorFactory, TargetFactory, area
 
@@ -102,6 +102,38 @@ def test_a_repeat_is_answered_byte_for_byte(post, value):
     assert "Idempotent-Replayed" not in first
     assert again["Idempotent-Replayed"] == "true"
     assert Submission.objects.count() == 1
+
+
+@pytest.mark.parametrize("key", ["k1", "k2"])
+def test_a_body_that_is_known_is_answered_without_being_read(post, monkeypatch, key):
+    values = [row(IndicatorFactory())]
+    first = post(values, key="k1")
+    monkeypatch.setattr("indicators.api.read_json", lambda content: pytest.fail("it was read"))
+    again = post(values, key=key)
+    assert again.status_code == 201
+    assert again.json()["values"][0]["outcome"] == ("created" if key == "k1" else "unchanged")
+    assert (again.content == first.content) == (key == "k1")
+    assert [attempt.outcome for attempt in Attempt.objects.order_by("id")][1:] == [
+        "repeated" if key == "k1" else "accepted"
+    ]
+
+
+@pytest.mark.parametrize("key", ["k1", "k2"])
+def test_what_is_not_sent_as_json_is_refused_though_its_bytes_are_known(post, key):
+    values = [row(IndicatorFactory())]
+    post(values, key="k1")
+    assert post(values, key=key, content_type="text/plain").status_code == 415
+
+
+@pytest.mark.parametrize("ids", ["code", "framework"])
+def test_a_repeat_is_known_whatever_code_it_names_indicators_by(post, monkeypatch, ids):
+    indicator = IndicatorFactory()
+    IndicatorLabel.objects.create(indicator=indicator, label="B13")
+    sent = row(indicator) | ({"indicator": "B13"} if ids == "framework" else {})
+    body = json.dumps({"ids": ids, "values": [sent]})
+    assert post(body=body, key="k1").json()["created"] == 1
+    monkeypatch.setattr("indicators.api.read_json", lambda content: pytest.fail("it was read"))
+    assert post(body=body, key="k2").json()["unchanged"] == 1
 
 
 def test_five_identical_posts_write_once(post):
