@@ -15,18 +15,21 @@ SMALLEST = {
     "ingest": ["--rows", "20", "--rounds", "1", "--loaded", "40", "--sizes", "10", "20"],
     "repost": ["--rows", "20", "--rounds", "1"],
     "race": ["--writers", "2", "--batches", "2", "--rows", "20"],
+    "recompute": ["--indicators", "30", "--periods", "2", "--sample", "2", "--rounds", "1"],
 }
 # Gates that nothing misses, and one that nothing reaches.
 GATES = {
     "ingest": ["--times-naive", "1e9", "--of-copy", "0", "--times-unrated", "1000"],
     "repost": ["--times-first", "0"],
     "race": [],
+    "recompute": ["--times-loop", "1e9", "--times-bare", "1e9"],
 }
-MISSED = {"ingest": ["ratio"], "repost": [], "race": []}
+MISSED = {"ingest": ["ratio"], "repost": [], "race": [], "recompute": ["ratio"]}
 TOLD = {
     "ingest": {"ours", "reference", "limit", "ratio", "of_limit", "of_unrated", "queries", "loaded", "rows", "rounds"},
     "repost": {"ours", "reference", "ratio", "ratio_replayed", "row_versions", "left", "rows", "rounds"},
     "race": {"ours", "deadlocks", "server_errors", "stale", "stored_twice", "unanswered", "writers", "batches"},
+    "recompute": {"ours", "reference", "limit", "ratio", "of_bare", "mismatches", "written_unchanged", "indicators"},
 }
 
 
