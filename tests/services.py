@@ -162,10 +162,10 @@ def pytest_terminal_summary(terminalreporter):
 def pytest_collection_modifyitems(config, items):
     """What the other run of the two does is left to it, and counted as deselected.
 
-    On SQLite that is what needs the servers. In the second run (SECOND_RUN) it is what asks no database at all: it has
-    passed in the first, and no server could make a difference to it.
+    On SQLite that is what needs the servers. In the second run (SECOND_RUN) it is what asks no database at all, or is
+    marked to be run once: it has passed in the first, and no server could make a difference to it.
     """
-    elsewhere = _needs_servers if on_sqlite() else _asks_no_database if os.environ.get("SECOND_RUN") else None
+    elsewhere = _needs_servers if on_sqlite() else _has_run if os.environ.get("SECOND_RUN") else None
     left = [item for item in items if elsewhere and elsewhere(item)]
     if left:
         config.hook.pytest_deselected(items=left)
@@ -176,5 +176,6 @@ def _needs_servers(item):
     return bool(item.get_closest_marker("servers") or NEEDS_SERVERS & set(item.fixturenames))
 
 
-def _asks_no_database(item):
-    return not (item.get_closest_marker("django_db") or ASKS & set(item.fixturenames) or _needs_servers(item))
+def _has_run(item):
+    asks = item.get_closest_marker("django_db") or ASKS & set(item.fixturenames)
+    return not _needs_servers(item) and (not asks or item.get_closest_marker("once"))

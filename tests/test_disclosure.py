@@ -22,6 +22,8 @@ from tests.factories import KNOWN, ActionFactory, OrganisationFactory, PlanFacto
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area, expect
 from tests.test_architecture import patterns
 
+pytestmark = pytest.mark.once
+
 NOW = datetime.datetime.combine(TODAY, datetime.time(12), tzinfo=clock.LONDON)
 EARLIER = datetime.datetime(2018, 1, 9, 12, tzinfo=clock.LONDON)
 SENT = datetime.datetime(2018, 1, 20, 12, tzinfo=clock.LONDON)

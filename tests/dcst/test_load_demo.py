@@ -36,7 +36,7 @@ FOLDER = FIXTURES / "demonstration"
 NOW = clock.end_of(LAST_DAY)
 JUNE = clock.end_of(datetime.date(2017, 6, 30))
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pinned")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("pinned")]
 
 
 # Before the fixture of the module stands: here the database is empty, or holds what a test puts there.

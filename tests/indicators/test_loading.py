@@ -36,7 +36,7 @@ NOON = datetime.datetime(2018, 1, 31, 12, tzinfo=clock.LONDON)
 MID_2017 = datetime.datetime(2017, 7, 1, tzinfo=clock.LONDON)
 LATER = datetime.datetime(2026, 1, 1, tzinfo=clock.LONDON)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 # Before the fixture of the module stands: here the database is empty.
