@@ -13,6 +13,7 @@ from indicators.rules import FITTING
 
 STORED = {"max_digits": 18, "decimal_places": 6}
 SETTABLE = (Target.Kind.CONTRACT, Target.Kind.PLAN, Target.Kind.STRETCH)
+WITHOUT_NUMBER = (Target.Shape.YEARLY_CHANGE, Target.Shape.HALVE, Target.Shape.IN_LINE)
 TOLERANCES = {
     Polarity.HIGH_IS_GOOD: "The value at the edge of At risk: at or below the target. Blank means no At risk",
     Polarity.LOW_IS_GOOD: "The value at the edge of At risk: at or above the target. Blank means no At risk",
@@ -35,11 +36,10 @@ class TargetForm(Form):
         label="Shape",
         choices=Target.Shape.choices,
         initial=Target.Shape.LEVEL,
-        required=False,
         widget=forms.RadioSelect(attrs={"small": True}),
         help_text="Most targets are a number. The others give each period a number of its own",
     )
-    value = Number(label="Target", required=False, help_text="For a number, and for the end of a line", **STORED)
+    value = Number(label="Target", help_text="For a number, and for the end of a line", **STORED)
     baseline = Number(label="Baseline", required=False, help_text="For a line, a change each year, or a half", **STORED)
     baseline_period = forms.CharField(
         label="Period of the baseline", required=False, max_length=20, help_text="For example FY2015-16"
@@ -76,13 +76,11 @@ class TargetForm(Form):
         if len(fitting) == 1:
             self.fields["operator"].initial = fitting[0]
         self.fields["tolerance"].help_text = TOLERANCES.get(polarity, "")
+        self.fields["value"].required = self.data.get("shape") not in WITHOUT_NUMBER
         for name in ("value", "tolerance", "tolerance_inner"):
             self.fields[name].suffix = "%" if definition and definition.unit == "%" else ""
         if polarity != Polarity.PLAN_IS_BEST:
             del self.fields["tolerance_inner"]
-
-    def clean_shape(self):
-        return self.cleaned_data["shape"] or Target.Shape.LEVEL
 
 
 class ConfirmForm(Form):

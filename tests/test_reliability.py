@@ -139,8 +139,8 @@ def assert_all_is_right(world):
         for row in Assessment.objects.current()
     }
     asked = all_subjects()
-    for kind, rater in RATERS.items():
-        codes = [code for found, code in asked if found == kind]
+    for rater in RATERS.values():
+        codes = [code for found, code in asked if found == rater.subject_kind]
         for row in itertools.chain(*rater.rate(codes, clock.end_of(clock.today())).values()):
             answer = row.verdict
             reasons = [reason.as_json() for reason in answer.reasons]

@@ -156,6 +156,8 @@ def test_me_tells_what_can_be_sent_today(caller, settings):
 
 def test_the_calendar_takes_as_many_queries_for_many_indicators_as_for_few(caller, django_assert_max_num_queries):
     taken = []
+    # The first call of a minute notes when the key was last used; the others do not.
+    caller.get(CALENDAR)
     for number in (1, 8):
         for _ in range(number):
             ObservationFactory(indicator=IndicatorFactory(), period="FY2017-18-Q2")

@@ -246,7 +246,7 @@ def test_what_the_top_gives_stands_for_every_row_that_leaves_it_out():
     first, second = read(bare, own, period="Q3 2017/18", area="doncaster-east", status="provisional")
     assert first.figure.key == ("M05", "doncaster-east", "FY2017-18-Q3", "")
     assert first.figure.status == "provisional"
-    assert second.figure.key == ("M05", "doncaster", "FY2017-18-Q2")
+    assert second.figure.key == ("M05", "doncaster", "FY2017-18-Q2", "")
     assert second.figure.status == "final"
 
 

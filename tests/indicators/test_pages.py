@@ -283,6 +283,7 @@ def test_an_unknown_indicator_is_not_there(client, board_member):
 TYPED = {
     "kind": "contract",
     "operator": "<=",
+    "shape": "level",
     "value": "22 %",
     "tolerance": "25",
     "start_day": "1",
@@ -308,7 +309,7 @@ def test_the_officer_sets_a_target_and_the_page_shows_the_new_status(client, off
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ({"value": ""}, "Enter the target"),
+        ({"value": ""}, "Enter target"),
         ({"value": "lots"}, "Target must be a number, like 12.5"),
         ({"tolerance": "21"}, "the tolerance must be at or above the target of 22"),
         ({"reason": ""}, "Enter reason"),
