@@ -105,7 +105,8 @@ def test_each_example_is_answered_with_its_status(answered):
 def test_each_recorded_answer_has_the_shape_of_the_true_one(answered):
     known = {named(case): case for case in recorded()}
     assert {named(case) for case in answered} == set(known)
-    differ = [named(case) for case in answered if shape(case) != shape(known[named(case)])]
+    short = [case | {"answer": shortened(case["answer"])} for case in answered]
+    differ = [named(case) for case in short if shape(case) != shape(known[named(case)])]
     assert differ == []
 
 
