@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench._telling import tell
+from tests.scale import many
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALLEST = {
@@ -38,7 +39,7 @@ def test_every_benchmark_is_tried():
 
 
 @pytest.mark.servers
-@pytest.mark.parametrize("name", SMALLEST)
+@pytest.mark.parametrize("name", many(["repost"], list(SMALLEST)))
 def test_a_benchmark_tells_in_one_line_how_it_went_and_which_gate_it_missed(name):
     command = [sys.executable, "-m", f"tests.bench.{name}", *SMALLEST[name], *GATES[name]]
     done = subprocess.run(command, cwd=ROOT, env=os.environ.copy(), capture_output=True, text=True, timeout=300)

@@ -19,7 +19,7 @@ from tests.api import world
 from tests.cast import TODAY
 from tests.factories import OrganisationFactory, PlanFactory, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LISTS = {prefix: view for prefix, view, _ in router.registry}
 # What a partner's key reads; the plan itself, its budget and the record of verdicts are the Trust's.

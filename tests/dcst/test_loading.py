@@ -14,7 +14,7 @@ from dcst.plan_tables import TABLES
 from objectives.changes import report_progress
 from objectives.models import Action, Milestone, Plan
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 FILES = {
     "organisations.csv": "code,name,kind,document,line,heading\ndcst,The Trust,trust,curated,,Ours\n",

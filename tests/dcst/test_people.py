@@ -18,7 +18,7 @@ from dcst.problems import Refused
 from dcst.roles import Permission, permissions_of
 from tests.factories import BodyFactory, MembershipFactory, OrganisationFactory, UserFactory, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 TODAY = datetime.date(2018, 1, 31)
 FILLED = {"name": "Kim New", "email": "Kim.New@example.org", "job_title": "Head of Care", "role": "manager"}
 

@@ -16,7 +16,7 @@ from tests.cast import TODAY
 from tests.factories import OrganisationFactory
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 STAFF = ["manager", "reviewer", "officer", "board_member", "finance", "auditor"]
 
 

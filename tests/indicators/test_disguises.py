@@ -14,7 +14,7 @@ from tests.factories import OrganisationFactory
 from tests.indicators.factories import IndicatorFactory, area
 from tests.scale import tell
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PLAIN = {
     "indicator": "AM05",
     "area": "doncaster-east",

@@ -14,7 +14,7 @@ from indicators.series_verdicts import SERIES
 from indicators.verdicts import INDICATOR
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area, publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 AT = clock.start_of(datetime.date(2018, 1, 31))
 WORDS = {"says": "It rose", "why": "More referrals", "doing": "A new front door", "ask": ""}
 

@@ -19,7 +19,7 @@ from indicators.verdicts import INDICATOR
 from tests.factories import OrganisationFactory, StrandFactory
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area, publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True)

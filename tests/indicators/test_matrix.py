@@ -16,7 +16,7 @@ from indicators.verdicts import INDICATOR
 from tests.factories import StrandFactory
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area, expect, publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 # Up and down around 20, so that the limits are 15.3 and 24.7 (mean moving range 1.77, times 2.66, about the mean).
 MONTHS = [19, 21, 20, 22, 19, 21, 20, 18, 20, 22, 20, 18, 20, 20]
 

@@ -13,7 +13,7 @@ from indicators.models import Indicator
 from tests.factories import MembershipFactory, OrganisationFactory, person
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True)

@@ -24,7 +24,7 @@ from tests.factories import OrganisationFactory, StrandFactory, person
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, area
 from tests.scale import many, tell
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FRAMEWORK = Path(__file__).resolve().parents[2] / "fixtures" / "plans" / "framework"
 TODAY = datetime.date(2018, 1, 31)
 GRACE = 92

@@ -16,7 +16,7 @@ from objectives.models import Assignment
 from tests.factories import KNOWN, ActionFactory
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area, expect
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 AT = datetime.datetime(2018, 1, 31, 10, tzinfo=clock.LONDON)
 LATER = AT + datetime.timedelta(hours=1)
 WORDS = {"says": "It rose", "why": "More referrals from schools", "doing": "A new front door", "ask": "Two more posts"}

@@ -15,7 +15,7 @@ from indicators.models import Attempt, Observation, Upload
 from tests.factories import OrganisationFactory, person
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, area
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FILES = "/partner/a-partner/files/"
 HEAD = "indicator,period,value\n"
 NOBODY = "00000000-0000-0000-0000-000000000000"
