@@ -319,7 +319,7 @@ def test_without_the_broker_saving_is_as_fast_and_its_verdict_right_at_once(outa
         assert saver.sign_in().headers.get("Location") == "/start/"
         ready = requests.get(f"{site.url}/healthz/ready/", timeout=60)
         assert (ready.status_code, ready.json()["broker"]) == (200, "not answering")
-        assert waiting() == 4
+        assert waiting() == 4 + len(world.indicators)  # what rests on them, and the findings of each
         swept = manage("sweep", DATABASE_URL=services.database(), DCST_TODAY=sites.DEMO_DAY, **here)
         assert swept.returncode == 0, swept.stderr
     assert_all_is_right(world)

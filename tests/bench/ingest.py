@@ -101,6 +101,8 @@ def counted(world, sizes):
     from django.test.utils import CaptureQueriesContext
 
     found = {}
+    # The first call of a minute notes when the key was last used; the others do not.
+    Client(SERVER_NAME="127.0.0.1").get("/api/v1/me/", headers=world.headers())
     for size in sizes:
         headers = world.headers()
         with CaptureQueriesContext(connection) as queries:

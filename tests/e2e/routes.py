@@ -62,7 +62,7 @@ PAGES = [
     Example("coverage", "board", "/indicators/coverage/?what=name&as_at=2017-09-30"),
     Example("settle", "officer", "/indicators/M02/owed/baseline/"),
     Example("settle", "officer", "/indicators/M40/owed/name/"),
-    Example("assign_obligation", "officer", "/indicators/M02/owed/baseline/assign/"),
+    Example("assign_obligation", "officer", "/indicators/M01/owed/baseline/assign/"),
     Example("definition", "officer", "/indicators/M05/definition/"),
     Example("agree_definition", "officer", "/indicators/M05/definition/agree/"),
     Example("inspections", "officer", "/inspections/"),
