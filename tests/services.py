@@ -22,7 +22,7 @@ VALKEY_DATABASES = 64
 # What a test needs, told from its fixtures: without these servers it cannot run at all.
 NEEDS_SERVERS = {"page", "browser", "celery_worker_process", "demo_site", "site"}
 # What a test asks a database through, where no mark says so.
-ASKS = {"db", "transactional_db", "django_db_setup", "django_db_blocker", "live_server", "manage"}
+ASKS = {"db", "transactional_db", "django_db_setup", "live_server", "manage"}
 
 started = []
 
