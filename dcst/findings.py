@@ -3,12 +3,10 @@
 Each has a word and a shape. None has a colour of a status: a figure worse than England's may still be on track.
 """
 
-from enum import StrEnum
-
-from dcst.rag import Look, Rag
+from dcst.rag import Look, Rag, WithLook
 
 
-class Finding(StrEnum):
+class Finding(WithLook):
     """What a figure shows beside its target. The three unknowns of each question are told apart by their reasons."""
 
     # compared with another area
@@ -46,21 +44,8 @@ class Finding(StrEnum):
     NOT_ASSURED = "not_assured"
 
     @property
-    def word(self) -> str:
-        return LOOKS[self].word
-
-    @property
-    def shape(self) -> str:
-        return LOOKS[self].shape
-
-    @property
-    def colour(self) -> str:
-        return LOOKS[self].colour
-
-    @property
-    def place(self) -> int:
-        """Sort place: what is worse first."""
-        return LOOKS[self].place
+    def look(self) -> Look:
+        return LOOKS[self]
 
     @property
     def is_good(self) -> bool | None:

@@ -11,7 +11,32 @@ from dcst.periods import Period, say_day
 from dcst.reasons import REASONS
 
 
-class Rag(StrEnum):
+class WithLook(StrEnum):
+    """An answer with a word, a shape, a colour and a place; each kind has a table of looks of its own."""
+
+    @property
+    def look(self) -> "Look":
+        raise NotImplementedError
+
+    @property
+    def word(self) -> str:
+        return self.look.word
+
+    @property
+    def shape(self) -> str:
+        return self.look.shape
+
+    @property
+    def colour(self) -> str:
+        return self.look.colour
+
+    @property
+    def place(self) -> int:
+        """Sort place: what needs attention first."""
+        return self.look.place
+
+
+class Rag(WithLook):
     """Every status a subject can have. Only the first four are ratings; the others say what is not known."""
 
     COMPLETED = "completed"
@@ -28,21 +53,8 @@ class Rag(StrEnum):
     NOT_ENOUGH_KNOWN = "not_enough_known"
 
     @property
-    def word(self) -> str:
-        return LOOKS[self].word
-
-    @property
-    def shape(self) -> str:
-        return LOOKS[self].shape
-
-    @property
-    def colour(self) -> str:
-        return LOOKS[self].colour
-
-    @property
-    def place(self) -> int:
-        """Sort place among exceptions: what needs attention first."""
-        return LOOKS[self].place
+    def look(self) -> "Look":
+        return LOOKS[self]
 
     @property
     def is_rating(self) -> bool:
