@@ -89,6 +89,9 @@ class RowOutcome(serializers.Serializer):
     indicator = serializers.CharField(allow_null=True, help_text="Our code; of a rejected row, what was sent.")
     area = serializers.CharField(allow_null=True)
     period = serializers.CharField(allow_null=True, help_text="In canonical text; of a rejected row, what was sent.")
+    group = serializers.CharField(
+        allow_blank=True, help_text="For whom; blank for everybody. Of a rejected row, what was sent."
+    )
     outcome = serializers.ChoiceField(choices=[CREATED, CORRECTED, UNCHANGED, QUERIED, REJECTED])
     reasons = serializers.ListField(child=serializers.CharField(), help_text="Codes: why it was rejected or queried.")
     question = serializers.CharField(allow_null=True, help_text="What is asked about a queried value.")

@@ -88,7 +88,7 @@ ERRORS = {
     "percentage_differs": Error(
         "{given} % is given, and {numerator} of {denominator} is {counted} %.", "Correct the value or the counts."
     ),
-    "duplicate_row": Error("Row {other} is for the same indicator, area and period.", "Keep one of the two."),
+    "duplicate_row": Error("Row {other} is for the same indicator, area, period and group.", "Keep one of the two."),
     "batch_refused": Error(
         "Nothing is wrong with this row, but others were refused and nothing was stored.",
         "Mend the others, or send with mode=valid to store the rows that can be.",

@@ -7,7 +7,7 @@ from indicators.models import Submission
 from indicators.models.observation import REJECTED, UNCHANGED
 
 STORED = ("created", "corrected", "unchanged", "queried")
-KEY = ("indicator", "area", "period")
+KEY = ("indicator", "area", "period", "group")
 
 
 def tell(submission, read, planned):
@@ -44,19 +44,25 @@ def _outcome(submission):
 def _row(row, planned):
     figure = row.figure
     if planned:
-        return _said(row, figure.key[:3], planned.outcome, planned.reasons, planned.question)
-    key = figure.key[:3] if figure else [shown(row.cells[name]) if row.cells.get(name) else None for name in KEY]
+        return _said(row, figure.key, planned.outcome, planned.reasons, planned.question)
+    key = figure.key if figure else _as_sent(row.cells)
     reasons = list(dict.fromkeys(fault.code for fault in row.faults)) or ["batch_refused"]
     return _said(row, key, REJECTED, reasons)
 
 
+def _as_sent(cells):
+    indicator, area, period, group = [shown(cells[name]) if cells.get(name) else None for name in KEY]
+    return indicator, area, period, group or ""
+
+
 def _said(row, key, outcome, reasons, question=None):
-    indicator, area, period = key
+    indicator, area, period, group = key
     return {
         "row": row.number,
         "indicator": indicator,
         "area": area,
         "period": period,
+        "group": group,
         "outcome": outcome,
         "reasons": reasons,
         "question": question,

@@ -5,11 +5,12 @@ from operator import itemgetter
 from django.db import models
 
 # A row as it is told, and as most are kept: without what is said of few.
-NAMES = ("row", "indicator", "area", "period", "outcome", "reasons", "question", "notes")
+NAMES = ("row", "indicator", "area", "period", "group", "outcome", "reasons", "question", "notes")
 ALL = frozenset(NAMES)
-SELDOM = {"reasons": [], "question": None, "notes": []}
+SELDOM = {"group": "", "reasons": [], "question": None, "notes": []}
 NOTHING_MORE = tuple(SELDOM.values())
-in_order = itemgetter(*NAMES)
+OFTEN = tuple(name for name in NAMES if name not in SELDOM)
+often, seldom = itemgetter(*OFTEN), itemgetter(*SELDOM)
 
 
 class AnswerField(models.JSONField):
@@ -30,10 +31,9 @@ class AnswerField(models.JSONField):
 def _packed(row):
     if row.keys() != ALL:
         return row
-    told = in_order(row)
-    if told[5:] == NOTHING_MORE:
-        return told[:5]
-    return [*told[:5], {name: row[name] for name, nothing in SELDOM.items() if row[name] != nothing}]
+    if seldom(row) == NOTHING_MORE:
+        return often(row)
+    return [*often(row), {name: row[name] for name, nothing in SELDOM.items() if row[name] != nothing}]
 
 
 def _unpacked(row):
@@ -46,6 +46,7 @@ def _unpacked(row):
         "indicator": indicator,
         "area": area,
         "period": period,
+        "group": "",
         "outcome": outcome,
         "reasons": [],
         "question": None,

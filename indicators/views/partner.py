@@ -9,6 +9,7 @@ from dcst.models import ApiKey
 from dcst.roles import Permission, organisations_of, permissions_of, requires
 from indicators.due import lines_of
 from indicators.forms import KeyForm
+from indicators.groups import label
 from indicators.models import LateCorrection, Submission
 from indicators.shown import Eyes
 from indicators.views.sending import owed_by, queries_to, senders, visible_organisations
@@ -88,4 +89,6 @@ def _rows_of(found, number):
         return {"page": page, "errors": page.object_list}
     page = Paginator(values, ROWS).get_page(number)
     here = {row["row"] for row in page}
-    return {"page": page, "errors": [error for error in errors if error["row"] in here]}
+    page.object_list = [row | {"for_whom": label(row["group"])} for row in page]
+    grouped = any(row["group"] for row in page)
+    return {"page": page, "grouped": grouped, "errors": [error for error in errors if error["row"] in here]}

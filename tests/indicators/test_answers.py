@@ -14,6 +14,7 @@ PLAIN = {
     "indicator": "M05",
     "area": "doncaster",
     "period": "FY2017-18-Q3",
+    "group": "",
     "outcome": "created",
     "reasons": [],
     "question": None,
@@ -21,6 +22,7 @@ PLAIN = {
 }
 ASKED = PLAIN | {"row": 2, "outcome": "queried", "reasons": ["outside_limits"], "question": "What explains it?"}
 NOTED = PLAIN | {"row": 7, "indicator": None, "outcome": "rejected", "reasons": ["missing"], "notes": ["taken out"]}
+GIRLS = PLAIN | {"row": 3, "group": "sex:female"}
 ERROR = {"row": 7, "pointer": "/values/6", "column": "indicator", "code": "missing", "message": "m", "fix": "f"}
 
 
@@ -38,17 +40,18 @@ def stored(submission):
 
 
 def test_an_answer_is_read_back_as_it_was_given_and_in_its_order():
-    answer = {"values": [PLAIN, ASKED, NOTED], "errors": [ERROR]}
+    answer = {"values": [PLAIN, ASKED, GIRLS, NOTED], "errors": [ERROR]}
     submission = kept(answer)
     submission.refresh_from_db()
     assert submission.answer == answer
-    assert [list(row) for row in submission.answer["values"]] == [list(PLAIN)] * 3
+    assert [list(row) for row in submission.answer["values"]] == [list(PLAIN)] * 4
 
 
 def test_a_row_of_which_nothing_more_is_told_is_kept_without_names():
-    rows = stored(kept({"values": [PLAIN, ASKED], "errors": []}))["values"]
+    rows = stored(kept({"values": [PLAIN, ASKED, GIRLS], "errors": []}))["values"]
     assert rows[0] == [1, "M05", "doncaster", "FY2017-18-Q3", "created"]
     assert rows[1][5] == {"reasons": ["outside_limits"], "question": "What explains it?"}
+    assert rows[2] == [3, "M05", "doncaster", "FY2017-18-Q3", "created", {"group": "sex:female"}]
 
 
 def test_an_answer_kept_with_names_and_before_rows_said_why_is_read_too():

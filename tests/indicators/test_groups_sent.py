@@ -120,3 +120,32 @@ def test_figures_of_one_group_can_be_asked_for(client, sender, board_member, pin
         answer = client.get(f"/api/v1/observations/?indicator=M05&group={asked}")
         assert [row["group"] for row in json.loads(answer.content)["results"]] == groups
     assert client.get("/api/v1/observations/?group=tall").status_code == 400
+
+
+@pytest.mark.django_db
+def test_what_became_of_each_group_is_told_by_its_row(sender):
+    told = send(sender, {**ROW, "value": "25"}, *GROUPED).answer["values"]
+    assert [(row["row"], row["group"], row["outcome"]) for row in told] == [
+        (1, "", "created"),
+        (2, "sex:female", "created"),
+        (3, "sex:male", "created"),
+    ]
+
+
+@pytest.mark.django_db
+def test_a_rejected_row_says_for_whom_it_was_meant(sender):
+    told = send(sender, GROUPED[0] | {"value": "many"}, {**ROW, "group": "tall"}, {"indicator": "M05"}).answer["values"]
+    assert [(row["group"], row["outcome"]) for row in told] == [
+        ("sex:female", "rejected"),
+        ("tall", "rejected"),
+        ("", "rejected"),
+    ]
+
+
+@pytest.mark.django_db
+def test_the_page_of_a_submission_says_for_whom_each_value_is_where_any_is_for_a_group(sender, client, officer, pinned):
+    client.force_login(officer)
+    grouped, plain = send(sender, {**ROW, "value": "25"}, *GROUPED), send(sender, {**ROW, "value": "26"})
+    pages = [client.get(f"/partner/dcst-sender/submissions/{told.pk}/").content.decode() for told in (grouped, plain)]
+    assert [">For</th>" in page for page in pages] == [True, False]
+    assert [pages[0].count(f">{words}</td>") for words in ("Everybody", "Female", "Male")] == [1, 1, 1]

@@ -88,8 +88,8 @@ def test_each_row_is_told_what_would_become_of_it(send, three):
 
 def test_rows_that_repeat_one_another_are_named_as_the_spreadsheet_counts_them(send, three):
     first, second = send(row(1), row(1)).lines.all()
-    assert first.faults[0]["message"] == "Row 3 is for the same indicator, area and period."
-    assert second.faults[0]["message"] == "Row 2 is for the same indicator, area and period."
+    assert first.faults[0]["message"] == "Row 3 is for the same indicator, area, period and group."
+    assert second.faults[0]["message"] == "Row 2 is for the same indicator, area, period and group."
 
 
 def test_a_sign_that_says_another_unit_is_a_fault_of_its_cell(send):
