@@ -186,8 +186,8 @@ def test_a_survey_may_be_reported_in_its_own_year():
 def test_rows_of_one_key_are_all_refused_each_naming_another():
     _, faults = check(GOOD, GOOD | {"indicator": "M52", "period": "WAVE2016"}, GOOD | {"period": "Q3 2017/18"})
     assert [(fault.row, fault.code) for fault in faults] == [(1, "duplicate_row"), (3, "duplicate_row")]
-    assert faults[0].message == "Row 3 is for the same indicator, area and period."
-    assert faults[1].message == "Row 1 is for the same indicator, area and period."
+    assert faults[0].message == "Row 3 is for the same indicator, area, period and group."
+    assert faults[1].message == "Row 1 is for the same indicator, area, period and group."
 
 
 def test_every_fault_of_every_row_is_told_at_once():
