@@ -86,6 +86,14 @@ def label(code: str) -> str:
     return DIMENSIONS[dimension].groups.get(group, code) if dimension in DIMENSIONS else code
 
 
+def say_part(area: str, group: str, is_whole_area: bool) -> str:
+    """“North”, “Female”, “North, female”."""
+    if not group:
+        return area
+    said = label(group)
+    return said if is_whole_area else f"{area}, {said[:1].lower() + said[1:]}"
+
+
 def place(code: str) -> tuple[int, str]:
     """Where a group stands in a list: as in the vocabulary, the unknown last."""
     return _PLACES.get(code, len(CODES)), code

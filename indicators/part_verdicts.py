@@ -37,14 +37,6 @@ def parts_of(latest: Iterable[Observation], at) -> dict[int, list[Observation]]:
     return found
 
 
-def say_part(area: str, group: str, is_whole_area: bool) -> str:
-    """“North”, “Female”, “North, female”."""
-    if not group:
-        return area
-    said = groups.label(group)
-    return said if is_whole_area else f"{area}, {said[:1].lower() + said[1:]}"
-
-
 def rate_part(row, indicator: Indicator, target: TargetFacts | None) -> Verdict | None:
     """The status of a part by the target of the whole; None where that target is not one for a part."""
     definition = indicator.definition
@@ -82,5 +74,5 @@ def _told(verdict, off):
 
 def _reason(part, found):
     said = found.reasons[0].params
-    name = say_part(part.area.name, part.group, part.area.code == BOROUGH)
+    name = groups.say_part(part.area.name, part.group, part.area.code == BOROUGH)
     return Reason("part_off_track", {"part": name, "value": said["value"], "target": said["target"]})
