@@ -12,6 +12,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from dcst import clock, limits
+from dcst.api_codes import BY_STATUS, CODES, code_of
 from dcst.audit import Passage, passage
 from dcst.logs import without_keys
 from dcst.models import ApiKey, AuditEvent
@@ -35,13 +36,15 @@ class KeyAuthentication(authentication.BaseAuthentication):
         now = clock.now()
         if key.revoked_at is not None or not key.user.is_active:
             raise exceptions.AuthenticationFailed(
-                "This key has been revoked. Create another on your organisation’s page."
+                "This key has been revoked. Create another on your organisation’s page.", "key_revoked"
             )
         if key.expires_at is not None and key.expires_at <= now:
-            raise exceptions.AuthenticationFailed("This key has expired. Create another on your organisation’s page.")
+            raise exceptions.AuthenticationFailed(
+                "This key has expired. Create another on your organisation’s page.", "key_expired"
+            )
         if key.is_pending:
             raise exceptions.PermissionDenied(
-                "This key waits for the performance officer’s approval. A test key can be used at once."
+                "This key waits for the performance officer’s approval. A test key can be used at once.", "key_waits"
             )
         key.note_use(now)
         passage.set(Passage(AuditEvent.Channel.API, getattr(request._request, "id", ""), key.pk))
@@ -58,7 +61,9 @@ class KeyAuthentication(authentication.BaseAuthentication):
         if not (key or NO_KEY).opens_with(secret):
             named = prefix if KEY_SHAPE.fullmatch(prefix) else "no key of ours"
             log.warning("A key that is not known was sent (request %s): %s", getattr(request, "id", ""), named)
-            raise exceptions.AuthenticationFailed("This key is not known. Check that it was copied whole.")
+            raise exceptions.AuthenticationFailed(
+                "This key is not known. Check that it was copied whole.", "key_unknown"
+            )
         return key
 
     def key_in(self, request):
@@ -103,6 +108,7 @@ class CanRead(Known):
     def has_permission(self, request, view):
         if isinstance(request.auth, ApiKey) and not request.auth.may_read:
             self.message = "This key may send values and may not read. Create one that may read."
+            self.code = "key_may_not_read"
             return False
         return super().has_permission(request, view)
 
@@ -114,6 +120,7 @@ def can(permission):
         def has_permission(self, request, view):
             if isinstance(request.auth, ApiKey) and not request.auth.may_send:
                 self.message = "This key may read and may not send values. Create one that may send."
+                self.code = "key_may_not_send"
                 return False
             return permission in permissions_of(request.user, clock.today())
 
@@ -128,13 +135,19 @@ class Pages(pagination.PageNumberPagination):
     max_page_size = 200
     invalid_page_message = "There is no such page: there are fewer rows than that."
 
+    def paginate_queryset(self, queryset, request, view=None):
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except exceptions.NotFound as none:
+            raise exceptions.NotFound(str(none.detail), "no_such_page") from None
+
     def get_page_size(self, request):
         asked = request.query_params.get(self.page_size_query_param)
         if asked is None:
             return self.page_size
         if not (asked.isascii() and asked.isdigit() and 1 <= int(asked) <= self.max_page_size):
             raise exceptions.ValidationError(
-                {"page_size": [f"Ask for between 1 and {self.max_page_size} rows a page."]}
+                {"page_size": [f"Ask for between 1 and {self.max_page_size} rows a page."]}, "page_size_outside"
             )
         return int(asked)
 
@@ -168,12 +181,13 @@ TITLES = {
 
 
 def problem_body(request, status_code, detail, errors=(), code=None):
-    """RFC 9457: type, title, status, detail, instance, and our request_id and errors."""
+    """RFC 9457: type, title, status, detail, instance, and our code, request_id and errors."""
     return {
-        "type": f"{_docs_address(request)}#problem-{code or status_code}",
+        "type": f"{_docs_address(request)}#problem-{status_code}",
         "title": TITLES.get(status_code, "Problem"),
         "status": status_code,
         "detail": detail,
+        "code": code or (errors[0]["code"] if errors else BY_STATUS[status_code]),
         "instance": without_keys(request.path),
         "request_id": getattr(request, "id", getattr(getattr(request, "_request", None), "id", "")),
         "errors": list(errors),
@@ -187,9 +201,9 @@ def _docs_address(request):
         return settings.SITE_URL + reverse("docs")
 
 
-def problem_response(request, status_code, detail, **headers):
+def problem_response(request, status_code, detail, code=None, **headers):
     """The same for Django's own error pages under /api/."""
-    body = problem_body(request, status_code, detail)
+    body = problem_body(request, status_code, detail, code=code)
     return JsonResponse(body, status=status_code, content_type=MEDIA_TYPE, headers=headers)
 
 
@@ -203,8 +217,9 @@ def problem(exc, context):
     exc = _as_refusal(exc)
     if not isinstance(exc, exceptions.APIException):
         return None
-    errors = list(_errors(exc.detail)) if isinstance(exc, exceptions.ValidationError) else []
+    errors = _errors_of(exc)
     detail = errors[0]["message"] if errors else _in_our_words(exc, context["view"])
+    code = None if errors else code_of(exc.detail.code, exc.status_code)
     headers = {}
     if getattr(exc, "auth_header", None):
         headers["WWW-Authenticate"] = exc.auth_header
@@ -212,7 +227,7 @@ def problem(exc, context):
         headers["Retry-After"] = str(int(exc.wait))
     # A problem is JSON, whatever the address answers with when all goes well.
     request.accepted_renderer, request.accepted_media_type = JSONRenderer(), MEDIA_TYPE
-    body = problem_body(request, exc.status_code, detail, errors)
+    body = problem_body(request, exc.status_code, detail, errors, code)
     return Response(body, status=exc.status_code, headers=headers, content_type=MEDIA_TYPE)
 
 
@@ -221,8 +236,11 @@ def _as_refusal(exc):
         return exceptions.NotFound("There is nothing at this address that you can see.")
     if isinstance(exc, PermissionDenied):
         return exceptions.PermissionDenied("Your role does not include this.")
+    if isinstance(exc, exceptions.PermissionDenied) and str(exc.detail).startswith("CSRF Failed"):
+        words = CODES["token_missing"]
+        return exceptions.PermissionDenied(f"{words.message} {words.fix}", "token_missing")
     if isinstance(exc, ValidationError):
-        return exceptions.ValidationError(exc.messages)
+        return exceptions.ValidationError(exc.messages, "refused_by_rule")
     return exc
 
 
@@ -236,13 +254,27 @@ def _in_our_words(exc, view):
         return "The answer is JSON: ask for application/json."
     if isinstance(exc, exceptions.UnsupportedMediaType):
         return "Send the body as application/json."
-    if str(exc.detail).startswith("CSRF Failed"):
-        return "A browser session may read only. Send the request with a key, or the session’s CSRF token with it."
     return str(exc.detail)
 
 
+class Refusal(exceptions.APIException):
+    """A request that cannot be read, with its errors as the caller is told them."""
+
+    status_code = 400
+
+    def __init__(self, errors):
+        super().__init__(errors[0]["message"])
+        self.errors = errors
+
+
+def _errors_of(exc):
+    if isinstance(exc, exceptions.ValidationError):
+        return list(_errors(exc.detail))
+    return exc.errors if isinstance(exc, Refusal) else []
+
+
 def _errors(detail, pointer=""):
-    """DRF's nested detail as a flat list of {pointer, column, code, message}."""
+    """DRF's nested detail as a flat list of {pointer, column, code, message, fix, docs}."""
     if isinstance(detail, dict):
         for name, inner in detail.items():
             yield from _errors(inner, f"{pointer}/{name}")
@@ -250,11 +282,13 @@ def _errors(detail, pointer=""):
         for inner in detail:
             yield from _errors(inner, pointer)
     else:
+        code = code_of(detail.code, 400)
         yield {
             "row": None,
             "pointer": pointer,
             "column": pointer.rsplit("/", 1)[-1],
-            "code": getattr(detail, "code", "refused"),
+            "code": code,
             "message": str(detail),
-            "fix": "",
+            "fix": CODES[code].fix,
+            "docs": f"{reverse('docs')}#error-{code}",
         }

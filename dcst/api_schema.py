@@ -33,19 +33,20 @@ class PersonScheme(OpenApiAuthenticationExtension):
 PROBLEM = {
     "type": "object",
     "description": "RFC 9457: what was refused, and how to mend it.",
-    "required": ["type", "title", "status", "detail", "instance", "request_id", "errors"],
+    "required": ["type", "title", "status", "detail", "code", "instance", "request_id", "errors"],
     "properties": {
         "type": {"type": "string", "format": "uri"},
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
+        "code": {"type": "string", "description": "Stable: that of the first error, or of the whole request."},
         "instance": {"type": "string"},
         "request_id": {"type": "string"},
         "errors": {
             "type": "array",
             "items": {
                 "type": "object",
-                "required": ["row", "pointer", "column", "code", "message", "fix"],
+                "required": ["row", "pointer", "column", "code", "message", "fix", "docs"],
                 "properties": {
                     "row": {"type": ["integer", "null"]},
                     "pointer": {"type": "string"},
@@ -53,6 +54,7 @@ PROBLEM = {
                     "code": {"type": "string"},
                     "message": {"type": "string"},
                     "fix": {"type": "string"},
+                    "docs": {"type": "string"},
                 },
             },
         },

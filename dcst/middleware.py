@@ -46,7 +46,7 @@ def _refuse_key_in_address(request):
     if not (found and request.path.startswith("/api/")):
         return None
     log.warning("A key stood in an address (request %s): %s…", request.id, found[0])
-    return problem_response(request, 400, KEY_IN_ADDRESS)
+    return problem_response(request, 400, KEY_IN_ADDRESS, "key_in_address")
 
 
 class SignInRequired:

@@ -64,10 +64,10 @@ def day_asked_for(request):
         return clock.end_of(today)
     day = day_in(text)
     if day is None:
-        raise exceptions.ValidationError({"as_at": ["Write the day as 2017-09-30."]})
+        raise exceptions.ValidationError({"as_at": ["Write the day as 2017-09-30."]}, "day_unreadable")
     if not FIRST_DAY <= day <= today:
         words = f"Choose a day from {FIRST_DAY.isoformat()} to {today.isoformat()}."
-        raise exceptions.ValidationError({"as_at": [words]})
+        raise exceptions.ValidationError({"as_at": [words]}, "day_outside")
     return clock.end_of(day)
 
 

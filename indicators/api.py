@@ -42,6 +42,7 @@ class ExactJSONParser(JSONParser):
 
 class TooLarge(exceptions.APIException):
     status_code = 413
+    default_code = "body_too_large"
     default_detail = "The body is too large. Send the values in parts."
 
 
@@ -186,7 +187,7 @@ def progress_of(submission):
 def _refused(request, submission, summary):
     faulty = submission.rows - submission.valid
     detail = f"{faulty} of {submission.rows} rows were refused, and nothing was stored."
-    body = problem_body(request, submission.answer_status, detail, summary["errors"])
+    body = problem_body(request, submission.answer_status, detail, summary["errors"], "rows_refused")
     counts = {name: summary[name] for name in (*COUNTS, "dry_run", "mode", "values")}
     body |= {"request_id": submission.request_id, "submission": summary["id"]} | counts
     return Response(body, status=submission.answer_status, content_type=MEDIA_TYPE)

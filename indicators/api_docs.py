@@ -141,6 +141,7 @@ class SubmissionProblem(serializers.Serializer):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
+    code = serializers.CharField(help_text="That of the first error, or `rows_refused`.")
     instance = serializers.CharField()
     request_id = serializers.CharField()
     errors = RowError(many=True)

@@ -9,13 +9,16 @@ from rest_framework.views import APIView
 from dcst import clock
 from dcst.api import CanRead
 from dcst.periods import Kind, Period, PeriodError
-from indicators.intake_text import named, not_plain, plain, shown
+from indicators.api_refusal import refusal
+from indicators.intake_errors import fault
+from indicators.intake_text import named, not_plain, plain, revealed, shown
 from indicators.models import Indicator
+from indicators.models.indicator import PERIOD_KINDS
 
 
 class PeriodTold(serializers.Serializer):
     text = serializers.CharField(help_text="Canonical.")
-    kind = serializers.ChoiceField(choices=[kind.value for kind in Kind])
+    kind = serializers.ChoiceField(choices=PERIOD_KINDS)
     start = serializers.DateField()
     end = serializers.DateField()
     label = serializers.CharField()
@@ -23,6 +26,8 @@ class PeriodTold(serializers.Serializer):
 
 class Unreadable(exceptions.NotFound):
     """A text that names no period: there is nothing at its address, and the sentence says how to mend it."""
+
+    default_code = "no_such_period"
 
 
 class Periods(APIView):
@@ -65,9 +70,11 @@ class Periods(APIView):
 def _check_parameters(given):
     for name, values in given.lists():
         if name != "indicator":
-            raise exceptions.ValidationError({shown(name): ["There is no such parameter. Use: indicator."]})
+            words = {"name": revealed(name), "allowed": "indicator"}
+            raise refusal(fault(None, shown(name), "unknown_parameter", **words))
         if len(values) > 1:
-            raise exceptions.ValidationError({name: ["Give this once."]})
+            words = {"name": name, "value": revealed(", ".join(values)), "allowed": "the codes of indicators"}
+            raise refusal(fault(None, name, "parameter_value", **words))
 
 
 def _kind_of(request):
@@ -80,9 +87,12 @@ def _kind_of(request):
         readable = Indicator.objects.readable_by(request.user, clock.today()).with_definition(clock.now())
         found = readable.filter(code=code).first()
     if found is None:
-        raise exceptions.ValidationError({"indicator": ["There is no such indicator that you can see."]})
+        raise exceptions.ValidationError(
+            {"indicator": ["There is no such indicator that you can see."]}, "no_such_indicator"
+        )
     if found.definition is None or not found.definition.period_kind:
-        raise exceptions.ValidationError({"indicator": [f"The periods of {code} are not settled."]})
+        words = f"The periods of {code} are not settled."
+        raise exceptions.ValidationError({"indicator": [words]}, "periods_not_settled")
     return Kind(found.definition.period_kind)
 
 

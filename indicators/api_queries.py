@@ -12,10 +12,14 @@ from dcst.api import KeyAuthentication, Known, Pages, can
 from dcst.problems import Refused
 from dcst.roles import Permission, organisations_of
 from indicators import changes
+from indicators.api_refusal import refusal
 from indicators.api_sandbox import is_test
+from indicators.intake_errors import fault
+from indicators.intake_text import revealed, shown
 from indicators.models import Indicator, Observation, ValueQuery
 from indicators.shown import Eyes
 
+PARAMETERS = ("open", "page", "page_size")
 ID = "6a1f7a52-93c5-4b0e-8a3e-2f4c9d1b7e60"
 QUESTION = "41 is outside 22.4 to 31.6, the control limits of the 14 values before it. What explains it?"
 
@@ -60,8 +64,9 @@ EXAMPLE = {
 }
 
 
-class NotTaken(exceptions.APIException):
+class QuestionEnded(exceptions.APIException):
     status_code = 422
+    default_code = "question_ended"
 
 
 def queries_of(user):
@@ -69,6 +74,20 @@ def queries_of(user):
     figures = Observation.objects.own().readable_by(user, clock.today())
     rows = ValueQuery.objects.filter(observation__in=figures.values("pk"))
     return rows.select_related("observation__indicator", "observation__area", "end").order_by("-known_from", "pk")
+
+
+def _check_shape(body):
+    """An object with the comment alone, as text."""
+    if not isinstance(body, dict):
+        faults = [fault(None, "", "not_an_object", what="The body", example='{"comment": "…"}')]
+    else:
+        words = {"whole": "comment on a question", "allowed": "comment"}
+        unknown = [name for name in body if name != "comment"]
+        faults = [fault(None, shown(name), "unknown_field", name=revealed(name), **words) for name in unknown]
+        if not isinstance(body.get("comment", ""), str | None):
+            faults.append(fault(None, "comment", "wrong_type", field="Comment", wanted="text"))
+    if faults:
+        raise refusal(*faults)
 
 
 class Queries(APIView):
@@ -89,11 +108,14 @@ class Queries(APIView):
     def get(self, request):
         rows, pages = queries_of(request.user), Pages()
         for name, values in request.query_params.lists():
-            if name not in ("open", "page", "page_size") or len(values) > 1:
-                raise exceptions.ValidationError({name: ["Use once each: open, page, page_size."]})
+            if name not in PARAMETERS:
+                sentence = f"There is no such filter. Choose from: {', '.join(PARAMETERS)}."
+                raise exceptions.ValidationError({shown(name): [sentence]}, "unknown_filter")
+            if len(values) > 1:
+                raise exceptions.ValidationError({name: ["Give this once."]}, "repeated_filter")
         asked = request.query_params.get("open")
         if asked not in (None, "true", "false"):
-            raise exceptions.ValidationError({"open": ["Choose from: true, false."]})
+            raise exceptions.ValidationError({"open": ["Choose from: true, false."]}, "not_offered")
         rows = rows if asked is None else rows.filter(known_to__isnull=asked == "true")
         page = Eyes(request.user, clock.today()).queries(pages.paginate_queryset(rows, request))
         return pages.get_paginated_response(QueryTold(page, many=True).data)
@@ -120,10 +142,9 @@ class QueryAnswer(APIView):
     def post(self, request, pk):
         own = Indicator.objects.owned_by_any(organisations_of(request.user, clock.today()))
         query = get_object_or_404(queries_of(request.user).filter(observation__indicator__in=own), pk=pk)
+        _check_shape(request.data)
         sent = AnswerSent(data=request.data)
         sent.is_valid(raise_exception=True)
-        if unknown := set(request.data) - {"comment"}:
-            raise exceptions.ValidationError({name: ["There is no such field. Use: comment."] for name in unknown})
         with transaction.atomic():
             told = self.answered(request, query, sent.validated_data["comment"])
             transaction.set_rollback(is_test(request))
@@ -133,6 +154,6 @@ class QueryAnswer(APIView):
         try:
             changes.answer_query(query, by=request.user, at=clock.now(), comment=comment)
         except Refused as refused:
-            raise NotTaken(refused.message) from None
+            raise QuestionEnded(refused.message) from None
         [ended] = Eyes(request.user, clock.today()).queries(queries_of(request.user).filter(pk=query.pk))
         return QueryTold(ended).data

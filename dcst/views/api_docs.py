@@ -14,6 +14,7 @@ from rest_framework.permissions import AllowAny
 
 from dcst import clock
 from dcst.api import TITLES, CanRead
+from dcst.api_codes import CODES
 from dcst.api_schema import ALWAYS
 from dcst.api_urls import router
 from dcst.middleware import open_to_strangers
@@ -46,7 +47,7 @@ def docs(request):
         "open": language_asked(request),
         "problems": [(status, title, policy.FIXES[status]) for status, title in TITLES.items()],
         "errors_told": [(code, *told(code)) for code in ERRORS],
-        "other_codes": policy.OTHER_CODES,
+        "other_codes": [(code, *row) for code, row in CODES.items()],
         "label": policy.LABEL,
         "labels": policy.LABELS,
         "breaking": [with_code(line) for line in policy.BREAKING],

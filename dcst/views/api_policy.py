@@ -32,16 +32,6 @@ CHANGES = (
         ),
     ),
 )
-# Beside those of a submission: what a parameter, or the comment on a question, can have wrong with it.
-OTHER_CODES = (
-    ("invalid", "A parameter or field holds what is not offered.", "The message names what is."),
-    ("unknown_filter", "There is no such filter.", "The message names those there are."),
-    ("repeated_filter", "A filter is given twice.", "Give it once."),
-    ("required", "A field is missing.", "Give it."),
-    ("null", "A field is null.", "Give it a text."),
-    ("blank", "A field is empty.", "Give it a text."),
-    ("max_length", "A text is too long.", "Shorten it to what the message says."),
-)
 FIXES = {
     400: "Send a JSON object, the Idempotency-Key header, and only parameters that are offered.",
     401: "Send the key as “Authorization: Bearer …” or “X-Api-Key”. Create a new one on your organisation’s page.",

@@ -17,9 +17,9 @@ AGAIN = {"Retry-After": "30"}
 TOO_LARGE = "What was sent is larger than 5 MB. Nothing was saved. Send it in parts."
 
 
-def _page(request, status, template, detail):
+def _page(request, status, template, detail, code=None):
     if wants_problem(request):
-        return problem_response(request, status, detail)
+        return problem_response(request, status, detail, code)
     return render(request, f"dcst/errors/{template}.html", status=status)
 
 
@@ -33,7 +33,7 @@ def bad_request(request, exception=None):
 
 
 def csrf_failure(request, reason=""):
-    return _page(request, 403, "csrf", "The form’s security token is missing or old.")
+    return _page(request, 403, "csrf", "The form’s security token is missing or old.", "token_missing")
 
 
 def denied(request, exception=None):

@@ -1,5 +1,7 @@
 """The API as its schema describes it, and what each answer is held against."""
 
+import json
+
 import schemathesis
 from django.db import connection
 from drf_spectacular.generators import SchemaGenerator
@@ -7,7 +9,9 @@ from hypothesis import HealthCheck, settings
 from schemathesis import checks
 from schemathesis.config import SchemathesisConfig
 
+from dcst.api_codes import CODES
 from dcst.wsgi import application
+from indicators.intake_errors import ERRORS
 from tests.scale import IN_DRILL, many, tell
 
 # What is for partners to ask; everything else is refused to a key.
@@ -20,6 +24,7 @@ CHECKS = [
     checks.response_headers_conformance,
     checks.response_schema_conformance,
 ]
+DOCUMENTED = {*CODES, *ERRORS}
 # Boundaries of every parameter take the most time and need one database, the one in service.
 BOUNDARIES = {"enabled": connection.vendor == "postgresql" or IN_DRILL}
 
@@ -46,8 +51,16 @@ tried = settings(
 def hold(case, caller):
     """Send a case as a caller, and hold the answer against the schema; the answer."""
     answer = case.call_and_validate(checks=CHECKS, **caller)
+    hold_codes(answer)
     tell(cases=1, server_errors=int(answer.status_code >= 500))
     return answer
+
+
+def hold_codes(answer):
+    """Every refusal names what is wrong by codes that the documentation lists."""
+    if answer.status_code >= 400:
+        said = json.loads(answer.content)
+        assert {said["code"], *(error["code"] for error in said["errors"])} <= DOCUMENTED, said
 
 
 def steps(caller):
@@ -59,6 +72,7 @@ def steps(caller):
 
         def validate_response(self, response, case, **given):
             case.validate_response(response, checks=CHECKS)
+            hold_codes(response)
             tell(cases=1, steps=1, server_errors=int(response.status_code >= 500))
 
     return Steps

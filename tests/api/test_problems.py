@@ -8,10 +8,11 @@ from django.db import InterfaceError, OperationalError
 from django.test import Client
 
 from dcst.api import TITLES
+from dcst.api_codes import CODES
 from objectives.api import Plans
 
 pytestmark = pytest.mark.django_db
-MEMBERS = {"type", "title", "status", "detail", "instance", "request_id", "errors"}
+MEMBERS = {"type", "title", "status", "detail", "code", "instance", "request_id", "errors"}
 BANNED = re.compile(r"\b(please|sorry|invalid|valid|forbidden|illegal|credentials|denied|error occurred)\b", re.I)
 
 
@@ -44,6 +45,7 @@ def told(answer, status, address):
     assert (body["status"], body["title"]) == (status, TITLES[status])
     assert body["instance"] == address.partition("?")[0]
     assert body["request_id"] == answer.get("X-Request-Id", "")
+    assert body["code"] in CODES
     assert body["type"].endswith(f"/api/v1/docs/#problem-{status}")
     assert body["detail"] and not BANNED.search(body["detail"])
     return body
@@ -139,9 +141,10 @@ def test_an_error_names_its_field_its_code_and_what_is_wrong(staff):
         "row": None,
         "pointer": "/page_size",
         "column": "page_size",
-        "code": "invalid",
+        "code": "page_size_outside",
         "message": "Ask for between 1 and 200 rows a page.",
-        "fix": "",
+        "fix": "Ask for as many as the message says.",
+        "docs": "/api/v1/docs/#error-page_size_outside",
     }
 
 

@@ -3,20 +3,27 @@
 import re
 from pathlib import Path
 
+from dcst.api_codes import CODES
 from indicators.intake_errors import ERRORS, told
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "partners.md"
-PLACE = re.compile(r"(<!-- codes: [^\n]*-->\n)(.*?)(<!-- end of codes -->)", re.DOTALL)
+PLACE = re.compile(r"(<!-- (codes|codes of requests): [^\n]*-->\n)(.*?)(<!-- end of codes -->)", re.DOTALL)
+TABLES = {"codes": {code: told(code) for code in ERRORS}, "codes of requests": CODES}
 
 
-def table():
-    rows = [f"| `{code}` | {status} | {message} | {fix} |" for code, (status, message, fix) in _told().items()]
+def table(name):
+    rows = [f"| `{code}` | {' | '.join(map(_cell, told))} |" for code, told in TABLES[name].items()]
     return "\n".join(["| code | status | what is wrong | how to mend it |", "|---|---|---|---|", *rows, ""])
 
 
-def _told():
-    return {code: tuple(str(part).replace("|", "\\|") for part in told(code)) for code in ERRORS}
+def _cell(part):
+    return str(part).replace("|", "\\|")
+
+
+def tables():
+    """{name: the table} as the guide has it."""
+    return {name: text for _, name, text, _ in PLACE.findall(GUIDE.read_text())}
 
 
 if __name__ == "__main__":
-    GUIDE.write_text(PLACE.sub(lambda found: found[1] + table() + found[3], GUIDE.read_text()))
+    GUIDE.write_text(PLACE.sub(lambda found: found[1] + table(found[2]) + found[4], GUIDE.read_text()))

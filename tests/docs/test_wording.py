@@ -6,6 +6,7 @@ import re
 import pytest
 from django.test import Client
 
+from dcst.api_codes import CODES
 from indicators.api_calls import Sample, shown_calls
 from indicators.intake_errors import ERRORS
 from tests.docs.conftest import CLIENT
@@ -34,7 +35,7 @@ TEXTS = {
     "the guide": guide,
     "the script": lambda: re.sub(r"mode=?\W*valid|\"valid\"", "", CLIENT.read_text()),
     "the errors": lambda: "\n".join(
-        f"{error.message}\n{error.fix}".replace("mode=valid", "") for error in ERRORS.values()
+        f"{error.message}\n{error.fix}".replace("mode=valid", "") for error in (*ERRORS.values(), *CODES.values())
     ),
 }
 
@@ -65,8 +66,8 @@ def test_no_sentence_about_a_call_is_long():
     assert [found for shown in shown_calls(Sample()) for words in shown.words for found in too_long(words)] == []
 
 
-@pytest.mark.parametrize("code", ERRORS)
+@pytest.mark.parametrize("code", [*ERRORS, *CODES])
 def test_no_sentence_about_an_error_is_long(code):
-    error = ERRORS[code]
+    error = ERRORS.get(code) or CODES[code]
     assert too_long(error.message) == too_long(error.fix) == []
     assert error.message and error.fix and not error.message.startswith(" ")

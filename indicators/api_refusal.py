@@ -1,0 +1,8 @@
+"""A request of the intake that cannot be read, refused with the faults of the intake's own table."""
+
+from dcst.api import Refusal
+from indicators.intake_errors import anchor
+
+
+def refusal(*faults):
+    return Refusal([found.as_json() | {"docs": anchor(found.code)} for found in faults])
