@@ -263,6 +263,9 @@ SPECTACULAR_SETTINGS = {
         "RagEnum": "dcst.models.records.RAG_CHOICES",
         "AnswerEnum": "dcst.models.records.ANSWER_CHOICES",
         "ValueStatusEnum": "indicators.models.observation.Status",
+        "PeriodKindEnum": "indicators.models.indicator.PERIOD_KINDS",
+        "SubmissionOutcomeEnum": "indicators.models.observation.Submission.Outcome",
+        "RowOutcomeEnum": "indicators.models.upload.OUTCOMES",
     },
 }
 

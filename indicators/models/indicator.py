@@ -11,6 +11,8 @@ from dcst.rag import say_number
 from dcst.roles import Permission, organisations_of, permissions_of
 from indicators.windows import GRACE_DAYS
 
+PERIOD_KINDS = [(kind.value, kind.value) for kind in PeriodKind]
+
 
 class IndicatorQuerySet(models.QuerySet):
     def readable_by(self, user, today):
@@ -124,7 +126,7 @@ class Definition(Sourced, Fact):
     decimals = models.PositiveSmallIntegerField(default=1)
     polarity = models.CharField(max_length=20, choices=Polarity, default=Polarity.NOT_APPLICABLE)
     polarity_basis = models.TextField(blank=True)
-    period_kind = models.CharField(max_length=20, blank=True, choices=[(kind.value, kind.value) for kind in PeriodKind])
+    period_kind = models.CharField(max_length=20, blank=True, choices=PERIOD_KINDS)
     months = models.PositiveSmallIntegerField(null=True, blank=True)
     anchor = models.CharField(max_length=20, blank=True)
     lag_days = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -11,7 +11,7 @@ from dcst.periods import Kind as PeriodKind
 from dcst.periods import Period
 from dcst.roles import Permission, organisations_of, permissions_of
 from indicators.models.answer import AnswerField
-from indicators.models.indicator import Indicator, PublishedSeries, SeriesLink
+from indicators.models.indicator import PERIOD_KINDS, Indicator, PublishedSeries, SeriesLink
 
 # The area whose figures are an indicator's headline, and the area of a value that names none.
 BOROUGH = "doncaster"
@@ -174,7 +174,7 @@ class Observation(Fact):
     series = models.ForeignKey(PublishedSeries, models.PROTECT, null=True, blank=True, related_name="observations")
     area = models.ForeignKey("dcst.Area", models.PROTECT, related_name="observations")
     group = models.CharField(max_length=60, blank=True)
-    period_kind = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in PeriodKind])
+    period_kind = models.CharField(max_length=20, choices=PERIOD_KINDS)
     period_start = models.DateField()
     period_end = models.DateField()
     period = models.CharField(max_length=20)
