@@ -240,8 +240,8 @@ def _revisions(indicators, since, moment, eyes):
 
 
 def _figure(row):
-    if row.suppressed:
-        return row.shorthand
+    if row.suppressed or row.in_counts:
+        return row.in_counts or row.shorthand
     return "no value" if row.value is None else f"{row.value:f}".rstrip("0").rstrip(".")
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from dcst.periods import Kind, Period
+from indicators.chart_targets import Step, plan_bands, target_lines
+from indicators.gaps import NOT_PUBLISHED, NOT_RECEIVED, Point, absences, with_gaps
 
 # Categorical colours of the Analysis Function, and greys for what Doncaster is compared with.
-OWN, PUBLISHED, TARGET = "#12436D", "#28A197", "#801650"
+OWN, PUBLISHED = "#12436D", "#28A197"
 TEXT = {PUBLISHED: "#1A6E66"}  # where the line's own colour is too light to be read as letters
 GREYS = {"nation": "#3D3D3D", "region": "#6F777B", "neighbours": "#8A6D3B"}
 DASHES = {"region": "dot", "neighbours": "dashdot"}
@@ -18,17 +19,7 @@ HEIGHT, TOP, BOTTOM = 440, 24, 48
 LABEL_HEIGHT = 18 / (HEIGHT - TOP - BOTTOM)  # as a share of the height
 LABEL_WIDTH = 190
 HEADROOM = 1.08
-LONGEST_GAP = 60  # periods; a longer silence is drawn as one gap
-
-
-@dataclass(frozen=True)
-class Point:
-    period: Period
-    value: Decimal | None
-    hollow: bool = False  # provisional
-    marks: str = ""  # shorthand such as [e]
-    low: Decimal | None = None  # the ends of its interval, where it is known
-    high: Decimal | None = None
+INK = "#0b0c0c"
 
 
 @dataclass(frozen=True)
@@ -41,14 +32,12 @@ class Series:
     area_kind: str = "borough"
     place: int = 0
 
-
-@dataclass(frozen=True)
-class Step:
-    """A target over a time; the line steps where it changes."""
-
-    value: Decimal
-    start: date
-    end: date | None = None
+    @property
+    def nothing(self) -> str:
+        """What is said of a period for which nothing came."""
+        if self.own:
+            return NOT_RECEIVED
+        return NOT_PUBLISHED if self.area_kind == "borough" else f"{self.name}: {NOT_PUBLISHED}"
 
 
 @dataclass(frozen=True)
@@ -78,17 +67,19 @@ def indicator_figure(
     today: date,
     bands: Iterable[Band] = (),
     edges: Iterable[Edge] = (),
+    stretch: Iterable[Step] = (),
 ) -> dict:
     series = [line for line in series if line.points]
-    bands = list(bands)
+    bands, steps = list(bands), list(steps)
     ends = [point.period.end for line in series for point in line.points]
     traces = [_line(line) for line in series]
-    if ends and (target := _target(steps, min(ends), max(*ends, today)))["x"]:
-        traces.append(target)
+    over = (min(ends), max(*ends, today)) if ends else None
+    on_plan = plan_bands(steps, *over) if over else []
+    traces += target_lines(steps, stretch, *over) if over else []
     traces += _limits(bands)
-    low, high = _range(traces)
+    low, high = _range(traces, [edge for band in on_plan for edge in (band["y0"], band["y1"])])
     return {
-        "data": [*traces, *_kept_back(series)],
+        "data": traces,
         "layout": {
             "height": HEIGHT,
             "margin": {"t": TOP, "r": LABEL_WIDTH, "b": BOTTOM, "l": 56},
@@ -103,15 +94,19 @@ def indicator_figure(
             "legend": {"orientation": "h", "x": 0, "y": -0.2},
             "showlegend": False,
             "hovermode": "closest",
-            "annotations": _labels(traces, low, high) + [_edge_words(edge) for edge in edges],
-            "shapes": [_edge_line(edge) for edge in edges],
+            "annotations": [
+                *_labels(traces, low, high),
+                *(_edge_words(edge) for edge in edges),
+                *map(_absence_words, absences((line.nothing, line.points) for line in series)),
+            ],
+            "shapes": [*(_edge_line(edge) for edge in edges), *on_plan],
         },
     }
 
 
-def _range(traces):
+def _range(traces, edges):
     """From zero, or from below it, with some room at the ends."""
-    values = [y for trace in traces for y in [*trace["y"], *_ends(trace)] if y is not None]
+    values = [*edges, *(y for trace in traces for y in [*trace["y"], *_ends(trace)] if y is not None)]
     return min([*values, 0]) * HEADROOM, max([*values, 0]) * HEADROOM or 1
 
 
@@ -122,36 +117,6 @@ def _ends(trace):
         return []
     pairs = zip(trace["y"], whiskers["array"], strict=True)
     return [y + reach for y, reach in pairs if y is not None and reach is not None]
-
-
-def with_gaps(points: Iterable[Point]) -> list[Point]:
-    """In order of time, with a point without a value wherever a period of the same rhythm is missing."""
-    points = sorted(points, key=lambda point: point.period)
-    months = _rhythm(points)
-    found = points[:1]
-    for point in points[1:]:
-        found += [Point(period, None) for period in _between(found[-1].period, point.period, months)]
-        found.append(point)
-    return found
-
-
-def _rhythm(points):
-    """The months between two points of a series of days or waves: the shortest distance found."""
-    days = [point.period.start for point in points]
-    apart = [(b.year - a.year) * 12 + b.month - a.month for a, b in zip(days, days[1:], strict=False)]
-    return min([months for months in apart if months > 0], default=12)
-
-
-def _between(earlier, later, months):
-    if earlier.kind is not later.kind:
-        return []
-    if earlier.kind is Kind.WAVE:
-        months = max(12, months - months % 12)
-    period, missing = earlier.next(months), []
-    while period.start < later.start and len(missing) < LONGEST_GAP:
-        missing.append(period)
-        period = period.next(months)
-    return missing
 
 
 def _line(line):
@@ -181,26 +146,6 @@ def _line(line):
     return drawn
 
 
-def _kept_back(series):
-    """“[c]” on the axis where a figure is suppressed: at the same height whatever it is."""
-    points = [point for line in series for point in line.points if point.value is None and "[c]" in point.marks]
-    if not points:
-        return []
-    return [
-        {
-            "type": "scatter",
-            "mode": "text",
-            "name": "Suppressed",
-            "x": [point.period.end.isoformat() for point in points],
-            "y": [0] * len(points),
-            "text": ["[c]"] * len(points),
-            "textposition": "top center",
-            "hovertext": [point.period.label for point in points],
-            "hovertemplate": "%{hovertext}<extra>Suppressed</extra>",
-        }
-    ]
-
-
 def _whiskers(points, colour):
     """How sure each value is: the interval of 95 %, none where it is not known."""
 
@@ -216,31 +161,6 @@ def _whiskers(points, colour):
         "color": colour,
         "thickness": 1,
         "width": 3,
-    }
-
-
-def _target(steps, first, last):
-    """From the first figure to the last one or today; a time without a target is a gap in the line."""
-    x, y, reached = [], [], None
-    for step in sorted(steps, key=lambda step: step.start):
-        start, end = max(step.start, first), min(step.end or last, last)
-        if start > end:
-            continue
-        if reached is not None and (start - reached).days > 1:
-            x.append(start.isoformat())
-            y.append(None)
-        x += [start.isoformat(), end.isoformat()]
-        y += [float(step.value)] * 2
-        reached = end
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": "Target",
-        "x": x,
-        "y": y,
-        "hovertemplate": "%{y}<extra>Target</extra>",
-        "connectgaps": False,
-        "line": {"color": TARGET, "width": 2, "dash": "dash", "shape": "hv"},
     }
 
 
@@ -287,6 +207,22 @@ def _edge_words(edge):
         "text": edge.words,
         "showarrow": False,
         "font": {"color": LIMIT, "size": 12},
+    }
+
+
+def _absence_words(absence):
+    """Upright, so that a period is wide enough for its words; over the lines that pass."""
+    return {
+        "name": "absence",
+        "x": absence.middle.isoformat(),
+        "y": 0,
+        "xanchor": "center",
+        "yanchor": "bottom",
+        "text": absence.words,
+        "textangle": -90,
+        "showarrow": False,
+        "bgcolor": "rgba(255, 255, 255, 0.8)",
+        "font": {"color": INK, "size": 12},
     }
 
 

@@ -61,6 +61,11 @@ class Direction:
     rule: str = DIRECTION_RULE
 
     @property
+    def unsized(self) -> str:
+        """“Up, worse”: without how far, where the figures are of few."""
+        return _moved_words(self.arrow, self.movement) if self.arrow in (Arrow.UP, Arrow.DOWN) else self.words
+
+    @property
     def why(self) -> str:
         return ". ".join(reason.words for reason in self.reasons)
 
@@ -117,13 +122,18 @@ def _moved(latest: SeriesPoint, base: SeriesPoint, polarity: str, unit: str, dec
     reasons = (Reason(f"direction_{arrow.value}", {"size": size, "period": base.period}), *overlap)
     sign = SIGNS.get(polarity)
     if sign is None:
-        movement, judgement = Movement.UNJUDGED, ""
+        movement = Movement.UNJUDGED
     elif sign * change > 0:
-        movement, judgement = Movement.IMPROVING, ", better"
+        movement = Movement.IMPROVING
     else:
-        movement, judgement = Movement.WORSENING, ", worse"
-    words = f"{arrow.value.capitalize()} {size}{judgement}"
+        movement = Movement.WORSENING
+    words = _moved_words(arrow, movement, size)
     return Direction(movement, words, reasons, arrow, change, latest.period, base.period)
+
+
+def _moved_words(arrow: Arrow, movement: Movement, size: str = "") -> str:
+    judged = {Movement.IMPROVING: ", better", Movement.WORSENING: ", worse"}.get(movement, "")
+    return f"{arrow.value.capitalize()} {size}".rstrip() + judged
 
 
 def _in_words(change: Decimal, unit: str, decimals: int) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from indicators.charts import BOTTOM, OWN, TARGET, TOP
+from indicators.chart_targets import TARGET
+from indicators.charts import BOTTOM, INK, OWN, TOP
 
 BESIDE = "#B1B4B6"
 ROW_HEIGHT = 26
@@ -15,6 +16,7 @@ class Bar:
     name: str
     value: Decimal
     is_own: bool = False
+    in_counts: str = ""  # what stands in the place of a percentage of few
 
 
 def distribution_figure(
@@ -22,7 +24,7 @@ def distribution_figure(
 ) -> dict:
     """Bars in the order given, the first on top; `whole` is the name and figure of England or the region, as a line."""
     rows = list(rows)[::-1]
-    values = [float(row.value) for row in rows]
+    values = [None if row.in_counts else float(row.value) for row in rows]
     shapes = []
     if whole:
         at = float(whole[1])
@@ -46,8 +48,22 @@ def distribution_figure(
             "yaxis": {"automargin": True},
             "showlegend": False,
             "shapes": shapes,
-            "annotations": [_whole_words(whole)] if whole else [],
+            "annotations": [
+                *([_whole_words(whole)] if whole else []),
+                *(_counts(row) for row in rows if row.in_counts),
+            ],
         },
+    }
+
+
+def _counts(row):
+    return {
+        "x": 0,
+        "y": row.name,
+        "xanchor": "left",
+        "text": row.in_counts,
+        "showarrow": False,
+        "font": {"color": INK, "size": 13},
     }
 
 

@@ -226,9 +226,13 @@ class Lines:
 
     def peers(self, series, period) -> dict[str, Decimal]:
         """{area: value} of the borough and every authority that has a figure for a period in one published series."""
+        return {code: row.value for code, row in self.peer_rows(series, period).items()}
+
+    def peer_rows(self, series, period) -> dict:
+        """The rows those values are of. What is in question is not there: no mean, rank or range is made of that."""
         codes = [area for held, area in self._held if held == series and area not in WHOLES]
-        values = {code: self._value(series, code, period) for code in codes}
-        return {code: value for code, value in values.items() if value is not None}
+        rows = {code: self._known(series, code, period) for code in codes}
+        return {code: row for code, row in rows.items() if row is not None and row.value is not None}
 
     def blocked(self, row) -> str:
         """Why a figure of another area is not to be held against: it is in question, or cannot be what it says."""
@@ -257,9 +261,11 @@ class Lines:
         return [row for row in self.of(series) if row.value is not None]
 
     def _value(self, series, area, period):
-        """Blank where it is in question: no mean, rank or range is made of that."""
-        rows = self.of(series, area)
-        return next((row.value for row in rows if row.period == period and not row.queried), None)
+        row = self._known(series, area, period)
+        return row.value if row else None
+
+    def _known(self, series, area, period):
+        return next((row for row in self.of(series, area) if row.period == period and not row.queried), None)
 
     def _compare(self, row, comparator) -> Comparison:
         return compare(

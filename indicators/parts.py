@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from dcst.rag import say_number
+from indicators.few import counts_instead
 
 PLACES = Decimal("0.000001")
 CLOSE = Decimal("0.05")  # of a unit of the value: what printed counts may differ by
@@ -68,7 +69,9 @@ def _counts(whole, total):
 
 
 def _shares(whole, value, numerator, denominator):
-    said = f"The parts sum to {_say(numerator)} of {_say(denominator)}, {_say(_one(value))}"
+    said = f"The parts sum to {_say(numerator)} of {_say(denominator)}"
+    if not counts_instead(value, numerator, denominator):
+        said += f", {_say(_one(value))}"
     held = (whole.numerator, whole.denominator) if whole else (None, None)
     if None not in held:
         agrees = held == (numerator, denominator)

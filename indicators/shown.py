@@ -2,22 +2,22 @@
 
 Small numbers are for those who work with them: who may see them all, the sources of the indicator, and who answers for
 an action that should move it. To all others a figure that `disclosure` hides is “[c]”, a verdict that rests on one is
-Suppressed, and words that may quote one are not shown.
+Suppressed, and words that may quote one are not shown. To everybody a percentage of fewer than twenty is told by its
+counts; its number stays in files, in the API and in what is reckoned.
 """
 
-from collections import defaultdict
 from copy import copy
-from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Case, F, FilteredRelation, JSONField, Q, TextField, Value, When
+from django.db.models import Case, F, JSONField, TextField, Value, When
 
 from dcst.models import Assessment, Question
 from dcst.rag import Rag, Reason
 from dcst.roles import Permission, organisations_of, permissions_of
 from indicators import groups
-from indicators.disclosure import Cell, Threshold, counts_of, hidden_of
-from indicators.models import Expectation, Indicator, Marker, Observation
+from indicators.few import FEWEST, Few, counts_instead, in_counts, is_percentage
+from indicators.hidden import held_of, hidden_among
+from indicators.models import BOROUGH, Definition, Expectation, Indicator, Marker, Observation
 from indicators.models.observation import STATUS_MARKS, Status
 from objectives.models import Assignment
 
@@ -64,10 +64,14 @@ KEPT = {
 
 
 class ShownFigure:
-    """A figure as one reader sees it. `suppressed`: kept back from them; `small`: seen, but not to be shared."""
+    """A figure as one reader sees it. `suppressed`: kept back from them; `small`: seen, but not to be shared.
 
-    def __init__(self, row, *, suppressed=False, small=False):
+    `in_counts` is what is written where the value would stand, if that is a percentage of fewer than twenty.
+    """
+
+    def __init__(self, row, *, suppressed=False, small=False, in_counts=""):
         self._row, self.suppressed, self.small = row, suppressed, small
+        self.in_counts = "" if suppressed else in_counts
 
     @property
     def status_shown(self):
@@ -135,27 +139,6 @@ for _name, _instead in KEPT.items():
     setattr(ShownFigure, _name, _kept(_name, _instead))
 
 
-@dataclass(frozen=True)
-class Held:
-    """What must be known of an observation to say who sees it."""
-
-    pk: int
-    indicator_id: int
-    period: str
-    is_own: bool
-    is_kept: bool  # a value that its source marks confidential
-
-
-def held_of(row):
-    return Held(
-        row.pk,
-        row.indicator_id,
-        row.period,
-        row.series_id is None,
-        row.value is not None and row.marker == Marker.CONFIDENTIAL,
-    )
-
-
 class Eyes:
     """One reader on a day: which small numbers they see."""
 
@@ -184,15 +167,15 @@ class Eyes:
         return self.figures([row])[0] if row else None
 
     def figures(self, rows):
-        """Observations as this reader sees them, in their order; one more query however many."""
+        """Observations as this reader sees them, in their order: one more query however many, two if some are few."""
         rows = list(rows)
-        held = {row.pk: held_of(row) for row in rows}
-        hidden = hidden_among(held.values())
-        return [self._shown(row, held[row.pk]) if row.pk in hidden else ShownFigure(row) for row in rows]
+        hidden = hidden_among(map(held_of, rows))
+        few = few_among(rows)
+        return [self._shown(row, row.pk in hidden, few.get(row.pk, "")) for row in rows]
 
-    def _shown(self, row, held):
-        sees = self.sees(held.indicator_id)
-        return ShownFigure(row, suppressed=not sees, small=sees)
+    def _shown(self, row, hidden, in_counts):
+        sees = self.sees(row.indicator_id) if hidden else True
+        return ShownFigure(row, suppressed=not sees, small=hidden and sees, in_counts=in_counts)
 
     def unseen(self, rows):
         """The pks of those observations that are kept back from this reader."""
@@ -206,7 +189,8 @@ class Eyes:
         """Assessments as this reader sees them: one that rests on a figure kept back is Suppressed."""
         rows = list(rows)
         kept = self.kept_verdicts(rows)
-        return [suppressed(row) if row.pk in kept else row for row in rows]
+        few = few_behind(row for row in rows if row.pk not in kept)
+        return [suppressed(row) if row.pk in kept else told(row, few.get(row.pk)) for row in rows]
 
     def verdict(self, row):
         return self.verdicts([row])[0] if row else None
@@ -254,17 +238,19 @@ class Eyes:
     def with_status(self, rows, at):
         """Indicators annotated by with_status(), with what this reader sees of it: filters and pages alike."""
         standing = Assessment.objects.known_at(at).of("indicator", Question.TARGET)
-        kept = self.kept_verdicts(standing)
-        codes = [row.subject for row in standing if row.pk in kept]
-        if not codes:
+        seen = list(zip(standing, self.verdicts(standing), strict=True))
+        codes = [row.subject for row, shown in seen if is_kept_back(shown)]
+        said = [
+            When(code=row.subject, then=Value(shown.reasons, output_field=JSONField()))
+            for row, shown in seen
+            if shown.reasons != row.reasons
+        ]
+        if not said:
             return rows
         hidden = When(code__in=codes, then=Value(Rag.SUPPRESSED.value))
-        reasons = Value([KEPT_BACK.as_json()], output_field=JSONField())
         return rows.annotate(
             status=Case(hidden, default=F("status"), output_field=TextField()),
-            status_reasons=Case(
-                When(code__in=codes, then=reasons), default=F("status_reasons"), output_field=JSONField()
-            ),
+            status_reasons=Case(*said, default=F("status_reasons"), output_field=JSONField()),
         )
 
 
@@ -281,72 +267,42 @@ def suppressed(row):
     return told
 
 
+def told(row, few):
+    """The assessment with counts where a reason quotes the percentage of a figure of few. Never saved."""
+    if not few:
+        return row
+    said = copy(row)
+    said.reasons = [reason.as_json() for reason in in_counts(row.reason_list, few, row.period)]
+    return said
+
+
+def few_among(rows):
+    """{pk: “3 of 11”} of those observations that are percentages of fewer than twenty."""
+    found = {row.pk: counts_instead(row.value, row.numerator, row.denominator) for row in rows}
+    if not any(found.values()):
+        return {}
+    asked = {row.indicator_id for row in rows if found[row.pk]}
+    kinds = Definition.objects.current().filter(indicator__in=asked).values_list("indicator", "value_type", "unit")
+    percentages = {pk for pk, *kind in kinds if is_percentage(*kind)}
+    return {row.pk: found[row.pk] for row in rows if found[row.pk] and row.indicator_id in percentages}
+
+
+def few_behind(verdicts):
+    """{assessment pk: [Few]} of those that rest on percentages of fewer than twenty of the borough or a part of it."""
+    rests = {row.pk: observations_of(row) for row in verdicts if row.subject_kind == "indicator"}
+    facts = set().union(*rests.values())
+    if not facts:
+        return {}
+    rows = Observation.objects.filter(pk__any_of=facts, denominator__lt=FEWEST).select_related("area").order_by("pk")
+    counts = few_among(list(rows))
+    few = {row.pk: Few(row.period, counts[row.pk], _part(row)) for row in rows if row.pk in counts}
+    return {pk: [few[fact] for fact in sorted(found & set(few))] for pk, found in rests.items()}
+
+
+def _part(row):
+    is_borough = row.area.code == BOROUGH
+    return "" if is_borough and not row.group else groups.say_part(row.area.name, row.group, is_borough)
+
+
 def is_kept_back(row):
     return row.reasons == [KEPT_BACK.as_json()]
-
-
-def hidden_among(held):
-    """The pks of those observations that are hidden from who may not see small numbers."""
-    held = list(held)
-    hidden = {row.pk for row in held if row.is_kept}
-    tables = {(row.indicator_id, row.period) for row in held if row.is_own}
-    if not tables:
-        return hidden
-    for cells, parents, threshold in _tables(tables):
-        hidden |= hidden_of(cells, parents, threshold)
-    return hidden
-
-
-VERSION = (
-    "pk",
-    "indicator_id",
-    "period",
-    "rule__pk",
-    "rule__suppress_from",
-    "rule__suppress_to",
-    "rule__value_type",
-    "rule__unit",
-    "area__code",
-    "area__parent__code",
-    "group",
-    "known_from",
-    "known_to",
-    "value",
-    "numerator",
-    "denominator",
-    "marker",
-)
-
-
-def _tables(asked):
-    """[(every version of its figures, which area is a part of which, what is small)] of each (indicator, period).
-
-    The definition in force today decides, for figures of whatever day: what is small now was small then.
-    """
-    found = defaultdict(lambda: (set(), {}))
-    limits = {}
-    indicators, periods = ({pair[place] for pair in asked} for place in (0, 1))
-    in_force = FilteredRelation("indicator__definitions", condition=Q(indicator__definitions__known_to=None))
-    rows = Observation.objects.own().filter(indicator__in=indicators, period__in=periods).annotate(rule=in_force)
-    for row in rows.order_by().values_list(*VERSION, named=True):
-        table = row.indicator_id, row.period
-        if table in asked:
-            cells, parents = found[table]
-            cells.add(_cell(row))
-            parents[row.area__code] = row.area__parent__code
-            limits[table] = _threshold(row)
-    return [(*held, limits[table]) for table, held in found.items()]
-
-
-def _cell(row):
-    numbers = row.value, row.numerator, row.denominator
-    counts = counts_of(row.rule__value_type or "", row.rule__unit or "", *numbers)
-    kept = row.marker == Marker.CONFIDENTIAL
-    return Cell(row.pk, row.area__code, row.group, row.known_from, row.known_to, *counts, kept=kept)
-
-
-def _threshold(row):
-    """Small is what is small of every indicator, unless its definition says otherwise."""
-    if row.rule__pk is None:
-        return Threshold()
-    return None if row.rule__suppress_from is None else Threshold(row.rule__suppress_from, row.rule__suppress_to)

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from indicators.charts import Point, with_gaps
+from dcst.rag import counted
+from indicators.gaps import Point, with_gaps
 
 WIDTH, HEIGHT, EDGE = 120, 32, 5
 LONGEST = 24  # points; the page of the indicator draws them all
@@ -65,5 +66,5 @@ def _runs(points: Sequence[Point], known: Sequence[Point]) -> list[list[Dot]]:
 def _words(points, known):
     """What the drawing holds, for who does not see it."""
     missing = len(points) - len(known)
-    gap = f", {missing} missing between" if missing else ""
+    gap = f", {counted(missing, 'gap')} between" if missing else ""
     return f"{len(known)} values from {known[0].period.label} to {known[-1].period.label}{gap}"

@@ -7,10 +7,12 @@ from functools import cached_property
 from dcst.findings import Finding
 from dcst.models import FINDING_QUESTIONS, Assessment, Question
 from dcst.periods import Kind, Period
-from indicators.charts import Band, Edge, Point, Series
+from indicators.charts import Band, Edge, Series
 from indicators.cohort import Distance, distance, is_small, say_one_child
 from indicators.distribution import Bar, distribution_figure
+from indicators.few import Few, in_counts
 from indicators.forecast import Outlook, Way, forecast, outlook
+from indicators.gaps import Point
 from indicators.intervals import CountError
 from indicators.lines import COMPARATORS, NEIGHBOURS, Lines, Measure
 from indicators.meant import meant
@@ -91,16 +93,25 @@ class Judged:
         """“Up 2.1 points, worse” of the headline; blank where there is nothing to compare it with."""
         line = self.lines.headline
         found = direction_of(self.lines, line, [row.day for row in self.rebases]) if line else None
-        return found.words if found and found.arrow else ""
+        if not (found and found.arrow):
+            return ""
+        of_few = any(row.in_counts for row in line if row.when in (found.period, found.base))
+        return found.unsized if of_few else found.words
 
     @cached_property
     def comparisons(self):
         return self.lines.comparisons(COMPARATORS)
 
+    @property
+    def compared(self):
+        """[(a comparison, why)], with counts where the figure compared is of few."""
+        return [(row, _why(row)) for row in self.comparisons]
+
     @cached_property
     def interval(self):
+        """How sure the latest figure is; none beside a figure of few, which is told by its counts."""
         row = self.line.latest
-        return self.lines.interval(row) if row and row.value is not None else None
+        return self.lines.interval(row) if row and row.value is not None and not row.in_counts else None
 
     @cached_property
     def distance(self) -> Distance | None:
@@ -132,7 +143,7 @@ class Judged:
         """What the year may end with by each method, beside the position to date; none of a series of whole years."""
         row, end = self.line.latest, self._year_end
         facts = self._target_at(end) if end else None
-        if not (facts and row.when.end < end.end and row.value is not None):
+        if not (facts and row.when.end < end.end and row.value is not None) or row.in_counts:
             return []
         floor, ceiling = self.measure.bounds
         unit, decimals = self.measure.unit, self.measure.decimals
@@ -176,6 +187,7 @@ class Judged:
         compared = next((row for row in self.comparisons if row.area != NEIGHBOURS and row.other), None)
         row = compared.other if compared else None
         values = self.lines.peers(row.series_id, row.period) if row else {}
+        told = self.lines.peer_rows(row.series_id, row.period) if row else {}
         if len(values) < 2 or BOROUGH not in values:
             return None
         names = {area.code: area.name for area in self._areas}
@@ -186,7 +198,7 @@ class Judged:
         return Peers(
             row.period,
             row.series.name,
-            [Bar(names[code], value, code == BOROUGH) for code, value in placed],
+            [Bar(names[code], value, code == BOROUGH, told[code].in_counts) for code, value in placed],
             (compared.name, compared.value),
             rank(BOROUGH, values, self.measure.polarity),
             band(values[BOROUGH], bounds, self.measure.polarity),
@@ -231,6 +243,11 @@ class Judged:
             return None
         rows = Story.objects.known_at(self.reader.then.moment).filter(indicator=self.indicator)
         return rows.select_related("observation", "by").order_by("-observation__period_end", "-known_from").first()
+
+    @property
+    def story_figure(self):
+        """The figure the story speaks of, as this reader sees it."""
+        return self.reader.eyes.figure(self.story.observation)
 
     @property
     def is_story_of_latest(self):
@@ -280,3 +297,9 @@ class Judged:
         """Whoever is off track says why."""
         standing = self.line.standing
         return standing is not None and standing.rag == "off_track" and not self.is_story_of_latest
+
+
+def _why(compared):
+    few = [Few(compared.row.period, compared.row.in_counts)] if compared.row and compared.row.in_counts else []
+    reasons = in_counts(compared.comparison.reasons, few, compared.row.period if compared.row else "")
+    return ". ".join(reason.words for reason in reasons)

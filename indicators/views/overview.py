@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from dcst.findings import BAD, Finding
 from dcst.models import FINDING_QUESTIONS, Assessment, Question
 from dcst.rag import Rag
-from indicators.charts import Point
+from indicators.gaps import Point
 from indicators.lines import Lines, Measure
 from indicators.models import Indicator
 from indicators.sparkline import Sparkline, sparkline
@@ -116,4 +116,4 @@ def _drawings(reader, indicators):
 
 
 def _point(row):
-    return Point(row.when, row.value, row.status_shown == "provisional")
+    return Point(row.when, None if row.in_counts else row.value, row.status_shown == "provisional")

@@ -7,23 +7,24 @@ from dcst.templatetags.dcst import number
 
 
 def value_words(row, definition):
-    """“27.1 %”, “61.9 per 10,000 aged 0-17”; “suppressed” of what is hidden, “no value” for another marker alone."""
+    """“27.1 %”, “3 of 11” of few; “suppressed” of what is hidden, “no value” for another marker alone."""
+    if row.in_counts:
+        return row.in_counts
     if row.value is None:
         return "suppressed" if row.suppressed else "no value"
     decimals, unit = (definition.decimals, definition.unit) if definition else (None, "")
     return f"{number(row.value, decimals)} {unit}".rstrip()
 
 
-def chart_words(line, indicator, sees_verdict, moved=""):
+def chart_words(line, indicator, sees_verdict, moved="", gaps=""):
     """(title, text alternative, caption) of the chart; the title says the finding: “27.1 % in 2016/17: up …, worse”."""
     row, definition = line.latest, line.definition
     title = f"{value_words(row, definition)} in {row.when.short_label}" if row else "Figures of related series"
     title = f"{title}: {moved[:1].lower()}{moved[1:]}" if row and moved else title
     target = f"The target is {line.target.words}." if line.target else "No target set."
-    words = (target if sees_verdict else "") + (
-        " A line breaks where no value was received or published; [c] stands where one is suppressed."
-    )
-    return title, words.strip(), f"{indicator}. The vertical axis includes zero."
+    breaks = "A line breaks where there is no value, and words say why."
+    said = [target if sees_verdict else "", breaks if gaps else "", gaps]
+    return title, " ".join(filter(None, said)), f"{indicator}. The vertical axis includes zero."
 
 
 def definition_rows(indicator):

@@ -8,7 +8,9 @@ import plotly.graph_objects as go
 import pytest
 
 from dcst.periods import Period
-from indicators.charts import LABEL_HEIGHT, Point, Series, Step, indicator_figure, with_gaps
+from indicators.chart_targets import Step
+from indicators.charts import LABEL_HEIGHT, Series, indicator_figure
+from indicators.gaps import Point, gaps_in_words, with_gaps
 
 TODAY = datetime.date(2018, 1, 31)
 
@@ -27,11 +29,47 @@ def figure(*series, steps=()):
 OWN = Series("Doncaster", points(Q1=Decimal("20.5"), Q3=Decimal(30)), own=True)
 
 
-def test_a_suppressed_figure_is_a_gap_with_c_on_the_axis_below_it():
-    told = [Point(Period.parse("FY2015-16"), Decimal(41)), Point(Period.parse("FY2016-17"), None, marks="[p] [c]")]
-    line, kept = figure(Series("Own figures", tuple(told), own=True))["data"]
-    assert line["y"] == [41.0, None]
-    assert (kept["name"], kept["x"], kept["y"], kept["text"]) == ("Suppressed", ["2017-03-31"], [0], ["[c]"])
+def words_at_gaps(made):
+    return [(words["text"], words["x"]) for words in made["layout"]["annotations"] if words["name"] == "absence"]
+
+
+def test_at_each_gap_stand_words_that_need_no_colour():
+    told = (
+        Point(Period.parse("FY2013-14"), Decimal(41)),
+        Point(Period.parse("FY2015-16"), None, marks="[p] [c]", absent="suppressed [c]"),
+        Point(Period.parse("FY2016-17"), None, absent="3 of 11"),
+        Point(Period.parse("FY2017-18"), Decimal(38)),
+    )
+    made = figure(Series("Own figures", told, own=True))
+    assert made["data"][0]["y"] == [41.0, None, None, None, 38.0]
+    assert words_at_gaps(made) == [
+        ("not received", "2015-03-31"),
+        ("suppressed [c]", "2016-03-31"),
+        ("3 of 11", "2017-03-31"),
+    ]
+
+
+def test_a_long_silence_is_spoken_of_once_in_its_middle():
+    told = tuple(Point(Period.parse(f"FY20{year}-{year + 1}"), Decimal(1)) for year in (10, 14))
+    assert words_at_gaps(figure(Series("Own figures", told, own=True))) == [("not received", "2013-03-31")]
+
+
+def test_other_lines_name_themselves_at_their_gaps_unless_something_is_said_there_already():
+    both, alone = points(Q1=Decimal(1), Q4=Decimal(4)), points(Q1=Decimal(1), Q2=Decimal(2), Q4=Decimal(4))
+    own, england = Series("Own figures", both, own=True), Series("England", both, area_kind="nation")
+    assert words_at_gaps(figure(own, england)) == [("not received", "2017-11-15")]
+    found = words_at_gaps(figure(Series("Own figures", alone, own=True), england))
+    assert found == [("not received", "2017-12-31"), ("England: not published", "2017-09-30")]
+
+
+def test_the_gaps_are_told_in_words_beside_the_chart():
+    told = (*points(Q1=Decimal(1), Q4=Decimal(4)), Point(Period.parse("FY2018-19-Q1"), None, absent="3 of 11"))
+    assert gaps_in_words(told, "not received") == (
+        "Not received: July to September 2017, October to December 2017. 3 of 11: April to June 2018."
+    )
+    assert gaps_in_words(points(Q1=Decimal(1), Q2=Decimal(2)), "not received") == ""
+    long = [Point(Period.parse(f"FY20{year}-{year + 1}"), Decimal(1)) for year in (10, 19)]
+    assert gaps_in_words(long, "not published").endswith("2016/17 and 2 more.")
 
 
 def test_a_missing_period_is_a_gap_in_the_line():
@@ -89,6 +127,26 @@ def test_the_target_steps_where_it_changes_and_stops_where_there_is_none():
     assert target["line"]["shape"] == "hv"
     apart = [steps[0], Step(Decimal(22), datetime.date(2018, 1, 1))]
     assert figure(OWN, steps=apart)["data"][-1]["y"] == [25.0, 25.0, None, 22.0, 22.0]
+
+
+def test_a_stretch_target_has_a_line_of_its_own_named_as_such():
+    steps = [Step(Decimal(25), datetime.date(2016, 4, 1))]
+    made = indicator_figure([OWN], steps, "%", TODAY, stretch=[Step(Decimal(20), datetime.date(2016, 4, 1))])
+    assert [line["name"] for line in made["data"]] == ["Doncaster", "Target", "Stretch target"]
+    assert made["data"][-1]["y"] == [20.0, 20.0]
+    assert made["data"][-1]["line"]["dash"] != made["data"][-2]["line"]["dash"]
+
+
+def test_a_target_that_nobody_has_confirmed_says_so():
+    steps = [Step(Decimal(8), datetime.date(2016, 4, 1), confirmed=False)]
+    assert figure(OWN, steps=steps)["data"][-1]["name"] == "Target, to be confirmed"
+
+
+def test_a_plan_with_room_on_both_sides_is_a_band_inside_the_axis():
+    made = figure(OWN, steps=[Step(Decimal(100), datetime.date(2017, 7, 1), near=Decimal(25))])
+    [band] = [shape for shape in made["layout"]["shapes"] if shape["type"] == "rect"]
+    assert [band[edge] for edge in ("x0", "x1", "y0", "y1")] == ["2017-07-01", "2018-01-31", 75.0, 125.0]
+    assert made["layout"]["yaxis"]["range"][1] >= 125
 
 
 def test_a_target_outside_the_time_of_the_figures_is_not_drawn():

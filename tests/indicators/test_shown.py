@@ -113,7 +113,7 @@ def test_a_template_cannot_reach_behind_a_shown_figure(small):
     shown = ShownFigure(small, suppressed=True)
     public = {name for name in dir(shown) if not name.startswith("_")}
     said = {"marks", "shorthand", "status_shown", "status_words", "group_words"}
-    assert public == {*SAFE, *KEPT, "suppressed", "small", *said}
+    assert public == {*SAFE, *KEPT, "suppressed", "small", "in_counts", *said}
 
 
 def test_small_is_told_by_the_figures_of_the_period_alone(board_member):

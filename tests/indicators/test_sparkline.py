@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from dcst.periods import Period
-from indicators.charts import Point
+from indicators.gaps import Point
 from indicators.sparkline import HEIGHT, WIDTH, sparkline
 
 
@@ -40,7 +40,7 @@ def test_a_gap_is_never_bridged_whether_nothing_came_or_the_value_is_kept_back()
     for missing in (None, "-"):
         drawing = sparkline(quarters(1, 2, missing, 4, 5, 6))
         assert lines(drawing) == [2, 3]
-        assert drawing.words.endswith(", 1 missing between")
+        assert drawing.words.endswith(", 1 gap between")
 
 
 def test_a_value_alone_between_gaps_is_a_dot():

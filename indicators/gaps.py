@@ -1,0 +1,110 @@
+"""The points of a series with its gaps: which periods have no value, and what is said of each. Pure.
+
+A gap is never bridged. What stands at it are words, so that it is read without colour and without the line.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+
+from dcst.periods import Kind, Period
+
+NOT_RECEIVED, NOT_PUBLISHED = "not received", "not published"
+LONGEST_GAP = 60  # periods; a longer silence is drawn as one gap
+TOLD = 6  # periods that are named in one sentence
+
+
+@dataclass(frozen=True)
+class Point:
+    """`absent` is what stands where a value would, if there is none to be shown: “suppressed [c]”, “3 of 11”.
+
+    Blank, nothing came: not received of own figures, not published of others.
+    """
+
+    period: Period
+    value: Decimal | None
+    hollow: bool = False  # provisional
+    marks: str = ""  # shorthand such as [e]
+    low: Decimal | None = None  # the ends of its interval, where it is known
+    high: Decimal | None = None
+    absent: str = ""
+
+
+@dataclass(frozen=True)
+class Absence:
+    """Periods one after the other of which the same is said, from the day the first ends to that of the last."""
+
+    first: date
+    last: date
+    words: str
+
+    @property
+    def middle(self) -> date:
+        return self.first + (self.last - self.first) / 2
+
+
+def with_gaps(points: Iterable[Point]) -> list[Point]:
+    """In order of time, with a point without a value wherever a period of the same rhythm is missing."""
+    points = sorted(points, key=lambda point: point.period)
+    months = _rhythm(points)
+    found = points[:1]
+    for point in points[1:]:
+        found += [Point(period, None) for period in _between(found[-1].period, point.period, months)]
+        found.append(point)
+    return found
+
+
+def _rhythm(points):
+    """The months between two points of a series of days or waves: the shortest distance found."""
+    days = [point.period.start for point in points]
+    apart = [(b.year - a.year) * 12 + b.month - a.month for a, b in zip(days, days[1:], strict=False)]
+    return min([months for months in apart if months > 0], default=12)
+
+
+def _between(earlier, later, months):
+    if earlier.kind is not later.kind:
+        return []
+    if earlier.kind is Kind.WAVE:
+        months = max(12, months - months % 12)
+    period, missing = earlier.next(months), []
+    while period.start < later.start and len(missing) < LONGEST_GAP:
+        missing.append(period)
+        period = period.next(months)
+    return missing
+
+
+def absences(lines: Iterable[tuple[str, Iterable[Point]]]) -> list[Absence]:
+    """What is said at the gaps of several lines, each given as (what is said where nothing came, its points).
+
+    A day at which something is said already is not spoken of again: the first line is the one the chart is about.
+    """
+    found, spoken = [], set()
+    for nothing, points in lines:
+        said = [(point.period.end, _said(point, nothing)) for point in with_gaps(points)]
+        said = [(day, "" if day in spoken else words) for day, words in said]
+        for words, run in groupby(said, lambda pair: pair[1]):
+            days = [day for day, _ in run]
+            if words:
+                found.append(Absence(days[0], days[-1], words))
+                spoken |= set(days)
+    return found
+
+
+def _said(point, nothing):
+    return "" if point.value is not None else point.absent or nothing
+
+
+def gaps_in_words(points: Iterable[Point], nothing: str) -> str:
+    """“Not received: April to June 2017. 3 of 11: July to September 2017.” Blank where nothing is missing."""
+    held = {}
+    for point in with_gaps(points):
+        if words := _said(point, nothing):
+            held.setdefault(words, []).append(point.period.label)
+    return " ".join(f"{words[:1].upper()}{words[1:]}: {_listed(labels)}." for words, labels in held.items())
+
+
+def _listed(labels):
+    more = len(labels) - TOLD
+    return ", ".join(labels[:TOLD]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,152 @@
+"""The chart of one indicator, of what one reader sees: its lines, what stands at their gaps, its targets."""
+
+from collections import defaultdict
+from datetime import timedelta
+from functools import cached_property
+from itertools import pairwise
+
+from dcst.models import Area
+from indicators.chart_targets import Step
+from indicators.charts import Series, indicator_figure
+from indicators.gaps import Point, gaps_in_words, with_gaps
+from indicators.meant import meant
+from indicators.models import BOROUGH, Marker, SeriesLink, Target
+from indicators.verdicts import PRECEDENCE, calendar_of, target_for
+
+DRAWN = (Area.Kind.REGION, Area.Kind.NATION)
+SAME_AXIS = (SeriesLink.Relation.SAME, SeriesLink.Relation.COMPONENT)
+ONE_DAY = timedelta(days=1)
+# How the published series are named beside a line, by the beginning of their code.
+SHORT_NAMES = {
+    "lait": "LAIT",
+    "dfe": "DfE",
+    "business-plan": "Business Plan",
+    "cyp-plan": "CYP Plan",
+    "scrutiny": "scrutiny",
+    "press": "press",
+}
+SHORT_AREAS = {"yorkshire-and-the-humber": "Yorks & Humber"}
+
+
+class Drawing:
+    """Own figures of the borough with how sure they are, and each other line that speaks of the measure.
+
+    Of published series of the same measure the fullest alone is drawn for other areas: where they agree they would
+    cover one another, and the tables hold them all. A proxy and an inverse have a unit of their own: on this axis they
+    would be read as the measure. None is drawn where nothing else is known.
+    """
+
+    def __init__(self, figures, judged, sees_targets):
+        self.figures, self.judged = figures, judged
+        self.indicator, self.day = judged.indicator, judged.reader.then.day
+        self.targets = self.indicator.targets_then if sees_targets else []
+
+    @cached_property
+    def figure(self):
+        if not any(line.points for line in self.lines):
+            return None
+        definition = self.indicator.definition
+        unit = definition.unit if definition else ""
+        lines = [*self.lines, self.judged.neighbours_line]
+        return indicator_figure(
+            lines, self.steps, unit, self.day, self.judged.bands, self.judged.edges, self.stretch_steps
+        )
+
+    @property
+    def gaps(self):
+        """Which periods of the line that speaks for the borough have no value, and why."""
+        line = next((line for line in self.lines if line.points and line.area_kind == Area.Kind.BOROUGH), None)
+        return gaps_in_words(line.points, line.nothing) if line else ""
+
+    @cached_property
+    def lines(self):
+        own = [row for row in self.figures.own if row.area.code == BOROUGH and not row.group]
+        lines = [Series("Own figures", (*points(own, self.judged.lines.interval), *self._owed(own)), True)]
+        for place, (link, held, _) in enumerate(self.figures.published):
+            for area, rows in by_area(held) if self._is_drawn(link) else ():
+                sure = None if own or area.code != BOROUGH else self.judged.lines.interval
+                lines.append(Series(self._name(area, link.series), points(rows, sure), False, area.kind, place))
+        return lines
+
+    def _owed(self, own):
+        """The latest period that should be in, where it is not: a gap at the end of the line."""
+        calendar = calendar_of(self.indicator.definition)
+        latest = max((row.when for row in own), default=None)
+        if calendar is None or latest is None or latest.kind is not calendar.kind:
+            return ()
+        expected = calendar.expected(self.day, latest)
+        return (Point(expected, None),) if expected and expected.end > latest.end else ()
+
+    def _is_drawn(self, link):
+        published = self.judged.lines.published
+        if link.relation == SeriesLink.Relation.SAME:
+            return link.series_id == published[0] if published else True
+        return link.relation in SAME_AXIS
+
+    def _name(self, area, series):
+        """The area alone where there is one series; else with whose it is, short enough to stand beside its line."""
+        if len(self.figures.published) == 1:
+            return f"{area.name}, published"
+        short = next((words for start, words in SHORT_NAMES.items() if series.code.startswith(start)), series.publisher)
+        return f"{SHORT_AREAS.get(area.code, area.name)}, {short}"
+
+    @property
+    def steps(self):
+        """The target that each time is rated by, one after the other; each period its own where it is reckoned."""
+        rows = [row for row in self.targets if row.kind in PRECEDENCE]
+        days = sorted({row.start for row in rows} | {row.end + ONE_DAY for row in rows if row.end})
+        found = []
+        for day, following in pairwise([*days, None]):
+            row = target_for(self.indicator, day)
+            found += self._steps(row, day, following - ONE_DAY if following else row.end) if row else []
+        return found
+
+    @property
+    def stretch_steps(self):
+        rows = [row for row in self.targets if row.kind == Target.Kind.STRETCH]
+        return [step for row in rows for step in self._steps(row, row.start, row.end)]
+
+    def _steps(self, row, start, end):
+        if row.shape == Target.Shape.LEVEL:
+            return [Step(row.value, start, end, row.tolerance_inner, row.confirmed)]
+        line = next((line for line in self.lines if line.points), None)
+        periods = [point.period for point in with_gaps(line.points)] if line else []
+        found = []
+        for period in periods:
+            facts, _ = meant(row, period, self.judged.measure.polarity, self.judged.beside)
+            if facts and start <= period.end and (end is None or period.end <= end):
+                found.append(Step(facts.value, period.start, period.end, confirmed=row.confirmed))
+        return found
+
+
+def points(rows, interval=None):
+    """The points of a line, with their intervals where interval(row) is to be drawn."""
+    return tuple(_point(row, interval(row) if interval else None) for row in rows)
+
+
+def _point(row, sure):
+    if row.value is None or row.in_counts:
+        return Point(row.when, None, marks=row.shorthand, absent=_absent(row))
+    ends = (sure.lower, sure.upper) if sure else (None, None)
+    return Point(row.when, row.value, row.status_shown == "provisional", row.shorthand, *ends)
+
+
+def _absent(row):
+    """What stands at the gap: the counts, that it is suppressed, or what the marker says."""
+    if row.in_counts:
+        return row.in_counts
+    if row.marker == Marker.CONFIDENTIAL:
+        return "suppressed [c]"
+    if not row.marker:
+        return "no value"
+    mark, _, words = Marker(row.marker).label.partition(" ")
+    return f"{words} {mark}"
+
+
+def by_area(rows):
+    """[(area, its rows)] of the areas that are drawn, Doncaster first."""
+    held = defaultdict(list)
+    for row in rows:
+        if not row.group and (row.area.code == BOROUGH or row.area.kind in DRAWN):
+            held[row.area].append(row)
+    return sorted(held.items(), key=lambda pair: (pair[0].code != BOROUGH, pair[0].name))
