@@ -8,6 +8,8 @@ from indicators.models import Indicator
 from indicators.sheets import read, with_errors
 from indicators.windows import State
 
+ARCHIVE = b"PK"  # how a workbook begins, and no CSV
+
 
 def template_rows(organisation, at):
     """A row for each period that is open, the first to close first; without its period where that is not known."""
@@ -25,10 +27,18 @@ def _row(indicator, period):
 
 def returned(upload):
     """(kind, content): the file as it was sent, with a last column that says what is wrong with each row."""
+    if upload.returned:
+        content = bytes(upload.returned)
+        return "xlsx" if content.startswith(ARCHIVE) else "csv", content
     sheet = read(bytes(upload.content), upload.name)
-    rows = upload.lines.exclude(faults=[]).values_list("number", "faults")
-    wrong = {number: [Fault(number, **_words(fault)) for fault in faults] for number, faults in rows}
-    return sheet.kind, with_errors(sheet, wrong)
+    return sheet.kind, with_faults(sheet, upload.lines.exclude(faults=[]))
+
+
+def with_faults(sheet, lines):
+    """A file with the faults of its rows beside them: a second for some thousands of rows of a workbook."""
+    return with_errors(
+        sheet, {line.number: [Fault(line.number, **_words(found)) for found in line.faults] for line in lines}
+    )
 
 
 def _words(fault):

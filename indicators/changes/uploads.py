@@ -18,11 +18,14 @@ from dcst.problems import Refused
 from indicators.changes.attempts import KEPT_MONTHS, note_attempt
 from indicators.changes.submissions import receive_submission, try_rows
 from indicators.codes import measures_by
+from indicators.files import with_faults
 from indicators.intake_errors import Fault
 from indicators.models import Attempt, Submission, Upload, UploadRow
+from indicators.models.observation import REJECTED
 from indicators.models.upload import OUTCOMES
 from indicators.receiving import read_sent
-from indicators.sheets import SheetRefused, read, sign_faults
+from indicators.sheets import SheetRefused, sign_faults
+from indicators.sheets import read as read_sheet
 
 AT_ONCE = 500  # rows that are checked or stored while their sender waits
 READ_AT_ONCE = 256 * 1024  # bytes; 500 rows are far less
@@ -72,7 +75,7 @@ def receive_upload(organisation, *, by, at, name, content, request_id="", origin
     sheet = None
     if len(content) <= READ_AT_ONCE:
         try:
-            sheet = read(content, upload.name)
+            sheet = read_sheet(content, upload.name)
         except SheetRefused as refused:
             note(upload, Outcome.UNREADABLE, by=by, at=at, summary=refused.message)
             raise Refused(f"{refused.message} {refused.fix}", "file") from None
@@ -93,7 +96,7 @@ def check_upload(upload, *, by, at, sheet, watch=None):
         found[fault.row].append({name: getattr(fault, name) for name in FAULT})
     upload.notes = sheet.notes
     lines = [UploadRow(number=row.number, cells=_cells(row), file_faults=found[row.number]) for row in sheet.rows]
-    _check(upload, lines, _read_lines(upload, lines, at, watch), by=by, at=at)
+    _check(upload, lines, _read_lines(upload, lines, at, watch), by=by, at=at, sheet=sheet, watch=watch)
 
 
 def _cells(row):
@@ -116,7 +119,7 @@ def _read_lines(upload, lines, at, watch=None):
     return read
 
 
-def _check(upload, lines, read, *, by, at, stale=False):
+def _check(upload, lines, read, *, by, at, sheet, watch=None, stale=False):
     before = [line.outcome for line in lines]
     tried = try_rows(upload.organisation, by=by, at=at, rows=lines, read=read, mode=Submission.Mode.VALID).submission
     faults = defaultdict(list)
@@ -129,14 +132,23 @@ def _check(upload, lines, read, *, by, at, stale=False):
     counts = Counter(line.outcome for line in lines)
     other = sum(line.outcome != outcome for line, outcome in zip(lines, before, strict=True))
     problem = {"code": "stale", "rows": other} if stale else None
+    returned = _written(lines, sheet) if counts[REJECTED] else None
+    if watch:
+        watch(len(lines))
     with transaction.atomic():
         hold_upload(upload, by=by, at=at)
+        Upload.objects.filter(pk=upload.pk).update(returned=returned)
         upload.lines.all().delete()
         UploadRow.objects.bulk_create(lines, batch_size=BATCH)
         upload.rows = len(lines)
         upload.counts = {name: counts[name] for name in OUTCOMES}
         finish_upload(upload, State.CHECKED, by=by, at=at, problem=problem)
         note(upload, Outcome.TRIED, by=by, at=at)
+
+
+def _written(lines, sheet):
+    """The file to hand back, where whoever asks for it would wait; a short one is written when it is asked for."""
+    return with_faults(sheet, [line for line in lines if line.faults]) if len(lines) > AT_ONCE else None
 
 
 @transaction.atomic
@@ -176,7 +188,8 @@ def store_upload(upload, *, by, at, watch=None):
             note(upload, BY_SUBMISSION[sent.outcome], by=by, at=at)
     except Stale:
         upload.submission = None
-        _check(upload, lines, read, by=by, at=at, stale=True)
+        sheet = read_sheet(bytes(upload.content), upload.name) if len(lines) > AT_ONCE else None
+        _check(upload, lines, read, by=by, at=at, sheet=sheet, watch=watch, stale=True)
 
 
 def _refuse_stale(lines, submission):
@@ -228,7 +241,7 @@ def forget_uploads(*, by, at):
     forgotten = {"uploads": old.count(), "contents": idle.exclude(uploaded_at__lt=before).count()}
     old.delete()
     UploadRow.objects.filter(upload__in=idle).delete()
-    idle.update(content=None)
+    idle.update(content=None, returned=None)
     if any(forgotten.values()):
         audit.record("forget uploads", "uploads", "all", by=by, at=at, after=forgotten)
     return sum(forgotten.values())

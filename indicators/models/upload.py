@@ -22,7 +22,7 @@ class UploadQuerySet(models.QuerySet):
 
     def light(self):
         """Without the bytes, which nobody who shows a page needs."""
-        return self.defer("content")
+        return self.defer("content", "returned")
 
     def jobs(self):
         """What a worker has to do, and nobody holds. The database's own clock, which all workers share and no setting
@@ -53,6 +53,7 @@ class Upload(models.Model):
     channel = models.CharField(max_length=4, choices=Attempt.Channel, default=Attempt.Channel.FILE)
     name = models.CharField(max_length=255, blank=True)
     content = models.BinaryField(null=True)
+    returned = models.BinaryField(null=True)  # with what is wrong beside each row, where it takes long to write
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     uploaded_at = models.DateTimeField()

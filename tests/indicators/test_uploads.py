@@ -7,10 +7,11 @@ import pytest
 from django.db.models.functions import Now
 
 from dcst import clock, registry
+from dcst.exports import workbook
 from dcst.models import Assessment
 from dcst.periods import Period
 from dcst.problems import Refused
-from indicators import changes
+from indicators import changes, files, sheets
 from indicators.changes import upload_jobs, uploads
 from indicators.models import Attempt, Observation, Submission, Upload, UploadRow, ValueQuery
 from tests.factories import OrganisationFactory, person
@@ -40,8 +41,8 @@ def three(db):
 def send(organisation, partner):
     """send(row, …) → the upload that the partner's own user makes of a file of these rows."""
 
-    def sent(*rows, name="values.csv"):
-        content = (HEAD + "".join(f"{row}\n" for row in rows)).encode()
+    def sent(*rows, name="values.csv", content=None):
+        content = content or (HEAD + "".join(f"{row}\n" for row in rows)).encode()
         return changes.receive_upload(organisation, by=partner, at=clock.now(), name=name, content=content)
 
     return sent
@@ -224,6 +225,55 @@ def test_a_large_file_is_read_by_the_worker_and_refused_there(monkeypatch, send)
     assert Attempt.objects.get().outcome == "unreadable"
 
 
+@pytest.mark.parametrize("name", ["values.csv", "values.xlsx"])
+def test_what_is_wrong_in_a_long_file_is_written_beside_its_rows_by_the_worker(send, three, long, monkeypatch, name):
+    upload = sent_as(send, name)
+    work()
+    upload.refresh_from_db()
+    written, (kind, kept) = (
+        files.with_faults(sheets.read(bytes(upload.content), name), upload.lines.all()),
+        files.returned(upload),
+    )
+    monkeypatch.setattr(files, "read", None)  # nobody who asks for it waits until it is read
+    assert files.returned(upload) == (kind, kept)
+    assert (kind, problems(kept, name)) == (name.partition(".")[2], problems(written, name))
+    assert problems(kept, name)[0].startswith("value: “x” is not a number.")
+
+
+def sent_as(send, name):
+    rows = [row(1, "x"), row(2), row(3)]
+    if name.endswith("csv"):
+        return send(*rows)
+    return send(content=workbook([("Values", HEAD.strip().split(","), [text.split(",") for text in rows])]), name=name)
+
+
+def problems(content, name):
+    """What the last column of a file handed back says, row by row."""
+    return [found.sent.get("problem") or "" for found in sheets.read(bytes(content), name).rows]
+
+
+def test_nothing_is_written_where_nothing_is_wrong_or_the_file_is_short(send, three, long):
+    for rows in ([row(1), row(2), row(3)], [row(1, "x")]):
+        upload = send(*rows)
+        work()
+        upload.refresh_from_db()
+        assert (upload.state, upload.returned) == (State.CHECKED, None)
+
+
+def test_a_long_file_that_is_checked_anew_is_written_anew(send, submit, three, long, officer):
+    upload = send(row(1), row(2), row(3))
+    work()
+    period = Period.parse("FY2017-18-Q3")
+    changes.close_period(three[1], by=officer, at=clock.now(), period=period, reason="Closed early.")
+    submit(upload)
+    work()
+    upload.refresh_from_db()
+    assert upload.problem["code"] == "stale"
+    assert [bool(words) for words in problems(upload.returned, upload.name)] == [False, True, False]
+    changes.forget_uploads(by=officer, at=clock.now() + datetime.timedelta(days=31))
+    assert Upload.objects.get().returned is None
+
+
 def test_nobody_takes_up_what_another_holds_until_that_one_falls_silent(send, three, long):
     upload = send(row(1), row(2), row(3))
     assert upload_jobs._take_up(clock.now()).attempts == 1
@@ -268,7 +318,7 @@ def test_progress_is_told_row_by_row_and_never_goes_back(monkeypatch, send, thre
 
     monkeypatch.setattr(upload_jobs._Progress, "write", watched)
     work()
-    assert seen == [2, 2, 2, 3]
+    assert seen == [2, 2, 2, 3, 3]
     upload.refresh_from_db()
     assert upload.rows_done == 3
 
