@@ -11,7 +11,7 @@ from indicators.gaps import NOT_PUBLISHED, NOT_RECEIVED, Point, absences, with_g
 # Categorical colours of the Analysis Function, and greys for what Doncaster is compared with.
 OWN, PUBLISHED = "#12436D", "#28A197"
 TEXT = {PUBLISHED: "#1A6E66"}  # where the line's own colour is too light to be read as letters
-GREYS = {"nation": "#3D3D3D", "region": "#6F777B", "neighbours": "#8A6D3B"}
+GREYS = {"nation": "#3D3D3D", "region": "#6F777B", "neighbours": "#505A5F"}
 DASHES = {"region": "dot", "neighbours": "dashdot"}
 LIMIT = "#505a5f"
 LIMIT_WORDS = {"high": "Upper limit", "mean": "Mean", "low": "Lower limit"}
@@ -121,15 +121,18 @@ def _ends(trace):
 
 def _line(line):
     points = with_gaps(line.points)
+    marks = ["" if point.value is None or line.area_kind != "borough" else point.marks for point in points]
     colour = OWN if line.own else GREYS.get(line.area_kind, PUBLISHED)
     drawn = {
         "type": "scatter",
-        "mode": "lines+markers",
+        "mode": "lines+markers+text" if any(marks) else "lines+markers",
         "name": line.name,
         "x": [point.period.end.isoformat() for point in points],
         "y": [None if point.value is None else float(point.value) for point in points],
-        "text": [f"{point.period.label} {point.marks}".rstrip() for point in points],
-        "hovertemplate": "%{y}, %{text}<extra>%{fullData.name}</extra>",
+        "text": marks,
+        "textposition": "top right",
+        "hovertext": [f"{point.period.label} {point.marks}".rstrip() for point in points],
+        "hovertemplate": "%{y}, %{hovertext}<extra>%{fullData.name}</extra>",
         "connectgaps": False,
         "line": {
             "color": colour,

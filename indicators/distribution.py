@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from indicators.chart_targets import TARGET
 from indicators.charts import BOTTOM, INK, OWN, TOP
 
-BESIDE = "#B1B4B6"
+BESIDE, WHOLE = "#85898C", "#3D3D3D"
 ROW_HEIGHT = 26
 
 
@@ -28,7 +27,17 @@ def distribution_figure(
     shapes = []
     if whole:
         at = float(whole[1])
-        shapes = [{"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "paper", "line": {"color": TARGET}}]
+        shapes = [
+            {
+                "type": "line",
+                "x0": at,
+                "x1": at,
+                "y0": 0,
+                "y1": 1,
+                "yref": "paper",
+                "line": {"color": WHOLE, "dash": "dash"},
+            }
+        ]
     return {
         "data": [
             {
@@ -75,5 +84,5 @@ def _whole_words(whole):
         "yanchor": "bottom",
         "text": whole[0],
         "showarrow": False,
-        "font": {"color": TARGET, "size": 13},
+        "font": {"color": WHOLE, "size": 13},
     }

@@ -25,6 +25,11 @@ def bare(number: Decimal | None) -> Decimal | None:
     return None if number is None else Decimal(say_number(number))
 
 
+def places(values: Iterable[Decimal | None]) -> int:
+    """The decimals that show every value of a column whole, one under the other."""
+    return max([0, *(-value.normalize().as_tuple().exponent for value in values if value is not None)])
+
+
 def plain(number: Decimal) -> str:
     return f"{number:f}"
 

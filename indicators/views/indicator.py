@@ -11,13 +11,14 @@ from dcst.roles import Permission, requires
 from indicators.few import NOTE
 from indicators.models import Expectation, Indicator, Observation, SeriesLink
 from indicators.revisions import revisions
+from indicators.rounding import places
 from indicators.shown import is_kept_back
 from indicators.verdicts import PRECEDENCE
 from indicators.views.drawing import Drawing
 from indicators.views.judged import Judged
 from indicators.views.parts import Parts
 from indicators.views.reading import Reader
-from indicators.views.words import chart_words, definition_rows, sent_by
+from indicators.views.words import chart_caption, chart_words, definition_rows, sent_by
 
 COMPARED = (Area.Kind.BOROUGH, Area.Kind.LOCALITY, Area.Kind.REGION, Area.Kind.NATION)
 SHOWN_VERDICTS = 20
@@ -51,8 +52,8 @@ def indicator(request, code):
         "actions": actions_meant_to_move(found, then.moment),
         "trail": trail(found, then),
     }
-    names = ("chart_title", "chart_words", "chart_caption")
-    context |= dict(zip(names, chart_words(line, found, sees, judged.moved, drawing.gaps), strict=True))
+    context["chart_title"], context["chart_words"] = chart_words(line, found, sees, judged.moved, drawing.gaps)
+    context["chart_caption"] = chart_caption(found, figures)
     return render(request, "indicators/indicator.html", context)
 
 
@@ -72,7 +73,7 @@ class Figures:
         self.own = [row for row in known if row.series_id is None]
         links = SeriesLink.objects.filter(indicator=indicator).select_related("series").order_by("relation", "series")
         held = {link: [row for row in known if row.series_id == link.series_id] for link in links}
-        self.published = [(link, rows, places(rows)) for link, rows in held.items() if rows]
+        self.published = [(link, rows, places(row.value for row in rows)) for link, rows in held.items() if rows]
         self.revisions = revisions(rows, self._is_known)
 
     def _is_known(self, row):
@@ -89,18 +90,16 @@ class Figures:
 
     @property
     def own_places(self):
-        return places(self.own)
+        return places(row.value for row in self.own)
+
+    @property
+    def revised_places(self):
+        return places(row.value for pair in self.revisions for row in pair if row)
 
     @property
     def has_few(self):
         """Whether counts stand anywhere in the place of a percentage."""
         return any(row.in_counts for row in self.all)
-
-
-def places(rows):
-    """The decimals that show every value of a table whole, one under the other."""
-    values = [row.value.normalize() for row in rows if row.value is not None]
-    return max([0, *(-value.as_tuple().exponent for value in values)])
 
 
 def in_force_first(targets):

@@ -17,6 +17,7 @@ from indicators.intervals import CountError
 from indicators.lines import COMPARATORS, NEIGHBOURS, Lines, Measure
 from indicators.meant import meant
 from indicators.models import BOROUGH, Observation, Story
+from indicators.rounding import places
 from indicators.rules import rate_against_target
 from indicators.series_verdicts import chart_of, direction_of, neighbours_on, rebases_of, rows_of
 from indicators.standing import Quartiles, Rank, band, quartiles, rank
@@ -38,6 +39,7 @@ class Peers:
     source: str
     rows: list[Bar]
     whole: tuple[str, Decimal]
+    places: int
     rank: Rank | None
     band: str
     quartiles: Quartiles | None
@@ -106,6 +108,17 @@ class Judged:
     def compared(self):
         """[(a comparison, why)], with counts where the figure compared is of few."""
         return [(row, _why(row)) for row in self.comparisons]
+
+    @property
+    def compared_places(self):
+        return places(row.value for row in self.comparisons)
+
+    @property
+    def neighbour_names(self):
+        """The authorities whose mean is compared, where there is one."""
+        if not any(row.area == NEIGHBOURS for row in self.comparisons):
+            return []
+        return sorted(area.name for area in self._areas if area.code in self.lines.neighbours.areas)
 
     @cached_property
     def interval(self):
@@ -200,6 +213,7 @@ class Judged:
             row.series.name,
             [Bar(names[code], value, code == BOROUGH, told[code].in_counts) for code, value in placed],
             (compared.name, compared.value),
+            places(values.values()),
             rank(BOROUGH, values, self.measure.polarity),
             band(values[BOROUGH], bounds, self.measure.polarity),
             bounds,
@@ -282,6 +296,10 @@ class Judged:
             return f"Doncaster among {len(peers.rows)} authorities"
         ties = " (shared)" if peers.rank.ties else ""
         return f"Doncaster is number {peers.rank.place}{ties} of {peers.rank.of} authorities"
+
+    @property
+    def peers_caption(self):
+        return f"{self.indicator}, {Period.parse(self.peers.period).label}. Source: {self.peers.source}."
 
     @property
     def peers_words(self):

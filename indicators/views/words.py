@@ -1,9 +1,14 @@
 """What the page of an indicator says in words: its definition, and what its chart shows."""
 
+import re
+
 from dcst.period_texts import noun
 from dcst.periods import Kind
 from dcst.rag import counted
 from dcst.templatetags.dcst import number
+
+# Whom a definition says a figure is of: “Denominator: all referrals in the period.”
+POPULATION = re.compile(r"Denominator: ([^.]+)")
 
 
 def value_words(row, definition):
@@ -17,14 +22,32 @@ def value_words(row, definition):
 
 
 def chart_words(line, indicator, sees_verdict, moved="", gaps=""):
-    """(title, text alternative, caption) of the chart; the title says the finding: “27.1 % in 2016/17: up …, worse”."""
+    """(title, text alternative) of the chart; the title says the finding: “27.1 % in 2016/17: up 2.1 points, worse”."""
     row, definition = line.latest, line.definition
     title = f"{value_words(row, definition)} in {row.when.short_label}" if row else "Figures of related series"
     title = f"{title}: {moved[:1].lower()}{moved[1:]}" if row and moved else title
     target = f"The target is {line.target.words}." if line.target else "No target set."
     breaks = "A line breaks where there is no value, and words say why."
     said = [target if sees_verdict else "", breaks if gaps else "", gaps]
-    return title, " ".join(filter(None, said)), f"{indicator}. The vertical axis includes zero."
+    return title, " ".join(filter(None, said))
+
+
+def chart_caption(indicator, figures):
+    """The measure, whose figures they are, of whom, where and when."""
+    definition = indicator.definition
+    unit = f" ({definition.unit})" if definition and definition.unit else ""
+    of_whom = POPULATION.search(definition.definition) if definition else None
+    periods = sorted(row.when for row in figures.all)
+    over = f", {periods[0].label} to {periods[-1].label}" if len(periods) > 1 else ""
+    whose = {str(row.sender or row.by or "own figures") for row in figures.own}
+    whose |= {link.series.publisher for link, *_ in figures.published}
+    said = [
+        f"{indicator}{unit}, Doncaster{over}",
+        f"Source: {', '.join(sorted(whose))}",
+        f"Population: {of_whom[1]}" if of_whom else "",
+        "The vertical axis includes zero",
+    ]
+    return ". ".join(filter(None, said)) + "."
 
 
 def definition_rows(indicator):

@@ -75,21 +75,48 @@ async function draw(place) {
   const traces = tracesOf(figure);
   await Plotly.react(place, traces, fitted(layoutOf(figure), traces), CONFIG);
   place.dataset.drawn = "true";
-  offerPicture(place, Plotly);
+  offerFiles(place, Plotly);
 }
 
-// A picture to put in a paper; the button needs the script as the chart does, so it comes with it.
-function offerPicture(place, Plotly) {
+// A picture to put in a paper, and the figures to reckon with; the buttons need the script as the chart does.
+function offerFiles(place, Plotly) {
   if (place.nextElementSibling?.matches(".dcst-picture")) return;
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "govuk-button govuk-button--secondary dcst-picture";
-  button.textContent = "Save as a picture (PNG)";
+  const group = document.createElement("div");
+  group.className = "govuk-button-group dcst-picture";
   const picture = { format: "png", scale: 2, filename: place.dataset.figure };
-  button.addEventListener("click", () =>
-    Plotly.downloadImage(place, { ...picture, width: place.clientWidth, height: place.clientHeight }),
-  );
-  place.after(button);
+  const width = () => ({ width: place.clientWidth, height: place.clientHeight });
+  group.append(button("Save as a picture (PNG)", () => Plotly.downloadImage(place, { ...picture, ...width() })));
+  const tables = place.closest(".dcst-figure")?.querySelectorAll("table") ?? [];
+  if (tables.length) group.append(button("Save its table (CSV)", () => save(csv(tables), `${place.dataset.figure}.csv`)));
+  place.after(group);
+}
+
+function button(words, pressed) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "govuk-button govuk-button--secondary";
+  made.textContent = words;
+  made.addEventListener("click", pressed);
+  return made;
+}
+
+// The tables beside the chart as they are read. A text that a spreadsheet could run gets an apostrophe.
+function csv(tables) {
+  const cell = ({ textContent }) => {
+    const words = textContent.replace(/\s+/g, " ").trim();
+    const guarded = /^([=+@]|-\D)/.test(words) ? `'${words}` : words;
+    return `"${guarded.replaceAll('"', '""')}"`;
+  };
+  const rows = [...tables].flatMap(({ rows }) => [...rows]);
+  return rows.map(({ cells }) => [...cells].map(cell).join(",")).join("\r\n") + "\r\n";
+}
+
+function save(text, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob(["\ufeff", text], { type: "text/csv" }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
 }
 
 function drawOnce(place) {

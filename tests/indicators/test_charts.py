@@ -172,3 +172,14 @@ def test_the_vertical_axis_includes_zero_and_what_is_below_it():
 
 def test_without_figures_there_is_nothing_to_draw():
     assert figure(Series("Doncaster", ()), steps=[Step(Decimal(1), TODAY)])["data"] == []
+
+
+def test_what_is_provisional_or_revised_says_so_beside_its_dot():
+    quarters = (
+        Point(Period.parse("FY2017-18-Q1"), Decimal(1), marks="[r]"),
+        Point(Period.parse("FY2017-18-Q2"), Decimal(1), True, "[p]"),
+        Point(Period.parse("FY2017-18-Q3"), Decimal(1)),
+    )
+    own, england = figure(Series("Doncaster", quarters), Series("England", quarters, area_kind="nation"))["data"]
+    assert (own["text"], own["mode"]) == (["[r]", "[p]", ""], "lines+markers+text")
+    assert england["mode"] == "lines+markers"

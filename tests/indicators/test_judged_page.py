@@ -57,7 +57,7 @@ def test_the_findings_stand_beside_the_status_with_their_reasons(shown):
     assert "Where it is going Down, better October to December 2017 Down 0.9 points from July to September 2017" in text
     assert "More than noise Too few points yet" in text
     assert "Compared with others Not compared" in text
-    assert "Between 24.4 and 29.9 at 95% (wilson)" in text
+    assert "Between 24.4 and 29.9 at 95% (Wilson)" in text
 
 
 def test_the_distance_is_told_in_children_and_a_small_cohort_is_framed(shown):
