@@ -1,5 +1,6 @@
 """The script that runs everything, and the front end it builds."""
 
+import json
 import os
 import re
 import socket
@@ -45,6 +46,23 @@ def test_what_the_script_does_not_know_it_says_in_one_line(arguments, line):
     assert answer.returncode == 1
     assert answer.stderr.startswith(line)
     assert answer.stderr.count("\n") == 1
+
+
+DRILLS = sorted(path for path in (ROOT / "tests" / "drills").glob("[!_]*.py"))
+
+
+@pytest.mark.parametrize("path", DRILLS, ids=lambda path: path.stem)
+def test_a_drill_asks_tests_that_there_are(path):
+    asked = re.findall(r'"(tests/[^"]*)"', path.read_text())
+    assert asked and all((ROOT / test).exists() for test in asked)
+
+
+def test_a_drill_tells_how_it_went_in_one_line():
+    """Here what it asks pytest for is its version alone: no test is run."""
+    answer = run("drill", "keys", "--version", DATABASE_URL="sqlite://:memory:", REDIS_URL="")
+    assert answer.returncode == 0, answer.stderr
+    told = json.loads(answer.stdout)
+    assert (told["drill"], told["pass"], told["database"]) == ("keys", True, "sqlite")
 
 
 def test_a_worker_without_a_broker_is_told_what_is_missing():

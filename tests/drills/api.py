@@ -1,5 +1,5 @@
 """More than 20,000 requests made from the API's description, by every kind of caller: each answer is as described."""
 
-from _drill import drill
+from tests.drills._drill import drill
 
 drill("api", "tests/api/test_schema.py", "tests/api/test_schema_keys.py", parallel=True)

@@ -1,5 +1,5 @@
 """Every benchmark at its smallest: each tells in one line how it went, and fails below its gate."""
 
-from _drill import drill
+from tests.drills._drill import drill
 
 drill("benches", "tests/test_bench.py")

@@ -1,5 +1,5 @@
 """A thousand random tables with all their releases, attacked by another solver: no small figure is given away."""
 
-from _drill import drill
+from tests.drills._drill import drill
 
 drill("disclosure", "tests/indicators/test_disclosure.py", "tests/test_disclosure.py")

@@ -1,5 +1,5 @@
 """The database fails at every statement of every verb of the intake, one after another: whole or not at all."""
 
-from _drill import drill
+from tests.drills._drill import drill
 
 drill("faults", "tests/indicators/test_every_statement.py", parallel=True)

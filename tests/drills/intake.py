@@ -1,5 +1,5 @@
 """Thousands of made-up batches and every disguise: one outcome a row, dry runs that foretell, all or what was said."""
 
-from _drill import drill
+from tests.drills._drill import drill
 
 drill("intake", "tests/indicators/test_batches.py", "tests/indicators/test_disguises.py", parallel=True)

@@ -1,5 +1,5 @@
 """Fifty rounds of a hundred senders with one idempotency key, and ten sites killed in the middle of a request."""
 
-from _drill import drill
+from tests.drills._drill import drill
 
 drill("repeat", "tests/indicators/test_same_key.py")

@@ -1,5 +1,5 @@
 """Every source × every indicator × every state of a period × every verb, and nobody reads or writes another's."""
 
-from _drill import drill
+from tests.drills._drill import drill
 
 drill("rights", "tests/indicators/test_rights.py")
