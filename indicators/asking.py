@@ -1,4 +1,4 @@
-"""Holds the figures that would be stored against the history of each, in two queries for all of them."""
+"""Holds the figures that would be stored against the history of each, in one query for all of them."""
 
 from collections import defaultdict
 
@@ -60,8 +60,8 @@ def _ask_one(row, line):
 def _history(periods, places):
     """{(indicator id, area id, group, kind): the line} of the values that stand and are not in question."""
     first, last = min(period.start for period in periods), max(period.start for period in periods)
+    begun = add_months(first, -12 * YEARS)
     indicators, areas, groups, _ = map(set, zip(*places, strict=True))
-    asked = ValueQuery.objects.current().filter(observation__indicator__in=indicators)
     stored = (
         Observation.objects.own()
         .current()
@@ -70,10 +70,11 @@ def _history(periods, places):
             area__in=areas,
             group__in=groups,
             value__isnull=False,
-            period_start__gte=add_months(first, -12 * YEARS),
+            period_end__gte=begun,  # follows from the next line, and the index has it
+            period_start__gte=begun,
             period_start__lte=last,
         )
-        .exclude(pk__in=list(asked.values_list("observation", flat=True).order_by()))
+        .exclude(pk__in=ValueQuery.objects.current().values("observation").order_by())
     )
     lines = (
         stored.order_by()

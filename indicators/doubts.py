@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import pairwise
+from operator import gt, sub
 
 from dcst.periods import Kind
 from dcst.rag import say_number
@@ -53,8 +53,10 @@ class Line:
 
     @classmethod
     def listed(cls, kind, starts, numbers, breaks):
-        """From what is in any order."""
-        starts, numbers = map(list, zip(*sorted(zip(starts, numbers, strict=True)), strict=True))
+        """From what is in any order; mostly it is in that of time, as it came."""
+        starts, numbers = list(starts), list(numbers)
+        if any(map(gt, starts, starts[1:])):
+            starts, numbers = map(list, zip(*sorted(zip(starts, numbers, strict=True)), strict=True))
         return cls(kind, starts, numbers, set(breaks))
 
     def take_out(self, start):
@@ -78,8 +80,8 @@ class Line:
         return doubt(value, self.kind, [Point(Decimal(number) / MILLION) for number in earlier])
 
     def _segment(self, start):
-        begun = max((day for day in self.breaks if day < start), default="")
-        return bisect_left(self.starts, begun)
+        begun = max((day for day in self.breaks if day < start), default=None)
+        return 0 if begun is None else bisect_left(self.starts, begun)
 
 
 def is_inside(number: int, earlier: list[int]) -> bool:
@@ -87,9 +89,11 @@ def is_inside(number: int, earlier: list[int]) -> bool:
 
     False also where the numbers do not vary enough to say.
     """
-    moves = [abs(after - before) for before, after in pairwise(earlier)]
+    moves = list(map(abs, map(sub, earlier[1:], earlier)))
     total, count = sum(moves), len(moves)
-    kept = [move for move in moves if move * count * 1000 < SCREEN_THOUSANDTHS * total] or moves
+    kept = moves
+    if max(moves, default=0) * count * 1000 >= SCREEN_THOUSANDTHS * total:
+        kept = [move for move in moves if move * count * 1000 < SCREEN_THOUSANDTHS * total] or moves
     away = abs(number * len(earlier) - sum(earlier))
     usual = sum(kept)
     return usual > 0 and away * len(kept) * 1000 <= LIMIT_THOUSANDTHS * usual * len(earlier)

@@ -47,7 +47,8 @@ class Windows:
         definitions = Definition.objects.filter(known_from__lte=at, indicator__code__in=codes)
         self.calendars: dict[str, Calendar] = {}
         self.begun: dict[str, date] = {}
-        for row in definitions.select_related("indicator").order_by("known_from"):
+        asked = ("known_from", "known_to", "period_kind", "months", "anchor", "lag_days", "grace_days")
+        for row in definitions.select_related("indicator").only("indicator__code", *asked).order_by("known_from"):
             self.begun.setdefault(row.indicator.code, day_of(row.known_from))
             if (row.known_to is None or row.known_to > at) and (calendar := calendar_of(row)):
                 self.calendars[row.indicator.code] = calendar

@@ -123,9 +123,15 @@ def _targets(rows):
     return defaultdict(list, {pk: [whole.get(row.pk, row) for row in held] for pk, held in found.items()})
 
 
-def first_known(facts, pks):
-    """{indicator pk: the first day on which any of these facts is known}."""
+def first_known(pks, *facts):
+    """{indicator pk: the first day on which any of these facts is known}, in one query."""
     if not pks:
         return {}
-    rows = facts.filter(indicator_id__any_of=pks).values_list("indicator").annotate(first=Min("known_from"))
-    return {pk: day_of(first) for pk, first in rows.order_by()}
+    first, *others = (
+        rows.filter(indicator_id__any_of=pks).values_list("indicator").annotate(first=Min("known_from")).order_by()
+        for rows in facts
+    )
+    found = {}
+    for pk, moment in first.union(*others, all=True):
+        found[pk] = min(moment, found.get(pk, moment))
+    return {pk: day_of(moment) for pk, moment in found.items()}

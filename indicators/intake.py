@@ -191,9 +191,9 @@ class _Reader:
         note = self.read(row, "note", read_note)
         group = self.read(row, "group", read_group) if row.cells.get("group") else ""
         wrong = {found.column for found in row.faults}
-        if not wrong & {"value", "marker"}:
+        if wrong.isdisjoint(("value", "marker")):
             _check_presence(row, numbers[0], marker)
-        if not wrong & set(NUMBERS):
+        if wrong.isdisjoint(NUMBERS):
             _check_counts(row, *numbers, measure)
         if row.faults:
             return None
@@ -201,23 +201,30 @@ class _Reader:
 
     def read(self, row, column, reader, *arguments, kind=None):
         """`kind` is what a text's meaning depends on beside its column."""
-        cell, shared = row.cells.get(column), False
-        if cell is None or cell == "":
-            shared = column in self.shared
-            cell = self.shared[column] if shared else DEFAULTS.get(column)
-        if cell is None and column in NUMBERS:
-            return None
-        place = column, cell, kind
-        if isinstance(cell, str | None):
-            said = self.said.get(place) or self.said.setdefault(place, _say(column, cell, reader, arguments))
+        cell = row.cells.get(column)
+        if cell is None or type(cell) is str:
+            place = column, cell, kind
+            said = self.said.get(place)
+            if said is None:
+                said = self.said[place] = self.say(column, cell, reader, arguments)
         else:  # equal numbers may be written in different ways
-            said = _say(column, cell, reader, arguments)
-        value, wrong, note = said
+            said = self.say(column, cell, reader, arguments)
+        value, wrong, note, shared = said
         if note:
             row.notes.append(note)
         if wrong:
             row.faults.append(Fault(row.number, column, wrong.code, wrong.message, wrong.fix, shared))
         return value
+
+    def say(self, column, cell, reader, arguments):
+        """(what a cell says, what is wrong with it, what was taken out of it, whether it stands at the top)."""
+        left_out = cell is None or cell == ""
+        shared = left_out and column in self.shared
+        if left_out:
+            cell = self.shared[column] if shared else DEFAULTS.get(column)
+        if cell is None and column in NUMBERS:
+            return None, None, "", False
+        return *_say(column, cell, reader, arguments), shared
 
 
 def _say(column, cell, reader, arguments):

@@ -8,30 +8,52 @@ finds it on the page of the indicator.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import Q
 
 from dcst.rag import Rag, Reason, Verdict
 from indicators import groups
-from indicators.models import BOROUGH, Indicator, Observation
+from indicators.hidden import held_of, hidden_among
+from indicators.models import BOROUGH, Indicator, Observation, Status
 from indicators.rules import TargetFacts, ValueFacts, rate_against_target
-from indicators.shown import held_of, hidden_among
 
 SHARED_OUT = ("count",)  # what parts have a share of, so that no target for the whole is one for them
 WHOLE = Q(area__code=BOROUGH, group="")
 
 
-def parts_of(latest: Iterable[Observation], at) -> dict[int, list[Observation]]:
+class Part(NamedTuple):
+    """The figure of a part, as far as the rule and its name ask. A tuple, because there are thousands."""
+
+    pk: int
+    indicator_id: int
+    series_id: int | None
+    area__name: str
+    area__code: str
+    group: str
+    period: str
+    value: Decimal | None
+    marker: str
+    status: str
+    queried: bool
+
+    @property
+    def status_shown(self):
+        return Status.PROVISIONAL if self.queried else self.status
+
+
+def parts_of(latest: Iterable[Observation], at) -> dict[int, list[Part]]:
     """{indicator pk: the parts of its latest figure}, in one query; those that are small, too."""
     latest = list(latest)
     periods = {row.indicator_id: row.period for row in latest}
     found = defaultdict(list)
     if periods:
-        rows = Observation.objects.own().known_at(at).with_queries(at).exclude(WHOLE).select_related("area")
+        rows = Observation.objects.own().known_at(at).with_queries(at).exclude(WHOLE)
         # By the last days as well, which the index holds: years of other periods are passed over there.
         ends = sorted({row.period_end.isoformat() for row in latest})
         rows = rows.filter(indicator_id__any_of=periods, period_end__in=ends, period__in=set(periods.values()))
-        for row in rows.order_by("area__name", "group", "pk"):
+        for row in map(Part._make, rows.order_by("area__name", "group", "pk").values_list(*Part._fields)):
             if row.period == periods[row.indicator_id]:
                 found[row.indicator_id].append(row)
     return found
@@ -74,5 +96,5 @@ def _told(verdict, off):
 
 def _reason(part, found):
     said = found.reasons[0].params
-    name = groups.say_part(part.area.name, part.group, part.area.code == BOROUGH)
+    name = groups.say_part(part.area__name, part.group, part.area__code == BOROUGH)
     return Reason("part_off_track", {"part": name, "value": said["value"], "target": said["target"]})

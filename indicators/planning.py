@@ -51,11 +51,19 @@ class Held:
 
     indicators: dict[str, int]
     areas: dict[str, int]
-    standing: dict[tuple, Standing]
+    standing: dict[tuple, Standing] = field(default_factory=dict)
+
+    def place(self, figure):
+        return self.indicators[figure.indicator], self.areas[figure.area], figure.period.text, figure.group
 
     def old(self, figure):
-        place = self.indicators[figure.indicator], self.areas[figure.area], figure.period.text, figure.group
-        return self.standing.get(place)
+        return self.standing.get(self.place(figure))
+
+    def rows(self, figures):
+        """What stands where figures go, and at times beside it: as sets, because pairs would take a term for each."""
+        indicators, areas, periods, groups = map(set, zip(*map(self.place, figures), strict=True))
+        rows = Observation.objects.own().current().order_by()
+        return rows.filter(indicator__in=indicators, area__in=areas, group__in=groups, period__in=periods)
 
 
 def hold(figures, lock=True):
@@ -65,20 +73,15 @@ def hold(figures, lock=True):
     cannot wait for each other.
     """
     if not figures:
-        return Held({}, {}, {})
+        return Held({}, {})
     rows = Indicator.objects.filter(code__in={figure.indicator for figure in figures}).order_by("pk")
     rows = rows.select_for_update(no_key=True) if lock else rows
     indicators = {code: pk for pk, code in rows.values_list("pk", "code")}
     areas = dict(Area.objects.filter(code__in={figure.area for figure in figures}).values_list("code", "pk").order_by())
-    periods = {figure.period.text for figure in figures}
-    found = (
-        Observation.objects.own()
-        .current()
-        .with_queries()
-        .filter(indicator__in=indicators.values(), area__in=areas.values(), period__in=periods)
-    )
-    standing = map(Standing._make, found.values_list(*Standing._fields).order_by())
-    return Held(indicators, areas, {(row.indicator, row.area, row.period, row.group): row for row in standing})
+    held = Held(indicators, areas)
+    standing = map(Standing._make, held.rows(figures).with_queries().values_list(*Standing._fields))
+    held.standing.update({(row.indicator, row.area, row.period, row.group): row for row in standing})
+    return held
 
 
 def plan(figures, held):

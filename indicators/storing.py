@@ -1,6 +1,7 @@
 """Storing many figures at once."""
 
-import json
+import csv
+import io
 
 from django.db import connection
 
@@ -8,34 +9,35 @@ from dcst.models import Origin
 from indicators.models import Observation
 
 # What differs from figure to figure, and what all that are stored at once have in common.
-OWN = {
-    "indicator_id": "bigint",
-    "area_id": "bigint",
-    "period_kind": "text",
-    "period_start": "date",
-    "period_end": "date",
-    "period": "text",
-    "group": "text",
-    "value": "numeric",
-    "numerator": "numeric",
-    "denominator": "numeric",
-    "status": "text",
-    "marker": "text",
-    "note": "text",
-    "known_from": "timestamptz",
-}
+OWN = (
+    "indicator_id",
+    "area_id",
+    "period_kind",
+    "period_start",
+    "period_end",
+    "period",
+    "group",
+    "value",
+    "numerator",
+    "denominator",
+    "status",
+    "marker",
+    "note",
+    "known_from",
+)
 SHARED = ("by_id", "submission_id", "sender_id", "origin", "known_from_estimated", "source_text")
+MAY_BE_BLANK = ("group", "marker", "note", "source_text")  # where an empty text is no null
 
 
 def store(changed, held, *, at, by=None, submission=None, sender=None, origin=Origin.REPORTED):
-    """Open a row for each planned figure; their ids, in order."""
-    shared = dict(zip(SHARED, (_pk(by), _pk(submission), _pk(sender), origin, False, ""), strict=True))
-    rows = [_columns(row, held, at) for row in changed]
+    """Open a row for each planned figure."""
+    shared = (_pk(by), _pk(submission), _pk(sender), origin, False, "")
+    rows = [(*_columns(row, held, at), *shared) for row in changed]
+    names = OWN + SHARED
     if connection.vendor == "postgresql":
-        return _insert(rows, shared)
-    names = tuple(OWN)
-    made = (Observation(**dict(zip(names, row, strict=True)), **shared) for row in rows)
-    return [row.pk for row in Observation.objects.bulk_create(made)]
+        copy(names, rows)
+    else:
+        Observation.objects.bulk_create(Observation(**dict(zip(names, row, strict=True))) for row in rows)
 
 
 def _pk(row):
@@ -58,20 +60,16 @@ def _columns(row, held, at):
     )
 
 
-def _insert(rows, shared):
-    """One statement whose text does not grow with the rows: to write each row's columns out as parameters, and a model
-    instance to take them from, takes several times as long."""
+def copy(names, rows):
+    """Write rows by COPY: a model instance for each, or a statement with all of them in it, takes twice as long."""
     quote = connection.ops.quote_name
-    columns = ", ".join(map(quote, (*OWN, *shared)))
-    own = ", ".join(map(quote, OWN))
-    types = ", ".join(f"{quote(name)} {kind}" for name, kind in OWN.items())
-    given = ", ".join(["%s"] * len(shared))
-    sent = json.dumps([dict(zip(OWN, row, strict=True)) for row in rows], default=str)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {quote(Observation._meta.db_table)} ({columns}) SELECT {own}, {given}"  # noqa: S608 - our own words
-            f" FROM ROWS FROM (json_to_recordset(%s) AS ({types})) WITH ORDINALITY AS sent ORDER BY ordinality"
-            " RETURNING id",
-            [*shared.values(), sent],
+    columns, blanks = (", ".join(map(quote, given)) for given in (names, MAY_BE_BLANK))
+    lines = io.StringIO()
+    csv.writer(lines).writerows(rows)
+    lines.seek(0)
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        cursor.copy_expert(
+            f"COPY {quote(Observation._meta.db_table)} ({columns}) FROM STDIN"
+            f" WITH (FORMAT csv, FORCE_NOT_NULL ({blanks}))",
+            lines,
         )
-        return [pk for (pk,) in cursor.fetchall()]

@@ -31,9 +31,8 @@ def rate_indicators(codes, at):
     indicators, today = gather(codes, at), day_of(at)
     pks = [indicator.pk for indicator in indicators]
     # Since when it is collected is asked only of what has no figure.
-    begun = first_known(
-        Definition.objects.filter(known_from__lte=at), [row.pk for row in indicators if row.figure is None]
-    )
+    without = [row.pk for row in indicators if row.figure is None]
+    begun = first_known(without, Definition.objects.filter(known_from__lte=at))
     coming, beside = _known_next(pks, at), beside_of(indicators, at)
     judged = []
     for indicator in indicators:
@@ -161,11 +160,8 @@ def value_facts(row):
 
 def _known_next(pks, at):
     """{indicator pk: the next day on which a fact already stored becomes known}, of the whole or of a part."""
-    days = defaultdict(list)
-    for facts in (Observation.objects.own(), Target.objects, Definition.objects):
-        for pk, day in first_known(facts.filter(known_from__gt=at), pks).items():
-            days[pk].append(day)
-    return {pk: min(found) for pk, found in days.items()}
+    kinds = (Observation.objects.own(), Target.objects, Definition.objects)
+    return first_known(pks, *(facts.filter(known_from__gt=at) for facts in kinds))
 
 
 def above_indicators(codes, at):

@@ -66,16 +66,24 @@ def carry_out(planned, held, *, by, at, submission=None, sender=None, origin=Ori
     if replaced := [row.old for row in changed if row.old]:
         Observation.objects.filter(pk__in=[old.pk for old in replaced]).close(at)
         _end_queries([old.pk for old in replaced if old.queried], by, at)
-    fresh = store(changed, held, at=at, by=by, submission=submission, sender=sender, origin=origin)
+    store(changed, held, at=at, by=by, submission=submission, sender=sender, origin=origin)
+    _begin_queries([row for row in changed if row.question], held, at)
+
+
+def _begin_queries(doubted, held, at):
+    """The questions about figures that were just stored."""
+    if not doubted:
+        return
+    fresh = held.rows([row.figure for row in doubted]).values_list("indicator", "area", "period", "group", "pk")
+    pks = {tuple(place): pk for *place, pk in fresh}
     ValueQuery.objects.bulk_create(
         ValueQuery(
-            observation_id=pk,
+            observation_id=pks[held.place(row.figure)],
             rule=row.reasons[0],
             reason=row.question,
             known_from=max(at, row.old.known_from) if row.old else at,
         )
-        for pk, row in zip(fresh, changed, strict=True)
-        if row.question
+        for row in doubted
     )
 
 

@@ -83,15 +83,17 @@ class World:
         self.indicators = [IndicatorFactory(code=f"M{number + 101}", **named) for number in range(indicators)]
         for indicator in self.indicators:
             TargetFactory(indicator=indicator, value=50, tolerance=55, start=FIRST_MONTH, end=None, known_from=KNOWN)
+        # What is stored beside the intake is of these: it must be neither history nor a part of what is sent.
+        self.beside = [IndicatorFactory(code=f"B{number + 101}", **named) for number in range(indicators)]
         self.areas = [area(), *(area(code, Area.Kind.LOCALITY) for code in LOCALITIES)]
         self.random = random.Random(1)
         self.month = Period.containing(FIRST_MONTH, "month")
 
-    def cells(self, count):
+    def cells(self, count, indicators=None):
         """So many values of months that were not sent before, month by month over every series."""
         found = []
         while len(found) < count:
-            for indicator in self.indicators:
+            for indicator in indicators or self.indicators:
                 found += [Cell(indicator, place, self.month, self.value()) for place in self.areas]
             self.month = self.month.next()
         assert self.month.end < clock.today(), "the supply of months is used up"
@@ -156,15 +158,12 @@ class World:
         given = {"organisation": self.organisation, "by": self.partner, "outcome": "accepted", "idempotency_key": "-"}
         return Submission.objects.get_or_create(received_at=KNOWN, defaults=given)[0].pk
 
-    def load(self, count):
-        """Fill the table: years of the partner's own series, and the rest under names of their own."""
-        connection = services.connect(self.address)
+    def load(self):
+        """Ten years of the partner's own series; how many figures."""
         own = self.cells(len(self.indicators) * len(self.areas) * MONTHS_LOADED)
-        self.copy(connection, self.copy_lines(own[:count], ""))
-        for number in range(max(count - len(own), 0) // len(own)):
-            self.copy(connection, self.copy_lines(own, f"of others {number}"))
-        services.sql(self.address, "ANALYZE")
-        connection.close()
+        with services.connect(self.address) as connection:
+            self.copy(connection, self.copy_lines(own, ""))
+        return len(own)
 
 
 class Sender:

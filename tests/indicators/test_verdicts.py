@@ -195,7 +195,7 @@ def test_many_indicators_take_as_many_queries_as_one(django_assert_num_queries):
         ObservationFactory(indicator=indicator)
         TargetFactory(indicator=indicator)
     for sample in (made[:1], made):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(5):
             rate_indicators([row.code for row in sample], clock.end_of(TODAY))
         with django_assert_num_queries(2):
             above_indicators([row.code for row in sample], clock.end_of(TODAY))
