@@ -188,6 +188,14 @@ def in_funnel(value: Decimal, limits: Interval) -> Side:
     return Side.LOWER if value < limits.lower else Side.HIGHER
 
 
+def in_funnels(value: Decimal, narrow: Interval, wide: Interval, polarity: str) -> Outcome:
+    """The word by both funnels: Best or Worst outside the wide one, Better or Worse outside the narrow one alone."""
+    side = in_funnel(value, wide)
+    if side is not Side.SIMILAR:
+        return say(side, polarity, strongly=True)
+    return say(in_funnel(value, narrow), polarity)
+
+
 def _told(figure: Figure, interval: Interval, comparator: Comparator, decimals: int) -> dict:
     ends = [plain(rounded(end, [comparator.value], decimals)) for end in (interval.lower, interval.upper)]
     return {

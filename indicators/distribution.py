@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from indicators.charts import BOTTOM, INK, OWN, TOP
+from indicators.intervals import Interval
 
 BESIDE, WHOLE = "#85898C", "#3D3D3D"
 ROW_HEIGHT = 26
@@ -12,15 +13,16 @@ ROW_HEIGHT = 26
 
 @dataclass(frozen=True)
 class Bar:
+    """`chance`: where the figure would lie by chance around that of the whole, where that is known."""
+
     name: str
     value: Decimal
     is_own: bool = False
     in_counts: str = ""  # what stands in the place of a percentage of few
+    chance: Interval | None = None
 
 
-def distribution_figure(
-    rows: Iterable[tuple[str, Decimal, bool]], unit: str, whole: tuple[str, Decimal] | None
-) -> dict:
+def distribution_figure(rows: Iterable[Bar], unit: str, whole: tuple[str, Decimal] | None) -> dict:
     """Bars in the order given, the first on top; `whole` is the name and figure of England or the region, as a line."""
     rows = list(rows)[::-1]
     values = [None if row.in_counts else float(row.value) for row in rows]
@@ -48,7 +50,8 @@ def distribution_figure(
                 "y": [row.name for row in rows],
                 "marker": {"color": [OWN if row.is_own else BESIDE for row in rows]},
                 "hovertemplate": "%{x}<extra>%{y}</extra>",
-            }
+            },
+            *_chance(rows),
         ],
         "layout": {
             "height": TOP + BOTTOM + ROW_HEIGHT * len(rows),
@@ -63,6 +66,25 @@ def distribution_figure(
             ],
         },
     }
+
+
+def _chance(rows):
+    """A thin line with ends over each bar, ink edged white so that it is seen on light and dark bars."""
+    x, y = [], []
+    for row in rows:
+        if row.chance:
+            x += [float(row.chance.lower), float(row.chance.upper), None]
+            y += [row.name, row.name, None]
+    shared = {"type": "scatter", "x": x, "y": y, "connectgaps": False}
+    edge = shared | {"mode": "lines", "hoverinfo": "skip", "line": {"color": "#ffffff", "width": 5}}
+    line = {
+        "mode": "lines+markers",
+        "name": "By chance",
+        "line": {"color": INK, "width": 2},
+        "marker": {"symbol": "line-ns-open", "size": 9, "color": INK},
+        "hovertemplate": "%{x:.1f}<extra>By chance</extra>",
+    }
+    return [edge, shared | line] if x else []
 
 
 def _counts(row):

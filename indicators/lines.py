@@ -185,7 +185,7 @@ class Lines:
         except CountError as wrong:
             return Figure(row.value, row.period, problem=str(wrong))
 
-    def compared_with(self, area, name) -> Compared | None:
+    def compared_with(self, area, name, two_levels=False) -> Compared | None:
         """The latest figure that the area has one beside, with it; else the latest of both, which tells why not."""
         others = [row for series in self.published for row in self.of(series, area) if row.value is not None]
         if not others:
@@ -193,9 +193,9 @@ class Lines:
         row, other = self._pair(others)
         blocked = self.blocked(other)
         comparator = Comparator(name, other.value, other.period, blocked)
-        return Compared(area, name, self._compare(row, comparator), row, other, other.value)
+        return Compared(area, name, self._compare(row, comparator, two_levels), row, other, other.value)
 
-    def with_neighbours(self) -> Compared | None:
+    def with_neighbours(self, two_levels=False) -> Compared | None:
         """Beside the simple mean of the statistical neighbours that have a figure."""
         if self.neighbours is None:
             return None
@@ -206,14 +206,14 @@ class Lines:
                 if mean:
                     name = f"the mean of {mean.count} of {mean.of} statistical neighbours ({self.neighbours.name})"
                     comparator = Comparator(name, mean.value, row.period)
-                    compared = self._compare(row, comparator)
+                    compared = self._compare(row, comparator, two_levels)
                     return Compared(NEIGHBOURS, "Statistical neighbours", compared, row, None, mean.value)
         return None
 
-    def comparisons(self, areas: Iterable[tuple[str, str]]) -> list[Compared]:
+    def comparisons(self, areas: Iterable[tuple[str, str]], two_levels=False) -> list[Compared]:
         """Each comparator that has a figure: England, the region, the neighbours, in the order in which they speak."""
-        found = [self.compared_with(area, name) for area, name in areas]
-        return [row for row in (*found, self.with_neighbours()) if row]
+        found = [self.compared_with(area, name, two_levels) for area, name in areas]
+        return [row for row in (*found, self.with_neighbours(two_levels)) if row]
 
     def neighbour_means(self, series) -> list[tuple[object, Decimal]]:
         """[(a row of the borough, the mean of its neighbours in that period)] of one published series."""
@@ -267,10 +267,10 @@ class Lines:
     def _known(self, series, area, period):
         return next((row for row in self.of(series, area) if row.period == period and not row.queried), None)
 
-    def _compare(self, row, comparator) -> Comparison:
-        return compare(
-            self.figure(row), comparator, self.measure.polarity, decimals=max(self.measure.decimals, _places(row))
-        )
+    def _compare(self, row, comparator, two_levels) -> Comparison:
+        decimals = max(self.measure.decimals, _places(row))
+        figure = self.figure(row, two_levels)
+        return compare(figure, comparator, self.measure.polarity, two_levels=two_levels, decimals=decimals)
 
 
 WHOLES = ("england", "yorkshire-and-the-humber")

@@ -1,7 +1,5 @@
 """The four questions about one indicator as a page answers them: the answers on record, and what they rest on."""
 
-from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 
 from dcst.findings import Finding
@@ -9,19 +7,18 @@ from dcst.models import FINDING_QUESTIONS, Assessment, Question
 from dcst.periods import Kind, Period
 from indicators.charts import Band, Edge, Series
 from indicators.cohort import Distance, distance, is_small, say_one_child
-from indicators.distribution import Bar, distribution_figure
 from indicators.few import Few, in_counts
 from indicators.forecast import Outlook, Way, forecast, outlook
 from indicators.gaps import Point
 from indicators.intervals import CountError
 from indicators.lines import COMPARATORS, NEIGHBOURS, Lines, Measure
 from indicators.meant import meant
-from indicators.models import BOROUGH, Observation, Story
+from indicators.models import Observation, Story, Target
 from indicators.rounding import places
 from indicators.rules import rate_against_target
 from indicators.series_verdicts import chart_of, direction_of, neighbours_on, rebases_of, rows_of
-from indicators.standing import Quartiles, Rank, band, quartiles, rank
 from indicators.verdicts import beside_of, target_for, target_given, value_facts
+from indicators.views.peers import Peers, peers_of
 
 QUESTIONS = (Question.COMPARISON, Question.TREND, Question.VARIATION, Question.ASSURANCE)
 YEARS = {
@@ -29,20 +26,6 @@ YEARS = {
     Kind.QUARTER: Kind.YEAR_FINANCIAL,
     Kind.TERM: Kind.YEAR_ACADEMIC,
 }
-
-
-@dataclass(frozen=True)
-class Peers:
-    """The authorities that have a figure for the period compared, best first, and where the borough stands."""
-
-    period: str
-    source: str
-    rows: list[Bar]
-    whole: tuple[str, Decimal]
-    places: int
-    rank: Rank | None
-    band: str
-    quartiles: Quartiles | None
 
 
 class Judged:
@@ -86,6 +69,13 @@ class Judged:
         found = target_given(self.indicator, row, self.beside) if row and self.line.target else None
         return found if found and found.confirmed else None
 
+    @property
+    def stretch(self):
+        """What is hoped for beyond the target in the period of the latest figure: shown, never rated."""
+        day = self.line.latest.period_end if self.line.latest else self.reader.then.day
+        rows = [row for row in self.indicator.targets_then if row.kind == Target.Kind.STRETCH and row.covers(day)]
+        return max(rows, key=lambda row: row.start, default=None)
+
     @cached_property
     def control(self):
         return chart_of(self.lines, self.rebases, self.target)
@@ -104,10 +94,11 @@ class Judged:
     def comparisons(self):
         return self.lines.comparisons(COMPARATORS)
 
-    @property
+    @cached_property
     def compared(self):
-        """[(a comparison, why)], with counts where the figure compared is of few."""
-        return [(row, _why(row)) for row in self.comparisons]
+        """[(a comparison, its word by two levels, why)], with counts where the figure compared is of few."""
+        strict = self.lines.comparisons(COMPARATORS, two_levels=True)
+        return [(row, strictly.answer, _why(row)) for row, strictly in zip(self.comparisons, strict, strict=True)]
 
     @property
     def compared_places(self):
@@ -118,7 +109,7 @@ class Judged:
         """The authorities whose mean is compared, where there is one."""
         if not any(row.area == NEIGHBOURS for row in self.comparisons):
             return []
-        return sorted(area.name for area in self._areas if area.code in self.lines.neighbours.areas)
+        return sorted(area.name for area in self.areas if area.code in self.lines.neighbours.areas)
 
     @cached_property
     def interval(self):
@@ -196,32 +187,7 @@ class Judged:
 
     @cached_property
     def peers(self) -> Peers | None:
-        """Among the authorities whose figures are held here, which are not all of England's."""
-        compared = next((row for row in self.comparisons if row.area != NEIGHBOURS and row.other), None)
-        row = compared.other if compared else None
-        values = self.lines.peers(row.series_id, row.period) if row else {}
-        told = self.lines.peer_rows(row.series_id, row.period) if row else {}
-        if len(values) < 2 or BOROUGH not in values:
-            return None
-        names = {area.code: area.name for area in self._areas}
-        placed = sorted(
-            values.items(), key=lambda pair: (pair[1], pair[0]), reverse=self.measure.polarity == "high_is_good"
-        )
-        bounds = quartiles(values.values())
-        return Peers(
-            row.period,
-            row.series.name,
-            [Bar(names[code], value, code == BOROUGH, told[code].in_counts) for code, value in placed],
-            (compared.name, compared.value),
-            places(values.values()),
-            rank(BOROUGH, values, self.measure.polarity),
-            band(values[BOROUGH], bounds, self.measure.polarity),
-            bounds,
-        )
-
-    @property
-    def peers_figure(self):
-        return distribution_figure(self.peers.rows, self.measure.unit, self.peers.whole)
+        return peers_of(self)
 
     @property
     def bands(self):
@@ -246,7 +212,7 @@ class Judged:
         return Series("Neighbours’ mean", points, False, "neighbours")
 
     @property
-    def _areas(self):
+    def areas(self):
         return {row.area for rows in self.lines.held for row in rows}
 
     @cached_property
@@ -287,28 +253,6 @@ class Judged:
         if good and variation.status.is_good is False:
             return "On target, and getting worse by more than chance."
         return ""
-
-    @property
-    def peers_title(self):
-        """Where the borough stands, in a few words."""
-        peers = self.peers
-        if peers.rank is None:
-            return f"Doncaster among {len(peers.rows)} authorities"
-        ties = " (shared)" if peers.rank.ties else ""
-        return f"Doncaster is number {peers.rank.place}{ties} of {peers.rank.of} authorities"
-
-    @property
-    def peers_caption(self):
-        return f"{self.indicator}, {Period.parse(self.peers.period).label}. Source: {self.peers.source}."
-
-    @property
-    def peers_words(self):
-        """Rank and quartile band, and among whom: the figures of all of England’s authorities are not held here."""
-        peers = self.peers
-        words = "Among Doncaster and the authorities like it whose figures are held here, not among all of England’s."
-        if peers.band in "ABCD" and peers.band:
-            words += f" Quartile band {peers.band}, A being best."
-        return words
 
     @property
     def owes_story(self):

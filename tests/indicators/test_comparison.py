@@ -19,6 +19,7 @@ from indicators.comparison import (
     funnel_proportion,
     funnel_rate,
     in_funnel,
+    in_funnels,
     say,
 )
 from indicators.intervals import WIDE, Interval, byar, wilson
@@ -272,6 +273,22 @@ def test_a_funnel_of_rates_as_published(value, population, at_95, at_998):
     for confidence, expected in ((Decimal("0.95"), at_95), (WIDE, at_998)):
         limits = funnel_rate(population, Decimal("2.132708657734625"), 100000, confidence)
         assert say(in_funnel(Decimal(value), limits), "low_is_good") == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "low_is_good", "neutral"),
+    [
+        ("49.9", "worst", "higher"), ("30", "similar", "similar"), ("35", "similar", "similar"),
+        ("35.1", "worse", "higher"), ("40", "worse", "higher"), ("40.1", "worst", "higher"),
+        ("25", "similar", "similar"), ("24.9", "better", "lower"), ("20", "better", "lower"), ("19.9", "best", "lower"),
+    ],
+)  # fmt: skip
+def test_outside_the_narrow_funnel_is_better_or_worse_and_outside_the_wide_one_best_or_worst(
+    value, low_is_good, neutral
+):
+    narrow, wide = interval(25, 35), interval(20, 40, WIDE)
+    assert in_funnels(Decimal(value), narrow, wide, "low_is_good") == low_is_good
+    assert in_funnels(Decimal(value), narrow, wide, "neutral") == neutral
 
 
 def test_on_a_limit_of_a_funnel_is_inside():

@@ -111,6 +111,48 @@ def test_peers_stand_in_order_with_rank_and_among_whom(shown):
     assert "not among all of England’s. Quartile band D, A being best." in text
 
 
+def test_each_authority_is_set_against_where_chance_would_put_it_around_england(shown):
+    """Of 1,000 around 30 %, chance reaches from 27.2 to 32.9 (Wilson with z of 1.96), and with 3.0902 to 34.7."""
+    indicator = IndicatorFactory()
+    series, england = publish(indicator), area("england", Area.Kind.NATION)
+    ObservationFactory(indicator=indicator, series=series, area=england, period="FY2016-17", value=Decimal(30))
+    near, far, few = (area(code, Area.Kind.AUTHORITY) for code in ("near-place", "far-place", "few-place"))
+    for place, number, of in ((area(), 330, 1000), (near, 320, 1000), (far, 350, 1000), (few, 8, 16)):
+        counts = {"numerator": Decimal(number), "denominator": Decimal(of), "value": Decimal(number) * 100 / of}
+        ObservationFactory(indicator=indicator, series=series, area=place, period="FY2016-17", **counts)
+    text = shown(indicator)
+    assert "Doncaster 33 27.2 to 32.9 Worse" in text
+    assert "Near place 32 27.2 to 32.9 Similar" in text
+    assert "Far place 35 27.2 to 32.9 Worst" in text
+    assert "Few place 8 of 16 not known not compared" in text
+    assert "A thin line: where chance alone puts a figure around England’s" in text
+
+
+def test_a_comparison_says_by_two_levels_what_differs_beyond_the_wider_interval(shown):
+    """300 of 1,000 is 27.2 to 32.9 at 95 % and 25.7 to 34.7 at 99.8 %: 26 lies between the two, 20 beyond both."""
+    indicator = IndicatorFactory()
+    series = publish(indicator)
+    for code, kind, value in (("england", "nation", "26"), ("yorkshire-and-the-humber", "region", "20")):
+        place = area(code, kind)
+        ObservationFactory(indicator=indicator, series=series, area=place, period="FY2016-17", value=Decimal(value))
+    counted(indicator, "30", 300, 1000, "FY2016-17")
+    text = shown(indicator)
+    assert "England Worse Worse" in text
+    assert "Yorkshire and the Humber Worse Worst" in text
+
+
+def test_a_stretch_target_is_shown_beside_the_target_and_on_the_chart_and_never_rates(shown):
+    indicator = IndicatorFactory()
+    counted(indicator, "20", 200, 1000)
+    TargetFactory(indicator=indicator, value=Decimal(22), tolerance=Decimal(25))
+    assert "Stretch target" not in shown(indicator)
+    TargetFactory(indicator=indicator, kind="stretch", value=Decimal(15), tolerance=None)
+    text = shown(indicator)
+    assert "Stretch target: at most 15. Shown, never rated." in text
+    assert '"name": "Stretch target"' in text
+    assert "On track" in text.split("Beside the target")[0]
+
+
 def test_a_story_is_shown_with_its_figure_and_flagged_once_the_figure_is_revised(shown, officer):
     indicator = IndicatorFactory()
     figure = counted(indicator, "30", 300, 1000)
