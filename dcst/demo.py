@@ -13,6 +13,7 @@ from django.db import transaction
 
 from dcst import audit, past
 from dcst.clock import day_of
+from dcst.demo_files import FILES_FILE, files_to_send
 from dcst.demo_stories import store_stories
 from dcst.demo_tables import LAST_DAY, PRIORITIES, REPORTS, SHEETS
 from dcst.demo_values import store_localities, store_refused, store_values
@@ -65,11 +66,24 @@ def load(folder, now):
         name, rows, told = store(files)
         stored[name] = rows
         events += told
-    AuditEvent.objects.bulk_create(sorted(events, key=lambda event: event.at), batch_size=BATCH)
+    sendings = files_to_send(files)
+    stored[FILES_FILE] = len(sendings)
+    _tell(events, sendings)
     note_loaded(NAME, [folder], now)
     audit.record("load demonstration", "plan", "all", by=None, at=now, after=stored)
     past.write(now)
     return stored
+
+
+def _tell(events, sendings):
+    """The audit trail in the order of its moments: what verbs record themselves stands among the rest."""
+    events = sorted(events, key=lambda event: event.at)
+    for at, send in sendings:
+        earlier = sum(event.at <= at for event in events)
+        AuditEvent.objects.bulk_create(events[:earlier], batch_size=BATCH)
+        events = events[earlier:]
+        send()
+    AuditEvent.objects.bulk_create(events, batch_size=BATCH)
 
 
 def _event(sheet, row):

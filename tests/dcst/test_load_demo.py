@@ -23,7 +23,7 @@ from dcst.registry import RATERS
 from dcst.roles import Permission, permissions_of
 from dcst.subjects import all_subjects
 from indicators.coverage import Coverage
-from indicators.models import Observation, Submission, Target
+from indicators.models import Attempt, Observation, Submission, Target, Upload
 from indicators.rules import check_target
 from objectives.duties import next_duty
 from objectives.models import Action, Assignment, Milestone, MilestoneMet, Override, ProgressReport
@@ -331,6 +331,27 @@ def test_the_partner_sees_what_was_taken_and_what_was_refused(demonstration):
     assert set(sent.values_list("outcome", flat=True)) == {"accepted", "refused"}
     refused = sent.get(outcome="refused")
     assert refused.faulty == 3 and {fault["row"] for fault in refused.answer["errors"]} == {1, 2, 3}
+
+
+def test_the_partner_and_the_officer_find_a_file_that_was_submitted_and_one_with_rows_to_mend(demonstration):
+    waiting, submitted = Upload.objects.filter(organisation__code="rdash", origin="demonstration")
+    assert (submitted.state, submitted.counts["unchanged"], submitted.submission.origin) == (
+        "submitted",
+        2,
+        "demonstration",
+    )
+    assert (waiting.state, waiting.sound, waiting.faulty) == ("checked", 2, 4)
+    codes = [fault["code"] for line in waiting.lines.all() for fault in line.faults]
+    assert codes == ["not_plain_number", "unknown_area", "period_unreadable", "unknown_indicator"]
+    assert set(Attempt.objects.values_list("channel", "outcome")) == {("file", "tried"), ("file", "accepted")}
+    assert not Observation.objects.filter(indicator__code="M24", period="FY2017-18-Q3").exists()
+
+
+def test_the_audit_trail_tells_of_the_files_among_the_rest(demonstration):
+    invented = AuditEvent.objects.filter(at__lt=clock.start_of(LAST_DAY))
+    moments = list(invented.order_by("id").values_list("at", flat=True))
+    assert moments == sorted(moments)
+    assert AuditEvent.objects.filter(verb="send file", by__email="partner@demo.example").count() == 2
 
 
 def test_no_value_stands_where_the_name_of_the_measure_is_lost(demonstration):

@@ -1,0 +1,32 @@
+"""The demonstration's files, sent by the verbs that take every partner's: one submitted, one with rows to mend."""
+
+from dcst.demo_tables import moment
+from dcst.loading import Ref, optional, text
+from dcst.models import Organisation, Origin, User
+from indicators.changes import receive_upload, submit_upload
+
+FILES_FILE, FOLDER = "demonstration_files.csv", "demonstration_files"
+COLUMNS = {
+    "organisation": Ref(Organisation),
+    "by": Ref(User, field="email"),
+    "sent_on": moment,
+    "submitted_on": optional(moment),
+    "file": text,
+}
+
+
+def files_to_send(files):
+    """[(when, what to call then)], the first to come first."""
+    rows = [values for _, values in files.read(FILES_FILE, COLUMNS)]
+    return [(row["sent_on"], _sending(row, files.folder)) for row in sorted(rows, key=lambda row: row["sent_on"])]
+
+
+def _sending(row, folder):
+    def send():
+        content = (folder / FOLDER / row["file"]).read_bytes()
+        given = {"by": row["by"], "name": row["file"], "content": content, "origin": Origin.DEMONSTRATION}
+        upload = receive_upload(row["organisation"], at=row["sent_on"], **given)
+        if row["submitted_on"]:
+            submit_upload(upload, by=row["by"], at=row["submitted_on"])
+
+    return send
