@@ -10,6 +10,7 @@ from dcst.period_texts import noun
 from dcst.periods import Kind, Period
 from dcst.rag import counted
 from indicators.models import Definition, Observation, Target
+from indicators.rules import COUNTING
 
 # What a version says, in the order of the sheet, and what each is called on it.
 LABELS = {
@@ -34,14 +35,7 @@ LABELS = {
     "known_issues": "Known issues",
 }
 # A change of these makes figures of before and after two different things, or turns a verdict round.
-JUDGING = {
-    "unit": "unit",
-    "value_type": "kind of value",
-    "period_kind": "calendar",
-    "months": "calendar",
-    "anchor": "calendar",
-    "polarity": "polarity",
-}
+JUDGING = COUNTING | {"polarity": "polarity"}
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from django.db.models import Min, OuterRef, Subquery
 from dcst.clock import day_of
 from dcst.models import Area
 from dcst.periods import Kind, Period
+from indicators.definitions import in_force
 from indicators.models import BOROUGH, Definition, Indicator, Observation, Status, Target
 
 
@@ -31,6 +32,7 @@ class Figure(NamedTuple):
     period_start: datetime.date
     period_end: datetime.date
     queried: bool
+    known_from: datetime.datetime
 
     @property
     def when(self):
@@ -59,6 +61,8 @@ class Terms(NamedTuple):
     months: int | None
     anchor: str
     grace_days: int
+    known_from: datetime.datetime
+    known_to: datetime.datetime | None
 
 
 class Level(NamedTuple):
@@ -90,6 +94,7 @@ class Gathered:
     definition: Terms | None
     figure: Figure | None
     targets_then: list
+    sent_under: Terms | None  # the definition that stood when the figure became known
 
 
 def gather(codes, at):
@@ -103,10 +108,22 @@ def gather(codes, at):
     pks = [pk for pk, *_ in rows]
     found = Observation.objects.filter(pk__any_of=[figure for *_, figure in rows if figure]).with_queries(at)
     figures = {row.indicator_id: row for row in _read(Figure, found)}
-    defined = Definition.objects.known_at(at).filter(indicator_id__any_of=pks)
-    terms = {row.indicator_id: row for row in _read(Terms, defined)}
+    versions = _versions(Definition.objects.filter(known_from__lte=at, indicator_id__any_of=pks))
+    terms = {pk: in_force(held, at) for pk, held in versions.items()}
+    under = {pk: in_force(versions[pk], row.known_from) for pk, row in figures.items()}
     targets = _targets(Target.objects.known_at(at).filter(indicator_id__any_of=pks))
-    return [Gathered(pk, code, kind, terms.get(pk), figures.get(pk), targets[pk]) for pk, code, kind, _ in rows]
+    return [
+        Gathered(pk, code, kind, terms.get(pk), figures.get(pk), targets[pk], under.get(pk))
+        for pk, code, kind, _ in rows
+    ]
+
+
+def _versions(rows):
+    """{indicator pk: the versions of its definition}."""
+    found = defaultdict(list)
+    for row in _read(Terms, rows):
+        found[row.indicator_id].append(row)
+    return found
 
 
 def _read(noun, rows):

@@ -1,4 +1,4 @@
-"""How an indicator is judged against its target (rule target-1). Pure.
+"""How an indicator is judged against its target (rule target-2). Pure.
 
 Compared in Decimal on the unrounded value. Equality is on the kind side, but a strict operator is strict: exactly 20
 does not meet "below 20". A printed "to be 8" on an indicator with a direction means at or better than 8.
@@ -12,11 +12,19 @@ from dcst.periods import Period, PeriodError
 from dcst.rag import Rag, Reason, Verdict, say_number
 from indicators.rounding import bare, plain, rounded, with_unit
 
-TARGET_RULE = "target-1"
+TARGET_RULE = "target-2"
 OPERATORS = ("<", "<=", "=", ">=", ">")
 FITTING = {"high_is_good": ("=", ">=", ">"), "low_is_good": ("=", "<=", "<"), "plan_is_best": ("=",)}
 DIRECTIONS = {"high_is_good": "Higher is better", "low_is_good": "Lower is better", "plan_is_best": "On plan is best"}
 UNJUDGED = {"neutral": "neutral", "not_applicable": "not_judged"}
+# What of a definition makes figures sent before and after two different things, and what each is called.
+COUNTING = {
+    "unit": "unit",
+    "value_type": "kind of value",
+    "period_kind": "calendar",
+    "months": "calendar",
+    "anchor": "calendar",
+}
 ABSENT = {
     "not_due": (Rag.NOT_DUE, "value_not_due"),
     "overdue": (Rag.NO_DATA, "value_overdue"),
@@ -50,6 +58,7 @@ class ValueFacts:
     status: str = "final"  # management, provisional, revised, final
     period: str = ""  # canonical
     queried: bool = False  # its sender has been asked about it
+    outdated: str = ""  # what the definition it was sent under said otherwise than the one in force
 
 
 @dataclass(frozen=True)
@@ -128,6 +137,8 @@ def rate_against_target(
         reasons += _besides(target, polarity)
     elif polarity not in FITTING:
         rag, reasons = Rag.NOT_RATED, [Reason(UNJUDGED[polarity])]
+    elif value.outdated:
+        rag, reasons = Rag.NOT_RATED, [Reason("value_outdated", {"what": value.outdated})]
     elif not _is_set(target):
         rag, reasons = Rag.NO_TARGET, [Reason("no_target")]
     elif not target.confirmed:
@@ -139,6 +150,18 @@ def rate_against_target(
     reasons += [] if missing else _value_notes(value)
     reasons += _target_notes(value, target) if rag.is_rating else []
     return Verdict(rag, tuple(reasons), TARGET_RULE, next_on, ids, value.period if value else "")
+
+
+def counted_otherwise(sent_under, in_force) -> str:
+    """What a definition says otherwise than an earlier one did: “unit and calendar”; blank where figures stay the same.
+
+    What the earlier one left open and the later one settles is no change; neither is a new polarity or a new lag.
+    """
+    if sent_under is None or in_force is None:
+        return ""
+    pairs = [(words, getattr(sent_under, name), getattr(in_force, name)) for name, words in COUNTING.items()]
+    changed = dict.fromkeys(words for words, old, new in pairs if old not in ("", None) and old != new)
+    return " and ".join(changed)
 
 
 def _is_set(target: TargetFacts | None) -> bool:

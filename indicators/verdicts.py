@@ -18,7 +18,7 @@ from indicators.gathering import first_known, gather
 from indicators.meant import meant
 from indicators.models import Definition, Expectation, Indicator, Observation, Polarity, Target
 from indicators.part_verdicts import with_parts_off_track
-from indicators.rules import ValueFacts, rate_against_target
+from indicators.rules import ValueFacts, counted_otherwise, rate_against_target
 
 # Which target rates when several are for one period: what was contracted, then what the plan says. Stretch never does.
 PRECEDENCE = {
@@ -58,7 +58,7 @@ def judge(indicator, observation, today, since, beside=None):
     polarity = definition.polarity if definition else Polarity.NOT_APPLICABLE
     facts, reckoned = meant(target, observation.when if observation else None, polarity, beside)
     verdict = rate_against_target(
-        value_facts(observation) if observation else None,
+        value_facts(observation, counted_otherwise(indicator.sent_under, definition)) if observation else None,
         facts,
         polarity,
         absent=absent,
@@ -154,8 +154,10 @@ def target_given(indicator, row, beside=None):
     return meant(target_for(indicator, row.period_end), row.when, polarity, beside)[0]
 
 
-def value_facts(row):
-    return ValueFacts(f"observation:{row.pk}", row.value, row.marker, row.status_shown, row.period, row.queried)
+def value_facts(row, outdated=""):
+    return ValueFacts(
+        f"observation:{row.pk}", row.value, row.marker, row.status_shown, row.period, row.queried, outdated
+    )
 
 
 def _known_next(pks, at):

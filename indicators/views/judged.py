@@ -66,8 +66,16 @@ class Judged:
     def target(self):
         """The number the latest figure is held against, as the rule takes it; None where none is meant."""
         row = self.line.latest
+        if self.is_outdated:
+            return None
         found = target_given(self.indicator, row, self.beside) if row and self.line.target else None
         return found if found and found.confirmed else None
+
+    @property
+    def is_outdated(self):
+        """Whether the latest figure was sent under a definition that counts otherwise, so that no target is for it."""
+        standing = self.line.standing
+        return standing is not None and any(reason["code"] == "value_outdated" for reason in standing.reasons)
 
     @property
     def stretch(self):
@@ -146,7 +154,7 @@ class Judged:
     def outlooks(self) -> list[Outlook]:
         """What the year may end with by each method, beside the position to date; none of a series of whole years."""
         row, end = self.line.latest, self._year_end
-        facts = self._target_at(end) if end else None
+        facts = self._target_at(end) if end and not self.is_outdated else None
         if not (facts and row.when.end < end.end and row.value is not None) or row.in_counts:
             return []
         floor, ceiling = self.measure.bounds

@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from indicators.rules import (
     TargetFacts,
     ValueFacts,
     check_target,
+    counted_otherwise,
     rate_against_target,
 )
 
@@ -356,9 +358,56 @@ def test_a_target_for_another_period_than_the_value_is_told(period, words):
 def test_the_verdict_carries_its_rule_its_facts_its_period_and_when_it_moves():
     verdict = rate_against_target(value("90"), target(">=", "80"), "high_is_good", next_on=date(2018, 5, 1))
     assert (verdict.rule, verdict.facts, verdict.period) == (
-        "target-1", ("observation:1", "target:2"), "FY2017-18-Q3",
+        "target-2", ("observation:1", "target:2"), "FY2017-18-Q3",
     )  # fmt: skip
     assert verdict.next_on == date(2018, 5, 1)
+
+
+def terms(unit="%", value_type="percentage", period_kind="quarter", months=3, anchor="financial", **more):
+    return SimpleNamespace(
+        unit=unit, value_type=value_type, period_kind=period_kind, months=months, anchor=anchor, **more
+    )
+
+
+@pytest.mark.parametrize(
+    "sent_under, in_force, words",
+    [
+        (terms(), terms(), ""),
+        (terms(), terms(unit="per 10,000 aged 0-17", value_type="rate"), "unit and kind of value"),
+        (terms(), terms(period_kind="month", months=1), "calendar"),
+        (terms(), terms(anchor="academic"), "calendar"),
+        (terms(), terms(unit=""), "unit"),  # what was said is taken back
+        (terms(unit="", months=None), terms(), ""),  # what was open is settled
+        (terms(polarity="low_is_good"), terms(polarity="high_is_good"), ""),
+        (terms(lag_days=30), terms(lag_days=60), ""),
+        (None, terms(), ""),  # sent before the first version
+        (terms(), None, ""),
+    ],
+)
+def test_a_figure_is_another_thing_once_unit_kind_or_calendar_are_agreed_otherwise(sent_under, in_force, words):
+    assert counted_otherwise(sent_under, in_force) == words
+
+
+@pytest.mark.parametrize(
+    "polarity, of, goal, first",
+    [
+        ("high_is_good", "90", target(">=", "80"), "value_outdated"),
+        ("high_is_good", "10", target(">=", "80"), "value_outdated"),
+        ("high_is_good", "90", None, "value_outdated"),
+        ("high_is_good", None, target(">=", "80"), "value_never"),
+        ("neutral", "90", None, "neutral"),
+    ],
+)
+def test_a_value_of_an_earlier_definition_is_held_against_no_target(polarity, of, goal, first):
+    sent = replace(value(of) if of else value("1"), value=Decimal(of) if of else None, outdated="unit")
+    verdict = rate_against_target(sent, goal, polarity)
+    assert not verdict.rag.is_rating
+    assert codes(verdict)[0] == first
+    if first == "value_outdated":
+        assert verdict.rag is Rag.NOT_RATED
+        assert told(verdict)[0] == (
+            "The value was sent under an earlier definition: since then another unit has been agreed"
+        )
 
 
 # Refusing a target

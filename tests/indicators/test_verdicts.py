@@ -48,6 +48,43 @@ def test_the_latest_own_value_is_held_against_the_target_for_its_period():
     assert answer.reasons[1].words == "The target is for 2017/18"
 
 
+def agreed(indicator, day, **changes):
+    """The next version of a definition, from a day on."""
+    at = clock.start_of(day)
+    row = indicator.definitions.get(known_to=None)
+    indicator.definitions.filter(pk=row.pk).update(known_to=at)
+    row.pk, row.known_from = None, at
+    for name, said in changes.items():
+        setattr(row, name, said)
+    row.save()
+
+
+def test_a_value_sent_under_an_earlier_definition_is_not_held_against_the_target_of_a_new_one():
+    indicator = IndicatorFactory()
+    ObservationFactory(indicator=indicator, value=Decimal(20), known_from=clock.start_of(datetime.date(2018, 1, 10)))
+    TargetFactory(indicator=indicator)
+    agreed(indicator, datetime.date(2018, 1, 20), unit="per 10,000 aged 0-17", value_type="rate")
+    assert verdict(indicator, datetime.date(2018, 1, 19)).rag is Rag.ON_TRACK
+    answer = verdict(indicator, datetime.date(2018, 1, 20))
+    assert answer.rag is Rag.NOT_RATED
+    assert answer.reasons[0].words.endswith("since then another unit and kind of value has been agreed")
+    later = clock.start_of(datetime.date(2018, 1, 21))
+    ObservationFactory(indicator=indicator, period="FY2017-18-Q2", value=Decimal(21), known_from=later)
+    assert verdict(indicator).rag is Rag.NOT_RATED  # the latest period is still the one sent before
+    indicator.observations.filter(period="FY2017-18-Q3").update(known_to=later)
+    ObservationFactory(indicator=indicator, value=Decimal(21), known_from=later)
+    assert verdict(indicator).rag is Rag.ON_TRACK
+
+
+@pytest.mark.parametrize("changes", [{"decimals": 2}, {"lag_days": 60}, {"polarity": "high_is_good"}])
+def test_what_does_not_touch_the_counting_leaves_a_value_to_its_target(changes):
+    indicator = IndicatorFactory()
+    ObservationFactory(indicator=indicator, value=Decimal(22), known_from=clock.start_of(datetime.date(2018, 1, 10)))
+    TargetFactory(indicator=indicator, operator="=", tolerance=None)
+    agreed(indicator, datetime.date(2018, 1, 20), **changes)
+    assert verdict(indicator).rag.is_rating
+
+
 @pytest.mark.parametrize(
     ("value", "rag"),
     [("22", Rag.ON_TRACK), ("22.000001", Rag.AT_RISK), ("25", Rag.AT_RISK), ("25.000001", Rag.OFF_TRACK)],
