@@ -43,10 +43,6 @@ class Outcome(StrEnum):
     HIGHER = "higher"
     NOT_COMPARED = "not_compared"
 
-    @property
-    def word(self) -> str:
-        return self.value.replace("_", " ").capitalize()
-
 
 @dataclass(frozen=True)
 class Figure:

@@ -33,19 +33,6 @@ class Movement(StrEnum):
     UNJUDGED = "unjudged"
     NO_COMPARISON = "no_comparison"
 
-    @property
-    def word(self) -> str:
-        return MOVEMENT_WORDS[self]
-
-
-MOVEMENT_WORDS = {
-    Movement.IMPROVING: "Improving",
-    Movement.WORSENING: "Worsening",
-    Movement.NO_CHANGE: "No change",
-    Movement.UNJUDGED: "Neither better nor worse",
-    Movement.NO_COMPARISON: "No comparison",
-}
-
 
 @dataclass(frozen=True)
 class Direction:
@@ -107,8 +94,7 @@ def _over_break(points, breaks, base, period) -> Reason | None:
 
 
 def _no_comparison(reason: Reason, period: Period | None, base: Period | None = None) -> Direction:
-    words = Movement.NO_COMPARISON.word
-    return Direction(Movement.NO_COMPARISON, words, (reason,), period=period, base=base)
+    return Direction(Movement.NO_COMPARISON, "No comparison", (reason,), period=period, base=base)
 
 
 def _moved(latest: SeriesPoint, base: SeriesPoint, polarity: str, unit: str, decimals: int) -> Direction:

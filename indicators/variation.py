@@ -1,7 +1,8 @@
 """Whether a series moves more than by chance, and whether it can be relied on to meet its target (variation-1). Pure.
 
 Variation is of one value, the latest; assurance sets a target against the limits of the segment the value belongs to.
-Neither is a rating: improvement is blue, concern orange, the rest grey. Source: Making Data Count; NHSRplotthedots.
+Neither is a rating; their words, shapes and colours stand with those of all findings in `dcst.findings`.
+Source: Making Data Count; NHSRplotthedots.
 """
 
 from decimal import Decimal
@@ -30,10 +31,6 @@ class Variation(StrEnum):
     NO_DATA = "no_data"
 
     @property
-    def word(self) -> str:
-        return VARIATION_WORDS[self]
-
-    @property
     def is_signal(self) -> bool:
         return self.value.endswith(("_high", "_low"))
 
@@ -43,38 +40,11 @@ class Variation(StrEnum):
         return self.value.removesuffix("_high").removesuffix("_low")
 
 
-VARIATION_WORDS = {
-    Variation.IMPROVEMENT_HIGH: "Improving: higher than by chance",
-    Variation.IMPROVEMENT_LOW: "Improving: lower than by chance",
-    Variation.CONCERN_HIGH: "Concerning: higher than by chance",
-    Variation.CONCERN_LOW: "Concerning: lower than by chance",
-    Variation.NEUTRAL_HIGH: "Higher than by chance",
-    Variation.NEUTRAL_LOW: "Lower than by chance",
-    Variation.COMMON_CAUSE: "No significant change",
-    Variation.TOO_FEW: "Too few values yet",
-    Variation.FLAT: "Does not vary enough to say",
-    Variation.UNSUITED: "Not suited to control limits",
-    Variation.NO_DATA: "No data",
-}
-
-
 class Assurance(StrEnum):
     MEETS = "meets"
     MISSES = "misses"
     HIT_AND_MISS = "hit_and_miss"
     NONE = "none"  # no target, no limits, or neither way is better
-
-    @property
-    def word(self) -> str:
-        return ASSURANCE_WORDS[self]
-
-
-ASSURANCE_WORDS = {
-    Assurance.MEETS: "Consistently meets the target",
-    Assurance.MISSES: "Consistently misses the target",
-    Assurance.HIT_AND_MISS: "Meets the target at times and misses it at times",
-    Assurance.NONE: "No assurance can be given",
-}
 
 
 def of_signals(rules: Signals, polarity: str) -> Variation:

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dcst.findings import Finding
 from dcst.periods import Kind, Period
 from indicators.control_chart import Rebase, control_chart, unsuited
 from indicators.series import SeriesPoint
+from indicators.series_verdicts import ASSURANCES, VARIATIONS
 from indicators.spc import PTD, Limits, Rule, Settings
 from indicators.variation import Assurance, Variation, assurance
 
@@ -78,9 +80,11 @@ def test_the_latest_value_is_judged_and_why(tail, when_high_is_good, code, words
         assert (low, neutral) == (f"{turned}_{side}", f"neutral_{side}")
 
 
-def test_every_variation_and_assurance_has_words_and_a_group():
-    assert len({variation.word for variation in Variation}) == len(Variation)
-    assert len({answer.word for answer in Assurance}) == len(Assurance)
+def test_every_variation_and_assurance_is_one_finding_of_its_own_and_has_a_group():
+    assert set(VARIATIONS) == set(Variation) and set(ASSURANCES) == set(Assurance)
+    told = {VARIATIONS[variation] for variation in Variation} - {Finding.NO_LIMITS}
+    assert len(told) == len(set(Variation) - {Variation.FLAT, Variation.UNSUITED, Variation.NO_DATA})
+    assert len(set(ASSURANCES.values())) == len(Assurance)
     assert {variation.group for variation in Variation if variation.is_signal} == {"improvement", "concern", "neutral"}
     assert Variation.COMMON_CAUSE.group == "common_cause"
 

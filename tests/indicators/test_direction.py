@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from dcst.periods import Period
 from indicators.direction import Arrow, Movement, direction
 from indicators.series import SeriesError, SeriesPoint, stretches
+from indicators.series_verdicts import DIRECTIONS
 
 OTHER_WAY = {"high_is_good": "low_is_good", "low_is_good": "high_is_good"}
 
@@ -63,10 +64,10 @@ def test_a_change_is_told_in_points_or_in_the_unit(unit, decimals, words):
     assert direction(series(CY2016="8", CY2017="9"), "low_is_good", unit=unit, decimals=decimals).words == words
 
 
-def test_the_movement_has_words_of_its_own():
-    assert [movement.word for movement in Movement] == [
-        "Improving", "Worsening", "No change", "Neither better nor worse", "No comparison",
-    ]  # fmt: skip
+def test_every_movement_with_its_arrow_is_one_finding_of_its_own():
+    moved = {(movement, arrow) for movement, arrow in DIRECTIONS}
+    assert {movement for movement, _ in moved} == set(Movement) - {Movement.NO_COMPARISON}
+    assert len(set(DIRECTIONS.values())) == len(DIRECTIONS)
 
 
 @pytest.mark.parametrize(
