@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dcst.findings import Finding
 from indicators.comparison import (
     Comparator,
     Figure,
@@ -75,7 +76,7 @@ def test_every_published_word_against_england_is_found_again():
         if row["area"] == "England":
             continue
         found = outcome(figure(row["value"], row["lower"], row["upper"]), england(of_england[row["period"]]))
-        assert found.word == row["label"], row
+        assert Finding(found).word == row["label"], row
         checked += 1
     assert checked == 196
 
