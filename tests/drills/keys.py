@@ -1,5 +1,11 @@
-"""A thousand keys used and misused, none of their secrets found; keys changed under traffic without a failed post."""
+"""A thousand keys used and misused, none of their secrets found; keys changed under traffic without a failed post; and
+nobody tells by the time of an answer which prefixes exist."""
 
 from tests.drills._drill import drill
 
-drill("keys", "tests/indicators/test_no_secret_anywhere.py", "tests/test_partner_traffic.py")
+drill(
+    "keys",
+    "tests/indicators/test_no_secret_anywhere.py",
+    "tests/test_partner_traffic.py",
+    "tests/drills/_times_of_keys.py",
+)
