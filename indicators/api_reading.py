@@ -7,8 +7,9 @@ from rest_framework import serializers
 from dcst import clock
 from dcst.api import CanRead
 from dcst.models import RAG_CHOICES, Question, with_status
-from dcst.reading import OneOf, Reading, SourceField, StatusField, YesNo
+from dcst.reading import OneOf, Reading, SourceField, StatusField, YesNo, day_asked_for
 from dcst.roles import Permission, organisations_of, permissions_of
+from indicators.api_findings import FindingsField, findings_of
 from indicators.groups import CODES, label
 from indicators.models import (
     Definition,
@@ -77,6 +78,13 @@ class TargetSerializer(serializers.ModelSerializer):
         ]
 
 
+class IndicatorList(serializers.ListSerializer):
+    """Indicators with their findings, gathered for all at once."""
+
+    def to_representation(self, rows):
+        return super().to_representation(self.child.with_findings(rows))
+
+
 class IndicatorSerializer(serializers.ModelSerializer):
     name = serializers.CharField(source="__str__", help_text="“Name lost in source” where the source gives none.")
     theme = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
@@ -85,10 +93,12 @@ class IndicatorSerializer(serializers.ModelSerializer):
     definition = DefinitionSerializer(read_only=True, allow_null=True)
     targets = TargetSerializer(source="targets_then", many=True, read_only=True)
     status = StatusField()
+    findings = FindingsField()
     source = SourceField()
 
     class Meta:
         model = Indicator
+        list_serializer_class = IndicatorList
         fields = [
             "code",
             "framework",
@@ -103,10 +113,16 @@ class IndicatorSerializer(serializers.ModelSerializer):
             "definition",
             "targets",
             "status",
+            "findings",
             "source",
         ]
 
+    def with_findings(self, rows):
+        request = self.context["request"]
+        return findings_of(rows, Eyes(request.user, clock.today()), day_asked_for(request))
+
     def to_representation(self, row):
+        [row] = [row] if hasattr(row, "findings") else self.with_findings([row])
         answer = super().to_representation(row)
         return answer if row.judged else answer | {"targets": []}
 
