@@ -186,7 +186,8 @@ def progress_of(submission):
 
 def _refused(request, submission, summary):
     faulty = submission.rows - submission.valid
-    detail = f"{faulty} of {submission.rows} rows were refused, and nothing was stored."
+    which = f"{faulty:,} of {submission.rows:,} rows {'was' if faulty == 1 else 'were'}"
+    detail = f"{which if submission.rows > 1 else 'The row was'} refused, and nothing was stored."
     body = problem_body(request, submission.answer_status, detail, summary["errors"], "rows_refused")
     counts = {name: summary[name] for name in (*COUNTS, "dry_run", "mode", "values")}
     body |= {"request_id": submission.request_id, "submission": summary["id"]} | counts

@@ -10,7 +10,7 @@ from dcst.roles import Permission, organisations_of, permissions_of, requires
 from indicators.due import lines_of
 from indicators.forms import KeyForm
 from indicators.groups import label
-from indicators.models import LateCorrection, Submission
+from indicators.models import Attempt, LateCorrection, Submission, Upload
 from indicators.shown import Eyes
 from indicators.views.sending import owed_by, queries_to, senders, visible_organisations
 from indicators.views.trying import lines_to_try
@@ -47,7 +47,9 @@ def page_of(request, organisation, form):
     eyes = Eyes(request.user, clock.today())
     rows = owed_by(organisation, clock.end_of(clock.today()), eyes)
     keys = ApiKey.objects.filter(organisation=organisation).select_related("created_by")
-    sent = Submission.objects.filter(organisation=organisation).select_related("key", "by")
+    # An answer tells of every row, and may be as long as fifty thousand.
+    sent = Submission.objects.filter(organisation=organisation).defer("answer").select_related("key", "by")
+    files = Upload.objects.light().filter(organisation=organisation, channel=Attempt.Channel.FILE)
     due = lines_of([row.indicator for row in rows], now)
     context = {
         "organisation": organisation,
@@ -58,6 +60,7 @@ def page_of(request, organisation, form):
         "now": now,
         "queries": eyes.queries(queries_to(organisation)),
         "submissions": sent[:SHOWN],
+        "last_file": files.first(),
         "try": lines_to_try(request, due, now),
         "form": form,
         "trail": trail(request, (organisation.name, "")),

@@ -83,7 +83,7 @@ def test_a_refusal_names_row_column_code_and_remedy_and_stores_nothing(post):
     answer = post([row(indicator), row(indicator, "x", period="FY2017-18-Q2")])
     assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
     problem = answer.json()
-    assert problem["detail"] == "1 of 2 rows were refused, and nothing was stored."
+    assert problem["detail"] == "1 of 2 rows was refused, and nothing was stored."
     [error] = problem["errors"]
     assert list(error) == ["row", "pointer", "column", "code", "message", "fix", "docs"]
     assert error["docs"] == "/api/v1/docs/#error-not_a_number"

@@ -5,10 +5,12 @@ import re
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dcst import clock
 from dcst.models import Role
-from indicators.changes import issue_key, receive_submission
+from indicators.changes import issue_key, receive_submission, receive_upload
 from indicators.models import Indicator
 from tests.factories import MembershipFactory, OrganisationFactory, person
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area
@@ -139,6 +141,27 @@ def test_a_partners_page_takes_as_many_queries_with_many_indicators_as_with_few(
             page(client.get("/partner/a-partner/"))
         taken.append(len(counted))
     assert taken[0] == taken[1]
+
+
+def test_a_partners_page_reads_no_answer_of_its_submissions(client, partner, organisation):
+    send(organisation, partner, row(IndicatorFactory()))
+    client.force_login(partner)
+    with CaptureQueriesContext(connection) as queries:
+        assert "1 created" in page(client.get("/partner/a-partner/"))
+    assert [query["sql"] for query in queries if '"indicators_submission"."answer"' in query["sql"]] == []
+
+
+def test_a_partners_page_leads_to_the_last_file_and_says_how_it_stands(client, partner, organisation):
+    IndicatorFactory(code="M05")
+    client.force_login(partner)
+    assert "The last file sent" not in page(client.get("/partner/a-partner/"))
+    content = b"indicator,period,value\nM05,FY2017-18-Q3,x\n"
+    for minute, name in enumerate(("first.csv", "second.csv")):
+        at = clock.start_of(clock.today()) + datetime.timedelta(minutes=minute)
+        receive_upload(organisation, name=name, by=partner, at=at, content=content)
+    text = page(client.get("/partner/a-partner/"))
+    assert re.search(r">second.csv</a>, 31 January 2018: Checked, not submitted: 1 to mend\.", text)
+    assert "first.csv" not in text
 
 
 # The command to try
