@@ -31,6 +31,8 @@ WAYS = many(["api"], ["api", "file"])
 AREAS, YEARS = 10, range(1992, 2017)
 PERIODS = [f"FY{year}-{(year + 1) % 100:02}-Q{quarter}" for year in YEARS for quarter in range(1, 5)]
 COLUMNS = ("indicator", "area", "period", "value")
+# Whoever only loads pages needs no static files collected.
+PLAIN = {"DEBUG": "1"}
 PATIENCE, PASSWORD = 300, "a-password-of-a-drill"
 # Seconds: about as long as a worker needs for a stage of the job, so that it is killed in any part of it.
 LONGEST_ALIVE = many(0.8, 8)
@@ -175,7 +177,7 @@ def let_silence_pass():
 def kill_sites(sender, chance):
     """Killed while it takes what is sent; how long it takes is not known, and any moment will do."""
     for _ in range(SITE_KILLS):
-        with sites.web(services.database()) as site:
+        with sites.web(services.database(), **PLAIN) as site:
             sending = threading.Thread(target=send_and_lose, args=[sender, site])
             sending.start()
             time.sleep(chance.uniform(0.05, many(0.5, 4)))
@@ -204,7 +206,7 @@ def kill_worker(chance, watched, longest):
 def test_a_job_that_is_killed_again_and_again_ends_with_each_row_once(way, places, officer, chance):
     sender, watched, failed, killed = SENDERS[way](places, officer), Watched(), 0, 0
     kill_sites(sender, chance)
-    with sites.web(services.database()) as site:
+    with sites.web(services.database(), **PLAIN) as site:
         sender.go_on(site)
         while killed < KILLS - SITE_KILLS:
             upload = watched.look()
