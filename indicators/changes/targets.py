@@ -1,6 +1,8 @@
 """Setting and confirming targets. A new target never rewrites the verdicts of the one before it."""
 
 from django.db import transaction
+from django.db.models import DateTimeField, F, Q, Value
+from django.db.models.functions import Greatest
 
 from dcst import audit
 from dcst.assess import reassess
@@ -36,7 +38,8 @@ def set_target(
 ):
     """Say what the value should be over a time; a target of the same kind from the same day is replaced.
 
-    The same target again writes nothing. What its shape does not need is not kept.
+    It is known from now on. What stood until now ends now, and what was only to become known later never does. The same
+    target again writes nothing. What its shape does not need is not kept.
     """
     Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)
     if not reason.strip():
@@ -47,7 +50,7 @@ def set_target(
     given = _needed(shape, end, given | {"comparator": comparator})
     if shape == Target.Shape.LEVEL:
         _check(indicator, at, operator, value, tolerance, tolerance_inner)
-    held = Target.objects.current().filter(indicator=indicator, kind=kind, start=start).first()
+    alike = Target.objects.filter(indicator=indicator, kind=kind, start=start)
     new = Target(
         indicator=indicator,
         kind=kind,
@@ -63,9 +66,12 @@ def set_target(
         by=by,
         origin=origin,
     )
-    if held and all(getattr(held, name) == getattr(new, name) for name in SAID):
+    held, coming = alike.known_at(at).first(), alike.filter(known_from__gt=at).exclude(known_to=F("known_from"))
+    is_new = held is None or any(getattr(held, name) != getattr(new, name) for name in SAID)
+    if not (is_new or coming.exists()):
         return held
-    return _replace(held, new, "set target", by=by, at=at)
+    new.known_from = at
+    return _replace(held, alike, new, "set target", by=by, at=at)
 
 
 SAID = (
@@ -135,7 +141,8 @@ def confirm_target(target, *, by, at, reason):
     new = Target.objects.get(pk=held.pk)
     new.pk, new._state.adding = None, True
     new.confirmed, new.reason, new.by = True, reason, by
-    return _replace(held, new, "confirm target", by=by, at=at)
+    new.known_from = max(at, held.known_from)  # not before what it confirms
+    return _replace(held, Target.objects.filter(pk=held.pk), new, "confirm target", by=by, at=at)
 
 
 def _check(indicator, at, operator, value, tolerance, inner):
@@ -150,10 +157,10 @@ def _check(indicator, at, operator, value, tolerance, inner):
         raise Refused(str(wrong), field) from None
 
 
-def _replace(held, new, verb, *, by, at):
-    new.known_from = max(at, held.known_from) if held else at
-    if held:
-        Target.objects.filter(pk=held.pk).close(at)
+def _replace(held, ended, new, verb, *, by, at):
+    """Store a target and end those it takes the place of: now, or on their own day, those that nobody knows yet."""
+    open_still = ended.filter(Q(known_to__isnull=True) | Q(known_to__gt=at))
+    open_still.update(known_to=Greatest(Value(at), F("known_from"), output_field=DateTimeField()))
     new.save()
     code = new.indicator.code
     audit.record(verb, "indicator", code, by=by, at=at, before=_plain(held), after=_plain(new))

@@ -87,6 +87,44 @@ def test_a_new_target_supersedes_the_old_one_and_leaves_its_verdict_on_record(of
 
 
 @pytest.mark.parametrize(
+    ("stands", "comes", "said"),
+    [
+        (None, None, 22),  # the first
+        (20, None, 22),  # another
+        (None, 20, 22),  # in place of one that nobody knows yet
+        (None, 22, 22),  # the same as one that nobody knows yet: known now
+        (20, 25, 22),  # in place of what stands and of what was to follow it
+        (20, 22, 22),  # what was to follow, already now
+        (22, 25, 22),  # what stands, in place of what was to follow it
+    ],
+)
+def test_a_target_is_known_from_now_on_whatever_stands_or_was_to_become_known(officer, stands, comes, said):
+    indicator, coming_day = IndicatorFactory(), AT + datetime.timedelta(days=20)
+    for value, known in ((stands, AT - datetime.timedelta(days=20)), (comes, coming_day)):
+        if value is not None:
+            Target.objects.current().filter(indicator=indicator).update(known_to=known)
+            alike = {"indicator": indicator, "reason": "Agreed with the council", "value": Decimal(value)}
+            TargetFactory(**alike, known_from=known)
+    set_it(indicator, officer, value=Decimal(said))
+
+    def known(moment):
+        return [int(row.value) for row in Target.objects.known_at(moment).filter(indicator=indicator)]
+
+    assert known(AT - datetime.timedelta(seconds=1)) == ([] if stands is None else [stands])
+    assert known(AT) == known(coming_day) == known(coming_day + datetime.timedelta(days=30)) == [said]
+    assert Target.objects.current().filter(indicator=indicator).count() == 1
+
+
+def test_a_target_that_is_to_become_known_is_confirmed_for_its_own_day_and_the_old_one_stands_until_then(officer):
+    indicator, coming_day = IndicatorFactory(), AT + datetime.timedelta(days=20)
+    old = TargetFactory(indicator=indicator, known_from=AT - datetime.timedelta(days=20), known_to=coming_day)
+    doubtful = TargetFactory(indicator=indicator, confirmed=False, value=Decimal(30), known_from=coming_day)
+    confirmed = confirm_target(doubtful, by=officer, at=AT, reason="A ceiling, says the director")
+    assert list(Target.objects.known_at(coming_day - datetime.timedelta(seconds=1))) == [old]
+    assert list(Target.objects.known_at(coming_day)) == [confirmed]
+
+
+@pytest.mark.parametrize(
     ("fields", "field"),
     [
         ({"reason": " "}, "reason"),
