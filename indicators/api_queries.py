@@ -29,6 +29,7 @@ class QueryTold(serializers.Serializer):
     indicator = serializers.CharField(source="figure.indicator.code")
     area = serializers.CharField(source="figure.area.code")
     period = serializers.CharField(source="figure.period")
+    group = serializers.CharField(source="figure.group", allow_blank=True, help_text="For whom; blank for everybody.")
     value = serializers.DecimalField(18, 6, source="figure.value", allow_null=True)
     question = serializers.CharField()
     rule = serializers.CharField(
@@ -55,6 +56,7 @@ EXAMPLE = {
     "indicator": "M05",
     "area": "doncaster",
     "period": "FY2017-18-Q3",
+    "group": "",
     "value": "41.000000",
     "question": QUESTION,
     "rule": "outside_limits",

@@ -21,11 +21,11 @@ SAID = {
 
 @requires(Permission.READ, Permission.READ_OWN)
 def figure(request, code, area, period):
-    found = figure_seen(request, code, area, period)
+    found = figure_seen(request, code, area, period, request.GET.get("group", ""))
     queries = ValueQuery.objects.filter(
         observation__indicator=found.indicator,
         observation__area=found.area,
-        observation__group="",
+        observation__group=found.group,
         observation__series=None,
         observation__period=period,
     )
@@ -37,7 +37,7 @@ def figure(request, code, area, period):
     for verb, form in forms.items():
         if form.is_bound and form.is_valid() and _done(request, verb, form, found, query):
             messages.success(request, SAID[verb])
-            return redirect("figure", code=code, area=area, period=period)
+            return redirect(request.get_full_path())
     context = {
         "figure": eyes.figure(found),
         "queries": eyes.queries(queries),
@@ -52,10 +52,10 @@ def figure(request, code, area, period):
     return render(request, "indicators/figure.html", context)
 
 
-def figure_seen(request, code, area, period):
+def figure_seen(request, code, area, period, group):
     rows = Observation.objects.own().current().with_queries().readable_by(request.user, clock.today())
     rows = rows.select_related("indicator", "area", "sender", "by")
-    return get_object_or_404(rows, indicator__code=code, area__code=area, period=period, group="")
+    return get_object_or_404(rows, indicator__code=code, area__code=area, period=period, group=group)
 
 
 def verbs_offered(user, found, query):

@@ -16,6 +16,7 @@ from dcst.problems import Refused, carried_out
 from dcst.roles import Permission, requires
 from indicators import changes
 from indicators.files import returned, template_rows
+from indicators.groups import label
 from indicators.models import Attempt, Upload, ValueQuery
 from indicators.sheets import template_csv, template_xlsx
 from indicators.views.partner import organisation_of, trail
@@ -103,7 +104,7 @@ def upload(request, org, pk):
     if found.state == State.CHECKED:
         context |= _checked(request, found)
     if found.state == State.SUBMITTED:
-        context |= {"queries": _questions(found), "counts": counted(found, BECAME)}
+        context |= {"questions": _questions(found), "counts": counted(found, BECAME)}
     if found.is_running:
         context["left"] = time_left(found, clock.now())
     page = "running" if found.is_running else found.state
@@ -132,8 +133,10 @@ def _checked(request, found):
 
 
 def _questions(found):
+    """(the figure that is asked about, for whom it is)"""
     rows = ValueQuery.objects.current().filter(observation__submission=found.submission_id)
-    return rows.select_related("observation__indicator", "observation__area").order_by("pk")[:PAGE]
+    rows = rows.select_related("observation__indicator", "observation__area").order_by("pk")[:PAGE]
+    return [(row.observation, label(row.observation.group)) for row in rows]
 
 
 @require_POST

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import re
 from decimal import Decimal
 
 import pytest
@@ -216,6 +217,37 @@ def test_the_partner_finds_the_question_on_its_page_and_answers_it(send, client,
     answered = client.post(path_of(indicator), {"do": "answer", "answer-text": "A family."}, follow=True)
     assert "A family." in answered.content.decode()
     assert not ValueQuery.objects.current().exists()
+
+
+def test_a_question_about_a_group_is_found_and_answered_as_the_groups_own(
+    send, client, partner, officer, organisation, indicator, pinned
+):
+    figure = send("10") and the_figure()
+    send("30", group="sex:female")
+    female = Observation.objects.current().get(group="sex:female")
+    ask_about_value(female, by=officer, at=clock.now(), reason="Why so many girls?")
+    client.force_login(partner)
+    page = client.get("/partner/a-partner/").content.decode()
+    [(path, words)] = re.findall(r'href="([^"]+)">Comment<span[^>]*>([^<]+)<', page)
+    assert path == f"{path_of(indicator)}?group=sex%3Afemale" and words.endswith("October to December 2017, Female")
+    page = client.get(path).content.decode()
+    assert "October to December 2017, Doncaster, Female</h1>" in page and "Why so many girls?" in page
+    assert "Why so many girls?" not in client.get(path_of(indicator)).content.decode()
+    assert "Send the comment" not in client.get(path_of(indicator)).content.decode()
+    answered = client.post(path, {"do": "answer", "answer-text": "A new ward."}, follow=True)
+    assert answered.redirect_chain[-1][0] == path and "A new ward." in answered.content.decode()
+    assert not ValueQuery.objects.current().exists()
+    assert (figure.value, female.value) == (10, 30)
+    assert client.get(f"{path_of(indicator)}?group=sex:male").status_code == 404
+
+
+def test_a_question_says_through_the_api_for_whom_its_value_is(send, client, officer, organisation, pinned):
+    send("30", group="sex:female")
+    female = Observation.objects.current().get(group="sex:female")
+    ask_about_value(female, by=officer, at=clock.now(), reason="Why so many girls?")
+    _, secret = issue_key(organisation, by=officer, at=clock.now(), name="Nightly")
+    [told] = client.get("/api/v1/queries/", headers={"X-Api-Key": secret}).json()["results"]
+    assert (told["group"], told["question"]) == ("sex:female", "Why so many girls?")
 
 
 def test_the_officer_asks_and_withdraws_on_the_page_and_answers_for_nobody(send, client, officer, indicator, pinned):
