@@ -142,8 +142,16 @@ class DefinitionForm(Form):
         choices=[("", "Not settled"), *((word, word.capitalize()) for word in ("financial", "academic", "calendar"))],
     )
     lag_days = whole("Lag", "Days from the period’s end to its figure", required=False, min_value=0, max_value=1000)
+    grace_days = whole("Open for values", "Days from the day they are due", min_value=0, max_value=1000)
     polarity = forms.ChoiceField(label="Polarity", choices=Polarity.choices)
     polarity_basis = words("Reason for the polarity", required=False)
+    suppress_from = whole(
+        "Small numbers from", "Counts that could point at a child. Blank: none", required=False, min_value=1
+    )
+    suppress_to = whole("Small numbers to", "5 unless there is a reason for another", required=False, min_value=1)
+    suppression_basis = words(
+        "Reason for the suppression rule", "Needed for another range than before, or none", required=False
+    )
     ambiguities = words("What is not clear", required=False)
     known_issues = words("Known issues", "What a reader of the figures should know", required=False)
     reason = words("Reason for the change", "Who agreed this version, and why it changes")

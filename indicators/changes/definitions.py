@@ -52,11 +52,25 @@ def _check(held, new, changed, reason, accepted, at):
         raise Refused("Enter a reason: who agreed it, and why it changes", "reason")
     if held and "polarity" in changed and not ("polarity_basis" in changed and new.polarity_basis):
         raise Refused("Enter the reason for the new polarity", "polarity_basis")
+    _check_suppression(held, new, changed)
     if What.NAME in owed(new.indicator, day_of(at)):
         raise Refused("Agree the name of this measure first")
     touched = list(dict.fromkeys(words for name, words in JUDGING.items() if name in changed))
     if held and touched and not accepted and affected(new.indicator, end_of(day_of(at))).anything:
         raise Refused(f"Confirm that you have seen what a change of {' and '.join(touched)} affects", "accepted")
+
+
+def _check_suppression(held, new, changed):
+    """A range from at least 1, or none; and why, where it is another than before."""
+    first, last = new.suppress_from, new.suppress_to
+    if (first is None) != (last is None):
+        missing = "suppress_to" if last is None else "suppress_from"
+        raise Refused("Enter both ends of the range of small numbers, or neither", missing)
+    if first is not None and not 1 <= first <= last:
+        raise Refused("The range of small numbers must begin at 1 or above and not end before it begins", "suppress_to")
+    is_other = held and {"suppress_from", "suppress_to"} & set(changed)
+    if (is_other and "suppression_basis" not in changed) or (first is None or is_other) and not new.suppression_basis:
+        raise Refused("Enter the reason for the new suppression rule", "suppression_basis")
 
 
 def _replace(held, new, changed, by, at):

@@ -365,6 +365,33 @@ def test_a_new_polarity_needs_its_own_reason(officer):
     assert raised.value.field == "polarity_basis"
 
 
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"suppress_to": 10}, "suppression_basis"),
+        ({"suppress_to": 10, "suppression_basis": " "}, "suppression_basis"),
+        ({"suppress_from": None, "suppress_to": None}, "suppression_basis"),
+        ({"suppress_to": None, "suppression_basis": "x"}, "suppress_to"),
+        ({"suppress_from": None, "suppression_basis": "x"}, "suppress_from"),
+        ({"suppress_from": 0, "suppression_basis": "x"}, "suppress_to"),
+        ({"suppress_from": 6, "suppression_basis": "x"}, "suppress_to"),
+    ],
+)
+def test_a_new_range_of_small_numbers_is_one_and_has_a_reason_of_its_own(officer, given, field):
+    with pytest.raises(Refused) as raised:
+        changes.agree_definition(measure("M05"), **said(officer, reason="Agreed", **given))
+    assert raised.value.field == field
+
+
+def test_the_reason_of_the_range_before_is_not_the_reason_of_the_next(officer):
+    given = {"suppress_to": 10, "suppression_basis": "Few are counted", "reason": "Agreed"}
+    changes.agree_definition(measure("M05"), **said(officer, **given))
+    with pytest.raises(Refused):
+        changes.agree_definition(measure("M05"), **said(officer, suppress_to=5, reason="Agreed"))
+    given = {"suppress_to": 5, "suppression_basis": "As for all", "reason": "Agreed"}
+    assert changes.agree_definition(measure("M05"), **said(officer, **given)).suppress_to == 5
+
+
 def test_nothing_else_is_a_cross_reference(officer):
     with pytest.raises(Refused, match="where else"):
         changes.set_cross_reference(measure("M05"), **said(officer, text=" "))

@@ -359,7 +359,10 @@ SHEET = {
     "months": "3",
     "anchor": "financial",
     "lag_days": "30",
+    "grace_days": "92",
     "polarity": "low_is_good",
+    "suppress_from": "1",
+    "suppress_to": "5",
     "reason": REASON,
 }
 
@@ -420,6 +423,13 @@ def test_a_change_under_figures_tells_what_it_affects_and_is_confirmed(client, o
         ({"reason": ""}, "Enter reason for the change"),
         ({"definition": ""}, "Enter definition"),
         ({"polarity": "neutral"}, "Enter the reason for the new polarity"),
+        ({"suppress_to": "10"}, "Enter the reason for the new suppression rule"),
+        ({"suppress_from": "", "suppress_to": ""}, "Enter the reason for the new suppression rule"),
+        ({"suppress_from": ""}, "Enter both ends of the range of small numbers, or neither"),
+        (
+            {"suppress_from": "6", "suppression_basis": "x"},
+            "The range of small numbers must begin at 1 or above and not end before it begins",
+        ),
     ],
 )
 def test_a_version_that_cannot_be_saved_is_said_so_beside_its_field(client, officer, m05, typed, words):
@@ -427,6 +437,35 @@ def test_a_version_that_cannot_be_saved_is_said_so_beside_its_field(client, offi
     text = text_of(client.post("/indicators/M05/definition/agree/", SHEET | typed))
     assert "There is a problem" in text
     assert words in text
+
+
+def test_another_range_of_small_numbers_is_a_new_version_with_its_reason_and_holds_for_every_day(
+    client, officer, board_member, m05
+):
+    """9 of 40 is no small number up to 5; up to 10 it is."""
+    ObservationFactory(indicator=m05, value=Decimal("22.5"), numerator=Decimal(9), denominator=Decimal(40))
+
+    def board_sees():
+        client.force_login(board_member)
+        return "9 of 40" in page(client, "/indicators/M05/")
+
+    assert board_sees()
+    client.force_login(officer)
+    basis = {"suppress_to": "10", "suppression_basis": "Few children of each school are counted"}
+    answer = client.post("/indicators/M05/definition/agree/", SHEET | basis, follow=True)
+    text = text_of(answer)
+    assert "Counts from 1 to 10 are kept back: Few children of each school are counted" in text
+    assert re.search("<td[^>]*>5</td> <td[^>]*>10</td>", text)
+    assert not board_sees()
+
+
+def test_that_no_number_is_small_needs_its_reason_in_the_same_form(client, officer, m05):
+    client.force_login(officer)
+    off = {"suppress_from": "", "suppress_to": "", "suppression_basis": "Staff are counted, and no child"}
+    answer = client.post("/indicators/M05/definition/agree/", SHEET | off, follow=True)
+    assert "None is kept back: Staff are counted, and no child" in text_of(answer)
+    held = Definition.objects.current().get()
+    assert (held.suppress_from, held.suppress_to, held.by) == (None, None, officer)
 
 
 def test_a_partner_reads_the_sheet_of_its_own_and_not_of_anothers(client, partner, m05):
