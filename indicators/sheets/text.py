@@ -32,14 +32,14 @@ def _rows(text):
     while (cells := _next(reader, lines)) is not None:
         while cells and not cells[-1].strip():
             cells.pop()
+        if lines.row > MOST_ROWS + 1:
+            lines.refuse_more()
         if len(cells) > MOST_COLUMNS:
             raise SheetRefused("too_many_columns", row=lines.row, most=MOST_COLUMNS)
         if cells:
             lines.last = lines.row
             yield lines.row, [unguarded(cell) for cell in cells]
         lines.row += 1
-        if lines.row > MOST_ROWS + 1:
-            lines.refuse_more()
 
 
 def _next(reader, lines):

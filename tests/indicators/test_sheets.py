@@ -295,6 +295,14 @@ def test_a_workbook_of_fifty_thousand_rows_is_read():
     assert len(read(book(sheet(*lines)), "a.xlsx").rows) == 50_000
 
 
+def test_a_csv_of_fifty_thousand_rows_is_read_and_one_row_more_refused():
+    lines = ["indicator,period,value", *(f"M05,FY2016-17,{number % 977}" for number in range(50_000))]
+    assert len(read("\n".join(lines).encode(), "a.csv").rows) == 50_000
+    with pytest.raises(SheetRefused) as refused:
+        read("\n".join([*lines, "M05,FY2016-17,1"]).encode(), "a.csv")
+    assert refused.value.code == "too_many_rows"
+
+
 GOOD_BOOK = parts(sheet(row(2, *GOOD), row(3, "M05", "FY2015-16", '<c r="C3" s="2"><v>0.5</v></c>', "1", "2", "hello")))
 
 
