@@ -210,6 +210,7 @@ def test_a_job_that_is_killed_again_and_again_ends_with_each_row_once(way, place
         sender.go_on(site)
         while killed < KILLS - SITE_KILLS:
             upload = watched.look()
+            assert upload.state != State.REFUSED, upload.problem
             failed += upload.state == State.FAILED
             if upload.state == State.SUBMITTED:
                 assert_each_row_once(sender, site)
