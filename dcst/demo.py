@@ -13,10 +13,11 @@ from django.db import transaction
 
 from dcst import audit, past
 from dcst.clock import day_of
+from dcst.demo_definitions import agree
 from dcst.demo_files import FILES_FILE, files_to_send
 from dcst.demo_stories import store_stories
-from dcst.demo_tables import LAST_DAY, PRIORITIES, REPORTS, SHEETS
-from dcst.demo_values import store_localities, store_refused, store_values
+from dcst.demo_tables import DEFINITIONS, LAST_DAY, PRIORITIES, REPORTS, SHEETS
+from dcst.demo_values import store_localities, store_refused, store_series, store_values
 from dcst.loading import FixtureError, Problem, Ref, RowError, note_loaded
 from dcst.models import AuditEvent, LoadedFixture, Origin, User
 from dcst.personas import PERSONAS
@@ -62,7 +63,7 @@ def load(folder, now):
         rows = STORES.get(sheet.file, store_sheet)(sheet, files)
         stored[sheet.file] = len(rows)
         events += [_event(sheet, row) for row in rows if sheet.said]
-    for store in (store_values, store_localities, store_refused, store_stories):
+    for store in (store_values, store_series, store_localities, store_refused, store_stories):
         name, rows, told = store(files)
         stored[name] = rows
         events += told
@@ -236,4 +237,4 @@ def _tag(sheet, files):
 
 
 LINKS = {"signs_in": _let_sign_in, "actions": _link_actions, "milestones_met": _meet_milestones}
-STORES = {PRIORITIES.file: _tag}
+STORES = {PRIORITIES.file: _tag, DEFINITIONS.file: agree}

@@ -13,7 +13,7 @@ from budget.models import BudgetLine, ClosedMonth, MonthlyReturn
 from dcst.clock import day_of, start_of
 from dcst.loading import Ref, RowError, day, decimal, integer, optional, text, yes_or_no
 from dcst.models import GovernanceBody, Membership, Organisation, User
-from dcst.periods import Period, PeriodError
+from dcst.periods import Kind, Period, PeriodError
 from indicators.models import Baseline, Definition, Expectation, Indicator, Polarity, Status, Target, Undertaking
 from indicators.obligations import What
 from indicators.rules import TargetError, check_target
@@ -212,6 +212,19 @@ ANSWERS = Sheet(
     key=("recommendation", "action"),
     said=lambda row: ("answer recommendation", "recommendation", row.recommendation.code, {"action": row.action.code}),
 )
+DEFINITIONS = Sheet(
+    "demonstration_definitions.csv",
+    Definition,
+    {
+        "indicator": Ref(Indicator),
+        "period_kind": optional(one_of(Kind)),
+        "months": optional(integer),
+        "lag_days": optional(integer),
+        "reason": text,
+    }
+    | KNOWN,
+    said=lambda row: ("agree definition", "indicator", row.indicator.code, {"reason": row.reason}),
+)
 TARGETS = Sheet(
     "demonstration_targets.csv",
     Target,
@@ -324,6 +337,7 @@ SHEETS = (
     PRIORITIES,
     EXPECTATIONS,
     ANSWERS,
+    DEFINITIONS,
     TARGETS,
     BASELINES,
     UNDERTAKINGS,

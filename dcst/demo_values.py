@@ -17,12 +17,18 @@ from indicators.intake import Measure, check_rows
 from indicators.models import BOROUGH, Definition, Indicator, IndicatorSource, Submission
 from indicators.verdicts import NOT_COLLECTED
 
+SERIES_FILE = "demonstration_values_series.csv"
 LOCALITIES_FILE = "demonstration_values_localities.csv"
 CELLS = ("indicator", "area", "group", "period", "value", "numerator", "denominator", "status", "marker", "note")
 
 
 def store_values(files):
     return _store(files, VALUES_FILE, VALUE_COLUMNS)
+
+
+def store_series(files):
+    """Series that are long enough for control limits: by month, or with the quarters before the plan."""
+    return _store(files, SERIES_FILE, VALUE_COLUMNS)
 
 
 def store_localities(files):

@@ -15,6 +15,7 @@ from django.db.models import Count
 from budget.models import BudgetLine, ClosedMonth, MonthlyReturn
 from dcst import assess, clock, demo
 from dcst.demo_tables import LAST_DAY, check_report
+from dcst.findings import Finding
 from dcst.loading import RowError
 from dcst.models import Assessment, AuditEvent, Due, LoadedFixture, Membership, Question, User
 from dcst.personas import PERSONAS
@@ -23,7 +24,8 @@ from dcst.registry import RATERS
 from dcst.roles import Permission, permissions_of
 from dcst.subjects import all_subjects
 from indicators.coverage import Coverage
-from indicators.models import Attempt, Observation, Submission, Target, Upload
+from indicators.models import Attempt, Baseline, Definition, Observation, Submission, Target, Upload
+from indicators.obligations import Stage
 from indicators.rules import check_target
 from objectives.duties import next_duty
 from objectives.models import Action, Assignment, Milestone, MilestoneMet, Override, ProgressReport
@@ -117,6 +119,9 @@ def demonstration(before):
     return before
 
 
+ASSURED = (Finding.MEETS, Finding.HIT_AND_MISS, Finding.MISSES)
+
+
 def standing(at, kind, question=Question.DELIVERY):
     return {code: row.status for code, row in Assessment.objects.by_subject(at, kind, question).items()}
 
@@ -131,6 +136,7 @@ def test_what_has_no_mark_of_its_own_hangs_on_somebody_who_has(demonstration):
     assert not Membership.objects.exclude(user__origin="demonstration").exists()
     assert not MilestoneMet.objects.exclude(report__origin="demonstration").exists()
     facts = [ProgressReport, Assignment, Milestone, Override, MonthlyReturn, ClosedMonth, Observation, Target]
+    facts += [Baseline, Definition]
     for model in facts:
         assert not model.objects.filter(origin="demonstration").exclude(by__origin="demonstration").exists(), model
 
@@ -308,7 +314,41 @@ def test_of_what_the_framework_leaves_open_some_is_found_and_some_overdue(demons
     found = Coverage(LAST_DAY).obligations
     assert [one.code for one in found if one.overdue] == ["M01.baseline", "M10.position"]
     assert sum(one.owner is not None for one in found) == 8
-    assert sum(one.what == "baseline" for one in found) == 53 - 16
+    assert sum(one.what == "baseline" for one in found) == 53 - 17
+
+
+def test_of_what_is_still_owed_some_is_past_the_source_of_its_figures(demonstration):
+    stages = {one.code: one.stage for one in Coverage(LAST_DAY).obligations}
+    assert (stages["M06.baseline"], stages["M18.target"], stages["M05.cross-reference"]) == (
+        Stage.DEFINITION_AGREED,
+        Stage.BASELINE,
+        Stage.LIVE,
+    )
+    assert Coverage(datetime.date(2017, 4, 2)).obligations[0].stage is Stage.SOURCE_FOUND
+
+
+def test_a_definition_is_agreed_as_invented_and_the_words_of_the_plan_stay(demonstration):
+    first, agreed = Definition.objects.filter(indicator__code="M06").order_by("known_from")
+    assert (first.origin, first.period_kind, first.known_to) == ("plan", "quarter", agreed.known_from)
+    assert (agreed.origin, agreed.period_kind, agreed.document) == ("demonstration", "month", "")
+    assert agreed.definition == first.definition and agreed.by.email == "officer@demo.example"
+    assert agreed.indicator.frequency_printed == "Quarterly"
+
+
+def test_the_matrix_of_variation_and_assurance_shows_several_cells(demonstration):
+    """Five series are invented for it and long enough; of the sixth, the target is the plan's own."""
+    variation, assurance = (standing(NOW, "indicator", q) for q in (Question.VARIATION, Question.ASSURANCE))
+    cells = {code: (variation[code], assurance[code]) for code in variation if assurance[code] in ASSURED}
+    assert cells == {
+        "staff-sickness": (Finding.IMPROVEMENT_LOW, Finding.MISSES),
+        "M25": (Finding.IMPROVEMENT_HIGH, Finding.MISSES),
+        "child-protection-visits": (Finding.IMPROVEMENT_HIGH, Finding.HIT_AND_MISS),
+        "M13": (Finding.COMMON_CAUSE, Finding.MEETS),
+        "M06": (Finding.CONCERN_HIGH, Finding.HIT_AND_MISS),
+        "contract-a8": (Finding.CONCERN_LOW, Finding.MISSES),
+    }
+    rows = Target.objects.filter(indicator__code__in=set(cells) - {"staff-sickness"})
+    assert {(row.origin, row.confirmed) for row in rows} == {("demonstration", True)}
 
 
 def test_targets_fit_the_direction_of_their_indicators(demonstration):
