@@ -246,7 +246,8 @@ def tell(part, answer):
             told = [found.get("question") or ""]
         told += found.get("notes") or []
         if told:
-            print(f"line {line}: {row.get('indicator')} {row.get('period')}: {found['outcome']}")
+            names = [row[name] for name in ("indicator", "area", "period", "group") if row.get(name)]
+            print(f"line {line}: {' '.join(names)}: {found['outcome']}")
             print("\n".join("  " + words for words in told))
 
 
@@ -320,7 +321,8 @@ def main(given=None):
     except NotSent as wrong:
         say(wrong)
         return NOT_SENT
-    stored = "; nothing was stored" if options.dry_run else ""
+    taken = sum(totals[name] for name in OUTCOMES if name != "rejected")
+    stored = "; nothing was stored" if options.dry_run or not taken else ""
     print(", ".join(f"{totals[name]} {name}" for name in OUTCOMES) + stored)
     return ROWS_REJECTED if totals["rejected"] else ALL_TAKEN
 

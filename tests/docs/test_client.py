@@ -82,7 +82,11 @@ class TestAgainstTheSite:
         assert "line 4: M99 FY2017-18-Q3: rejected\n  indicator [unknown_indicator]: “M99” is not an" in printed
         assert "line 5: M03 2017: rejected\n" in printed
         assert "value [not_a_number]: “many” is not a number." in printed
-        assert printed.endswith("0 created, 0 corrected, 0 unchanged, 0 queried, 3 rejected\n")
+        assert printed.endswith("0 created, 0 corrected, 0 unchanged, 0 queried, 3 rejected; nothing was stored\n")
+
+    def test_a_row_is_named_with_its_area_and_its_group(self, go):
+        _, printed, _ = go(["indicator,area,period,group,value", "M02,doncaster-east,FY2017-18-Q3,sex:female,many"])
+        assert "line 2: M02 doncaster-east FY2017-18-Q3 sex:female: rejected\n" in printed
 
     def test_with_mode_valid_the_other_rows_are_stored(self, go):
         code, printed, _ = go([HEAD, HELD[0], "M99,FY2017-18-Q3,1,"], "--mode", "valid")
