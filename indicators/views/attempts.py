@@ -8,8 +8,8 @@ from django.urls import reverse
 from dcst import clock
 from dcst.forms import DayField, Filter
 from dcst.roles import Permission, requires
-from indicators.models import Attempt
-from indicators.views.partner import organisation_of, trail
+from indicators.models import Attempt, Upload
+from indicators.views.partner import organisation_of, trail, waited
 
 PAGE = 50
 
@@ -38,4 +38,13 @@ def attempts(request, org):
     page = Paginator(form.narrow(rows.select_related("by", "key")), PAGE).get_page(request.GET.get("page"))
     steps = ((organisation.name, reverse("partner", args=[org])), ("Log", ""))
     context = {"organisation": organisation, "page": page, "filter": form, "trail": trail(request, *steps)}
-    return render(request, "partner/log.html", context)
+    page.object_list = _with_files(list(page), organisation)
+    return render(request, "partner/log.html", context | {"waited": waited(clock.now())})
+
+
+def _with_files(rows, organisation):
+    """(a line, the file it is about): what a check said stands on the file's page."""
+    asked = {row.request_id for row in rows if row.channel == Attempt.Channel.FILE} - {""}
+    sent = Upload.objects.filter(organisation=organisation, channel=Attempt.Channel.FILE, request_id__in=asked)
+    files = dict(sent.values_list("request_id", "pk"))
+    return [(row, files.get(row.request_id)) for row in rows]

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from dcst import clock
+from dcst.assess import oldest_waiting
 from dcst.models import ApiKey
 from dcst.roles import Permission, organisations_of, permissions_of, requires
 from indicators.due import lines_of
@@ -58,6 +59,7 @@ def page_of(request, organisation, form):
         "lines": due,
         "corrections": LateCorrection.objects.filter(organisation=organisation).select_related(*ASKED)[:SHOWN],
         "now": now,
+        "waited": waited(now),
         "queries": eyes.queries(queries_to(organisation)),
         "submissions": sent[:SHOWN],
         "last_file": files.first(),
@@ -66,6 +68,12 @@ def page_of(request, organisation, form):
         "trail": trail(request, (organisation.name, "")),
     }
     return render(request, "partner/partner.html", context)
+
+
+def waited(now):
+    """Since how many seconds the service owes a status; None when it owes none."""
+    found = oldest_waiting(now)
+    return None if found is None else int(found.total_seconds())
 
 
 def trail(request, *steps):

@@ -19,7 +19,7 @@ from indicators.files import returned, template_rows
 from indicators.groups import label
 from indicators.models import Attempt, Upload, ValueQuery
 from indicators.sheets import template_csv, template_xlsx
-from indicators.views.partner import organisation_of, trail
+from indicators.views.partner import organisation_of, trail, waited
 from indicators.views.upload_rows import BECAME, LISTS, WILL_BECOME, counted, listed, lists_of, shown, time_left
 
 EITHER = (Permission.SEND_VALUES, Permission.MANAGE_PARTNERS)
@@ -58,6 +58,7 @@ def uploads(request, org):
         _note(request, organisation, form)
     sent = Upload.objects.light().filter(organisation=organisation, channel=Attempt.Channel.FILE)
     context = {"organisation": organisation, "form": form, "uploads": sent.select_related("by")[:LAST]}
+    context["waited"] = waited(clock.now())
     steps = ((organisation.name, reverse("partner", args=[org])), ("Send a file", ""))
     return render(request, "partner/uploads.html", context | {"trail": trail(request, *steps)})
 

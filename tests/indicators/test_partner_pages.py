@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dcst import clock
+from dcst.assess import mark_due
 from dcst.models import Role
 from indicators.changes import issue_key, receive_submission, receive_upload
 from indicators.models import Indicator
@@ -149,6 +150,19 @@ def test_a_partners_page_reads_no_answer_of_its_submissions(client, partner, org
     with CaptureQueriesContext(connection) as queries:
         assert "1 created" in page(client.get("/partner/a-partner/"))
     assert [query["sql"] for query in queries if '"indicators_submission"."answer"' in query["sql"]] == []
+
+
+@pytest.mark.parametrize("path", ["", "files/", "log/"])
+def test_each_page_of_a_partner_says_whom_to_ask_and_whether_statuses_are_up_to_date(
+    client, partner, organisation, path
+):
+    indicator = IndicatorFactory()
+    client.force_login(partner)
+    text = page(client.get(f"/partner/a-partner/{path}"))
+    assert "Every status is up to date." in text and 'href="/about/contact/">Who to ask</a>' in text
+    mark_due([("indicator", indicator.code)], clock.now() - datetime.timedelta(seconds=7))
+    text = page(client.get(f"/partner/a-partner/{path}"))
+    assert re.search("the first has waited for ([7-9]|1[0-9]) seconds. What you send is stored meanwhile", text)
 
 
 def test_a_partners_page_leads_to_the_last_file_and_says_how_it_stands(client, partner, organisation):

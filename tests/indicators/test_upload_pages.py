@@ -213,7 +213,9 @@ def test_a_queried_value_is_to_be_explained_on_the_page_of_its_figure(desk, thre
 def test_files_sent_stand_in_a_list_and_attempts_in_the_log(desk):
     sent(desk, HEAD + "M01,FY2017-18-Q3,x\n", "mine.csv")
     assert "mine.csv" in words_of(desk.get(FILES)) and "Checked, not submitted: 1 to mend" in words_of(desk.get(FILES))
-    assert "mine.csv: 1 row " in words_of(desk.get("/partner/a-partner/log/"))
+    log = desk.get("/partner/a-partner/log/")
+    assert "mine.csv: 1 row " in words_of(log)
+    assert f'<a class="govuk-link" href="{of("")}">31 January 2018, ' in text_of(log)
 
 
 # Long files
