@@ -20,6 +20,9 @@ LABEL_HEIGHT = 18 / (HEIGHT - TOP - BOTTOM)  # as a share of the height
 LABEL_WIDTH = 190
 HEADROOM = 1.08
 INK = "#0b0c0c"
+# Improvement, concern, neither: as Making Data Count has them, with orange dark enough to be seen.
+SIGNAL_COLOURS = {"improvement": "#1d70b8", "concern": "#F46A25", "neutral": "#801650"}
+SHAPES = {"": "circle", "improvement": "square", "concern": "diamond", "neutral": "star"}
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,7 @@ def _line(line):
         "x": [point.period.end.isoformat() for point in points],
         "y": [None if point.value is None else float(point.value) for point in points],
         "text": marks,
-        "textposition": "top right",
+        "textposition": "top left",
         "hovertext": [f"{point.period.label} {point.marks}".rstrip() for point in points],
         "hovertemplate": "%{y}, %{hovertext}<extra>%{fullData.name}</extra>",
         "connectgaps": False,
@@ -139,10 +142,7 @@ def _line(line):
             "width": 3 if line.own else 2,
             "dash": DASHES.get(line.area_kind, "solid"),
         },
-        "marker": {
-            "size": 9 if line.own else 6,
-            "symbol": ["circle-open" if point.hollow else "circle" for point in points],
-        },
+        "marker": _dots(points, line.own, colour),
     }
     if any(point.low is not None for point in points):
         drawn["error_y"] = _whiskers(points, colour)
@@ -210,6 +210,21 @@ def _edge_words(edge):
         "text": edge.words,
         "showarrow": False,
         "font": {"color": LIMIT, "size": 12},
+    }
+
+
+def _dots(points, own, colour):
+    """Hollow where provisional; what moves by more than chance has a shape and a colour of its own."""
+    plain = 9 if own else 6
+    return {
+        "opacity": 1,
+        "size": [12 if point.signal else plain for point in points],
+        "symbol": [SHAPES[point.signal] + ("-open" if point.hollow else "") for point in points],
+        "color": [SIGNAL_COLOURS.get(point.signal, colour) for point in points],
+        "line": {
+            "color": [colour if point.hollow else INK for point in points],
+            "width": [2 if point.hollow else 1 if point.signal else 0 for point in points],
+        },
     }
 
 

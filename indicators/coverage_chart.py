@@ -1,11 +1,22 @@
 """The burn-down of what is still to be confirmed, as a plotly figure: a plain dict. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
+from dcst.periods import say_day
 from indicators.charts import HEIGHT, OWN
 
 HEADROOM = 1.1
+
+
+def burn_down_title(months: Sequence[tuple[date, int]]) -> str:
+    """The finding: how many are open, and how that has changed since the end of the first month."""
+    if not months:
+        return "Nothing is known yet"
+    (first, begun), (_, left) = months[0], months[-1]
+    change = begun - left
+    said = f"{abs(change)} {'fewer' if change > 0 else 'more'} than" if change else "as many as"
+    return f"{left} still to be confirmed, {said} on {say_day(first)}"
 
 
 def burn_down_figure(months: Iterable[tuple[date, int]]) -> dict:

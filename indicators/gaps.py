@@ -30,6 +30,7 @@ class Point:
     low: Decimal | None = None  # the ends of its interval, where it is known
     high: Decimal | None = None
     absent: str = ""
+    signal: str = ""  # improvement, concern or neutral, where it moves by more than chance
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,19 @@ def gaps_in_words(points: Iterable[Point], nothing: str) -> str:
         if words := _said(point, nothing):
             held.setdefault(words, []).append(point.period.label)
     return " ".join(f"{words[:1].upper()}{words[1:]}: {_listed(labels)}." for words, labels in held.items())
+
+
+SIGNALS = {"concern": "A diamond marks concern", "improvement": "A square marks improvement"}
+SIGNALS |= {"neutral": "A star marks what is unusual"}
+
+
+def signals_in_words(points: Iterable[Point]) -> str:
+    """“A diamond marks concern, more than chance explains: November 2017, December 2017.” Blank without signals."""
+    held = {}
+    for point in sorted(points, key=lambda point: point.period):
+        if point.signal:
+            held.setdefault(point.signal, []).append(point.period.label)
+    return " ".join(f"{SIGNALS[name]}, more than chance explains: {_listed(held[name])}." for name in held)
 
 
 def _listed(labels):

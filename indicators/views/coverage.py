@@ -12,7 +12,7 @@ from dcst.exports import CSV, XLSX, table_csv, table_xlsx
 from dcst.periods import say_day
 from dcst.roles import Permission, requires
 from indicators.coverage import Coverage
-from indicators.coverage_chart import burn_down_figure
+from indicators.coverage_chart import burn_down_figure, burn_down_title
 from indicators.obligation_forms import CoverageFilter
 from indicators.obligations import Stage, What
 
@@ -27,6 +27,7 @@ def coverage(request):
     form = CoverageFilter(request.GET, coverage=found)
     chosen = form.chosen
     months = found.burn_down()
+    totals = [(day, counts.total()) for day, counts in months]
     context = {
         "coverage": found,
         "form": form,
@@ -39,7 +40,8 @@ def coverage(request):
         "tables": tables(found),
         "months": [(day, counts.total(), [counts[what] for what in What]) for day, counts in months][::-1],
         "kinds": list(What),
-        "figure": burn_down_figure([(day, counts.total()) for day, counts in months]),
+        "figure": burn_down_figure(totals),
+        "burn_down_title": burn_down_title(totals),
     }
     return render(request, "indicators/coverage.html", context)
 

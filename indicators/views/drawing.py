@@ -8,7 +8,7 @@ from itertools import pairwise
 from dcst.models import Area
 from indicators.chart_targets import Step
 from indicators.charts import Series, indicator_figure
-from indicators.gaps import Point, gaps_in_words, with_gaps
+from indicators.gaps import Point, gaps_in_words, signals_in_words, with_gaps
 from indicators.meant import meant
 from indicators.models import BOROUGH, Marker, SeriesLink, Target
 from indicators.verdicts import PRECEDENCE, calendar_of, target_for
@@ -55,13 +55,25 @@ class Drawing:
     @property
     def gaps(self):
         """Which periods of the line that speaks for the borough have no value, and why."""
-        line = next((line for line in self.lines if line.points and line.area_kind == Area.Kind.BOROUGH), None)
+        line = self._spoken
         return gaps_in_words(line.points, line.nothing) if line else ""
+
+    @property
+    def signals(self):
+        """Which of its values move by more than chance."""
+        return signals_in_words(self._spoken.points) if self._spoken else ""
+
+    @property
+    def _spoken(self):
+        return next((line for line in self.lines if line.points and line.area_kind == Area.Kind.BOROUGH), None)
 
     @cached_property
     def lines(self):
         own = [row for row in self.figures.own if row.area.code == BOROUGH and not row.group]
-        lines = [Series("Own figures", (*points(own, self.judged.lines.interval), *self._owed(own)), True)]
+        marks = [mark for mark in self.judged.control.marks if mark.variation and mark.variation.is_signal]
+        signals = {mark.period: mark.variation.group for mark in marks}
+        drawn = points(own, self.judged.lines.interval, signals)
+        lines = [Series("Own figures", (*drawn, *self._owed(own)), True)]
         for place, (link, held, _) in enumerate(self.figures.published):
             for area, rows in by_area(held) if self._is_drawn(link) else ():
                 sure = None if own or area.code != BOROUGH else self.judged.lines.interval
@@ -119,16 +131,16 @@ class Drawing:
         return found
 
 
-def points(rows, interval=None):
-    """The points of a line, with their intervals where interval(row) is to be drawn."""
-    return tuple(_point(row, interval(row) if interval else None) for row in rows)
+def points(rows, interval=None, signals=None):
+    """The points of a line, with their intervals where interval(row) is to be drawn, and {period: signal}."""
+    return tuple(_point(row, interval(row) if interval else None, (signals or {}).get(row.when, "")) for row in rows)
 
 
-def _point(row, sure):
+def _point(row, sure, signal):
     if row.value is None or row.in_counts:
         return Point(row.when, None, marks=row.shorthand, absent=_absent(row))
     ends = (sure.lower, sure.upper) if sure else (None, None)
-    return Point(row.when, row.value, row.status_shown == "provisional", row.shorthand, *ends)
+    return Point(row.when, row.value, row.status_shown == "provisional", row.shorthand, *ends, signal=signal)
 
 
 def _absent(row):

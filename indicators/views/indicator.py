@@ -52,7 +52,7 @@ def indicator(request, code):
         "actions": actions_meant_to_move(found, then.moment),
         "trail": trail(found, then),
     }
-    context["chart_title"], context["chart_words"] = chart_words(line, found, sees, judged.moved, drawing.gaps)
+    context["chart_title"], context["chart_words"] = chart_words(line, found, sees, judged.moved, drawing)
     context["chart_caption"] = chart_caption(found, figures)
     return render(request, "indicators/indicator.html", context)
 

@@ -21,14 +21,15 @@ def value_words(row, definition):
     return f"{number(row.value, decimals)} {unit}".rstrip()
 
 
-def chart_words(line, indicator, sees_verdict, moved="", gaps=""):
+def chart_words(line, indicator, sees_verdict, moved="", drawing=None):
     """(title, text alternative) of the chart; the title says the finding: “27.1 % in 2016/17: up 2.1 points, worse”."""
     row, definition = line.latest, line.definition
     title = f"{value_words(row, definition)} in {row.when.short_label}" if row else "Figures of related series"
     title = f"{title}: {moved[:1].lower()}{moved[1:]}" if row and moved else title
     target = f"The target is {line.target.words}." if line.target else "No target set."
     breaks = "A line breaks where there is no value, and words say why."
-    said = [target if sees_verdict else "", breaks if gaps else "", gaps]
+    gaps, signals = (drawing.gaps, drawing.signals) if drawing else ("", "")
+    said = [target if sees_verdict else "", signals if sees_verdict else "", breaks if gaps else "", gaps]
     return title, " ".join(filter(None, said))
 
 

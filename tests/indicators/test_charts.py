@@ -9,8 +9,9 @@ import pytest
 
 from dcst.periods import Period
 from indicators.chart_targets import Step
-from indicators.charts import LABEL_HEIGHT, Series, indicator_figure
-from indicators.gaps import Point, gaps_in_words, with_gaps
+from indicators.charts import LABEL_HEIGHT, SHAPES, SIGNAL_COLOURS, Series, indicator_figure
+from indicators.coverage_chart import burn_down_title
+from indicators.gaps import Point, gaps_in_words, signals_in_words, with_gaps
 
 TODAY = datetime.date(2018, 1, 31)
 
@@ -183,3 +184,38 @@ def test_what_is_provisional_or_revised_says_so_beside_its_dot():
     own, england = figure(Series("Doncaster", quarters), Series("England", quarters, area_kind="nation"))["data"]
     assert (own["text"], own["mode"]) == (["[r]", "[p]", ""], "lines+markers+text")
     assert england["mode"] == "lines+markers"
+
+
+def test_a_value_beyond_chance_has_a_shape_of_its_own_and_is_told_in_words():
+    quarters = (
+        Point(Period.parse("FY2017-18-Q1"), Decimal(1)),
+        Point(Period.parse("FY2017-18-Q2"), Decimal(5), signal="concern"),
+        Point(Period.parse("FY2017-18-Q3"), Decimal(6), True, "[p]", signal="concern"),
+    )
+    marker = figure(Series("Own figures", quarters, own=True))["data"][0]["marker"]
+    assert marker["symbol"] == ["circle", "diamond", "diamond-open"]
+    assert len(set(marker["color"])) == 2
+    assert signals_in_words(quarters) == (
+        "A diamond marks concern, more than chance explains: July to September 2017, October to December 2017."
+    )
+    assert signals_in_words(quarters[:1]) == ""
+
+
+def test_each_signal_has_its_own_shape_and_no_colour_of_a_status():
+    shapes = {SHAPES[signal] for signal in ("", "improvement", "concern", "neutral")}
+    assert len(shapes) == 4
+    assert not {colour.lower() for colour in SIGNAL_COLOURS.values()} & {"#ca3535", "#0f7a52", "#ffdd00"}
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        ((194, 170, 166), "166 still to be confirmed, 28 fewer than on 30 April 2017"),
+        ((160, 166), "166 still to be confirmed, 6 more than on 30 April 2017"),
+        ((166,), "166 still to be confirmed, as many as on 30 April 2017"),
+        ((), "Nothing is known yet"),
+    ],
+)
+def test_the_burn_down_is_titled_by_what_it_finds(numbers, words):
+    days = [datetime.date(2017, 4, 30), datetime.date(2017, 5, 31), datetime.date(2017, 6, 30)]
+    assert burn_down_title(list(zip(days, numbers, strict=False))) == words
