@@ -166,6 +166,25 @@ def test_a_chart_is_drawn_when_it_comes_into_view_and_a_gap_stays_a_gap(visit, d
     expect(page.locator(".govuk-tabs__panel table").first).to_be_visible()
 
 
+def test_at_a_gap_stand_words_without_colour_and_the_table_of_a_chart_is_saved_as_read(visit, demo_site):
+    page = visit(demo_site, "board")
+    page.goto("/indicators/staff-sickness/")
+    chart = page.locator(".dcst-chart").first
+    chart.scroll_into_view_if_needed()
+    expect(chart).to_have_attribute("data-drawn", "true")
+    words = chart.locator(".annotation-text", has_text="not received")
+    expect(words).to_have_count(1)
+    assert words.evaluate("text => getComputedStyle(text).fill") == "rgb(11, 12, 12)"
+
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save its table (CSV)").first.click()
+    lines = saved.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert saved.value.suggested_filename == "figures.csv"
+    assert lines[0] == '"Period","Area","Value","Of","Sent by","Known since"'
+    assert lines[1].startswith('"December 2017","Doncaster","7.4 [p]","826 of 11,163",')
+    assert len(lines) == 1 + 20  # one month was never received
+
+
 def test_pages_without_a_chart_do_not_fetch_what_draws_one(visit, demo_site):
     page = visit(demo_site, "board")
     asked = []
