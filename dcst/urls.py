@@ -17,6 +17,7 @@ urlpatterns = [
     path("look-around/<slug:persona>/", home.look_around, name="look_around"),
     path("about/colours/", about.colours, name="colours"),
     path("about/accessibility/", about.accessibility, name="accessibility"),
+    path("about/reliability/", about.reliability, name="reliability"),
     path("about/contact/", about.contact, name="contact"),
     path("healthz/live/", health.live, name="live"),
     path("healthz/ready/", health.ready, name="ready"),

@@ -278,6 +278,7 @@ OPEN_TO_STRANGERS = {
     "look-around/<slug:persona>/",
     "about/colours/",
     "about/accessibility/",
+    "about/reliability/",
     "about/contact/",
     "api/v1/docs/",
     "api/v1/docs/send_values.py",

@@ -63,6 +63,7 @@ def test_a_drill_tells_how_it_went_in_one_line():
     assert answer.returncode == 0, answer.stderr
     told = json.loads(answer.stdout)
     assert (told["drill"], told["pass"], told["database"]) == ("keys", True, "sqlite")
+    assert told["what"].startswith("A thousand keys used and misused")
 
 
 def test_a_worker_without_a_broker_is_told_what_is_missing():

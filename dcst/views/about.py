@@ -1,8 +1,8 @@
-"""What the colours mean, how accessible the site is, whom to ask."""
+"""What the colours mean, how accessible the site is, how reliability is tried, whom to ask."""
 
 from django.shortcuts import render
 
-from dcst import clock
+from dcst import clock, drill_results
 from dcst.findings import Finding
 from dcst.meanings import ACTION_LINES, MEANINGS, ROLL_UPS
 from dcst.middleware import open_to_strangers
@@ -26,6 +26,11 @@ def colours(request):
 @open_to_strangers
 def accessibility(request):
     return render(request, "dcst/about/accessibility.html")
+
+
+@open_to_strangers
+def reliability(request):
+    return render(request, "dcst/about/reliability.html", {"results": drill_results.latest()})
 
 
 @open_to_strangers

@@ -104,7 +104,9 @@ def test_somebody_without_a_role_is_told_so(sign_in):
     assert "You have no role yet" in text_of(sign_in(UserFactory()).get("/start/"))
 
 
-@pytest.mark.parametrize("address", ["/", "/about/colours/", "/about/accessibility/", "/about/contact/"])
+@pytest.mark.parametrize(
+    "address", ["/", "/about/colours/", "/about/accessibility/", "/about/reliability/", "/about/contact/"]
+)
 def test_the_public_pages_carry_the_day_and_the_line_for_those_concerned_about_a_child(client, pinned, address):
     page = text_of(client.get(address))
     assert "as at <strong>31 January 2018</strong>" in page

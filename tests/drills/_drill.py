@@ -1,4 +1,5 @@
-"""Runs generated tests at a drill's size, and prints one line of JSON about them.
+"""Runs generated tests at a drill's size, and prints one line of JSON about them. The site shows the latest
+line of each drill: /about/reliability/.
 
 A drill has no checks of its own: it asks the same tests as every run for more. Figures of one name are added up.
 """
@@ -15,6 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST = 2400
+RESULTS = ROOT / "docs" / "drills.jsonl"
 
 
 def drill(name, *tests, parallel=False):
@@ -30,9 +32,18 @@ def drill(name, *tests, parallel=False):
             stdout=sys.stderr,
         )
         figures = _added_up(Path(told.name).read_text().splitlines())
-    line = {"drill": name, **figures, "seconds": round(time.monotonic() - began), "pass": done.returncode == 0}
-    print(json.dumps(line | _when()))  # noqa: T201 - the drill's answer
+    line = {"drill": name, "what": _what(), **figures, "seconds": round(time.monotonic() - began)}
+    line |= {"pass": done.returncode == 0, **_when()}
+    print(json.dumps(line))  # noqa: T201 - the drill's answer
+    if not sys.argv[1:]:  # asked for less, or for something else, it is no result
+        with RESULTS.open("a") as results:
+            results.write(json.dumps(line, ensure_ascii=False) + "\n")
     sys.exit(done.returncode)
+
+
+def _what():
+    """What the drill says of itself, in one line."""
+    return " ".join(sys.modules["__main__"].__doc__.split())
 
 
 def _added_up(lines):

@@ -98,6 +98,7 @@ PAGES = [
     Example("person", "officer", "/people/", "Marta Ellerquill"),
     Example("audit", "auditor", "/audit/"),
     Example("colours", None, "/about/colours/"),
+    Example("reliability", None, "/about/reliability/"),
     Example("accessibility", None, "/about/accessibility/"),
     Example("contact", None, "/about/contact/"),
     Example("docs", None, "/api/v1/docs/"),
