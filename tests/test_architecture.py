@@ -23,6 +23,7 @@ ROOF = {
     "dcst.board",
     "dcst.celery",
     "dcst.demo",
+    "dcst.demo_definitions",
     "dcst.demo_files",
     "dcst.demo_tables",
     "dcst.demo_stories",
