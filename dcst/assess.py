@@ -16,13 +16,13 @@ from django.db.models import F, Min, Q
 from django.utils.module_loading import import_string
 
 from dcst.clock import day_of, end_of, start_of
-from dcst.models import Assessment, Due
+from dcst.models import Assessment, Due, Many
 from dcst.rag import not_calculated
 from dcst.recording import Rated, record
 
 log = logging.getLogger(__name__)
 
-BATCH = 500
+BATCH = 1000
 FIRST_RETRY = timedelta(seconds=30)
 LONGEST_RETRY = timedelta(minutes=30)
 DOUBLINGS = 6  # after these it is the longest; without an end the product outgrows what a timedelta holds
@@ -37,7 +37,8 @@ class Rater:
     rate(codes, at) gives the verdicts of many subjects in few queries; above(codes, at) gives the (kind, code) pairs
     whose verdicts rest on theirs; place orders kinds so that what others rest on is computed first. questions are those
     each subject answers; parts the kinds of what is rated with it, under the code “subject/part”. about is the kind of
-    subject the verdicts are on, where several raters answer for one; followed_by are those others, asked each time.
+    subject the verdicts are on, where several raters answer for one; followed_by are those others, which are asked when
+    a change has rated its subject. A sweep does not ask them: whoever asks for one asks for all.
     """
 
     kind: str
@@ -98,21 +99,31 @@ def _sweep_once_committed():
 
 
 @transaction.atomic(savepoint=False)
-def reassess(rater, codes, at, requests=None, held=None):
-    """Rate subjects as at the end of a moment's day, write what differs, and ask for what rests on them.
-
-    `requests` is {code: the request that is answered}, `held` {code: its Due row} where they are locked already.
-    Returns the rows that were written.
+def reassess(rater, codes, at):
+    """What a change does: rate its subjects as at the end of a moment's day, write what differs, and ask for what rests
+    on them and follows them. Returns the rows that were written.
     """
     codes = sorted(set(codes))
-    held = _hold(rater.kind, codes, at) if held is None else held
-    rated = rater.rate(codes, end_of(day_of(at)))
-    changed = record([row for rows in rated.values() for row in rows], at, requests)
-    _note_next_moment(held, rated, at)
-    touched = {row.subject.partition("/")[0] for row in changed}.intersection(codes)
-    asked = {(kind, code) for kind in rater.followed_by for code in codes}
-    mark_due(asked | (rater.above(touched, at) if touched else set()), at)
+    held = _hold(rater.kind, codes, at)
+    changed, above, moments = _rate(rater, held, at)
+    for moment, pks in _moved(held, moments).items():
+        Due.objects.filter(pk__any_of=Many(pks)).update(next_at=moment)
+    mark_due(above | {(kind, code) for kind in rater.followed_by for code in codes}, at)
     return changed
+
+
+def _rate(rater, held, at, requests=None):
+    """Rate locked subjects and write what differs: (the rows written, the (kind, code) pairs that rest on them,
+    {code: the first moment after now at which time alone can move a verdict of its own}).
+    """
+    rated = rater.rate(list(held), end_of(day_of(at)))
+    changed = record([row for rows in rated.values() for row in rows], at, requests)
+    touched = {row.subject.partition("/")[0] for row in changed}.intersection(held)
+    today, moments = day_of(at), {}
+    for code, rows in rated.items():
+        days = [row.verdict.next_on for row in rows if row.verdict.next_on and row.verdict.next_on > today]
+        moments[code] = start_of(min(days)) if days else None
+    return changed, rater.above(touched, at) if touched else set(), moments
 
 
 def _hold(kind, codes, at):
@@ -129,43 +140,44 @@ def _hold(kind, codes, at):
     return held
 
 
-def _note_next_moment(held, rated, at):
-    """Keep, for each subject, the first moment after now at which time alone can move a verdict of its own."""
+def _moved(held, moments):
+    """{moment: the Due rows that do not have it yet}: many subjects are moved on the same day."""
     moved = defaultdict(list)
-    for code, rows in rated.items():
-        days = [row.verdict.next_on for row in rows if row.verdict.next_on and row.verdict.next_on > day_of(at)]
-        moment = start_of(min(days)) if days else None
+    for code, moment in moments.items():
         if held[code].next_at != moment:
             moved[moment].append(held[code].pk)
-    # Many subjects are moved on the same day: a statement for each day is quicker than one that tells each its own.
-    for moment, pks in moved.items():
-        Due.objects.filter(pk__any_of=pks).update(next_at=moment)
+    return moved
 
 
 def claim(raters, at, limit=BATCH):
     """Compute up to `limit` subjects of the lowest kind that is ready at a moment; how many were taken."""
+    return _claim(raters, at, limit)[0]
+
+
+def _claim(raters, at, limit):
+    """(how many were taken, by which rater)."""
     waiting = set(Due.objects.ready(at).values_list("subject_kind", flat=True).distinct())
     for rater in sorted(raters.values(), key=lambda rater: rater.place):
         taken = _claim_kind(rater, at, limit) if rater.kind in waiting else 0
         if taken:
-            return taken
-    return 0
+            return taken, rater
+    return 0, None
 
 
 @transaction.atomic
 def _claim_kind(rater, at, limit):
-    ready = Due.objects.ready(at).filter(subject_kind=rater.kind).order_by("subject")
-    rows = list(ready.select_for_update(skip_locked=True)[:limit])
+    rows = Due.objects.take(rater.kind, at, limit)
     if rows:
         _compute(rater, rows, at)
     return len(rows)
 
 
 def _compute(rater, rows, at):
+    held = {row.subject: row for row in rows}
     try:
         with transaction.atomic():
-            held = {row.subject: row for row in rows}
-            reassess(rater, held, at, {row.subject: row.req for row in rows}, held)
+            _, above, moments = _rate(rater, held, at, {row.subject: row.req for row in rows})
+            mark_due(above, at)
     except FAILURES as failure:
         if len(rows) > 1:
             for row in rows:
@@ -173,12 +185,17 @@ def _compute(rater, rows, at):
             return
         _could_not(rater, rows[0], failure, at)
         return
-    Due.objects.filter(pk__any_of=[row.pk for row in rows]).update(done=F("req"), attempts=0, retry_at=None, failure="")
+    by_moment = defaultdict(list)
+    for code, row in held.items():
+        by_moment[moments.get(code)].append(row.pk)
+    answered = {"done": F("req"), "attempts": 0, "retry_at": None, "failure": ""}
+    for moment, pks in by_moment.items():
+        Due.objects.filter(pk__any_of=Many(pks)).update(next_at=moment, **answered)
 
 
 def _could_not(rater, row, failure, at):
     """A subject whose rule fails says so, and waits longer each time; the others go on."""
-    log.error("Could not rate %s %s", row.subject_kind, row.subject, exc_info=failure)
+    log.error("Could not rate %s %s", rater.kind, row.subject, exc_info=failure)
     wait = min(FIRST_RETRY * 2 ** min(row.attempts, DOUBLINGS), LONGEST_RETRY)
     record(_failed(rater, row.subject), at)
     mark_due(rater.above([row.subject], at), at)
@@ -197,9 +214,12 @@ def _failed(rater, code):
 
 def sweep(raters, at, rounds=1000):
     """Claim until nothing is ready; how many subjects were computed."""
-    total = 0
+    total, rater = 0, None
     for _ in range(rounds):
-        taken = claim(raters, at)
+        # What is waiting is asked once a kind: most of a long sweep is of one.
+        taken = _claim_kind(rater, at, BATCH) if rater else 0
+        if not taken:
+            taken, rater = _claim(raters, at, BATCH)
         if not taken:
             break
         total += taken

@@ -141,7 +141,7 @@ PARAMETERS = {
 
 def _plain(value):
     """As JSON keeps it, so that a reason read back from the database equals the one that was written."""
-    if value is None or isinstance(value, (bool, int)):
+    if type(value) is str or value is None or isinstance(value, (bool, int)):
         return value
     if isinstance(value, Decimal):
         return f"{value:f}"
@@ -166,7 +166,7 @@ class Reason:
     def __post_init__(self):
         if self.code not in REASONS:
             raise ValueError(f"There is no reason “{self.code}”")
-        if set(self.params) != PARAMETERS[self.code]:
+        if self.params.keys() != PARAMETERS[self.code]:
             raise ValueError(f"Reason “{self.code}” needs {sorted(PARAMETERS[self.code])}, not {sorted(self.params)}")
         object.__setattr__(self, "params", _plain(self.params))
 

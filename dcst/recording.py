@@ -2,32 +2,17 @@
 there are thousands.
 """
 
-import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from json import dumps, loads
 from typing import NamedTuple
 
 from django.db import connection
 
 from dcst.clock import day_of
-from dcst.models import Assessment
+from dcst.copying import copy
+from dcst.models import Assessment, Many
 from dcst.rag import Verdict
-
-# Of an assessment, as it is stored.
-COLUMNS = {
-    "subject_kind": "text",
-    "subject": "text",
-    "question": "text",
-    "area": "text",
-    "rag": "text",
-    "rule": "text",
-    "reasons": "jsonb",
-    "facts": "jsonb",
-    "period": "text",
-    "since": "timestamptz",
-    "known_from": "timestamptz",
-    "request": "bigint",
-}
 
 
 @dataclass(frozen=True)
@@ -68,7 +53,7 @@ class Standing(NamedTuple):
 
 
 class Appended(NamedTuple):
-    """A verdict to be stored."""
+    """A verdict to be stored; its reasons and facts as JSON."""
 
     subject_kind: str
     subject: str
@@ -76,8 +61,8 @@ class Appended(NamedTuple):
     area: str
     rag: str
     rule: str
-    reasons: list
-    facts: list
+    reasons: str
+    facts: str
     period: str
     since: datetime
     known_from: datetime
@@ -87,8 +72,9 @@ class Appended(NamedTuple):
 def record(rated, at, requests=None):
     """Append the verdicts that differ from the standing ones; the same verdict writes nothing, an older one neither."""
     keys, requests = {row.key: row for row in rated}, requests or {}
+    at = at.astimezone(UTC)  # which is written quickly; the offset of another zone is looked up for every row
     stand = Assessment.objects.current().filter(
-        subject__any_of={key[1] for key in keys}, subject_kind__in={key[0] for key in keys}
+        subject__any_of=Many({key[1] for key in keys}), subject_kind__in={key[0] for key in keys}
     )
     standing = {row.key: row for row in map(Standing._make, stand.values_list(*Standing._fields).order_by())}
     fresh, replaced = [], []
@@ -99,7 +85,7 @@ def record(rated, at, requests=None):
         fresh.append(_append(row, old, at, request))
         replaced += [old.pk] if old else []
     if replaced:
-        Assessment.objects.filter(pk__any_of=replaced).close(at)
+        Assessment.objects.filter(pk__any_of=Many(replaced)).close(at)
     return _store(fresh)
 
 
@@ -119,8 +105,8 @@ def _append(row, old, at, request):
         *row.key,
         verdict.rag.value,
         verdict.rule,
-        [reason.as_json() for reason in verdict.reasons],
-        list(verdict.facts),
+        dumps([reason.as_json() for reason in verdict.reasons]),
+        dumps(verdict.facts),
         verdict.period,
         old.since if old is not None and old.rag == verdict.rag.value else at,
         max(at, old.known_from) if old else at,
@@ -129,16 +115,12 @@ def _append(row, old, at, request):
 
 
 def _store(fresh):
-    """Write verdicts; on PostgreSQL by a statement whose text does not grow with them, as figures are stored."""
     if fresh and connection.vendor == "postgresql":
-        columns, types = ", ".join(Appended._fields), ", ".join(map(" ".join, COLUMNS.items()))
-        table = connection.ops.quote_name(Assessment._meta.db_table)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {table} ({columns}) SELECT {columns}"  # noqa: S608 - our own words
-                f" FROM json_to_recordset(%s) AS given ({types})",
-                [json.dumps([row._asdict() for row in fresh], default=str)],
-            )
+        copy(Assessment, Appended._fields, fresh)
     else:
-        Assessment.objects.bulk_create([Assessment(**row._asdict()) for row in fresh])
+        Assessment.objects.bulk_create(_assessment(row) for row in fresh)
     return fresh
+
+
+def _assessment(row):
+    return Assessment(**row._asdict() | {"reasons": loads(row.reasons), "facts": loads(row.facts)})

@@ -7,9 +7,11 @@ from indicators.models import Indicator
 from inspections.models import Aim
 from objectives.models import Action, Objective, Plan, Strand
 
+COLLECTED = Indicator.objects.exclude(kind=Indicator.Kind.INTELLIGENCE_GAP)
 OF_A_PLAN = {
     "action": (Action.objects, "strand__plan__start"),
-    "indicator": (Indicator.objects.exclude(kind=Indicator.Kind.INTELLIGENCE_GAP), "strand__plan__start"),
+    "indicator": (COLLECTED, "strand__plan__start"),
+    "series": (COLLECTED, "strand__plan__start"),
     "aim": (Aim.objects, "plan__start"),
     "strand": (Strand.objects, "plan__start"),
     "objective": (Objective.objects, "plan__start"),

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.db.models import Min, OuterRef, Subquery
 
 from dcst.clock import day_of
-from dcst.models import Area
+from dcst.models import Area, Many
 from dcst.periods import Kind, Period
 from indicators.definitions import in_force
 from indicators.models import BOROUGH, Definition, Indicator, Observation, Status, Target
@@ -91,10 +91,16 @@ class Gathered:
     pk: int
     code: str
     kind: str
-    definition: Terms | None
+    versions: list  # of its definition
     figure: Figure | None
     targets_then: list
+    definition: Terms | None  # in force
     sent_under: Terms | None  # the definition that stood when the figure became known
+
+    @property
+    def since(self):
+        """The first day on which it was defined."""
+        return min((day_of(row.known_from) for row in self.versions), default=None)
 
 
 def gather(codes, at):
@@ -102,20 +108,25 @@ def gather(codes, at):
     # Its id, and not a join with the areas: so the index gives the latest figure first, and the others are not read.
     borough = Area.objects.filter(code=BOROUGH).values("pk")[:1]
     own = Observation.objects.known_at(at).own().filter(indicator=OuterRef("pk"), area=borough, group="")
-    latest = own.newest_first()
-    rows = Indicator.objects.filter(code__any_of=codes).order_by("pk")
-    rows = list(rows.values_list("pk", "code", "kind", Subquery(latest.values("pk")[:1])))
-    pks = [pk for pk, *_ in rows]
-    found = Observation.objects.filter(pk__any_of=[figure for *_, figure in rows if figure]).with_queries(at)
+    latest = Subquery(own.newest_first().values("pk")[:1])
+    rows = list(
+        Indicator.objects.filter(code__any_of=Many(codes)).order_by("pk").values_list("pk", "code", "kind", latest)
+    )
+    pks = Many(row[0] for row in rows)
+    found = Observation.objects.filter(pk__any_of=Many(row[3] for row in rows if row[3])).with_queries(at)
     figures = {row.indicator_id: row for row in _read(Figure, found)}
     versions = _versions(Definition.objects.filter(known_from__lte=at, indicator_id__any_of=pks))
-    terms = {pk: in_force(held, at) for pk, held in versions.items()}
-    under = {pk: in_force(versions[pk], row.known_from) for pk, row in figures.items()}
     targets = _targets(Target.objects.known_at(at).filter(indicator_id__any_of=pks))
     return [
-        Gathered(pk, code, kind, terms.get(pk), figures.get(pk), targets[pk], under.get(pk))
+        _gathered((pk, code, kind, versions.get(pk, []), figures.get(pk), targets.get(pk, [])), at)
         for pk, code, kind, _ in rows
     ]
+
+
+def _gathered(told, at):
+    *_, versions, figure, _ = told
+    under = in_force(versions, figure.known_from) if figure else None
+    return Gathered(*told, in_force(versions, at), under)
 
 
 def _versions(rows):
@@ -140,14 +151,9 @@ def _targets(rows):
     return defaultdict(list, {pk: [whole.get(row.pk, row) for row in held] for pk, held in found.items()})
 
 
-def first_known(pks, *facts):
-    """{indicator pk: the first day on which any of these facts is known}, in one query."""
-    if not pks:
-        return {}
-    first, *others = (
-        rows.filter(indicator_id__any_of=pks).values_list("indicator").annotate(first=Min("known_from")).order_by()
-        for rows in facts
-    )
+def first_known(facts):
+    """{indicator pk: the first day on which any of some facts is known}, in one query."""
+    first, *others = (rows.values_list("indicator").annotate(first=Min("known_from")).order_by() for rows in facts)
     found = {}
     for pk, moment in first.union(*others, all=True):
         found[pk] = min(moment, found.get(pk, moment))

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
+from dcst.models import Many
 from dcst.rag import Rag, Reason, Verdict
 from indicators import groups
 from indicators.hidden import held_of, hidden_among
@@ -52,7 +53,7 @@ def parts_of(latest: Iterable[Observation], at) -> dict[int, list[Part]]:
         rows = Observation.objects.own().known_at(at).with_queries(at).exclude(WHOLE)
         # By the last days as well, which the index holds: years of other periods are passed over there.
         ends = sorted({row.period_end.isoformat() for row in latest})
-        rows = rows.filter(indicator_id__any_of=periods, period_end__in=ends, period__in=set(periods.values()))
+        rows = rows.filter(indicator_id__any_of=Many(periods), period_end__in=ends, period__in=set(periods.values()))
         for row in map(Part._make, rows.order_by("area__name", "group", "pk").values_list(*Part._fields)):
             if row.period == periods[row.indicator_id]:
                 found[row.indicator_id].append(row)
@@ -68,21 +69,20 @@ def rate_part(row, indicator: Indicator, target: TargetFacts | None) -> Verdict 
     return rate_against_target(facts, target, definition.polarity, unit=definition.unit, decimals=definition.decimals)
 
 
-def with_parts_off_track(judged: Iterable[tuple[Indicator, Observation | None, TargetFacts | None, Verdict]], at):
+def with_parts_off_track(judged: Iterable[tuple[Indicator, TargetFacts | None, Verdict]], at):
     """{indicator pk: its verdict}, each that is On track with the parts that are not. Two queries, however many."""
     judged = list(judged)
-    met = [row for _, row, target, verdict in judged if verdict.rag is Rag.ON_TRACK and row and target]
-    parts = parts_of(met, at)
-    off = defaultdict(list)
-    for indicator, _, target, _ in judged:
+    met = [row.figure for row, target, verdict in judged if verdict.rag is Rag.ON_TRACK and row.figure and target]
+    parts, off = parts_of(met, at), defaultdict(list)
+    for indicator, target, _ in judged:
         for part in parts.get(indicator.pk, ()):
             found = rate_part(part, indicator, target)
             if found and found.rag is Rag.OFF_TRACK and not part.queried:
                 off[indicator.pk].append((part, found))
     hidden = hidden_among(held_of(part) for found in off.values() for part, _ in found)
     return {
-        indicator.pk: _told(verdict, [pair for pair in off[indicator.pk] if pair[0].pk not in hidden])
-        for indicator, _, _, verdict in judged
+        indicator.pk: _told(verdict, [pair for pair in off.get(indicator.pk, ()) if pair[0].pk not in hidden])
+        for indicator, _, verdict in judged
     }
 
 

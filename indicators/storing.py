@@ -1,10 +1,10 @@
 """Storing many figures at once."""
 
-import csv
-import io
+from datetime import UTC
 
 from django.db import connection
 
+from dcst.copying import copy
 from dcst.models import Origin
 from indicators.models import Observation
 
@@ -26,16 +26,16 @@ OWN = (
     "known_from",
 )
 SHARED = ("by_id", "submission_id", "sender_id", "origin", "known_from_estimated", "source_text")
-MAY_BE_BLANK = ("group", "marker", "note", "source_text")  # where an empty text is no null
 
 
 def store(changed, held, *, at, by=None, submission=None, sender=None, origin=Origin.REPORTED):
     """Open a row for each planned figure."""
+    at = at.astimezone(UTC)  # which is written quickly; the offset of another zone is looked up for every row
     shared = (_pk(by), _pk(submission), _pk(sender), origin, False, "")
     rows = [(*_columns(row, held, at), *shared) for row in changed]
     names = OWN + SHARED
     if connection.vendor == "postgresql":
-        copy(names, rows)
+        copy(Observation, names, rows)
     else:
         Observation.objects.bulk_create(Observation(**dict(zip(names, row, strict=True))) for row in rows)
 
@@ -58,18 +58,3 @@ def _columns(row, held, at):
         *figure.content,
         max(at, old.known_from) if old else at,
     )
-
-
-def copy(names, rows):
-    """Write rows by COPY: a model instance for each, or a statement with all of them in it, takes twice as long."""
-    quote = connection.ops.quote_name
-    columns, blanks = (", ".join(map(quote, given)) for given in (names, MAY_BE_BLANK))
-    lines = io.StringIO()
-    csv.writer(lines).writerows(rows)
-    lines.seek(0)
-    with connection.cursor() as cursor, connection.wrap_database_errors:
-        cursor.copy_expert(
-            f"COPY {quote(Observation._meta.db_table)} ({columns}) FROM STDIN"
-            f" WITH (FORMAT csv, FORCE_NOT_NULL ({blanks}))",
-            lines,
-        )

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from dcst.assess import Rated, Rater
 from dcst.clock import day_of
-from dcst.models import Question
+from dcst.models import Many, Question
 from dcst.periods import Kind
 from indicators.calendars import Calendar
 from indicators.gathering import first_known, gather
@@ -29,31 +29,24 @@ NOT_COLLECTED = {Indicator.Kind.NAME_LOST, Indicator.Kind.INTELLIGENCE_GAP}
 
 def rate_indicators(codes, at):
     indicators, today = gather(codes, at), day_of(at)
-    pks = [indicator.pk for indicator in indicators]
-    # Since when it is collected is asked only of what has no figure.
-    without = [row.pk for row in indicators if row.figure is None]
-    begun = first_known(without, Definition.objects.filter(known_from__lte=at))
-    coming, beside = _known_next(pks, at), beside_of(indicators, at)
-    judged = []
-    for indicator in indicators:
-        row, lookup = indicator.figure, beside[indicator.pk]
-        verdict = judge(indicator, row, today, begun.get(indicator.pk), lookup)
-        judged.append((indicator, row, target_given(indicator, row, lookup) if row else None, verdict))
+    coming, beside = _coming(at), beside_of(indicators, at)
+    judged = [(row, *judge(row, row.figure, today, beside.get(row.pk))) for row in indicators]
     verdicts, rated = with_parts_off_track(judged, at), {}
     for indicator in indicators:
         verdict = verdicts[indicator.pk]
-        days = [day for day in (verdict.next_on, coming.get(indicator.pk)) if day]
+        days = [coming[indicator.pk]] if indicator.pk in coming else []
         if indicator.figure is None:
             days += _target_days(indicator, today)
-        verdict = replace(verdict, next_on=min(days, default=None))
+        if days:
+            verdict = replace(verdict, next_on=min([*days, verdict.next_on] if verdict.next_on else days))
         rated[indicator.code] = [Rated("indicator", indicator.code, Question.TARGET, verdict)]
     return rated
 
 
-def judge(indicator, observation, today, since, beside=None):
-    """The target verdict on one indicator gathered at a moment, from the figure known and the day it is."""
+def judge(indicator, observation, today, beside=None):
+    """(what the figure known is held against, the target verdict) on one indicator gathered at a moment, that day."""
     definition = indicator.definition
-    expected, next_on, absent = _due(indicator, observation, today, since)
+    expected, next_on, absent = _due(indicator, observation, today)
     target = target_for(indicator, observation.period_end if observation else today)
     polarity = definition.polarity if definition else Polarity.NOT_APPLICABLE
     facts, reckoned = meant(target, observation.when if observation else None, polarity, beside)
@@ -67,7 +60,7 @@ def judge(indicator, observation, today, since, beside=None):
         unit=definition.unit if definition else "",
         decimals=definition.decimals if definition else None,
     )
-    return _with_reckoning(verdict, reckoned, target)
+    return facts, _with_reckoning(verdict, reckoned, target)
 
 
 def _with_reckoning(verdict, reckoned, target):
@@ -123,7 +116,7 @@ def _expected(calendar, today, received):
     return calendar.expected(today, received), calendar.next_on(today, received)
 
 
-def _due(indicator, observation, today, since):
+def _due(indicator, observation, today):
     """(the latest period that should be in, the day its successor becomes overdue, why there is no value)."""
     if indicator.kind in NOT_COLLECTED:
         return None, None, None if observation else "not_collected"
@@ -131,7 +124,7 @@ def _due(indicator, observation, today, since):
     if calendar is None:
         return None, None, None
     received = observation.when if observation and observation.period_kind == calendar.kind else None
-    absent = None if observation or since is None else calendar.absence(today, since)
+    absent = None if observation else calendar.absence(today, indicator.since)
     return *_expected(calendar, today, received), absent
 
 
@@ -160,16 +153,19 @@ def value_facts(row, outdated=""):
     )
 
 
-def _known_next(pks, at):
-    """{indicator pk: the next day on which a fact already stored becomes known}, of the whole or of a part."""
+def _coming(at):
+    """{indicator pk: the next day on which a fact already stored becomes known}, of the whole or of a part.
+
+    Of every indicator: such facts are few, and to look for those of thousands takes longer than to read all.
+    """
     kinds = (Observation.objects.own(), Target.objects, Definition.objects)
-    return first_known(pks, *(facts.filter(known_from__gt=at) for facts in kinds))
+    return first_known([facts.filter(known_from__gt=at) for facts in kinds])
 
 
 def above_indicators(codes, at):
     """The strands an indicator is printed under and those whose actions should move it, with all above them."""
-    printed = Indicator.objects.filter(code__any_of=codes, strand__isnull=False)
-    moved = Expectation.objects.filter(indicator__code__any_of=codes)
+    printed = Indicator.objects.filter(code__any_of=Many(codes), strand__isnull=False)
+    moved = Expectation.objects.filter(indicator__code__any_of=Many(codes))
     pairs = set()
     for rows, strand in ((printed, "strand"), (moved, "action__strand")):
         path = (f"{strand}__code", f"{strand}__objective__code", f"{strand}__plan__code")

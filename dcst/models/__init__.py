@@ -1,5 +1,5 @@
 from dcst.models.base import Fact, FactQuerySet, Origin, Sourced, not_before_known, only_one_current
-from dcst.models.lookups import AnyOf
+from dcst.models.lookups import AnyOf, Many
 from dcst.models.people import ApiKey, Membership, Organisation, OrganisationAlias, Role, User, secret_hash
 from dcst.models.places import Area, BodyAlias, GovernanceBody, Seat, Team
 from dcst.models.records import (
@@ -31,6 +31,7 @@ __all__ = [
     "FactQuerySet",
     "GovernanceBody",
     "LoadedFixture",
+    "Many",
     "Membership",
     "Organisation",
     "OrganisationAlias",

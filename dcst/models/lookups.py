@@ -5,6 +5,13 @@ import json
 from django.db.models import Field, ForeignKey, Lookup
 
 
+class Many:
+    """A long list of plain values for “any_of”: Django looks through what it can see to be a list, value by value."""
+
+    def __init__(self, values):
+        self.values = list(values)
+
+
 @ForeignKey.register_lookup
 @Field.register_lookup
 class AnyOf(Lookup):
@@ -13,7 +20,7 @@ class AnyOf(Lookup):
     lookup_name = "any_of"
 
     def get_prep_lookup(self):
-        return list(self.rhs)
+        return self.rhs.values if isinstance(self.rhs, Many) else list(self.rhs)
 
     def as_postgresql(self, compiler, connection):
         column, given = self.process_lhs(compiler, connection)

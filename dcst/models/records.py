@@ -1,5 +1,7 @@
 """The records: who changed what, which verdict stood when, and what awaits reassessment."""
 
+from typing import NamedTuple
+
 from django.db import connections, models
 from django.db.models import F, OuterRef, Q, Subquery
 
@@ -127,6 +129,15 @@ class Assessment(models.Model):
         return [reason.words for reason in self.reason_list]
 
 
+class Taken(NamedTuple):
+    """A Due row that is held while its subject is rated. A tuple, because there are thousands."""
+
+    pk: int
+    subject: str
+    req: int
+    attempts: int
+
+
 class DueQuerySet(models.QuerySet):
     def asked(self):
         """What was asked for and has not been computed since."""
@@ -134,8 +145,28 @@ class DueQuerySet(models.QuerySet):
 
     def ready(self, at):
         """What should be computed at a moment: asked for, or moved by time alone; not while backing off."""
-        asked_or_moved = Q(req__gt=F("done"), since__lte=end_of(day_of(at))) | Q(next_at__lte=at)
-        return self.filter(asked_or_moved).filter(Q(retry_at__isnull=True) | Q(retry_at__lte=at))
+        return self.filter(self._asked_by(at) | Q(next_at__lte=at)).filter(self._not_backing_off(at))
+
+    def take(self, kind, at, limit):
+        """Up to so many of a kind that are ready at a moment, locked; those that another holds are passed over.
+
+        What was asked for first and what time moved after it, each by an index of its own.
+        """
+        free = self.filter(self._not_backing_off(at), subject_kind=kind).select_for_update(skip_locked=True)
+        asked = free.filter(self._asked_by(at)).order_by("subject").values_list(*Taken._fields)
+        taken = list(map(Taken._make, asked[:limit]))
+        if len(taken) < limit:
+            moved = free.filter(next_at__lte=at).exclude(pk__any_of=[row.pk for row in taken]).order_by("subject")
+            taken += map(Taken._make, moved.values_list(*Taken._fields)[: limit - len(taken)])
+        return taken
+
+    @staticmethod
+    def _asked_by(at):
+        return Q(req__gt=F("done"), since__lte=end_of(day_of(at)))
+
+    @staticmethod
+    def _not_backing_off(at):
+        return Q(retry_at__isnull=True) | Q(retry_at__lte=at)
 
 
 class Due(models.Model):

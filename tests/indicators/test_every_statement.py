@@ -14,11 +14,11 @@ from django.db import OperationalError, connection
 from django.db.transaction import TransactionManagementError
 from django.test import Client
 
-from dcst import clock
+from dcst import clock, recording
+from dcst.copying import copy
 from dcst.periods import Period
 from indicators import changes, storing
 from indicators.models import Indicator, Observation, Submission, Upload, ValueQuery
-from indicators.storing import copy
 from tests.factories import OrganisationFactory, StrandFactory
 from tests.indicators import whole
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area
@@ -54,10 +54,12 @@ class Failing:
     def everywhere(self):
         """Rows are copied by the driver itself, past Django's wrappers."""
 
-        def copied(names, rows):
-            self(lambda *arguments: copy(names, rows), "COPY", None, True, None)
+        def copied(*given):
+            self(lambda *arguments: copy(*given), "COPY", None, True, None)
 
-        with connection.execute_wrapper(self), patch.object(storing, "copy", copied):
+        with connection.execute_wrapper(self), contextlib.ExitStack() as stack:
+            for module in (storing, recording):
+                stack.enter_context(patch.object(module, "copy", copied))
             yield
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import astuple, fields
+from itertools import product
 from pathlib import Path
 
 from django.conf import settings
@@ -51,7 +52,7 @@ class Command(BaseCommand):
         counts = {"new": stored.new, "changed": stored.changed, "unchanged": stored.unchanged, "gone": stored.gone}
         audit.record("load published", "series", "all", by=None, at=now, after=counts | {"refused": reasons})
         if past.reported():
-            assess.mark_due([("indicator", code) for code in stored.indicators], now)
+            assess.mark_due(product(("indicator", "series"), stored.indicators), now)
         elif stored.indicators and not leave_past:
             past.write(now)
         self.stdout.write(f"  accepted: {stored.accepted} ({', '.join(f'{n} {word}' for word, n in counts.items())})")
