@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from indicators.chart_targets import Step, plan_bands, target_lines
@@ -19,6 +19,7 @@ HEIGHT, TOP, BOTTOM = 440, 24, 48
 LABEL_HEIGHT = 18 / (HEIGHT - TOP - BOTTOM)  # as a share of the height
 LABEL_WIDTH = 190
 HEADROOM = 1.08
+HALF_A_YEAR = timedelta(days=183)
 INK = "#0b0c0c"
 # Improvement, concern, neither: as Making Data Count has them, with orange dark enough to be seen.
 SIGNAL_COLOURS = {"improvement": "#1d70b8", "concern": "#F46A25", "neutral": "#801650"}
@@ -86,7 +87,7 @@ def indicator_figure(
         "layout": {
             "height": HEIGHT,
             "margin": {"t": TOP, "r": LABEL_WIDTH, "b": BOTTOM, "l": 56},
-            "xaxis": {"type": "date", "showgrid": False, "linecolor": "#505a5f", "ticks": "outside"},
+            "xaxis": {"type": "date", "showgrid": False, "linecolor": "#505a5f", "ticks": "outside"} | _around(ends),
             "yaxis": {
                 "title": {"text": unit},
                 "range": [low, high],
@@ -105,6 +106,13 @@ def indicator_figure(
             "shapes": [*(_edge_line(edge) for edge in edges), *on_plan],
         },
     }
+
+
+def _around(ends):
+    """Half a year to either side of a day that stands alone: an axis of its own choice would count milliseconds."""
+    if not ends or max(ends) - min(ends) > HALF_A_YEAR:
+        return {}
+    return {"range": [(min(ends) - HALF_A_YEAR).isoformat(), (max(ends) + HALF_A_YEAR).isoformat()], "dtick": "M3"}
 
 
 def _range(traces, edges):

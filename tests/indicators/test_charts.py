@@ -219,3 +219,9 @@ def test_each_signal_has_its_own_shape_and_no_colour_of_a_status():
 def test_the_burn_down_is_titled_by_what_it_finds(numbers, words):
     days = [datetime.date(2017, 4, 30), datetime.date(2017, 5, 31), datetime.date(2017, 6, 30)]
     assert burn_down_title(list(zip(days, numbers, strict=False))) == words
+
+
+def test_one_day_alone_stands_in_the_middle_of_a_year():
+    axis = figure(Series("Own figures", points(Q3=Decimal(1)), own=True))["layout"]["xaxis"]
+    assert (axis["range"], axis["dtick"]) == (["2017-07-01", "2018-07-02"], "M3")
+    assert "range" not in figure(Series("Own figures", points(Q1=Decimal(1), Q4=Decimal(1))))["layout"]["xaxis"]
