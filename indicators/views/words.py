@@ -2,6 +2,7 @@
 
 import re
 
+from dcst.models import Origin
 from dcst.period_texts import noun
 from dcst.periods import Kind
 from dcst.rag import counted
@@ -26,6 +27,8 @@ def chart_words(line, indicator, sees_verdict, moved="", drawing=None):
     row, definition = line.latest, line.definition
     title = f"{value_words(row, definition)} in {row.when.short_label}" if row else "Figures of related series"
     title = f"{title}: {moved[:1].lower()}{moved[1:]}" if row and moved else title
+    if definition and " " in definition.unit:  # a title is ten words at most, and the axis has the unit
+        title = title.replace(f" {definition.unit}", "")
     target = f"The target is {line.target.words}." if line.target else "No target set."
     breaks = "A line breaks where there is no value, and words say why."
     gaps, signals = (drawing.gaps, drawing.signals) if drawing else ("", "")
@@ -45,6 +48,7 @@ def chart_caption(indicator, figures):
     said = [
         f"{indicator}{unit}, Doncaster{over}",
         f"Source: {', '.join(sorted(whose))}",
+        "With demonstration data" if any(row.origin == Origin.DEMONSTRATION for row in figures.own) else "",
         f"Population: {of_whom[1]}" if of_whom else "",
         "The vertical axis includes zero",
     ]

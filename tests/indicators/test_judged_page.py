@@ -141,6 +141,16 @@ def test_a_comparison_says_by_two_levels_what_differs_beyond_the_wider_interval(
     assert "Yorkshire and the Humber Worse Worst" in text
 
 
+def test_the_title_of_the_chart_says_the_finding_in_ten_words_and_leaves_a_long_unit_to_the_axis(shown):
+    unit = {"definition__unit": "per 10,000 aged 0-17", "definition__value_type": "rate"}
+    indicator = IndicatorFactory(**unit)
+    for period, value in (("FY2017-18-Q2", "138.5"), ("FY2017-18-Q3", "141.3")):
+        ObservationFactory(indicator=indicator, period=period, value=Decimal(value))
+    text = shown(indicator)
+    assert "141.3 in Q3 2017/18: up 2.8, worse" in text
+    assert "(per 10,000 aged 0-17), Doncaster, July to September 2017 to October to December 2017" in text
+
+
 def test_a_stretch_target_is_shown_beside_the_target_and_on_the_chart_and_never_rates(shown):
     indicator = IndicatorFactory()
     counted(indicator, "20", 200, 1000)
