@@ -52,6 +52,7 @@ PAGES = [
     Example("matrix", "officer", "/indicators/matrix/?as_at=2017-09-30"),
     Example("indicator", "officer", "/indicators/M05/"),
     Example("indicator", "officer", "/indicators/M22/"),
+    Example("indicator", "board", "/indicators/M06/"),
     Example("indicator", "partner", "/indicators/M22/"),
     Example("indicator", "officer", "/indicators/agency-staff/"),
     Example("set_target", "officer", "/indicators/M08/target/"),
