@@ -1,4 +1,4 @@
-"""The targets of an indicator on its chart: lines that step where the number changes, bands of what is on plan. Pure."""
+"""The targets of an indicator on its chart: lines that step where the number changes, and bands of a plan. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
