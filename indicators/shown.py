@@ -188,8 +188,9 @@ class Eyes:
     def verdicts(self, rows):
         """Assessments as this reader sees them: one that rests on a figure kept back is Suppressed."""
         rows = list(rows)
-        kept = self.kept_verdicts(rows)
-        few = few_behind(row for row in rows if row.pk not in kept)
+        rests = rests_of(rows)
+        figures = self._figures_behind(rests)
+        kept, few = self._kept(rests, figures), few_behind(rests, figures)
         return [suppressed(row) if row.pk in kept else told(row, few.get(row.pk)) for row in rows]
 
     def verdict(self, row):
@@ -201,11 +202,17 @@ class Eyes:
 
     def kept_verdicts(self, rows):
         """The pks of the assessments that rest on a figure kept back from this reader."""
-        rests = {row.pk: observations_of(row) for row in rows if row.subject_kind == "indicator"}
+        rests = rests_of(rows)
+        return set() if self.sees_all else self._kept(rests, self._figures_behind(rests))
+
+    def _figures_behind(self, rests):
+        """The figures that verdicts rest on, in one query: those of few alone where all are for this reader."""
         facts = set().union(*rests.values())
-        if self.sees_all or not facts:
-            return set()
-        unseen = self.unseen(Observation.objects.filter(pk__in=facts))
+        rows = Observation.objects.filter(pk__any_of=facts).select_related("area").order_by("pk")
+        return list(rows.filter(denominator__lt=FEWEST) if self.sees_all else rows) if facts else []
+
+    def _kept(self, rests, figures):
+        unseen = self.unseen(figures)
         return {pk for pk, found in rests.items() if found & unseen}
 
     def judged(self, rows):
@@ -287,15 +294,15 @@ def few_among(rows):
     return {row.pk: found[row.pk] for row in rows if found[row.pk] and row.indicator_id in percentages}
 
 
-def few_behind(verdicts):
-    """{assessment pk: [Few]} of those that rest on percentages of fewer than twenty of the borough or a part of it."""
-    rests = {row.pk: observations_of(row) for row in verdicts if row.subject_kind == "indicator"}
-    facts = set().union(*rests.values())
-    if not facts:
-        return {}
-    rows = Observation.objects.filter(pk__any_of=facts, denominator__lt=FEWEST).select_related("area").order_by("pk")
-    counts = few_among(list(rows))
-    few = {row.pk: Few(row.period, counts[row.pk], _part(row)) for row in rows if row.pk in counts}
+def rests_of(verdicts):
+    """{assessment pk: the pks of the figures it rests on} of those on indicators."""
+    return {row.pk: observations_of(row) for row in verdicts if row.subject_kind == "indicator"}
+
+
+def few_behind(rests, figures):
+    """{assessment pk: [Few]}: which of the figures that a verdict rests on are percentages of fewer than twenty."""
+    counts = few_among(figures)
+    few = {row.pk: Few(row.period, counts[row.pk], _part(row)) for row in figures if row.pk in counts}
     return {pk: [few[fact] for fact in sorted(found & set(few))] for pk, found in rests.items()}
 
 
