@@ -208,7 +208,7 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "jpg", "gz", "br", "woff", 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", "blob:"],  # plotly draws the picture that is saved from a blob
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],

@@ -83,12 +83,61 @@ function offerFiles(place, Plotly) {
   if (place.nextElementSibling?.matches(".dcst-picture")) return;
   const group = document.createElement("div");
   group.className = "govuk-button-group dcst-picture";
-  const picture = { format: "png", scale: 2, filename: place.dataset.figure };
-  const width = () => ({ width: place.clientWidth, height: place.clientHeight });
-  group.append(button("Save as a picture (PNG)", () => Plotly.downloadImage(place, { ...picture, ...width() })));
+  const format = { format: "png", scale: 2, filename: place.dataset.figure };
+  group.append(
+    button("Save as a picture (PNG)", () => {
+      const { width, height, ...picture } = pictured(place);
+      Plotly.downloadImage(picture, { ...format, width, height });
+    }),
+  );
   const tables = place.closest(".dcst-figure")?.querySelectorAll("table") ?? [];
   if (tables.length) group.append(button("Save its table (CSV)", () => save(csv(tables), `${place.dataset.figure}.csv`)));
   place.after(group);
+}
+
+const LINE = 18;
+const SMALL = 7; // pixels a letter takes, at most
+const LARGE = 11;
+
+// The chart with its finding above and its source below, as on the page: a picture that travels must say what it is.
+function pictured(place) {
+  const panel = place.closest(".govuk-tabs__panel");
+  const words = (selector) => panel?.querySelector(selector)?.textContent.trim().replace(/\s+/g, " ") ?? "";
+  const title = lines(words(".dcst-figure__title"), place.clientWidth / LARGE);
+  const source = lines(words(".dcst-source"), place.clientWidth / SMALL);
+  const [above, below] = [title.length * (LINE + 6), (source.length + 1) * LINE];
+  const size = place._fullLayout._size;
+  const print = { xref: "paper", yref: "paper", x: 0, xanchor: "left", xshift: 8 - size.l, yanchor: "top", align: "left", showarrow: false };
+  const width = place.clientWidth;
+  const height = place.clientHeight + above + below;
+  return {
+    data: place.data,
+    layout: {
+      ...place.layout,
+      autosize: false,
+      width,
+      height,
+      margin: { l: size.l, r: size.r, t: size.t + above, b: size.b + below, autoexpand: false },
+      annotations: [
+        ...(place.layout.annotations ?? []),
+        { ...print, text: title.join("<br>"), y: 1, yshift: size.t + above - 8, font: { size: 16, weight: "bold" } },
+        { ...print, text: source.join("<br>"), y: 0, yshift: -size.b, font: { size: 12 } },
+      ],
+    },
+    width,
+    height,
+  };
+}
+
+// Broken where a line is full, and with nothing in it that would be read as markup.
+function lines(words, most) {
+  const found = [""];
+  for (const word of words.replaceAll("&", "&amp;").replaceAll("<", "&lt;").split(" ")) {
+    const last = found.length - 1;
+    if (found[last] && found[last].length + word.length >= most) found.push(word);
+    else found[last] = `${found[last]} ${word}`.trim();
+  }
+  return found;
 }
 
 function button(words, pressed) {

@@ -13,7 +13,7 @@ from django.template import engines
 from dcst.rag import Rag
 
 SITE = "http://site.test"
-POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'"
+POLICY = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'"
 TRACE = {
     "type": "scatter",
     "mode": "lines+markers",

@@ -1,6 +1,7 @@
 """Reading in any way one can: on a past day, by keyboard, without scripts, without colours, on paper; and charts."""
 
 import re
+import struct
 
 import pytest
 from playwright.sync_api import expect
@@ -192,3 +193,18 @@ def test_pages_without_a_chart_do_not_fetch_what_draws_one(visit, demo_site):
     for address in ("/board/", "/plan/BP/", "/indicators/", "/inspections/", "/indicators/M40/"):
         page.goto(address)
     assert [url for url in asked if "plotly" in url or "charts" in url] == []
+
+
+def test_a_chart_is_saved_as_a_picture_with_its_finding_above_and_its_source_below(visit, demo_site):
+    page = visit(demo_site, "board")
+    page.goto("/indicators/M25/")
+    chart = page.locator(".dcst-chart").first
+    chart.scroll_into_view_if_needed()
+    expect(chart).to_have_attribute("data-drawn", "true")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save as a picture (PNG)").first.click()
+    kind, width, height = struct.unpack(">8s8xII", saved.value.path().read_bytes()[:24])
+    box = chart.bounding_box()
+    assert kind == b"\x89PNG\r\n\x1a\n"
+    assert width == pytest.approx(2 * box["width"], abs=2)
+    assert height > 2 * box["height"] + 60, "there is room for words above and below"
