@@ -2,7 +2,6 @@
 there are thousands.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from json import dumps, loads
 from typing import NamedTuple
@@ -15,8 +14,7 @@ from dcst.models import Assessment, Many
 from dcst.rag import Verdict
 
 
-@dataclass(frozen=True)
-class Rated:
+class Rated(NamedTuple):
     """A verdict and the question it answers about its subject."""
 
     subject_kind: str

@@ -188,7 +188,6 @@ class Due(models.Model):
         constraints = [models.UniqueConstraint(fields=["subject_kind", "subject"], name="one_due_per_subject")]
         indexes = [
             models.Index(fields=["next_at"], name="due_next_at"),
-            models.Index(fields=["subject_kind", "subject"], condition=Q(req__gt=F("done")), name="due_asked"),
         ]
 
     def __str__(self):

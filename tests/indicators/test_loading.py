@@ -308,4 +308,5 @@ def test_once_somebody_has_reported_the_record_stands_and_changed_indicators_are
     LoadedFixture.objects.filter(name="published").update(digest="another")
     assert "1 changed" in run("load_published")
     assert before <= set(Assessment.objects.values_list("pk", flat=True))
-    assert [due.subject for due in Due.objects.ready(clock.now())] == ["M05"]
+    asked = Due.objects.ready(clock.now()).values_list("subject_kind", "subject")
+    assert set(asked) == {("indicator", "M05"), ("series", "M05")}
