@@ -96,6 +96,11 @@ class Neighbours:
     areas: frozenset[str]
 
 
+def begins_anew(row) -> bool:
+    """Whether a figure and what follows it are counted in another way than what comes before."""
+    return row.marker == "b" or bool(row.counted_anew)
+
+
 class Lines:
     """The rows of one indicator for whole areas, no groups: own ones, and published ones of the same measure."""
 
@@ -148,7 +153,7 @@ class Lines:
                 row.numerator,
                 row.denominator,
                 self.published_interval(row) or (made(row) if made else None),
-                row.marker == "b",
+                begins_anew(row),
                 row.queried,
             )
             for row in rows

@@ -5,6 +5,7 @@ this within seconds, because it reads whole histories. The verdict for the whole
 """
 
 from collections import defaultdict
+from itertools import pairwise
 
 from django.db.models import Min, Q
 
@@ -16,9 +17,11 @@ from dcst.rag import Reason, Verdict
 from indicators.comparison import COMPARISON_RULE
 from indicators.control_chart import ControlChart, control_chart
 from indicators.control_chart import Rebase as ChartRebase
+from indicators.definitions import in_force
 from indicators.direction import DIRECTION_RULE, Arrow, Direction, Movement, direction
 from indicators.lines import COMPARATORS, Compared, Lines, Measure, Neighbours, first_comparable
-from indicators.models import BOROUGH, Indicator, NeighbourSet, Observation, Rebase, SeriesLink
+from indicators.models import BOROUGH, Definition, Indicator, NeighbourSet, Observation, Rebase, SeriesLink
+from indicators.rules import counted_otherwise
 from indicators.trend import TREND_RULE, Course, Trend, trend
 from indicators.variation import Assurance, Variation
 from indicators.verdicts import beside_of, target_for, target_given
@@ -88,7 +91,25 @@ def rows_of(codes, at, observations=None):
     for row in rows:
         if row.series_id is None or (row.indicator_id, row.series_id) in pairs:
             held[row.indicator_id].append(row)
+    _part_by_definition(held, at)
     return held
+
+
+def _part_by_definition(held, at):
+    """Say of each own figure what its definition counts otherwise than that of the one before it.
+
+    A history that was sent again under the new definition has its figures under that, and none says anything.
+    """
+    versions = defaultdict(list)
+    for row in Definition.objects.filter(indicator__in=held, known_from__lte=at):
+        versions[row.indicator_id].append(row)
+    for indicator, rows in held.items():
+        own = [row for row in rows if row.series_id is None] if len(versions[indicator]) > 1 else []
+        own.sort(key=lambda row: (row.period_kind, row.period_end))
+        for before, row in pairwise(own):
+            if before.period_kind == row.period_kind:
+                under = (in_force(versions[indicator], one.known_from) for one in (before, row))
+                row.counted_anew = counted_otherwise(*under)
 
 
 def rebases_of(codes, at):

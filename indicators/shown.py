@@ -48,6 +48,7 @@ SAFE = (
     "known_to",
     "known_from_estimated",
     "origin",
+    "counted_anew",
 )
 # What does, and what stands in its place.
 KEPT = {

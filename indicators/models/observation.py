@@ -195,6 +195,7 @@ class Observation(Fact):
 
     objects = ObservationQuerySet.as_manager()
     queried = False  # with_queries() says otherwise
+    counted_anew = ""  # what its definition says otherwise than that of the figure before it; told by who reads a line
 
     class Meta:
         ordering = ["period_start", "period_end"]

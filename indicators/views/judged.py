@@ -11,7 +11,7 @@ from indicators.few import Few, in_counts
 from indicators.forecast import Outlook, Way, forecast, outlook
 from indicators.gaps import Point
 from indicators.intervals import CountError
-from indicators.lines import COMPARATORS, NEIGHBOURS, Lines, Measure
+from indicators.lines import COMPARATORS, NEIGHBOURS, Lines, Measure, begins_anew
 from indicators.meant import meant
 from indicators.models import Observation, Story, Target
 from indicators.rounding import places
@@ -209,7 +209,8 @@ class Judged:
     @property
     def edges(self):
         """Where the headline breaks or its limits begin anew."""
-        breaks = [Edge(row.period_start, "Break in the series") for row in self.lines.headline if row.marker == "b"]
+        rows = [row for row in self.lines.headline if begins_anew(row)]
+        breaks = [Edge(row.period_start, _edge_words(row)) for row in rows]
         return breaks + [Edge(row.day, "Limits begin anew") for row in self.rebases]
 
     @property
@@ -267,6 +268,10 @@ class Judged:
         """Whoever is off track says why."""
         standing = self.line.standing
         return standing is not None and standing.rag == "off_track" and not self.is_story_of_latest
+
+
+def _edge_words(row):
+    return f"Another {row.counted_anew}" if row.counted_anew else "Break in the series"
 
 
 def _why(compared):

@@ -13,7 +13,14 @@ from indicators.changes import add_observation, rebase
 from indicators.models import NeighbourSet, SeriesLink, ValueQuery
 from indicators.series_verdicts import rate_series
 from tests.factories import KNOWN
-from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area, publish
+from tests.indicators.factories import (
+    DefinitionFactory,
+    IndicatorFactory,
+    ObservationFactory,
+    TargetFactory,
+    area,
+    publish,
+)
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2018, 1, 31)
@@ -214,6 +221,45 @@ def test_an_indicator_without_figures_answers_all_four(indicator):
     ]
 
 
+def agreed_in_august(indicator, **fields):
+    """A second version of the definition, from August 2017 on."""
+    at = clock.start_of(datetime.date(2017, 8, 1))
+    indicator.definitions.update(known_to=at)
+    kept = {"unit": "%", "value_type": "percentage", "period_kind": "month", "months": 1, "polarity": "low_is_good"}
+    DefinitionFactory(indicator=indicator, known_from=at, **kept | fields)
+    indicator.observations.update(known_from=KNOWN)
+    indicator.observations.filter(period_start__gte=datetime.date(2017, 7, 1)).update(known_from=at)
+
+
+@pytest.mark.parametrize(
+    ("changed", "finding", "why"),
+    [
+        ({"unit": "per 10,000"}, Finding.NO_COMPARISON, "a break"),
+        ({"lag_days": 90}, Finding.UP_WORSE, "Up 1"),
+    ],
+)
+def test_a_series_is_parted_where_its_definition_counts_otherwise_and_nowhere_else(changed, finding, why):
+    indicator = IndicatorFactory(definition__period_kind="month", definition__months=1, definition__unit="%")
+    indicator.definitions.update(value_type="percentage", polarity="low_is_good")
+    months(indicator, ["10", "11"] * 7 + ["10", "11"], start="2016-M04")
+    agreed_in_august(indicator, **changed)
+    found = answers(indicator)
+    # The figures end with July 2017, the first under the new definition.
+    assert found[Question.TREND].rag is finding
+    assert why in words(found[Question.TREND])[0]
+    enough = found[Question.VARIATION].rag is not Finding.TOO_FEW_POINTS
+    assert enough == ("unit" not in changed)
+
+
+def test_a_history_sent_again_under_a_new_definition_is_one_series():
+    indicator = IndicatorFactory(definition__period_kind="month", definition__months=1, definition__unit="%")
+    indicator.definitions.update(value_type="percentage", polarity="low_is_good")
+    months(indicator, ["10", "11"] * 8, start="2016-M04")
+    agreed_in_august(indicator, unit="per 10,000")
+    indicator.observations.update(known_from=clock.start_of(datetime.date(2017, 8, 1)))
+    assert answers(indicator)[Question.TREND].rag is Finding.UP_WORSE
+
+
 def test_a_new_figure_is_followed_by_its_findings_in_the_sweep(indicator, officer, settings):
     settings.SWEEP_AFTER_COMMIT = False
     area()
@@ -235,5 +281,5 @@ def test_many_indicators_take_as_many_queries_as_one(django_assert_num_queries):
         months(row, ["10", "11"] * 7)
         published(publish(row), row, "22.5", ENGLAND)
     for sample in (made[:1], made):
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             rate_series([row.code for row in sample], AT)
