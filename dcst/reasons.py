@@ -78,6 +78,7 @@ REASONS = {
     "no_target": "No target set",
     "target_unconfirmed": "The target of {target} is to be confirmed",
     "target_misset": "The target cannot be used: {problem}",
+    "target_outdated": "The target was set under an earlier definition: since then another {what} has been agreed",
     "value_outdated": "The value was sent under an earlier definition: since then another {what} has been agreed",
     "neutral": "Neither higher nor lower is better",
     "not_judged": "This indicator is not judged",

@@ -80,6 +80,7 @@ class Level(NamedTuple):
     end: datetime.date | None
     confirmed: bool
     comparator_id: int | None
+    known_from: datetime.datetime
 
     covers = Target.covers
 
@@ -96,6 +97,10 @@ class Gathered:
     targets_then: list
     definition: Terms | None  # in force
     sent_under: Terms | None  # the definition that stood when the figure became known
+
+    def under(self, moment):
+        """The definition that stood at a moment."""
+        return in_force(self.versions, moment)
 
     @property
     def since(self):

@@ -25,6 +25,7 @@ COUNTING = {
     "months": "calendar",
     "anchor": "calendar",
 }
+NUMBER = {name: COUNTING[name] for name in ("unit", "value_type")}  # what makes its numbers different
 ABSENT = {
     "not_due": (Rag.NOT_DUE, "value_not_due"),
     "overdue": (Rag.NO_DATA, "value_overdue"),
@@ -72,6 +73,7 @@ class TargetFacts:
     tolerance_low: Decimal | None = None  # plan_is_best only: the inner distance
     period: str = ""
     confirmed: bool = True
+    outdated: str = ""  # as of a value: what the definition it was set under said otherwise
 
 
 def check_target(
@@ -141,6 +143,8 @@ def rate_against_target(
         rag, reasons = Rag.NOT_RATED, [Reason("value_outdated", {"what": value.outdated})]
     elif not _is_set(target):
         rag, reasons = Rag.NO_TARGET, [Reason("no_target")]
+    elif target.outdated:
+        rag, reasons = Rag.NOT_RATED, [Reason("target_outdated", {"what": target.outdated})]
     elif not target.confirmed:
         rag, reasons = Rag.NOT_RATED, [Reason("target_unconfirmed", {"target": _say_target(target)})]
     else:
@@ -152,14 +156,14 @@ def rate_against_target(
     return Verdict(rag, tuple(reasons), TARGET_RULE, next_on, ids, value.period if value else "")
 
 
-def counted_otherwise(sent_under, in_force) -> str:
+def counted_otherwise(sent_under, in_force, names=COUNTING) -> str:
     """What a definition says otherwise than an earlier one did: “unit and calendar”; blank where figures stay the same.
 
     What the earlier one left open and the later one settles is no change; neither is a new polarity or a new lag.
     """
     if sent_under is None or in_force is None:
         return ""
-    pairs = [(words, getattr(sent_under, name), getattr(in_force, name)) for name, words in COUNTING.items()]
+    pairs = [(words, getattr(sent_under, name), getattr(in_force, name)) for name, words in names.items()]
     changed = dict.fromkeys(words for words, old, new in pairs if old not in ("", None) and old != new)
     return " and ".join(changed)
 

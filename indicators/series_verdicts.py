@@ -21,7 +21,7 @@ from indicators.definitions import in_force
 from indicators.direction import DIRECTION_RULE, Arrow, Direction, Movement, direction
 from indicators.lines import COMPARATORS, Compared, Lines, Measure, Neighbours, first_comparable
 from indicators.models import BOROUGH, Definition, Indicator, NeighbourSet, Observation, Rebase, SeriesLink
-from indicators.rules import counted_otherwise
+from indicators.rules import NUMBER, counted_otherwise
 from indicators.trend import TREND_RULE, Course, Trend, trend
 from indicators.variation import Assurance, Variation
 from indicators.verdicts import beside_of, target_for, target_given
@@ -63,7 +63,7 @@ ASSURANCES = {
 def rate_series(codes, at):
     """{code: its four findings} of indicators, as at a moment."""
     held, breaks, coming = rows_of(codes, at), rebases_of(codes, at), _coming(codes, at)
-    neighbours = neighbours_on(day_of(at))
+    neighbours, versions = neighbours_on(day_of(at)), part_by_definition(held, at)
     rated = {}
     indicators = list(Indicator.objects.filter(code__in=codes).with_definition(at))
     beside = beside_of(indicators, at)
@@ -71,7 +71,10 @@ def rate_series(codes, at):
         lines = Lines(held[indicator.pk], Measure.of(indicator.definition), neighbours)
         target = target_of(indicator, lines)
         number = target_given(indicator, lines.headline[-1], beside[indicator.pk]) if target else None
-        answers = answers_of(lines, breaks[indicator.pk], target, number, coming.get(indicator.code))
+        outdated = _outdated(indicator, lines, target, versions[indicator.pk])
+        answers = answers_of(
+            lines, breaks[indicator.pk], target, None if outdated else number, coming.get(indicator.code), outdated
+        )
         rated[indicator.code] = [Rated("indicator", indicator.code, *answer) for answer in answers]
     return rated
 
@@ -91,14 +94,14 @@ def rows_of(codes, at, observations=None):
     for row in rows:
         if row.series_id is None or (row.indicator_id, row.series_id) in pairs:
             held[row.indicator_id].append(row)
-    _part_by_definition(held, at)
     return held
 
 
-def _part_by_definition(held, at):
+def part_by_definition(held, at):
     """Say of each own figure what its definition counts otherwise than that of the one before it.
 
-    A history that was sent again under the new definition has its figures under that, and none says anything.
+    A history that was sent again under the new definition has its figures under that, and none says anything. Returns
+    {indicator pk: the versions of its definition}.
     """
     versions = defaultdict(list)
     for row in Definition.objects.filter(indicator__in=held, known_from__lte=at):
@@ -109,7 +112,19 @@ def _part_by_definition(held, at):
         for before, row in pairwise(own):
             if before.period_kind == row.period_kind:
                 under = (in_force(versions[indicator], one.known_from) for one in (before, row))
-                row.counted_anew = counted_otherwise(*under)
+                row.counted_anew = counted_otherwise(*under, NUMBER)
+    return versions
+
+
+def _outdated(indicator, lines, target, versions):
+    """Why limits and target are not of one kind: the latest figure or the target is of an earlier definition."""
+    row = lines.headline[-1] if lines.headline else None
+    facts = {"value_outdated": row if row and row.series_id is None else None, "target_outdated": target}
+    for code, fact in facts.items():
+        under = in_force(versions, fact.known_from) if fact and len(versions) > 1 else None
+        if what := counted_otherwise(under, indicator.definition, NUMBER):
+            return Reason(code, {"what": what})
+    return None
 
 
 def rebases_of(codes, at):
@@ -137,14 +152,14 @@ def neighbours_on(day):
     return Neighbours(chosen.name[:1].lower() + chosen.name[1:], frozenset(area.code for area in chosen.areas.all()))
 
 
-def answers_of(lines, rebases, target, number, next_on):
+def answers_of(lines, rebases, target, number, next_on, outdated=None):
     """(question, verdict) four times over; the first carries the day on which a known figure is published next."""
     chart = chart_of(lines, rebases, number)
     return [
         (Question.COMPARISON, comparison_verdict(lines.comparisons(COMPARATORS), next_on)),
         (Question.TREND, trend_verdict(lines, [row.day for row in rebases])),
         (Question.VARIATION, variation_verdict(lines, chart)),
-        (Question.ASSURANCE, assurance_verdict(lines, chart, target)),
+        (Question.ASSURANCE, assurance_verdict(lines, chart, target, outdated)),
     ]
 
 
@@ -220,7 +235,7 @@ def variation_verdict(lines: Lines, chart: ControlChart) -> Verdict:
     return Verdict(VARIATIONS[chart.variation], chart.reasons[:1], *_rest(lines, chart))
 
 
-def assurance_verdict(lines: Lines, chart: ControlChart, target) -> Verdict:
+def assurance_verdict(lines: Lines, chart: ControlChart, target, outdated=None) -> Verdict:
     """Which of limits, target and direction is missing where nothing can be relied on."""
     finding = ASSURANCES[chart.assurance]
     if finding is not Finding.NOT_ASSURED:
@@ -228,7 +243,7 @@ def assurance_verdict(lines: Lines, chart: ControlChart, target) -> Verdict:
     elif chart.variation in NO_LIMITS:
         because = [Reason("assurance_no_limits")]
     else:
-        because = [_no_line(target)]
+        because = [outdated or _no_line(target)]
     return Verdict(finding, tuple(because), *_rest(lines, chart))
 
 

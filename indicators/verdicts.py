@@ -18,7 +18,7 @@ from indicators.gathering import first_known, gather
 from indicators.meant import meant
 from indicators.models import Definition, Expectation, Indicator, Observation, Polarity, Target
 from indicators.part_verdicts import with_parts_off_track
-from indicators.rules import ValueFacts, counted_otherwise, rate_against_target
+from indicators.rules import NUMBER, ValueFacts, counted_otherwise, rate_against_target
 
 # Which target rates when several are for one period: what was contracted, then what the plan says. Stretch never does.
 PRECEDENCE = {
@@ -50,6 +50,8 @@ def judge(indicator, observation, today, beside=None):
     target = target_for(indicator, observation.period_end if observation else today)
     polarity = definition.polarity if definition else Polarity.NOT_APPLICABLE
     facts, reckoned = meant(target, observation.when if observation else None, polarity, beside)
+    if facts and len(indicator.versions) > 1:
+        facts = replace(facts, outdated=counted_otherwise(indicator.under(target.known_from), definition, NUMBER))
     verdict = rate_against_target(
         value_facts(observation, counted_otherwise(indicator.sent_under, definition)) if observation else None,
         facts,

@@ -16,7 +16,7 @@ from indicators.meant import meant
 from indicators.models import Observation, Story, Target
 from indicators.rounding import places
 from indicators.rules import rate_against_target
-from indicators.series_verdicts import chart_of, direction_of, neighbours_on, rebases_of, rows_of
+from indicators.series_verdicts import chart_of, direction_of, neighbours_on, part_by_definition, rebases_of, rows_of
 from indicators.verdicts import beside_of, target_for, target_given, value_facts
 from indicators.views.peers import Peers, peers_of
 
@@ -26,6 +26,7 @@ YEARS = {
     Kind.QUARTER: Kind.YEAR_FINANCIAL,
     Kind.TERM: Kind.YEAR_ACADEMIC,
 }
+OUTDATED = {"value_outdated", "target_outdated"}
 
 
 class Judged:
@@ -50,8 +51,11 @@ class Judged:
     @cached_property
     def lines(self):
         readable = Observation.objects.readable_by(self.reader.user, self.reader.then.today)
-        rows = rows_of([self.indicator.code], self.reader.then.moment, readable)[self.indicator.pk]
-        return Lines(self.reader.eyes.figures(rows), self.measure, neighbours_on(self.reader.then.day))
+        held = rows_of([self.indicator.code], self.reader.then.moment, readable)
+        part_by_definition(held, self.reader.then.moment)
+        return Lines(
+            self.reader.eyes.figures(held[self.indicator.pk]), self.measure, neighbours_on(self.reader.then.day)
+        )
 
     @cached_property
     def rebases(self):
@@ -73,9 +77,9 @@ class Judged:
 
     @property
     def is_outdated(self):
-        """Whether the latest figure was sent under a definition that counts otherwise, so that no target is for it."""
+        """Whether the latest figure or its target is of a definition that counted otherwise."""
         standing = self.line.standing
-        return standing is not None and any(reason["code"] == "value_outdated" for reason in standing.reasons)
+        return standing is not None and any(reason["code"] in OUTDATED for reason in standing.reasons)
 
     @property
     def stretch(self):

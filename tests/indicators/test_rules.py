@@ -410,6 +410,14 @@ def test_a_value_of_an_earlier_definition_is_held_against_no_target(polarity, of
         )
 
 
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_a_target_of_an_earlier_definition_rates_nothing_and_says_so(confirmed):
+    goal = replace(target(">=", "80"), outdated="unit", confirmed=confirmed)
+    verdict = rate_against_target(value("90"), goal, "high_is_good")
+    assert verdict.rag is Rag.NOT_RATED
+    assert told(verdict)[0] == "The target was set under an earlier definition: since then another unit has been agreed"
+
+
 # Refusing a target
 
 

@@ -251,6 +251,22 @@ def test_a_series_is_parted_where_its_definition_counts_otherwise_and_nowhere_el
     assert enough == ("unit" not in changed)
 
 
+@pytest.mark.parametrize(
+    ("resent", "again", "why"),
+    [(False, False, "The value was sent"), (True, False, "The target was set"), (True, True, "")],
+)
+def test_nothing_is_assured_of_a_target_of_another_unit(resent, again, why):
+    indicator = IndicatorFactory(definition__period_kind="month", definition__months=1, definition__unit="%")
+    months(indicator, ["10", "11"] * 8, start="2016-M03")
+    agreed_in_august(indicator, unit="per 10,000")
+    at = clock.start_of(datetime.date(2017, 8, 1))
+    indicator.observations.update(known_from=at if resent else KNOWN)
+    TargetFactory(indicator=indicator, value=20, end=None, known_from=at if again else KNOWN)
+    found = answers(indicator)[Question.ASSURANCE]
+    assert (found.rag is Finding.NOT_ASSURED) == (not again)
+    assert why in words(found)[0]
+
+
 def test_a_history_sent_again_under_a_new_definition_is_one_series():
     indicator = IndicatorFactory(definition__period_kind="month", definition__months=1, definition__unit="%")
     indicator.definitions.update(value_type="percentage", polarity="low_is_good")

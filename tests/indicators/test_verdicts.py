@@ -73,6 +73,10 @@ def test_a_value_sent_under_an_earlier_definition_is_not_held_against_the_target
     assert verdict(indicator).rag is Rag.NOT_RATED  # the latest period is still the one sent before
     indicator.observations.filter(period="FY2017-18-Q3").update(known_to=later)
     ObservationFactory(indicator=indicator, value=Decimal(21), known_from=later)
+    answer = verdict(indicator)  # and the target is still a number of the earlier unit
+    assert (answer.rag, answer.reasons[0].code) == (Rag.NOT_RATED, "target_outdated")
+    indicator.targets.update(known_to=later)
+    TargetFactory(indicator=indicator, known_from=later)
     assert verdict(indicator).rag is Rag.ON_TRACK
 
 
