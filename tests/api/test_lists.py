@@ -266,8 +266,6 @@ def counted(rows):
         staff, caller = Client(), Client(headers={"X-Api-Key": sent})
         staff.force_login(officer)
         callers = [("staff", staff, name) for name in LISTS] + [("partner", caller, name) for name in OPEN_TO_PARTNERS]
-        # The first call of a minute notes when the key was last used; the others do not.
-        caller.get(address("areas"))
         few = {(who, name): queries(client, name) for who, client, name in callers}
         for _ in range(3):
             world.add(world.NOON)
@@ -279,7 +277,9 @@ def counted(rows):
 def queries(client, name):
     with CaptureQueriesContext(connection) as captured:
         told = client.get(address(name, "?page_size=200")).json()
-    return len(captured), told["count"]
+    # The first call of a minute notes when the key was last used; the others do not.
+    asked = [query for query in captured if not query["sql"].startswith('UPDATE "dcst_apikey"')]
+    return len(asked), told["count"]
 
 
 @pytest.mark.parametrize(

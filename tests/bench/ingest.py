@@ -113,8 +113,6 @@ def counted(world, sizes):
     from django.test.utils import CaptureQueriesContext
 
     found = {}
-    # The first call of a minute notes when the key was last used; the others do not.
-    Client(SERVER_NAME="127.0.0.1").get("/api/v1/me/", headers=world.headers())
     for size in sizes:
         headers = world.headers()
         with CaptureQueriesContext(connection) as queries:
@@ -122,7 +120,8 @@ def counted(world, sizes):
                 "/api/v1/submissions/", world.body(steady(world, size)), headers.pop("Content-Type"), headers=headers
             )
         assert answer.status_code == 201, answer.content
-        found[size] = len(queries)
+        # The first call of a minute notes when the key was last used; the others do not.
+        found[size] = sum(not query["sql"].startswith('UPDATE "dcst_apikey"') for query in queries)
     return found
 
 
