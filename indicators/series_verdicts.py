@@ -5,9 +5,10 @@ this within seconds, because it reads whole histories. The verdict for the whole
 """
 
 from collections import defaultdict
+from datetime import timedelta
 from itertools import pairwise
 
-from django.db.models import Min, Q
+from django.db.models import Q
 
 from dcst.assess import Rated, Rater, nothing_above
 from dcst.clock import day_of
@@ -19,8 +20,9 @@ from indicators.control_chart import ControlChart, control_chart
 from indicators.control_chart import Rebase as ChartRebase
 from indicators.definitions import in_force
 from indicators.direction import DIRECTION_RULE, Arrow, Direction, Movement, direction
+from indicators.gathering import first_known
 from indicators.lines import COMPARATORS, Compared, Lines, Measure, Neighbours, first_comparable
-from indicators.models import BOROUGH, Definition, Indicator, NeighbourSet, Observation, Rebase, SeriesLink
+from indicators.models import BOROUGH, Definition, Indicator, NeighbourSet, Observation, Rebase, SeriesLink, Target
 from indicators.rules import NUMBER, counted_otherwise
 from indicators.trend import TREND_RULE, Course, Trend, trend
 from indicators.variation import Assurance, Variation
@@ -73,7 +75,7 @@ def rate_series(codes, at):
         number = target_given(indicator, lines.headline[-1], beside[indicator.pk]) if target else None
         outdated = _outdated(indicator, lines, target, versions[indicator.pk])
         answers = answers_of(
-            lines, breaks[indicator.pk], target, None if outdated else number, coming.get(indicator.code), outdated
+            lines, breaks[indicator.pk], target, None if outdated else number, coming[indicator.pk], outdated
         )
         rated[indicator.code] = [Rated("indicator", indicator.code, *answer) for answer in answers]
     return rated
@@ -271,10 +273,15 @@ def _ids(rows):
 
 
 def _coming(codes, at):
-    """{code: the next day on which a figure already stored is published}."""
-    rows = Observation.objects.filter(indicator__code__in=codes, known_from__gt=at).order_by()
-    found = rows.values_list("indicator__code").annotate(first=Min("known_from"))
-    return {code: day_of(first) for code, first in found}
+    """{indicator pk: the next day on which a fact that is stored already becomes known}; every day is one of the sets
+    of neighbours, which begin and end for all at once.
+    """
+    kinds = (Observation, Target, Definition, Rebase)
+    found = first_known([noun.objects.filter(indicator__code__in=codes, known_from__gt=at) for noun in kinds])
+    today, sets = day_of(at), NeighbourSet.objects.values_list("since", "until")
+    turns = [day for since, until in sets for day in (since, until and until + timedelta(days=1))]
+    turn = min((day for day in turns if day and day > today), default=None)
+    return defaultdict(lambda: turn, {pk: min(day, turn or day) for pk, day in found.items()})
 
 
 SERIES = Rater(

@@ -276,6 +276,31 @@ def test_a_history_sent_again_under_a_new_definition_is_one_series():
     assert answers(indicator)[Question.TREND].rag is Finding.UP_WORSE
 
 
+def test_what_becomes_known_later_moves_the_findings_on_that_day(officer, settings):
+    settings.SWEEP_AFTER_COMMIT = False
+    indicator = IndicatorFactory(definition__period_kind="month", definition__months=1)
+    months(indicator, ["10", "11"] * 8, start="2016-M03")
+    assess.mark_due([("series", indicator.code)], AT)
+    registry.sweep(AT)
+    later = clock.start_of(datetime.date(2018, 2, 10))
+    TargetFactory(indicator=indicator, value=20, end=None, known_from=later)
+    assess.mark_due([("series", indicator.code)], AT)
+    registry.sweep(AT)
+    standing = Assessment.objects.current().filter(subject=indicator.code, question=Question.ASSURANCE)
+    assert standing.get().status is Finding.NOT_ASSURED
+    registry.sweep(later)  # nobody has asked
+    assert standing.get().status is Finding.MEETS
+
+
+def test_another_set_of_neighbours_moves_the_findings_on_its_day(indicator):
+    area()
+    NeighbourSet.objects.create(
+        code="a", name="First", since=datetime.date(2015, 1, 1), until=datetime.date(2018, 3, 31)
+    )
+    NeighbourSet.objects.create(code="b", name="Second", since=datetime.date(2018, 4, 1))
+    assert answers(indicator)[Question.COMPARISON].next_on == datetime.date(2018, 4, 1)
+
+
 def test_a_new_figure_is_followed_by_its_findings_in_the_sweep(indicator, officer, settings):
     settings.SWEEP_AFTER_COMMIT = False
     area()
@@ -297,5 +322,5 @@ def test_many_indicators_take_as_many_queries_as_one(django_assert_num_queries):
         months(row, ["10", "11"] * 7)
         published(publish(row), row, "22.5", ENGLAND)
     for sample in (made[:1], made):
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             rate_series([row.code for row in sample], AT)
