@@ -146,3 +146,5 @@ def test_other_commands_stand_on_the_day_the_demonstration_was_served_on(tmp_pat
         next(line for line in serving.stderr if "Preparing" in line)
         serving.terminate()
     assert "2018-01-31" in run("manage", *ask, **environment).stdout
+    # The suite runs with DEBUG; a site served after it runs without, and finds its static files by hashed names.
+    assert (ROOT / "var" / "static" / "staticfiles.json").is_file()
