@@ -48,7 +48,8 @@ RULES_IN_WORDS = {
         "The first line that fits decides.",
         "No value: No data, Not due yet or Suppressed, and why. Neither higher nor lower is better: Not rated. "
         "The value was sent under an earlier definition, with another unit, kind of value or calendar: Not rated. "
-        "No target for the period: No target. A target to be confirmed: Not rated.",
+        "No target for the period: No target. The target was set under an earlier definition, with another unit or "
+        "kind of value: Not rated. A target to be confirmed: Not rated.",
         "At the target or better: On track. “Below” and “above” are strict: exactly the target does not meet them.",
         "Worse than the target, up to the tolerance and on it: At risk. Beyond it, or where no tolerance is set: "
         "Off track.",
