@@ -113,6 +113,7 @@ def _append(row, old, at, request):
 
 
 def _store(fresh):
+    """Write verdicts; the rows that were written."""
     if fresh and connection.vendor == "postgresql":
         copy(Assessment, Appended._fields, fresh)
     else:

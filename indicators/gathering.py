@@ -17,6 +17,7 @@ from dcst.models import Area, Many
 from dcst.periods import Kind, Period
 from indicators.definitions import in_force
 from indicators.models import BOROUGH, Definition, Indicator, Observation, Status, Target
+from indicators.rules import ValueFacts
 
 
 class Figure(NamedTuple):
@@ -120,7 +121,7 @@ def gather(codes, at):
     pks = Many(row[0] for row in rows)
     found = Observation.objects.filter(pk__any_of=Many(row[3] for row in rows if row[3])).with_queries(at)
     figures = {row.indicator_id: row for row in _read(Figure, found)}
-    versions = _versions(Definition.objects.filter(known_from__lte=at, indicator_id__any_of=pks))
+    versions = versions_of(pks, at)
     targets = _targets(Target.objects.known_at(at).filter(indicator_id__any_of=pks))
     return [
         _gathered((pk, code, kind, versions.get(pk, []), figures.get(pk), targets.get(pk, [])), at)
@@ -134,10 +135,10 @@ def _gathered(told, at):
     return Gathered(*told, in_force(versions, at), under)
 
 
-def _versions(rows):
-    """{indicator pk: the versions of its definition}."""
+def versions_of(pks, at):
+    """{indicator pk: the versions of its definition known by a moment}"""
     found = defaultdict(list)
-    for row in _read(Terms, rows):
+    for row in _read(Terms, Definition.objects.filter(known_from__lte=at, indicator_id__any_of=pks)):
         found[row.indicator_id].append(row)
     return found
 
@@ -154,6 +155,13 @@ def _targets(rows):
         shaped += [] if row.shape == Target.Shape.LEVEL else [row.pk]
     whole = Target.objects.select_related("comparator").in_bulk(shaped)
     return defaultdict(list, {pk: [whole.get(row.pk, row) for row in held] for pk, held in found.items()})
+
+
+def value_facts(row, outdated=""):
+    """A figure, of the whole or of a part, as the rule takes it."""
+    return ValueFacts(
+        f"observation:{row.pk}", row.value, row.marker, row.status_shown, row.period, row.queried, outdated
+    )
 
 
 def first_known(facts):

@@ -16,9 +16,10 @@ from django.db.models import Q
 from dcst.models import Many
 from dcst.rag import Rag, Reason, Verdict
 from indicators import groups
+from indicators.gathering import value_facts
 from indicators.hidden import held_of, hidden_among
 from indicators.models import BOROUGH, Indicator, Observation, Status
-from indicators.rules import TargetFacts, ValueFacts, rate_against_target
+from indicators.rules import TargetFacts, rate_against_target
 
 SHARED_OUT = ("count",)  # what parts have a share of, so that no target for the whole is one for them
 WHOLE = Q(area__code=BOROUGH, group="")
@@ -65,8 +66,9 @@ def rate_part(row, indicator: Indicator, target: TargetFacts | None) -> Verdict 
     definition = indicator.definition
     if target is None or definition is None or definition.value_type in SHARED_OUT:
         return None
-    facts = ValueFacts(f"observation:{row.pk}", row.value, row.marker, row.status_shown, row.period, row.queried)
-    return rate_against_target(facts, target, definition.polarity, unit=definition.unit, decimals=definition.decimals)
+    return rate_against_target(
+        value_facts(row), target, definition.polarity, unit=definition.unit, decimals=definition.decimals
+    )
 
 
 def with_parts_off_track(judged: Iterable[tuple[Indicator, TargetFacts | None, Verdict]], at):

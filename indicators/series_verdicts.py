@@ -20,7 +20,7 @@ from indicators.control_chart import ControlChart, control_chart
 from indicators.control_chart import Rebase as ChartRebase
 from indicators.definitions import in_force
 from indicators.direction import DIRECTION_RULE, Arrow, Direction, Movement, direction
-from indicators.gathering import first_known
+from indicators.gathering import first_known, versions_of
 from indicators.lines import COMPARATORS, Compared, Lines, Measure, Neighbours, first_comparable
 from indicators.models import BOROUGH, Definition, Indicator, NeighbourSet, Observation, Rebase, SeriesLink, Target
 from indicators.rules import NUMBER, counted_otherwise
@@ -105,9 +105,7 @@ def part_by_definition(held, at):
     A history that was sent again under the new definition has its figures under that, and none says anything. Returns
     {indicator pk: the versions of its definition}.
     """
-    versions = defaultdict(list)
-    for row in Definition.objects.filter(indicator__in=held, known_from__lte=at):
-        versions[row.indicator_id].append(row)
+    versions = versions_of(list(held), at)
     for indicator, rows in held.items():
         own = [row for row in rows if row.series_id is None] if len(versions[indicator]) > 1 else []
         own.sort(key=lambda row: (row.period_kind, row.period_end))

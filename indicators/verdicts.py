@@ -14,11 +14,11 @@ from dcst.clock import day_of
 from dcst.models import Many, Question
 from dcst.periods import Kind
 from indicators.calendars import Calendar
-from indicators.gathering import first_known, gather
+from indicators.gathering import first_known, gather, value_facts
 from indicators.meant import meant
 from indicators.models import Definition, Expectation, Indicator, Observation, Polarity, Target
 from indicators.part_verdicts import with_parts_off_track
-from indicators.rules import NUMBER, ValueFacts, counted_otherwise, rate_against_target
+from indicators.rules import NUMBER, counted_otherwise, rate_against_target
 
 # Which target rates when several are for one period: what was contracted, then what the plan says. Stretch never does.
 PRECEDENCE = {
@@ -147,12 +147,6 @@ def target_given(indicator, row, beside=None):
     """What the rule is given for a figure of an indicator fetched with_definition(at); None where none is meant."""
     polarity = indicator.definition.polarity if indicator.definition else Polarity.NOT_APPLICABLE
     return meant(target_for(indicator, row.period_end), row.when, polarity, beside)[0]
-
-
-def value_facts(row, outdated=""):
-    return ValueFacts(
-        f"observation:{row.pk}", row.value, row.marker, row.status_shown, row.period, row.queried, outdated
-    )
 
 
 def _coming(at):

@@ -10,6 +10,7 @@ from indicators.cohort import Distance, distance, is_small, say_one_child
 from indicators.few import Few, in_counts
 from indicators.forecast import Outlook, Way, forecast, outlook
 from indicators.gaps import Point
+from indicators.gathering import value_facts
 from indicators.intervals import CountError
 from indicators.lines import COMPARATORS, NEIGHBOURS, Lines, Measure, begins_anew
 from indicators.meant import meant
@@ -17,7 +18,7 @@ from indicators.models import Observation, Story, Target
 from indicators.rounding import places
 from indicators.rules import rate_against_target
 from indicators.series_verdicts import chart_of, direction_of, neighbours_on, part_by_definition, rebases_of, rows_of
-from indicators.verdicts import beside_of, target_for, target_given, value_facts
+from indicators.verdicts import beside_of, target_for, target_given
 from indicators.views.peers import Peers, peers_of
 
 QUESTIONS = (Question.COMPARISON, Question.TREND, Question.VARIATION, Question.ASSURANCE)
