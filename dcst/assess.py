@@ -22,7 +22,7 @@ from dcst.recording import Rated, record
 
 log = logging.getLogger(__name__)
 
-BATCH = 1000
+BATCH = 2000
 FIRST_RETRY = timedelta(seconds=30)
 LONGEST_RETRY = timedelta(minutes=30)
 DOUBLINGS = 6  # after these it is the longest; without an end the product outgrows what a timedelta holds

@@ -1,24 +1,28 @@
 """Writing many rows at once."""
 
-import csv
 import io
 
 from django.db import connection
+
+NULL = "\\N"
+ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
 def copy(noun, names, rows):
     """Write rows of a noun by COPY: a statement with all of them in it takes twice as long.
 
-    Each row has its columns in the order of `names`, JSON as text. What is blank stays a text where there is no null.
+    Each row has its columns in the order of `names`, JSON as text.
     """
     quote = connection.ops.quote_name
-    texts = [field.column for field in noun._meta.concrete_fields if field.empty_strings_allowed and not field.null]
-    columns, blanks = ", ".join(map(quote, names)), ", ".join(quote(name) for name in names if name in texts)
-    lines = io.StringIO()
-    csv.writer(lines).writerows(rows)
-    lines.seek(0)
+    lines = io.StringIO("".join(map(_line, rows)))
     with connection.cursor() as cursor, connection.wrap_database_errors:
-        cursor.copy_expert(
-            f"COPY {quote(noun._meta.db_table)} ({columns}) FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL ({blanks}))",
-            lines,
-        )
+        cursor.copy_expert(f"COPY {quote(noun._meta.db_table)} ({', '.join(map(quote, names))}) FROM STDIN", lines)
+
+
+def _line(row):
+    """A row as COPY reads it. Looked through once for what must be escaped, which is next to never there."""
+    cells = [NULL if cell is None else str(cell) for cell in row]
+    line = "\t".join(cells)
+    if line.count("\\") > row.count(None) or line.count("\t") >= len(cells) or "\n" in line or "\r" in line:
+        line = "\t".join([NULL if cell is None else str(cell).translate(ESCAPES) for cell in row])
+    return f"{line}\n"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum, StrEnum
+from typing import NamedTuple
 
 from dcst.periods import Period, say_day
 from dcst.reasons import REASONS
@@ -93,10 +94,12 @@ def counted(number: int, noun: str) -> str:
 
 def say_number(value: int | str | Decimal) -> str:
     """Plain, without trailing zeros: 80, 79.5."""
-    number = Decimal(value)
-    if number == number.to_integral_value():
-        return str(int(number))
-    return f"{number:f}".rstrip("0")
+    return f"{bare(Decimal(value)):f}"
+
+
+def bare(number: Decimal | None) -> Decimal | None:
+    """Without the zeros a database column adds; 0 is added so that 1E+2 is 100 again."""
+    return None if number is None else number.normalize() + 0
 
 
 def say_money(value: int | str | Decimal) -> str:
@@ -150,25 +153,28 @@ def _plain(value):
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): item if type(item) is str else _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]
     raise TypeError(f"A reason cannot hold {value!r}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Reason:
     """Why, as a code and its parameters; the words come from one table."""
 
     code: str
-    params: dict = field(default_factory=dict, hash=False)
+    params: dict = field(hash=False)
 
-    def __post_init__(self):
-        if self.code not in REASONS:
-            raise ValueError(f"There is no reason “{self.code}”")
-        if self.params.keys() != PARAMETERS[self.code]:
-            raise ValueError(f"Reason “{self.code}” needs {sorted(PARAMETERS[self.code])}, not {sorted(self.params)}")
-        object.__setattr__(self, "params", _plain(self.params))
+    def __init__(self, code: str, params: dict | None = None):
+        params = params or {}
+        needed = PARAMETERS.get(code)
+        if needed is None:
+            raise ValueError(f"There is no reason “{code}”")
+        if params.keys() != needed:
+            raise ValueError(f"Reason “{code}” needs {sorted(needed)}, not {sorted(params)}")
+        # At once, and not field by field as a frozen dataclass does: reasons are made by the hundred thousand.
+        vars(self).update(code=code, params=_plain(params))
 
     @property
     def words(self) -> str:
@@ -182,8 +188,7 @@ class Reason:
         return cls(data["code"], data["params"])
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What a rule answers. `next_on` is the next day on which time alone can change it; `facts` the ids it rests on."""
 
     rag: Rag

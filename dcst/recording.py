@@ -3,7 +3,7 @@ there are thousands.
 """
 
 from datetime import UTC, datetime
-from json import dumps, loads
+from json import JSONEncoder, loads
 from typing import NamedTuple
 
 from django.db import connection
@@ -51,7 +51,7 @@ class Standing(NamedTuple):
 
 
 class Appended(NamedTuple):
-    """A verdict to be stored; its reasons and facts as JSON."""
+    """A verdict to be stored; its reasons and facts as JSON, its moments as text, which is written once for many."""
 
     subject_kind: str
     subject: str
@@ -62,15 +62,18 @@ class Appended(NamedTuple):
     reasons: str
     facts: str
     period: str
-    since: datetime
-    known_from: datetime
+    since: str
+    known_from: str
     request: int
+
+
+as_json = JSONEncoder(check_circular=False).encode
 
 
 def record(rated, at, requests=None):
     """Append the verdicts that differ from the standing ones; the same verdict writes nothing, an older one neither."""
     keys, requests = {row.key: row for row in rated}, requests or {}
-    at = at.astimezone(UTC)  # which is written quickly; the offset of another zone is looked up for every row
+    now, today = at.astimezone(UTC).isoformat(), day_of(at)
     stand = Assessment.objects.current().filter(
         subject__any_of=Many({key[1] for key in keys}), subject_kind__in={key[0] for key in keys}
     )
@@ -78,9 +81,9 @@ def record(rated, at, requests=None):
     fresh, replaced = [], []
     for key, row in sorted(keys.items()):
         old, request = standing.get(key), requests.get(row.subject.partition("/")[0], 0)
-        if old and (_same(old, row.verdict) or day_of(old.known_from) > day_of(at) or old.request > request > 0):
+        if old and (_same(old, row.verdict) or day_of(old.known_from) > today or old.request > request > 0):
             continue
-        fresh.append(_append(row, old, at, request))
+        fresh.append(_append(row, old, at, now, request))
         replaced += [old.pk] if old else []
     if replaced:
         Assessment.objects.filter(pk__any_of=Many(replaced)).close(at)
@@ -97,17 +100,18 @@ def _same(old, verdict):
     )
 
 
-def _append(row, old, at, request):
-    verdict = row.verdict
+def _append(row, old, at, now, request):
+    """`now` is `at` as text."""
+    verdict, rag = row.verdict, row.verdict.rag.value
     return Appended(
         *row.key,
-        verdict.rag.value,
+        rag,
         verdict.rule,
-        dumps([reason.as_json() for reason in verdict.reasons]),
-        dumps(verdict.facts),
+        as_json([reason.as_json() for reason in verdict.reasons]),
+        as_json(verdict.facts),
         verdict.period,
-        old.since if old is not None and old.rag == verdict.rag.value else at,
-        max(at, old.known_from) if old else at,
+        old.since.isoformat() if old is not None and old.rag == rag else now,
+        old.known_from.isoformat() if old is not None and old.known_from > at else now,
         request,
     )
 

@@ -131,8 +131,13 @@ def gather(codes, at):
 
 def _gathered(told, at):
     *_, versions, figure, _ = told
-    under = in_force(versions, figure.known_from) if figure else None
-    return Gathered(*told, in_force(versions, at), under)
+    definition = in_force(versions, at)
+    return Gathered(*told, definition, _stood(definition, versions, figure.known_from) if figure else None)
+
+
+def _stood(definition, versions, moment):
+    """The one in force at `at` stood at an earlier moment too if it was known by then: which it mostly is."""
+    return definition if definition and definition.known_from <= moment else in_force(versions, moment)
 
 
 def versions_of(pks, at):

@@ -7,7 +7,6 @@ finds it on the page of the indicator.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -53,7 +52,7 @@ def parts_of(latest: Iterable[Observation], at) -> dict[int, list[Part]]:
     if periods:
         rows = Observation.objects.own().known_at(at).with_queries(at).exclude(WHOLE)
         # By the last days as well, which the index holds: years of other periods are passed over there.
-        ends = sorted({row.period_end.isoformat() for row in latest})
+        ends = sorted({row.period_end for row in latest})
         rows = rows.filter(indicator_id__any_of=Many(periods), period_end__in=ends, period__in=set(periods.values()))
         for row in map(Part._make, rows.order_by("area__name", "group", "pk").values_list(*Part._fields)):
             if row.period == periods[row.indicator_id]:
@@ -93,7 +92,7 @@ def _told(verdict, off):
         return verdict
     reasons = tuple(_reason(part, found) for part, found in off)
     facts = tuple(dict.fromkeys((*verdict.facts, *(f"observation:{part.pk}" for part, _ in off))))
-    return replace(verdict, reasons=(*verdict.reasons, *reasons), facts=facts)
+    return verdict._replace(reasons=(*verdict.reasons, *reasons), facts=facts)
 
 
 def _reason(part, found):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
-from dcst.rag import say_number
+from dcst.rag import bare
 
 STORED_DECIMALS = 6
 
@@ -18,11 +18,6 @@ def rounded(value: Decimal, edges: Iterable[Decimal | None] = (), decimals: int 
         if all(near.compare(edge) == value.compare(edge) for edge in edges):
             return near
     return value
-
-
-def bare(number: Decimal | None) -> Decimal | None:
-    """Without the zeros a database column adds."""
-    return None if number is None else Decimal(say_number(number))
 
 
 def places(values: Iterable[Decimal | None]) -> int:

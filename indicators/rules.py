@@ -4,13 +4,13 @@ Compared in Decimal on the unrounded value. Equality is on the kind side, but a 
 does not meet "below 20". A printed "to be 8" on an indicator with a direction means at or better than 8.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from dcst.periods import Period, PeriodError
-from dcst.rag import Rag, Reason, Verdict, say_number
-from indicators.rounding import bare, plain, rounded, with_unit
+from dcst.rag import Rag, Reason, Verdict, bare, say_number
+from indicators.rounding import plain, rounded, with_unit
 
 TARGET_RULE = "target-2"
 OPERATORS = ("<", "<=", "=", ">=", ">")
@@ -51,8 +51,7 @@ class TargetError(ValueError):
     """A target that cannot be used; the sentence says why."""
 
 
-@dataclass(frozen=True)
-class ValueFacts:
+class ValueFacts(NamedTuple):
     id: str
     value: Decimal | None
     marker: str = ""  # c x z u low e b
@@ -62,8 +61,7 @@ class ValueFacts:
     outdated: str = ""  # what the definition it was sent under said otherwise than the one in force
 
 
-@dataclass(frozen=True)
-class TargetFacts:
+class TargetFacts(NamedTuple):
     """`tolerance` is the value at the edge of amber; for plan_is_best the pair is two distances, inner and outer."""
 
     id: str
@@ -161,7 +159,7 @@ def counted_otherwise(sent_under, in_force, names=COUNTING) -> str:
 
     What the earlier one left open and the later one settles is no change; neither is a new polarity or a new lag.
     """
-    if sent_under is None or in_force is None:
+    if sent_under is in_force or sent_under is None or in_force is None:
         return ""
     pairs = [(words, getattr(sent_under, name), getattr(in_force, name)) for name, words in names.items()]
     changed = dict.fromkeys(words for words, old, new in pairs if old not in ("", None) and old != new)

@@ -5,14 +5,13 @@ is counted by the publisher in its own way. The verdict for the whole borough ha
 """
 
 from collections import defaultdict
-from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
 
 from dcst.assess import Rated, Rater
 from dcst.clock import day_of
 from dcst.models import Many, Question
-from dcst.periods import Kind
+from dcst.periods import Kind, Period
 from indicators.calendars import Calendar
 from indicators.gathering import first_known, gather, value_facts
 from indicators.meant import meant
@@ -38,8 +37,8 @@ def rate_indicators(codes, at):
         if indicator.figure is None:
             days += _target_days(indicator, today)
         if days:
-            verdict = replace(verdict, next_on=min([*days, verdict.next_on] if verdict.next_on else days))
-        rated[indicator.code] = [Rated("indicator", indicator.code, Question.TARGET, verdict)]
+            verdict = verdict._replace(next_on=min([*days, verdict.next_on] if verdict.next_on else days))
+        rated[indicator.code] = [Rated("indicator", indicator.code, Question.TARGET.value, verdict)]
     return rated
 
 
@@ -51,7 +50,7 @@ def judge(indicator, observation, today, beside=None):
     polarity = definition.polarity if definition else Polarity.NOT_APPLICABLE
     facts, reckoned = meant(target, observation.when if observation else None, polarity, beside)
     if facts and len(indicator.versions) > 1:
-        facts = replace(facts, outdated=counted_otherwise(indicator.under(target.known_from), definition, NUMBER))
+        facts = facts._replace(outdated=counted_otherwise(indicator.under(target.known_from), definition, NUMBER))
     verdict = rate_against_target(
         value_facts(observation, counted_otherwise(indicator.sent_under, definition)) if observation else None,
         facts,
@@ -72,7 +71,7 @@ def _with_reckoning(verdict, reckoned, target):
     others = tuple(reason for reason in verdict.reasons if reason.code != "no_target")
     if verdict.rag.is_rating or len(others) < len(verdict.reasons):
         facts = tuple(dict.fromkeys((*verdict.facts, f"target:{target.pk}")))
-        return replace(verdict, reasons=(*others, reckoned), facts=facts)
+        return verdict._replace(reasons=(*others, reckoned), facts=facts)
     return verdict
 
 
@@ -102,8 +101,16 @@ def calendar_of(definition):
     """When the values of a definition fall due; None when its kind of period is not known."""
     if definition is None or not definition.period_kind:
         return None
-    return _calendar(
-        definition.period_kind, definition.lag_days, definition.months, definition.anchor, definition.grace_days
+    return _calendar(*_calendar_terms(definition))
+
+
+def _calendar_terms(definition):
+    return (
+        definition.period_kind,
+        definition.lag_days,
+        definition.months,
+        definition.anchor,
+        definition.grace_days,
     )
 
 
@@ -113,8 +120,13 @@ def _calendar(kind, *told):
 
 
 @lru_cache(maxsize=4096)
-def _expected(calendar, today, received):
-    """(the latest period that should be in, the day its successor becomes overdue). The same for many indicators."""
+def _expected(terms, today, start, end):
+    """(the latest period that should be in, the day its successor becomes overdue), after the one received if any.
+
+    The same for many indicators; told plainly, because to look up a calendar and a period takes longer.
+    """
+    calendar = _calendar(*terms)
+    received = Period(calendar.kind, start, end) if start else None
     return calendar.expected(today, received), calendar.next_on(today, received)
 
 
@@ -122,18 +134,21 @@ def _due(indicator, observation, today):
     """(the latest period that should be in, the day its successor becomes overdue, why there is no value)."""
     if indicator.kind in NOT_COLLECTED:
         return None, None, None if observation else "not_collected"
-    calendar = calendar_of(indicator.definition)
-    if calendar is None:
+    definition = indicator.definition
+    if definition is None or not definition.period_kind:
         return None, None, None
-    received = observation.when if observation and observation.period_kind == calendar.kind else None
-    absent = None if observation else calendar.absence(today, indicator.since)
-    return *_expected(calendar, today, received), absent
+    fits = observation is not None and observation.period_kind == definition.period_kind
+    received = (observation.period_start, observation.period_end) if fits else (None, None)
+    absent = None if observation else calendar_of(definition).absence(today, indicator.since)
+    return *_expected(_calendar_terms(definition), today, *received), absent
 
 
 def target_for(indicator, day):
     """The target a figure for a period ending on a day is held against; the later one where two of a kind overlap."""
     fitting = [row for row in indicator.targets_then if row.kind in PRECEDENCE and row.covers(day)]
-    return min(fitting, key=lambda row: (PRECEDENCE[row.kind], -row.start.toordinal(), -row.pk), default=None)
+    if len(fitting) < 2:
+        return fitting[0] if fitting else None
+    return min(fitting, key=lambda row: (PRECEDENCE[row.kind], -row.start.toordinal(), -row.pk))
 
 
 def _target_days(indicator, today):

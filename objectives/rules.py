@@ -4,7 +4,7 @@ A due day itself is in time; the day after is late. An override holds through it
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dcst.rag import Rag, Reason, Verdict
@@ -139,8 +139,7 @@ def apply_override(verdict: Verdict, override: OverrideFacts | None, today: date
         "until": override.expires_on,
         "reason": override.reason,
     }
-    return replace(
-        verdict,
+    return verdict._replace(
         rag=override.rag,
         reasons=(Reason("overridden", set_by), Reason("computed", {"rag": verdict.rag}), *verdict.reasons),
         next_on=_first_after(today, [override.expires_on + ONE_DAY, *_some(verdict.next_on)]),

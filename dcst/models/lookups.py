@@ -24,8 +24,14 @@ class AnyOf(Lookup):
 
     def as_postgresql(self, compiler, connection):
         column, given = self.process_lhs(compiler, connection)
-        return f"{column} = ANY(%s)", [*given, self.rhs]
+        return f"{column} = ANY(%s)", [*given, array_text(self.rhs)]
 
     def as_sql(self, compiler, connection):
         column, given = self.process_lhs(compiler, connection)
         return f"{column} IN (SELECT value FROM json_each(%s))", [*given, json.dumps(self.rhs)]
+
+
+def array_text(values):
+    """Values as PostgreSQL reads an array from a text, which it does many times faster than an expression of each."""
+    escaped = (str(value).replace("\\", "\\\\").replace('"', '\\"') for value in values)
+    return '{"' + '","'.join(escaped) + '"}' if values else "{}"

@@ -6,9 +6,9 @@ from django.shortcuts import get_object_or_404
 from dcst.asat import as_at
 from dcst.clock import day_of
 from dcst.exports import table_csv, table_xlsx
+from dcst.rag import bare
 from dcst.roles import Permission, requires
 from indicators.models import Status
-from indicators.rounding import bare
 from indicators.views.coverage import CSV, XLSX
 from indicators.views.indicator import Figures
 from indicators.views.reading import Reader

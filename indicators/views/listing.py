@@ -7,7 +7,7 @@ from dcst.asat import as_at
 from dcst.exports import CSV, XLSX, table_csv, table_xlsx
 from dcst.models import Question, with_status
 from dcst.periods import say_day
-from dcst.rag import Child, Rag, counts
+from dcst.rag import Child, Rag, bare, counts
 from dcst.roles import Permission, requires
 from indicators.filters import IndicatorFilter
 from indicators.views.ordering import ORDERS, Sorting
@@ -130,11 +130,6 @@ def cells(row, then):
         first_words(row.trend),
         _word(row.variation),
     )
-
-
-def bare(value):
-    """The number without the noughts that the database fills it up with; 0 is added so that 1E+2 is 100 again."""
-    return None if value is None else value.normalize() + 0
 
 
 def target_words(line):

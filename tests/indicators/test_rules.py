@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
@@ -246,7 +245,7 @@ def test_a_marker_beside_a_value_is_told_and_the_value_rated(marker, code, words
 
 
 def test_a_queried_value_is_rated_and_said_to_be_queried():
-    verdict = rate_against_target(replace(value("90"), queried=True), target(">=", "80"), "high_is_good")
+    verdict = rate_against_target(value("90")._replace(queried=True), target(">=", "80"), "high_is_good")
     assert (verdict.rag, codes(verdict)) == (Rag.ON_TRACK, ["target_met", "value_queried"])
     assert told(verdict)[1] == "The value is queried: its sender is asked what explains it"
 
@@ -399,7 +398,7 @@ def test_a_figure_is_another_thing_once_unit_kind_or_calendar_are_agreed_otherwi
     ],
 )
 def test_a_value_of_an_earlier_definition_is_held_against_no_target(polarity, of, goal, first):
-    sent = replace(value(of) if of else value("1"), value=Decimal(of) if of else None, outdated="unit")
+    sent = (value(of) if of else value("1"))._replace(value=Decimal(of) if of else None, outdated="unit")
     verdict = rate_against_target(sent, goal, polarity)
     assert not verdict.rag.is_rating
     assert codes(verdict)[0] == first
@@ -412,7 +411,7 @@ def test_a_value_of_an_earlier_definition_is_held_against_no_target(polarity, of
 
 @pytest.mark.parametrize("confirmed", [True, False])
 def test_a_target_of_an_earlier_definition_rates_nothing_and_says_so(confirmed):
-    goal = replace(target(">=", "80"), outdated="unit", confirmed=confirmed)
+    goal = target(">=", "80")._replace(outdated="unit", confirmed=confirmed)
     verdict = rate_against_target(value("90"), goal, "high_is_good")
     assert verdict.rag is Rag.NOT_RATED
     assert told(verdict)[0] == "The target was set under an earlier definition: since then another unit has been agreed"

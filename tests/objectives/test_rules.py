@@ -358,9 +358,9 @@ def test_the_computed_verdict_stays_visible_beside_the_override():
 
 
 def test_an_override_moves_when_the_verdict_beneath_it_moves_first():
-    computed = replace(COMPUTED, next_on=D(2018, 4, 20))
+    computed = COMPUTED._replace(next_on=D(2018, 4, 20))
     assert apply_override(computed, OVERRIDE, D(2018, 4, 10)).next_on == D(2018, 4, 20)
-    assert apply_override(replace(COMPUTED, next_on=None), OVERRIDE, D(2018, 4, 10)).next_on == D(2018, 5, 1)
+    assert apply_override(COMPUTED._replace(next_on=None), OVERRIDE, D(2018, 4, 10)).next_on == D(2018, 5, 1)
 
 
 def test_without_an_override_or_after_it_the_verdict_is_the_computed_one():
