@@ -12,7 +12,18 @@ pytestmark = [
     pytest.mark.skipif(connection.vendor != "postgresql", reason="COPY is PostgreSQL's"),
 ]
 COLUMNS = ("recorded_at", "at", "verb", "subject_kind", "subject", "by_id", "channel", "request_id", "before")
-TEXTS = ["", "plain", "\\N", "\\Nile", "a\tb", "one\ntwo\r\nthree", "\\", "back\\\\slash", 'quoted "so", he said', "£5 – ✓"]
+TEXTS = [
+    "",
+    "plain",
+    "\\N",
+    "\\Nile",
+    "a\tb",
+    "one\ntwo\r\nthree",
+    "\\",
+    "back\\\\slash",
+    'quoted "so", he said',
+    "£5 – ✓",
+]
 
 
 @pytest.mark.parametrize("text", TEXTS)
