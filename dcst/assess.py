@@ -22,7 +22,6 @@ from dcst.recording import Rated, record
 
 log = logging.getLogger(__name__)
 
-BATCH = 2000
 FIRST_RETRY = timedelta(seconds=30)
 LONGEST_RETRY = timedelta(minutes=30)
 DOUBLINGS = 6  # after these it is the longest; without an end the product outgrows what a timedelta holds
@@ -38,7 +37,8 @@ class Rater:
     whose verdicts rest on theirs; place orders kinds so that what others rest on is computed first. questions are those
     each subject answers; parts the kinds of what is rated with it, under the code “subject/part”. about is the kind of
     subject the verdicts are on, where several raters answer for one; followed_by are those others, which are asked when
-    a change has rated its subject. A sweep does not ask them: whoever asks for one asks for all.
+    a change has rated its subject. A sweep does not ask them: whoever asks for one asks for all. batch is how many a
+    sweep rates at once: what takes a fraction of a second, for a change of one of them waits until all are rated.
     """
 
     kind: str
@@ -49,6 +49,7 @@ class Rater:
     parts: tuple[str, ...] = ()
     about: str = ""
     followed_by: tuple[str, ...] = ()
+    batch: int = 250
 
     @property
     def subject_kind(self):
@@ -149,24 +150,19 @@ def _moved(held, moments):
     return moved
 
 
-def claim(raters, at, limit=BATCH):
-    """Compute up to `limit` subjects of the lowest kind that is ready at a moment; how many were taken."""
-    return _claim(raters, at, limit)[0]
-
-
-def _claim(raters, at, limit):
-    """(how many were taken, by which rater)."""
+def claim(raters, at):
+    """Compute a batch of the lowest kind that is ready at a moment: (how many were taken, by which rater)."""
     waiting = set(Due.objects.ready(at).values_list("subject_kind", flat=True).distinct())
     for rater in sorted(raters.values(), key=lambda rater: rater.place):
-        taken = _claim_kind(rater, at, limit) if rater.kind in waiting else 0
+        taken = _claim_kind(rater, at) if rater.kind in waiting else 0
         if taken:
             return taken, rater
     return 0, None
 
 
 @transaction.atomic
-def _claim_kind(rater, at, limit):
-    rows = Due.objects.take(rater.kind, at, limit)
+def _claim_kind(rater, at):
+    rows = Due.objects.take(rater.kind, at, rater.batch)
     if rows:
         _compute(rater, rows, at)
     return len(rows)
@@ -180,8 +176,9 @@ def _compute(rater, rows, at):
             mark_due(above, at)
     except FAILURES as failure:
         if len(rows) > 1:
-            for row in rows:
-                _compute(rater, [row], at)
+            half = len(rows) // 2
+            _compute(rater, rows[:half], at)
+            _compute(rater, rows[half:], at)
             return
         _could_not(rater, rows[0], failure, at)
         return
@@ -214,12 +211,15 @@ def _failed(rater, code):
 
 def sweep(raters, at, rounds=1000):
     """Claim until nothing is ready; how many subjects were computed."""
-    total, rater = 0, None
+    total, taken, rater = 0, 0, None
     for _ in range(rounds):
-        # What is waiting is asked once a kind: most of a long sweep is of one.
-        taken = _claim_kind(rater, at, BATCH) if rater else 0
-        if not taken:
-            taken, rater = _claim(raters, at, BATCH)
+        # What is waiting is asked once a kind, for most of a long sweep is of one; and not again of a kind that had
+        # less than a batch left, for what rests on it is of another.
+        if rater is None or taken < rater.batch:
+            others = {kind: other for kind, other in raters.items() if other is not rater}
+            taken, rater = claim(others, at) if others else (0, None)
+        else:
+            taken = _claim_kind(rater, at)
         if not taken:
             break
         total += taken

@@ -153,7 +153,7 @@ def _plain(value):
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, dict):
-        return {str(key): item if type(item) is str else _plain(item) for key, item in value.items()}
+        return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]
     raise TypeError(f"A reason cannot hold {value!r}")
@@ -173,8 +173,9 @@ class Reason:
             raise ValueError(f"There is no reason “{code}”")
         if params.keys() != needed:
             raise ValueError(f"Reason “{code}” needs {sorted(needed)}, not {sorted(params)}")
+        plain = {name: value if type(value) is str else _plain(value) for name, value in params.items()}
         # At once, and not field by field as a frozen dataclass does: reasons are made by the hundred thousand.
-        vars(self).update(code=code, params=_plain(params))
+        vars(self).update(code=code, params=plain)
 
     @property
     def words(self) -> str:

@@ -4,6 +4,7 @@ there are thousands.
 
 from datetime import UTC, datetime
 from json import JSONEncoder, loads
+from operator import attrgetter
 from typing import NamedTuple
 
 from django.db import connection
@@ -72,18 +73,19 @@ as_json = JSONEncoder(check_circular=False).encode
 
 def record(rated, at, requests=None):
     """Append the verdicts that differ from the standing ones; the same verdict writes nothing, an older one neither."""
-    keys, requests = {row.key: row for row in rated}, requests or {}
+    keys = {row.key: row for row in sorted(rated, key=attrgetter("subject"))}
+    requests = requests or {}
     now, today = at.astimezone(UTC).isoformat(), day_of(at)
     stand = Assessment.objects.current().filter(
         subject__any_of=Many({key[1] for key in keys}), subject_kind__in={key[0] for key in keys}
     )
     standing = {row.key: row for row in map(Standing._make, stand.values_list(*Standing._fields).order_by())}
     fresh, replaced = [], []
-    for key, row in sorted(keys.items()):
+    for key, row in keys.items():
         old, request = standing.get(key), requests.get(row.subject.partition("/")[0], 0)
         if old and (_same(old, row.verdict) or day_of(old.known_from) > today or old.request > request > 0):
             continue
-        fresh.append(_append(row, old, at, now, request))
+        fresh.append(_append(key, row.verdict, old, at, now, request))
         replaced += [old.pk] if old else []
     if replaced:
         Assessment.objects.filter(pk__any_of=Many(replaced)).close(at)
@@ -100,11 +102,11 @@ def _same(old, verdict):
     )
 
 
-def _append(row, old, at, now, request):
+def _append(key, verdict, old, at, now, request):
     """`now` is `at` as text."""
-    verdict, rag = row.verdict, row.verdict.rag.value
+    rag = verdict.rag.value
     return Appended(
-        *row.key,
+        *key,
         rag,
         verdict.rule,
         as_json([reason.as_json() for reason in verdict.reasons]),

@@ -118,13 +118,16 @@ def gather(codes, at):
     rows = list(
         Indicator.objects.filter(code__any_of=Many(codes)).order_by("pk").values_list("pk", "code", "kind", latest)
     )
-    pks = Many(row[0] for row in rows)
-    found = Observation.objects.filter(pk__any_of=Many(row[3] for row in rows if row[3])).with_queries(at)
+    pks = Many([row[0] for row in rows])
+    found = Observation.objects.filter(pk__any_of=Many([row[3] for row in rows if row[3]])).with_queries(at)
     figures = {row.indicator_id: row for row in _read(Figure, found)}
     versions = versions_of(pks, at)
     targets = _targets(Target.objects.known_at(at).filter(indicator_id__any_of=pks))
+    moment = at.astimezone(
+        datetime.UTC
+    )  # as the rows have theirs: the offset of another zone is looked up for every row
     return [
-        _gathered((pk, code, kind, versions.get(pk, []), figures.get(pk), targets.get(pk, [])), at)
+        _gathered((pk, code, kind, versions.get(pk, []), figures.get(pk), targets.get(pk, [])), moment)
         for pk, code, kind, _ in rows
     ]
 

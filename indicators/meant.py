@@ -1,5 +1,7 @@
 """The number a stored target means for one period, by its shape. Works on targets, answers as the rules take it."""
 
+from functools import lru_cache
+
 from dcst.periods import Kind, Period, PeriodError
 from dcst.rag import Reason
 from indicators.comparison import Comparator
@@ -9,6 +11,7 @@ from indicators.series import SIGNS
 from indicators.targets import Path, Promise, Shape, target_of
 
 LEVELS = {"<": Shape.BELOW, "<=": Shape.AT_MOST, "=": Shape.TO_BE, ">=": Shape.AT_LEAST, ">": Shape.ABOVE}
+LEVEL = Target.Shape.LEVEL.value
 SHAPES = {
     Target.Shape.YEARLY_CHANGE: Shape.CHANGE_A_YEAR,
     Target.Shape.HALVE: Shape.HALVE,
@@ -33,7 +36,7 @@ def target_facts(row: Target) -> TargetFacts:
         row.value,
         row.tolerance,
         row.tolerance_inner,
-        target_period(row),
+        _period_of(row.start, row.end) if row.end else "",
         row.confirmed,
     )
 
@@ -46,8 +49,10 @@ def meant(
     `beside(area, period)` gives the figure of another area as (value, its canonical period), for a target in line
     with it; none where there is no figure. Without a period there is nothing to reckon a number for.
     """
-    if row is None or row.shape == Target.Shape.LEVEL:
-        return (target_facts(row) if row else None), None
+    if row is None:
+        return None, None
+    if row.shape == LEVEL:
+        return target_facts(row), None
     if period is None:
         return None, None
     try:
@@ -69,11 +74,12 @@ def promise_of(row: Target, period: Period) -> Promise:
     return Promise(SHAPES[row.shape], row.rate, row.baseline, since, by)
 
 
-def target_period(row: Target) -> str:
-    """The canonical text of the one period a target is for; blank for one that runs longer or on."""
-    for kind in WHOLE_PERIODS if row.end else ():
+@lru_cache(maxsize=1024)
+def _period_of(start, end) -> str:
+    """The canonical text of the one period that has these days; blank where none has."""
+    for kind in WHOLE_PERIODS:
         try:
-            return str(Period(kind, row.start, row.end))
+            return str(Period(kind, start, end))
         except PeriodError:
             continue
     return ""

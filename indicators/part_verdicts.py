@@ -71,25 +71,24 @@ def rate_part(row, indicator: Indicator, target: TargetFacts | None) -> Verdict 
 
 
 def with_parts_off_track(judged: Iterable[tuple[Indicator, TargetFacts | None, Verdict]], at):
-    """{indicator pk: its verdict}, each that is On track with the parts that are not. Two queries, however many."""
-    judged = list(judged)
-    met = [row.figure for row, target, verdict in judged if verdict.rag is Rag.ON_TRACK and row.figure and target]
-    parts, off = parts_of(met, at), defaultdict(list)
-    for indicator, target, _ in judged:
-        for part in parts.get(indicator.pk, ()):
+    """{indicator pk: its verdict with the parts that are off track}, of those that are On track and have such parts.
+
+    Two queries, however many.
+    """
+    met = {told[0].pk: told for told in judged if told[2].rag is Rag.ON_TRACK and told[0].figure and told[1]}
+    off = defaultdict(list)
+    for pk, parts in parts_of([indicator.figure for indicator, *_ in met.values()], at).items():
+        indicator, target, _ = met[pk]
+        for part in parts:
             found = rate_part(part, indicator, target)
             if found and found.rag is Rag.OFF_TRACK and not part.queried:
-                off[indicator.pk].append((part, found))
+                off[pk].append((part, found))
     hidden = hidden_among(held_of(part) for found in off.values() for part, _ in found)
-    return {
-        indicator.pk: _told(verdict, [pair for pair in off.get(indicator.pk, ()) if pair[0].pk not in hidden])
-        for indicator, _, verdict in judged
-    }
+    named = {pk: [pair for pair in found if pair[0].pk not in hidden] for pk, found in off.items()}
+    return {pk: _told(met[pk][2], found) for pk, found in named.items() if found}
 
 
 def _told(verdict, off):
-    if not off:
-        return verdict
     reasons = tuple(_reason(part, found) for part, found in off)
     facts = tuple(dict.fromkeys((*verdict.facts, *(f"observation:{part.pk}" for part, _ in off))))
     return verdict._replace(reasons=(*verdict.reasons, *reasons), facts=facts)

@@ -1,21 +1,21 @@
 """How a figure is shown: rounded, but never over an edge it is judged by. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
 from dcst.rag import bare
 
 STORED_DECIMALS = 6
+QUANTA = tuple(Decimal(1).scaleb(-places) for places in range(STORED_DECIMALS))
 
 
-def rounded(value: Decimal, edges: Iterable[Decimal | None] = (), decimals: int | None = None) -> Decimal:
+def rounded(value: Decimal, edges: Collection[Decimal | None] = (), decimals: int | None = None) -> Decimal:
     """Rounded to the indicator’s decimals, or to more where rounding would carry the value over an edge."""
     if decimals is None:
         return bare(value)
-    edges = [edge for edge in edges if edge is not None]
-    for places in range(decimals, STORED_DECIMALS):
-        near = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-        if all(near.compare(edge) == value.compare(edge) for edge in edges):
+    for quantum in QUANTA[decimals:]:
+        near = value.quantize(quantum, ROUND_HALF_UP)
+        if near == value or all(near.compare(edge) == value.compare(edge) for edge in edges if edge is not None):
             return near
     return value
 

@@ -14,6 +14,7 @@ from indicators.rounding import plain, rounded, with_unit
 
 TARGET_RULE = "target-2"
 OPERATORS = ("<", "<=", "=", ">=", ">")
+STRICTLY = {"<": "below ", ">": "above "}
 FITTING = {"high_is_good": ("=", ">=", ">"), "low_is_good": ("=", "<=", "<"), "plan_is_best": ("=",)}
 DIRECTIONS = {"high_is_good": "Higher is better", "low_is_good": "Lower is better", "plan_is_best": "On plan is best"}
 UNJUDGED = {"neutral": "neutral", "not_applicable": "not_judged"}
@@ -144,10 +145,11 @@ def rate_against_target(
     elif target.outdated:
         rag, reasons = Rag.NOT_RATED, [Reason("target_outdated", {"what": target.outdated})]
     elif not target.confirmed:
-        rag, reasons = Rag.NOT_RATED, [Reason("target_unconfirmed", {"target": _say_target(target)})]
+        told = {"target": _say_target(target, bare(target.value))}
+        rag, reasons = Rag.NOT_RATED, [Reason("target_unconfirmed", told)]
     else:
         rag, reasons = _compare(value.value, target, polarity, unit, decimals)
-    ids = tuple(fact.id for fact in (value, target) if fact)
+    ids = tuple([fact.id for fact in (value, target) if fact])
     reasons += _late_note(value, expected)
     reasons += [] if missing else _value_notes(value)
     reasons += _target_notes(value, target) if rag.is_rating else []
@@ -228,9 +230,9 @@ def _compare_with_target(value: Decimal, target: TargetFacts, sign: int, unit: s
     """`sign` turns low-is-good round, so that one comparison, with its equalities, serves both."""
     goal, edge = bare(target.value), bare(target.tolerance)
     shown = rounded(value, [goal, edge], decimals)
-    told = {"value": with_unit(shown, unit), "target": _say_target(target)}
+    told = {"value": with_unit(shown, unit), "target": _say_target(target, goal)}
     level = value == goal
-    if sign * value > sign * goal or (level and target.operator not in ("<", ">")):
+    if sign * value > sign * goal or (level and target.operator not in STRICTLY):
         return Rag.ON_TRACK, [Reason("target_met", told)]
     gap = {} if level else {"gap": plain(abs(shown - goal))}
     if edge is None:
@@ -260,6 +262,5 @@ def _compare_with_plan(value: Decimal, target: TargetFacts, unit: str, decimals:
     return Rag.OFF_TRACK, [Reason("plan_outside", told | {"beyond": plain(abs(shown - plan) - outer)})]
 
 
-def _say_target(target: TargetFacts) -> str:
-    words = {"<": "below ", ">": "above "}.get(target.operator, "")
-    return f"{words}{say_number(target.value)}"
+def _say_target(target: TargetFacts, goal: Decimal) -> str:
+    return f"{STRICTLY.get(target.operator, '')}{goal:f}"

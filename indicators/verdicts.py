@@ -23,6 +23,7 @@ from indicators.rules import NUMBER, counted_otherwise, rate_against_target
 PRECEDENCE = {
     kind: place for place, kind in enumerate((Target.Kind.CONTRACT, Target.Kind.PLAN, Target.Kind.DEMONSTRATION))
 }
+TARGET = Question.TARGET.value
 NOT_COLLECTED = {Indicator.Kind.NAME_LOST, Indicator.Kind.INTELLIGENCE_GAP}
 
 
@@ -30,15 +31,15 @@ def rate_indicators(codes, at):
     indicators, today = gather(codes, at), day_of(at)
     coming, beside = _coming(at), beside_of(indicators, at)
     judged = [(row, *judge(row, row.figure, today, beside.get(row.pk))) for row in indicators]
-    verdicts, rated = with_parts_off_track(judged, at), {}
-    for indicator in indicators:
-        verdict = verdicts[indicator.pk]
+    told, rated = with_parts_off_track(judged, at), {}
+    for indicator, _, verdict in judged:
+        verdict = told.get(indicator.pk, verdict)
         days = [coming[indicator.pk]] if indicator.pk in coming else []
         if indicator.figure is None:
             days += _target_days(indicator, today)
         if days:
             verdict = verdict._replace(next_on=min([*days, verdict.next_on] if verdict.next_on else days))
-        rated[indicator.code] = [Rated("indicator", indicator.code, Question.TARGET.value, verdict)]
+        rated[indicator.code] = [Rated("indicator", indicator.code, TARGET, verdict)]
     return rated
 
 
@@ -186,5 +187,11 @@ def above_indicators(codes, at):
 
 
 INDICATOR = Rater(
-    "indicator", rate_indicators, above_indicators, place=1, questions=(Question.TARGET,), followed_by=("series",)
+    "indicator",
+    rate_indicators,
+    above_indicators,
+    place=1,
+    questions=(Question.TARGET,),
+    followed_by=("series",),
+    batch=4000,
 )

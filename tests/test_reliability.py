@@ -374,6 +374,29 @@ def test_a_task_delivered_five_times_to_two_workers_writes_once(world):
     assert_all_is_right(world)
 
 
+def backends():
+    """The connections to the test's database but the one that asks."""
+    here = "datname = current_database() AND pid <> pg_backend_pid()"
+    return {pid for [pid] in services.sql(services.database(), f"SELECT pid FROM pg_stat_activity WHERE {here}")}
+
+
+def test_a_worker_keeps_its_connection_from_task_to_task_and_outlives_its_loss(world):
+    partner, others = Client(), backends()
+    kept = []
+    with sites.worker(services.database(), beat=False):
+        for value in ("27", "20", "24"):
+            world.post(partner, dict.fromkeys(world.indicators, value))
+            app.send_task("dcst.sweep")
+            wait_until(lambda: queue_is_empty() and not waiting(), "the worker finishes")
+            kept.append(backends() - others)
+            if len(kept) == 2:
+                services.sql(services.database(), f"SELECT pg_terminate_backend({', '.join(map(str, kept[-1]))})")
+    first, second, third = kept
+    assert len(first) == len(third) == 1
+    assert first == second != third
+    assert_all_is_right(world)
+
+
 def test_writers_that_ask_for_the_same_verdicts_in_another_order_never_block_each_other(db):
     pairs = [("thing", f"x{number}") for number in range(60)]
     rounds, chance = 40, random.Random(7)

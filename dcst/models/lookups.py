@@ -33,5 +33,10 @@ class AnyOf(Lookup):
 
 def array_text(values):
     """Values as PostgreSQL reads an array from a text, which it does many times faster than an expression of each."""
-    escaped = (str(value).replace("\\", "\\\\").replace('"', '\\"') for value in values)
-    return '{"' + '","'.join(escaped) + '"}' if values else "{}"
+    if not values:
+        return "{}"
+    texts = list(map(str, values))
+    told = "".join(texts)
+    if "\\" in told or '"' in told:
+        texts = [text.replace("\\", "\\\\").replace('"', '\\"') for text in texts]
+    return '{"' + '","'.join(texts) + '"}'

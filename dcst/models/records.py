@@ -8,6 +8,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from dcst.clock import day_of, end_of
 from dcst.findings import ANSWERS, answer_of
 from dcst.models.base import FactQuerySet, not_before_known, only_one_current
+from dcst.models.lookups import Many
 from dcst.rag import Rag, Reason
 
 RAG_CHOICES = [(rag.value, rag.word) for rag in Rag]
@@ -156,7 +157,7 @@ class DueQuerySet(models.QuerySet):
         asked = free.filter(self._asked_by(at)).order_by("subject").values_list(*Taken._fields)
         taken = list(map(Taken._make, asked[:limit]))
         if len(taken) < limit:
-            moved = free.filter(next_at__lte=at).exclude(pk__any_of=[row.pk for row in taken]).order_by("subject")
+            moved = free.filter(next_at__lte=at).exclude(pk__any_of=Many(row.pk for row in taken)).order_by("subject")
             taken += map(Taken._make, moved.values_list(*Taken._fields)[: limit - len(taken)])
         return taken
 

@@ -176,6 +176,36 @@ def test_one_subject_that_fails_does_not_stop_the_others():
     assert due.failure == "no population"
 
 
+def test_one_subject_that_fails_among_many_is_found_by_halves():
+    asked, calls = [f"x{number:03}" for number in range(200)] + ["poison"], []
+
+    def rate(codes, at):
+        calls.append(codes)
+        return poisoned(codes, at)
+
+    ask(*(("thing", code) for code in asked), at=moment(2017, 5, 1))
+    assess.sweep(rater(rate), moment(2017, 5, 1))
+    assert Assessment.objects.current().filter(rag=Rag.ON_TRACK).count() == 200
+    assert standing("poison", "thing").status is Rag.NOT_CALCULATED
+    assert len(calls) < 20
+
+
+def test_a_sweep_takes_many_in_batches_and_goes_on_to_what_rests_on_them():
+    calls = []
+
+    def of(kind, place, above, batch):
+        def rate(codes, at):
+            calls.append((kind, len(codes)))
+            return {code: [one(Rag.ON_TRACK, code)._replace(subject_kind=kind)] for code in codes}
+
+        return Rater(kind, rate, lambda codes, at: above, place, questions=(Question.DELIVERY,), batch=batch)
+
+    raters = {"thing": of("thing", 1, {("whole", "y")}, 3), "whole": of("whole", 2, set(), 3)}
+    ask(*(("thing", f"x{number}") for number in range(8)), at=moment(2017, 5, 1))
+    assert assess.sweep(raters, moment(2017, 5, 1)) == 9
+    assert calls == [("thing", 3), ("thing", 3), ("thing", 2), ("whole", 1)]
+
+
 def test_a_subject_that_fails_says_so_instead_of_its_last_good_status():
     assess.record([one(Rag.ON_TRACK, "poison")], moment(2017, 4, 1))
     ask(("thing", "poison"), at=moment(2017, 5, 1))
