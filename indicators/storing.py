@@ -30,9 +30,9 @@ SHARED = ("by_id", "submission_id", "sender_id", "origin", "known_from_estimated
 
 def store(changed, held, *, at, by=None, submission=None, sender=None, origin=Origin.REPORTED):
     """Open a row for each planned figure."""
-    at = at.astimezone(UTC)  # which is written quickly; the offset of another zone is looked up for every row
+    now = at.astimezone(UTC).isoformat()  # written once: to write out a moment takes longer than the rest of a row
     shared = (_pk(by), _pk(submission), _pk(sender), origin, False, "")
-    rows = [(*_columns(row, held, at), *shared) for row in changed]
+    rows = [(*_columns(row, held, at, now), *shared) for row in changed]
     names = OWN + SHARED
     if connection.vendor == "postgresql":
         copy(Observation, names, rows)
@@ -44,8 +44,8 @@ def _pk(row):
     return None if row is None else row.pk
 
 
-def _columns(row, held, at):
-    """In the order of OWN."""
+def _columns(row, held, at, now):
+    """In the order of OWN; `now` is `at` as text."""
     figure, period, old = row.figure, row.figure.period, row.old
     return (
         held.indicators[figure.indicator],
@@ -56,5 +56,5 @@ def _columns(row, held, at):
         period.text,
         figure.group,
         *figure.content,
-        max(at, old.known_from) if old else at,
+        old.known_from if old and old.known_from > at else now,
     )
