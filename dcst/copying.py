@@ -5,6 +5,7 @@ import io
 from django.db import connection
 
 NULL = "\\N"
+SENT_AT_ONCE = 1 << 18  # characters; each piece costs a call
 ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
@@ -16,7 +17,8 @@ def copy(noun, names, rows):
     quote = connection.ops.quote_name
     lines = io.StringIO("".join(map(_line, rows)))
     with connection.cursor() as cursor, connection.wrap_database_errors:
-        cursor.copy_expert(f"COPY {quote(noun._meta.db_table)} ({', '.join(map(quote, names))}) FROM STDIN", lines)
+        into = f"{quote(noun._meta.db_table)} ({', '.join(map(quote, names))})"
+        cursor.copy_expert(f"COPY {into} FROM STDIN", lines, size=SENT_AT_ONCE)
 
 
 def _line(row):

@@ -19,6 +19,8 @@ from indicators.definitions import in_force
 from indicators.models import BOROUGH, Definition, Indicator, Observation, Status, Target
 from indicators.rules import ValueFacts
 
+LEVEL = Target.Shape.LEVEL.value
+
 
 class Figure(NamedTuple):
     """An observation, as far as the rule asks."""
@@ -119,27 +121,22 @@ def gather(codes, at):
         Indicator.objects.filter(code__any_of=Many(codes)).order_by("pk").values_list("pk", "code", "kind", latest)
     )
     pks = Many([row[0] for row in rows])
-    found = Observation.objects.filter(pk__any_of=Many([row[3] for row in rows if row[3]])).with_queries(at)
-    figures = {row.indicator_id: row for row in _read(Figure, found)}
+    newest = Observation.objects.filter(pk__any_of=Many([row[3] for row in rows if row[3]])).with_queries(at)
+    figures = {row.indicator_id: row for row in _read(Figure, newest)}
     versions = versions_of(pks, at)
     targets = _targets(Target.objects.known_at(at).filter(indicator_id__any_of=pks))
-    moment = at.astimezone(
-        datetime.UTC
-    )  # as the rows have theirs: the offset of another zone is looked up for every row
-    return [
-        _gathered((pk, code, kind, versions.get(pk, []), figures.get(pk), targets.get(pk, [])), moment)
-        for pk, code, kind, _ in rows
-    ]
-
-
-def _gathered(told, at):
-    *_, versions, figure, _ = told
-    definition = in_force(versions, at)
-    return Gathered(*told, definition, _stood(definition, versions, figure.known_from) if figure else None)
+    moment = at.astimezone(datetime.UTC)  # the zone of the rows: between two zones both offsets are looked up each time
+    found = []
+    for pk, code, kind, _ in rows:
+        held, figure = versions.get(pk, []), figures.get(pk)
+        definition = in_force(held, moment)
+        under = _stood(definition, held, figure.known_from) if figure else None
+        found.append(Gathered(pk, code, kind, held, figure, targets.get(pk, []), definition, under))
+    return found
 
 
 def _stood(definition, versions, moment):
-    """The one in force at `at` stood at an earlier moment too if it was known by then: which it mostly is."""
+    """The version that stood at an earlier moment: the one in force if it was known by then, which it mostly was."""
     return definition if definition and definition.known_from <= moment else in_force(versions, moment)
 
 
@@ -157,12 +154,12 @@ def _read(noun, rows):
 
 def _targets(rows):
     """{indicator pk: its targets}; those of a shape that is reckoned stand as models, whole."""
-    found, shaped = defaultdict(list), []
-    for row in _read(Level, rows):
-        found[row.indicator_id].append(row)
-        shaped += [] if row.shape == Target.Shape.LEVEL else [row.pk]
-    whole = Target.objects.select_related("comparator").in_bulk(shaped)
-    return defaultdict(list, {pk: [whole.get(row.pk, row) for row in held] for pk, held in found.items()})
+    found, levels = defaultdict(list), list(_read(Level, rows))
+    shaped = [row.pk for row in levels if row.shape != LEVEL]
+    whole = Target.objects.select_related("comparator").in_bulk(shaped) if shaped else {}
+    for row in levels:
+        found[row.indicator_id].append(whole.get(row.pk, row))
+    return found
 
 
 def value_facts(row, outdated=""):

@@ -58,7 +58,7 @@ def options():
     parser.add_argument("--indicators", type=int, default=8000)
     parser.add_argument("--periods", type=int, default=125, help="figures of each indicator")
     parser.add_argument("--sample", type=int, default=400, help="indicators of the one-by-one loop")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--times-loop", type=float, default=50)
     parser.add_argument("--times-bare", type=float, default=3)
     return parser.parse_args()
