@@ -24,7 +24,7 @@ def keep_what_is_loaded(**told):
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(200_000, 20, 20)
 
 
 @task_prerun.connect
