@@ -18,7 +18,7 @@ def copy(noun, names, rows):
     lines = io.StringIO("".join(map(_line, rows)))
     with connection.cursor() as cursor, connection.wrap_database_errors:
         into = f"{quote(noun._meta.db_table)} ({', '.join(map(quote, names))})"
-        cursor.copy_expert(f"COPY {into} FROM STDIN", lines, size=SENT_AT_ONCE)
+        cursor.copy_expert(f"COPY {into} FROM STDIN", lines, SENT_AT_ONCE)
 
 
 def _line(row):

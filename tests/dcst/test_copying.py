@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dcst.copying import copy
 from dcst.models import AuditEvent
@@ -47,3 +48,10 @@ def test_every_row_is_written():
 def test_no_rows_write_nothing():
     copy(AuditEvent, COLUMNS, [])
     assert not AuditEvent.objects.exists()
+
+
+def test_it_is_noted_among_the_queries_where_they_are():
+    with CaptureQueriesContext(connection) as queries:
+        copy(AuditEvent, COLUMNS, [(KNOWN, KNOWN, "told", "thing", "a", None, "task", "", None)])
+    assert AuditEvent.objects.get().subject == "a"
+    assert [query["sql"].startswith("COPY") for query in queries] == [True]
