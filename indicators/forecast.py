@@ -19,7 +19,8 @@ from dcst.periods import Period
 from dcst.rag import Rag, Reason, Verdict
 from indicators.intervals import NARROW
 from indicators.quantiles import student
-from indicators.rules import TargetFacts, ValueFacts, rate_against_target
+from indicators.rounding import rounded
+from indicators.rules import TargetFacts, ValueFacts, edges_of, rate_against_target
 from indicators.series import SeriesPoint, broken, ordered, stretches
 
 FORECAST_RULE = "forecast-1"
@@ -81,6 +82,11 @@ class Outlook:
     forecast: Forecast
     expected: Verdict | None
     certainty: Certainty
+    shown: Decimal | None = None  # rounded, but never over an edge it is judged by
+
+    @property
+    def decimals(self) -> int:
+        return 0 if self.shown is None else max(0, -self.shown.as_tuple().exponent)
 
 
 def forecast(
@@ -140,11 +146,12 @@ def outlook(
         return rate_against_target(facts, target, polarity, unit=unit, decimals=decimals)
 
     verdict = rated(expected.value)
+    shown = rounded(expected.value, edges_of(target, polarity), decimals)
     if not verdict.rag.is_rating or expected.low is None:
-        return Outlook(position, expected, verdict, Certainty.UNKNOWN)
+        return Outlook(position, expected, verdict, Certainty.UNKNOWN, shown)
     met = {rated(end).rag is Rag.ON_TRACK for end in (expected.low, expected.value, expected.high)}
     certainty = Certainty.OPEN if len(met) > 1 else Certainty.LIKELY if True in met else Certainty.UNLIKELY
-    return Outlook(position, expected, verdict, certainty)
+    return Outlook(position, expected, verdict, certainty, shown)
 
 
 def _since_break(points: Sequence[SeriesPoint], breaks: Sequence[date]) -> list[SeriesPoint]:

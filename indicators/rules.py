@@ -243,10 +243,19 @@ def _compare_with_target(value: Decimal, target: TargetFacts, sign: int, unit: s
     return Rag.OFF_TRACK, [Reason("target_outside", told | {"gap": plain(abs(shown - edge))})]
 
 
+def edges_of(target: TargetFacts | None, polarity: str) -> list[Decimal]:
+    """The numbers at which the status changes; no figure is shown rounded over one."""
+    if not _is_set(target):
+        return []
+    plan, inner, outer = bare(target.value), bare(target.tolerance_low), bare(target.tolerance)
+    if polarity != "plan_is_best":
+        return [plan] if outer is None else [plan, outer]
+    return [plan] + [plan + side * reach for reach in (inner, outer) if reach is not None for side in (1, -1)]
+
+
 def _compare_with_plan(value: Decimal, target: TargetFacts, unit: str, decimals: int | None):
     plan, inner, outer = bare(target.value), bare(target.tolerance_low), bare(target.tolerance)
-    edges = [plan] + [plan + side * reach for reach in (inner, outer) if reach is not None for side in (1, -1)]
-    shown = rounded(value, edges, decimals)
+    shown = rounded(value, edges_of(target, "plan_is_best"), decimals)
     away = abs(value - plan)
     told = {"value": with_unit(shown, unit), "target": plain(plan)}
     if away == 0:

@@ -219,6 +219,19 @@ def test_a_plan_inside_a_range_whose_ends_miss_it_is_open():
     assert outlook(POSITION, made(100, 80, 120), plan, "plan_is_best").certainty is Certainty.OPEN
 
 
+def test_a_forecast_is_shown_as_its_words_tell_it():
+    """25.03 shown as 25.0 would be off track at the very edge of its tolerance."""
+    target = TargetFacts("t", "<=", Decimal(22), Decimal(25))
+    near, plain = (outlook(POSITION, made(value), target, "low_is_good", decimals=1) for value in ("25.03", "24.62"))
+    assert (near.shown, near.decimals, near.expected.rag) == (Decimal("25.03"), 2, Rag.OFF_TRACK)
+    assert near.expected.reasons[0].params["value"] == "25.03"
+    assert (plain.shown, plain.decimals) == (Decimal("24.6"), 1)
+    assert outlook(POSITION, made("24.96"), None, "low_is_good", decimals=1).shown == Decimal("25.0")
+    assert outlook(POSITION, made(None), target, "low_is_good", decimals=1).shown is None
+    plan = TargetFacts("t", "=", Decimal(100), Decimal(10), Decimal(5))
+    assert outlook(POSITION, made("104.98"), plan, "plan_is_best", decimals=1).shown == Decimal("104.98")
+
+
 def test_every_certainty_has_words():
     assert len({certainty.word for certainty in Certainty}) == 4
 
