@@ -16,10 +16,9 @@ from dcst.clock import day_of
 from dcst.models import Area, Many
 from dcst.periods import Kind, Period
 from indicators.definitions import in_force
+from indicators.meant import LEVEL
 from indicators.models import BOROUGH, Definition, Indicator, Observation, Status, Target
 from indicators.rules import ValueFacts
-
-LEVEL = Target.Shape.LEVEL.value
 
 
 class Figure(NamedTuple):
@@ -99,11 +98,11 @@ class Gathered:
     figure: Figure | None
     targets_then: list
     definition: Terms | None  # in force
-    sent_under: Terms | None  # the definition that stood when the figure became known
 
     def under(self, moment):
-        """The definition that stood at a moment."""
-        return in_force(self.versions, moment)
+        """The definition that stood at an earlier moment: the one in force if it was known by then."""
+        held = self.definition
+        return held if held and held.known_from <= moment else in_force(self.versions, moment)
 
     @property
     def since(self):
@@ -120,24 +119,17 @@ def gather(codes, at):
     rows = list(
         Indicator.objects.filter(code__any_of=Many(codes)).order_by("pk").values_list("pk", "code", "kind", latest)
     )
-    pks = Many([row[0] for row in rows])
-    newest = Observation.objects.filter(pk__any_of=Many([row[3] for row in rows if row[3]])).with_queries(at)
+    pks = Many(row[0] for row in rows)
+    newest = Observation.objects.filter(pk__any_of=Many(row[3] for row in rows if row[3])).with_queries(at)
     figures = {row.indicator_id: row for row in _read(Figure, newest)}
     versions = versions_of(pks, at)
     targets = _targets(Target.objects.known_at(at).filter(indicator_id__any_of=pks))
     moment = at.astimezone(datetime.UTC)  # the zone of the rows: between two zones both offsets are looked up each time
     found = []
     for pk, code, kind, _ in rows:
-        held, figure = versions.get(pk, []), figures.get(pk)
-        definition = in_force(held, moment)
-        under = _stood(definition, held, figure.known_from) if figure else None
-        found.append(Gathered(pk, code, kind, held, figure, targets.get(pk, []), definition, under))
+        held = versions.get(pk, [])
+        found.append(Gathered(pk, code, kind, held, figures.get(pk), targets.get(pk, []), in_force(held, moment)))
     return found
-
-
-def _stood(definition, versions, moment):
-    """The version that stood at an earlier moment: the one in force if it was known by then, which it mostly was."""
-    return definition if definition and definition.known_from <= moment else in_force(versions, moment)
 
 
 def versions_of(pks, at):

@@ -221,15 +221,25 @@ def _compare(value: Decimal, target: TargetFacts, polarity: str, unit: str, deci
         check_target(target.operator, target.value, target.tolerance, polarity, target.tolerance_low)
     except TargetError as wrong:
         return Rag.NOT_CALCULATED, [Reason("target_misset", {"problem": str(wrong)})]
+    shown = rounded(value, edges_of(target, polarity), decimals)
     if polarity == "plan_is_best":
-        return _compare_with_plan(value, target, unit, decimals)
-    return _compare_with_target(value, target, 1 if polarity == "high_is_good" else -1, unit, decimals)
+        return _compare_with_plan(value, shown, target, unit)
+    return _compare_with_target(value, shown, target, 1 if polarity == "high_is_good" else -1, unit)
 
 
-def _compare_with_target(value: Decimal, target: TargetFacts, sign: int, unit: str, decimals: int | None):
+def edges_of(target: TargetFacts | None, polarity: str) -> list[Decimal]:
+    """The numbers at which the status changes; no figure is shown rounded over one."""
+    if not _is_set(target):
+        return []
+    reaches = [reach for reach in (target.tolerance_low, target.tolerance) if reach is not None]
+    if polarity == "plan_is_best":
+        return [target.value] + [target.value + side * reach for reach in reaches for side in (1, -1)]
+    return [target.value, *reaches]
+
+
+def _compare_with_target(value: Decimal, shown: Decimal, target: TargetFacts, sign: int, unit: str):
     """`sign` turns low-is-good round, so that one comparison, with its equalities, serves both."""
     goal, edge = bare(target.value), bare(target.tolerance)
-    shown = rounded(value, [goal, edge], decimals)
     told = {"value": with_unit(shown, unit), "target": _say_target(target, goal)}
     level = value == goal
     if sign * value > sign * goal or (level and target.operator not in STRICTLY):
@@ -243,19 +253,8 @@ def _compare_with_target(value: Decimal, target: TargetFacts, sign: int, unit: s
     return Rag.OFF_TRACK, [Reason("target_outside", told | {"gap": plain(abs(shown - edge))})]
 
 
-def edges_of(target: TargetFacts | None, polarity: str) -> list[Decimal]:
-    """The numbers at which the status changes; no figure is shown rounded over one."""
-    if not _is_set(target):
-        return []
+def _compare_with_plan(value: Decimal, shown: Decimal, target: TargetFacts, unit: str):
     plan, inner, outer = bare(target.value), bare(target.tolerance_low), bare(target.tolerance)
-    if polarity != "plan_is_best":
-        return [plan] if outer is None else [plan, outer]
-    return [plan] + [plan + side * reach for reach in (inner, outer) if reach is not None for side in (1, -1)]
-
-
-def _compare_with_plan(value: Decimal, target: TargetFacts, unit: str, decimals: int | None):
-    plan, inner, outer = bare(target.value), bare(target.tolerance_low), bare(target.tolerance)
-    shown = rounded(value, edges_of(target, "plan_is_best"), decimals)
     away = abs(value - plan)
     told = {"value": with_unit(shown, unit), "target": plain(plan)}
     if away == 0:

@@ -52,8 +52,9 @@ def judge(indicator, observation, today, beside=None):
     facts, reckoned = meant(target, observation.when if observation else None, polarity, beside)
     if facts and len(indicator.versions) > 1:
         facts = facts._replace(outdated=counted_otherwise(indicator.under(target.known_from), definition, NUMBER))
+    outdated = counted_otherwise(indicator.under(observation.known_from), definition) if observation else ""
     verdict = rate_against_target(
-        value_facts(observation, counted_otherwise(indicator.sent_under, definition)) if observation else None,
+        value_facts(observation, outdated) if observation else None,
         facts,
         polarity,
         absent=absent,
@@ -100,12 +101,14 @@ def _lookup(figures):
 
 def calendar_of(definition):
     """When the values of a definition fall due; None when its kind of period is not known."""
-    if definition is None or not definition.period_kind:
-        return None
-    return _calendar(*_calendar_terms(definition))
+    terms = _calendar_terms(definition)
+    return _calendar(*terms) if terms else None
 
 
 def _calendar_terms(definition):
+    """What its calendar is made of; None when its kind of period is not known."""
+    if definition is None or not definition.period_kind:
+        return None
     return (
         definition.period_kind,
         definition.lag_days,
@@ -135,13 +138,13 @@ def _due(indicator, observation, today):
     """(the latest period that should be in, the day its successor becomes overdue, why there is no value)."""
     if indicator.kind in NOT_COLLECTED:
         return None, None, None if observation else "not_collected"
-    definition = indicator.definition
-    if definition is None or not definition.period_kind:
+    terms = _calendar_terms(indicator.definition)
+    if terms is None:
         return None, None, None
-    fits = observation is not None and observation.period_kind == definition.period_kind
+    fits = observation is not None and observation.period_kind == indicator.definition.period_kind
     received = (observation.period_start, observation.period_end) if fits else (None, None)
-    absent = None if observation else calendar_of(definition).absence(today, indicator.since)
-    return *_expected(_calendar_terms(definition), today, *received), absent
+    absent = None if observation else _calendar(*terms).absence(today, indicator.since)
+    return *_expected(terms, today, *received), absent
 
 
 def target_for(indicator, day):

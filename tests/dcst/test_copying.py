@@ -8,10 +8,7 @@ from dcst.copying import copy
 from dcst.models import AuditEvent
 from tests.factories import KNOWN
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="COPY is PostgreSQL's"),
-]
+pytestmark = [pytest.mark.servers, pytest.mark.django_db]
 COLUMNS = ("recorded_at", "at", "verb", "subject_kind", "subject", "by_id", "channel", "request_id", "before")
 TEXTS = [
     "",
