@@ -15,8 +15,8 @@ from dcst.loading import Ref, RowError, day, decimal, integer, optional, text, y
 from dcst.models import GovernanceBody, Membership, Organisation, User
 from dcst.periods import Kind, Period, PeriodError
 from indicators.models import Baseline, Definition, Expectation, Indicator, Polarity, Status, Target, Undertaking
-from indicators.obligations import What
 from indicators.rules import TargetError, check_target
+from indicators.terms import What
 from inspections.models import Answer, Recommendation
 from objectives.duties import Said, missing_from
 from objectives.models import Action, ActionDecision, Assignment, Milestone, Override, Priority, ProgressReport

@@ -13,9 +13,9 @@ from dcst.loading import FixtureError, Problem, optional, text
 from dcst.models import Area, AuditEvent, Origin
 from dcst.periods import Kind
 from indicators.changes.observations import CORRECTED, CREATED, UNCHANGED, supersede
+from indicators.expected import NOT_COLLECTED
 from indicators.intake import Measure, check_rows
 from indicators.models import BOROUGH, Definition, Indicator, IndicatorSource, Submission
-from indicators.verdicts import NOT_COLLECTED
 
 SERIES_FILE = "demonstration_values_series.csv"
 LOCALITIES_FILE = "demonstration_values_localities.csv"

@@ -10,7 +10,8 @@ from dcst.clock import day_of
 from dcst.reading import OneOf, Reading, YesNo
 from indicators.coverage import Coverage
 from indicators.models import Indicator
-from indicators.obligations import Stage, What
+from indicators.obligations import Stage
+from indicators.terms import What
 
 WHATS = [(what.value, what.words) for what in What]
 STAGES = [(stage.value, stage.words) for stage in Stage]

@@ -3,9 +3,9 @@
 from collections import defaultdict
 
 from dcst.periods import Kind
+from indicators.expected import NOT_COLLECTED
 from indicators.intake_cells import Measure
 from indicators.models import Definition, Indicator, IndicatorLabel, PartnerCode
-from indicators.verdicts import NOT_COLLECTED
 
 
 def measures_by(ids, organisation, at):

@@ -31,13 +31,13 @@ from indicators.obligations import (
     Known,
     Span,
     Stage,
-    What,
     burn_down,
     month_ends,
     open_obligations,
     stage,
     waiting_obligations,
 )
+from indicators.terms import What
 from indicators.verdicts import PRECEDENCE
 
 MOST_MONTHS = 36

@@ -9,8 +9,8 @@ from dcst.models import Assessment, Question
 from dcst.period_texts import noun
 from dcst.periods import Kind, Period
 from dcst.rag import counted
+from indicators.counting import COUNTING
 from indicators.models import Definition, Observation, Target
-from indicators.rules import COUNTING
 
 # What a version says, in the order of the sheet, and what each is called on it.
 LABELS = {

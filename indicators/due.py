@@ -8,35 +8,12 @@ from dcst.models import Organisation
 from dcst.periods import Period, say_day
 from dcst.roles import Permission, organisations_of, permissions_of
 from indicators.calendars import Calendar
-from indicators.intake_errors import fault
+from indicators.expected import NOT_COLLECTED, calendar_of
 from indicators.models import BOROUGH, Definition, Indicator, IndicatorSource, Observation, PeriodWindow
-from indicators.models.observation import UNCHANGED
-from indicators.verdicts import NOT_COLLECTED, calendar_of
-from indicators.windows import Decision, Due, State, Window, due_state, window
+from indicators.terms import Decision
+from indicators.windows import Due, State, Window, due_state, window
 
 MOST_PERIODS = 24
-
-
-def refuse_closed(read, planned, at):
-    """What was planned, without what would change a period that is not open; its rows are told so.
-
-    Sending again what is stored is harmless, whenever it comes.
-    """
-    changed = [row for row in planned if row.outcome != UNCHANGED]
-    windows = Windows({row.figure.indicator for row in changed}, at)
-    places = {(row.figure.indicator, row.figure.period) for row in changed}
-    refusals = {place: words for place in places if (words := windows.refusal(*place))}
-    if not refusals:
-        return planned
-    unchanged = {row.figure.key for row in planned if row.outcome == UNCHANGED}
-    for row in read:
-        words = row.figure and refusals.get((row.figure.indicator, row.figure.period))
-        if words and row.figure.key not in unchanged:
-            shared = row.cells.get("period") in (None, "")
-            row.faults.append(fault(row.number, "period", **words, shared=shared))
-            row.figure = None
-    taken = {row.figure.key for row in read if row.figure}
-    return [row for row in planned if row.figure.key in taken]
 
 
 class Windows:

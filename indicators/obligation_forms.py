@@ -12,7 +12,8 @@ from dcst.period_texts import noun
 from dcst.periods import Kind, Period, PeriodError
 from dcst.roles import Permission, holders_of
 from indicators.models import Polarity, Status
-from indicators.obligations import Stage, What
+from indicators.obligations import Stage
+from indicators.terms import What
 
 STORED = {"max_digits": 18, "decimal_places": 6}
 PERIOD_HELP = "For example FY2016-17 or FY2017-18-Q3"

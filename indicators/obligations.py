@@ -9,34 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
+from indicators.terms import What
 
-class What(StrEnum):
-    """What is missing, in the order in which the page lists it."""
-
-    NAME = "name"
-    GAP = "gap"
-    OWNER = "owner"
-    DEFINITION = "definition"
-    CROSS_REFERENCE = "cross-reference"
-    BASELINE = "baseline"
-    POSITION = "position"
-    TARGET = "target"
-
-    @property
-    def words(self):
-        return WORDS[self]
-
-
-WORDS = {
-    What.NAME: "Name",
-    What.GAP: "Intelligence gap",
-    What.OWNER: "Owner of the figures",
-    What.DEFINITION: "Definition",
-    What.CROSS_REFERENCE: "Cross-reference",
-    What.BASELINE: "Baseline",
-    What.POSITION: "Position",
-    What.TARGET: "Target",
-}
 # What a named measure needs, whatever the framework printed for it.
 CELLS = (What.OWNER, What.DEFINITION, What.CROSS_REFERENCE, What.BASELINE, What.POSITION, What.TARGET)
 

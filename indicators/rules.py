@@ -18,15 +18,6 @@ STRICTLY = {"<": "below ", ">": "above "}
 FITTING = {"high_is_good": ("=", ">=", ">"), "low_is_good": ("=", "<=", "<"), "plan_is_best": ("=",)}
 DIRECTIONS = {"high_is_good": "Higher is better", "low_is_good": "Lower is better", "plan_is_best": "On plan is best"}
 UNJUDGED = {"neutral": "neutral", "not_applicable": "not_judged"}
-# What of a definition makes figures sent before and after two different things, and what each is called.
-COUNTING = {
-    "unit": "unit",
-    "value_type": "kind of value",
-    "period_kind": "calendar",
-    "months": "calendar",
-    "anchor": "calendar",
-}
-NUMBER = {name: COUNTING[name] for name in ("unit", "value_type")}  # what makes its numbers different
 ABSENT = {
     "not_due": (Rag.NOT_DUE, "value_not_due"),
     "overdue": (Rag.NO_DATA, "value_overdue"),
@@ -154,18 +145,6 @@ def rate_against_target(
     reasons += [] if missing else _value_notes(value)
     reasons += _target_notes(value, target) if rag.is_rating else []
     return Verdict(rag, tuple(reasons), TARGET_RULE, next_on, ids, value.period if value else "")
-
-
-def counted_otherwise(sent_under, in_force, names=COUNTING) -> str:
-    """What a definition says otherwise than an earlier one did: “unit and calendar”; blank where figures stay the same.
-
-    What the earlier one left open and the later one settles is no change; neither is a new polarity or a new lag.
-    """
-    if sent_under is in_force or sent_under is None or in_force is None:
-        return ""
-    pairs = [(words, getattr(sent_under, name), getattr(in_force, name)) for name, words in names.items()]
-    changed = dict.fromkeys(words for words, old, new in pairs if old not in ("", None) and old != new)
-    return " and ".join(changed)
 
 
 def _is_set(target: TargetFacts | None) -> bool:

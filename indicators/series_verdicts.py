@@ -18,12 +18,12 @@ from dcst.rag import Reason, Verdict
 from indicators.comparison import COMPARISON_RULE
 from indicators.control_chart import ControlChart, control_chart
 from indicators.control_chart import Rebase as ChartRebase
+from indicators.counting import NUMBER, counted_otherwise
 from indicators.definitions import in_force
 from indicators.direction import DIRECTION_RULE, Arrow, Direction, Movement, direction
 from indicators.gathering import first_known, versions_of
 from indicators.lines import COMPARATORS, Compared, Lines, Measure, Neighbours, first_comparable
 from indicators.models import BOROUGH, Definition, Indicator, NeighbourSet, Observation, Rebase, SeriesLink, Target
-from indicators.rules import NUMBER, counted_otherwise
 from indicators.trend import TREND_RULE, Course, Trend, trend
 from indicators.variation import Assurance, Variation
 from indicators.verdicts import beside_of, target_for, target_given

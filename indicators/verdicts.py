@@ -11,20 +11,20 @@ from functools import lru_cache
 from dcst.assess import Rated, Rater
 from dcst.clock import day_of
 from dcst.models import Many, Question
-from dcst.periods import Kind, Period
-from indicators.calendars import Calendar
+from dcst.periods import Period
+from indicators.counting import NUMBER, counted_otherwise
+from indicators.expected import NOT_COLLECTED, calendar_from, calendar_terms
 from indicators.gathering import first_known, gather, value_facts
 from indicators.meant import meant
 from indicators.models import Definition, Expectation, Indicator, Observation, Polarity, Target
 from indicators.part_verdicts import with_parts_off_track
-from indicators.rules import NUMBER, counted_otherwise, rate_against_target
+from indicators.rules import rate_against_target
 
 # Which target rates when several are for one period: what was contracted, then what the plan says. Stretch never does.
 PRECEDENCE = {
     kind: place for place, kind in enumerate((Target.Kind.CONTRACT, Target.Kind.PLAN, Target.Kind.DEMONSTRATION))
 }
 TARGET = Question.TARGET.value
-NOT_COLLECTED = {Indicator.Kind.NAME_LOST, Indicator.Kind.INTELLIGENCE_GAP}
 
 
 def rate_indicators(codes, at):
@@ -99,37 +99,13 @@ def _lookup(figures):
     return lambda area, period: figures.get((area, period))
 
 
-def calendar_of(definition):
-    """When the values of a definition fall due; None when its kind of period is not known."""
-    terms = _calendar_terms(definition)
-    return _calendar(*terms) if terms else None
-
-
-def _calendar_terms(definition):
-    """What its calendar is made of; None when its kind of period is not known."""
-    if definition is None or not definition.period_kind:
-        return None
-    return (
-        definition.period_kind,
-        definition.lag_days,
-        definition.months,
-        definition.anchor,
-        definition.grace_days,
-    )
-
-
-@lru_cache(maxsize=1024)
-def _calendar(kind, *told):
-    return Calendar(Kind(kind), *told)
-
-
 @lru_cache(maxsize=4096)
 def _expected(terms, today, start, end):
     """(the latest period that should be in, the day its successor becomes overdue), after the one received if any.
 
     The same for many indicators; told plainly, because to look up a calendar and a period takes longer.
     """
-    calendar = _calendar(*terms)
+    calendar = calendar_from(*terms)
     received = Period(calendar.kind, start, end) if start else None
     return calendar.expected(today, received), calendar.next_on(today, received)
 
@@ -138,12 +114,12 @@ def _due(indicator, observation, today):
     """(the latest period that should be in, the day its successor becomes overdue, why there is no value)."""
     if indicator.kind in NOT_COLLECTED:
         return None, None, None if observation else "not_collected"
-    terms = _calendar_terms(indicator.definition)
+    terms = calendar_terms(indicator.definition)
     if terms is None:
         return None, None, None
     fits = observation is not None and observation.period_kind == indicator.definition.period_kind
     received = (observation.period_start, observation.period_end) if fits else (None, None)
-    absent = None if observation else _calendar(*terms).absence(today, indicator.since)
+    absent = None if observation else calendar_from(*terms).absence(today, indicator.since)
     return *_expected(terms, today, *received), absent
 
 

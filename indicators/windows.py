@@ -10,22 +10,13 @@ from enum import StrEnum
 
 from dcst.periods import Kind, Period
 from indicators.calendars import ONE_DAY, Calendar
-
-GRACE_DAYS = 92
+from indicators.terms import Decision
 
 
 class State(StrEnum):
     NOT_OPEN = "not open"
     OPEN = "open"
     CLOSED = "closed"
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What the performance officer decided on one period of one indicator: open until a day or for good, or closed."""
-
-    is_open: bool
-    until: date | None = None
 
 
 @dataclass(frozen=True)

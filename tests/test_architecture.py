@@ -5,12 +5,14 @@ import inspect
 import re
 from importlib import import_module
 from pathlib import Path
+from pydoc import locate
 
 import pytest
 from django.core.management import call_command
 from django.urls import URLPattern, get_resolver
 
 from dcst import settings
+from dcst.celery import app
 from dcst.middleware import OPEN, OPEN_NAMES
 from dcst.rag import LOOKS, Rag
 from dcst.roles import ROLES, Permission
@@ -355,3 +357,38 @@ def test_roles_are_named_in_their_table_alone():
         and any(isinstance(part, ast.Attribute) and part.attr == "role" for part in [node.left])
     ]
     assert wrong == []
+
+
+def dotted_strings(value):
+    """Every string of the settings that names something of the product by its module."""
+    if isinstance(value, str):
+        if re.fullmatch(rf"(?:{'|'.join(('dcst', *APPS))})(?:\.\w+)+", value):
+            yield value
+    elif isinstance(value, dict):
+        for part in [*value.keys(), *value.values()]:
+            yield from dotted_strings(part)
+    elif isinstance(value, list | tuple | set):
+        for part in value:
+            yield from dotted_strings(part)
+
+
+# The model of users is named by its app, as Django wants it.
+TOLD = {name: getattr(settings, name) for name in dir(settings) if name.isupper() and name != "AUTH_USER_MODEL"}
+TASKS = {"dcst.forget_old", "dcst.sweep", "dcst.work"}
+
+
+@pytest.mark.parametrize("path", sorted(set(dotted_strings(TOLD)) - TASKS))
+def test_what_the_settings_name_is_there(path):
+    """No import holds these strings together, so that a move would be noticed first by who starts the site."""
+    assert locate(path) is not None
+
+
+def test_beat_sends_tasks_that_are_there():
+    sent = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert sent == TASKS
+
+
+def test_tasks_are_named_apart_from_their_place():
+    """A message that waits in the broker outlives a deployment that moves a file."""
+    app.loader.import_default_modules()
+    assert {name for name in app.tasks if name.split(".")[0] in ("dcst", *APPS)} == TASKS

@@ -10,7 +10,7 @@ from dcst.problems import Refused
 from indicators.coverage import owed
 from indicators.definitions import JUDGING, LABELS, affected
 from indicators.models import Definition, Indicator
-from indicators.obligations import What
+from indicators.terms import What
 from indicators.verdicts import INDICATOR
 
 

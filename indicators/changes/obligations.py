@@ -17,7 +17,7 @@ from indicators.models import (
     Status,
     Undertaking,
 )
-from indicators.obligations import What
+from indicators.terms import What
 from indicators.typed import typed_figure
 
 REASON = "Enter a reason: who agreed it, and where"

@@ -16,7 +16,7 @@ from dcst.models import Origin
 from dcst.problems import Refused
 from indicators.asking import ask
 from indicators.changes.observations import carry_out
-from indicators.due import refuse_closed
+from indicators.closed import refuse_closed
 from indicators.intake import IDS
 from indicators.models import Attempt, Observation, Submission, Upload
 from indicators.models.observation import UNCHANGED

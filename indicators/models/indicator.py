@@ -9,7 +9,7 @@ from dcst.periods import Kind as PeriodKind
 from dcst.periods import Period
 from dcst.rag import say_number
 from dcst.roles import Permission, organisations_of, permissions_of
-from indicators.windows import GRACE_DAYS
+from indicators.terms import GRACE_DAYS
 
 PERIOD_KINDS = [(kind.value, kind.value) for kind in PeriodKind]
 

@@ -10,7 +10,7 @@ from dcst.models import Fact, Origin, Sourced, not_before_known, only_one_curren
 from dcst.periods import Period
 from indicators.models.indicator import Indicator
 from indicators.models.observation import Status
-from indicators.obligations import What
+from indicators.terms import What
 
 
 class Baseline(Sourced, Fact):

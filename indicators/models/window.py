@@ -6,7 +6,7 @@ from django.db.models import Q
 from dcst.models import Fact, not_before_known, only_one_current
 from dcst.roles import Permission, organisations_of, permissions_of
 from indicators.models.indicator import Indicator
-from indicators.windows import Decision
+from indicators.terms import Decision
 
 
 class PeriodWindow(Fact):

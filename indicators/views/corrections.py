@@ -8,9 +8,9 @@ from dcst import clock
 from dcst.problems import carried_out
 from dcst.roles import Permission, requires
 from indicators import changes
+from indicators.expected import NOT_COLLECTED
 from indicators.forms import AnswerForm, CorrectionForm
 from indicators.models import Indicator, LateCorrection
-from indicators.verdicts import NOT_COLLECTED
 from indicators.views.partner import organisation_of, trail
 
 ROWS = ("organisation", "indicator", "area", "asked_by", "answered_by")

@@ -14,7 +14,8 @@ from dcst.roles import Permission, requires
 from indicators.coverage import Coverage
 from indicators.coverage_chart import burn_down_figure, burn_down_title
 from indicators.obligation_forms import CoverageFilter
-from indicators.obligations import Stage, What
+from indicators.obligations import Stage
+from indicators.terms import What
 
 PAGE = 50
 SETTLED_ELSEWHERE = {What.TARGET: "set_target", What.GAP: "agree_definition", What.DEFINITION: "agree_definition"}

@@ -8,10 +8,11 @@ from itertools import pairwise
 from dcst.models import Area
 from indicators.chart_targets import Step
 from indicators.charts import Series, indicator_figure
+from indicators.expected import calendar_of
 from indicators.gaps import Point, gaps_in_words, signals_in_words, with_gaps
 from indicators.meant import meant
 from indicators.models import BOROUGH, Marker, SeriesLink, Target
-from indicators.verdicts import PRECEDENCE, calendar_of, target_for
+from indicators.verdicts import PRECEDENCE, target_for
 
 DRAWN = (Area.Kind.REGION, Area.Kind.NATION)
 SAME_AXIS = (SeriesLink.Relation.SAME, SeriesLink.Relation.COMPONENT)

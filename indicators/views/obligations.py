@@ -21,7 +21,7 @@ from indicators.obligation_forms import (
     PositionForm,
     SourceForm,
 )
-from indicators.obligations import What
+from indicators.terms import What
 
 
 @dataclass(frozen=True)

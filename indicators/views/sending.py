@@ -9,9 +9,9 @@ from dcst.clock import day_of
 from dcst.models import ApiKey, Organisation
 from dcst.periods import Period
 from dcst.roles import Permission, organisations_of, permissions_of
+from indicators.expected import NOT_COLLECTED, calendar_of
 from indicators.models import Definition, Indicator, IndicatorSource, Observation, Submission, ValueQuery
 from indicators.shown import ShownFigure
-from indicators.verdicts import NOT_COLLECTED, calendar_of
 
 STATES = ("Overdue", "Due", "Not known when", "Not collected")
 

@@ -14,7 +14,8 @@ from dcst.problems import Refused
 from indicators import changes
 from indicators.coverage import Coverage, overdue
 from indicators.models import AgreedName, Baseline, CrossReference, Definition, Indicator, IndicatorSource, Undertaking
-from indicators.obligations import Stage, What
+from indicators.obligations import Stage
+from indicators.terms import What
 from tests.cast import TODAY
 from tests.loaded import run
 

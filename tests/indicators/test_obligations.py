@@ -11,13 +11,13 @@ from indicators.obligations import (
     Known,
     Span,
     Stage,
-    What,
     burn_down,
     month_ends,
     open_obligations,
     stage,
     waiting_obligations,
 )
+from indicators.terms import What
 
 DEFINED = {"owner": True, "definition": True}
 W = What

@@ -8,16 +8,9 @@ from hypothesis import strategies as st
 
 from dcst.periods import Period
 from dcst.rag import Rag
+from indicators.counting import counted_otherwise
 from indicators.models import Polarity
-from indicators.rules import (
-    OPERATORS,
-    TargetError,
-    TargetFacts,
-    ValueFacts,
-    check_target,
-    counted_otherwise,
-    rate_against_target,
-)
+from indicators.rules import OPERATORS, TargetError, TargetFacts, ValueFacts, check_target, rate_against_target
 
 
 def value(number, marker="", status="final", period="FY2017-18-Q3"):

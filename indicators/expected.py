@@ -1,0 +1,33 @@
+"""When the values of a definition fall due, and which indicators send none at all."""
+
+from functools import lru_cache
+
+from dcst.periods import Kind
+from indicators.calendars import Calendar
+from indicators.models import Indicator
+
+NOT_COLLECTED = {Indicator.Kind.NAME_LOST, Indicator.Kind.INTELLIGENCE_GAP}
+
+
+def calendar_of(definition):
+    """When the values of a definition fall due; None when its kind of period is not known."""
+    terms = calendar_terms(definition)
+    return calendar_from(*terms) if terms else None
+
+
+def calendar_terms(definition):
+    """What its calendar is made of; None when its kind of period is not known."""
+    if definition is None or not definition.period_kind:
+        return None
+    return (
+        definition.period_kind,
+        definition.lag_days,
+        definition.months,
+        definition.anchor,
+        definition.grace_days,
+    )
+
+
+@lru_cache(maxsize=1024)
+def calendar_from(kind, *told):
+    return Calendar(Kind(kind), *told)

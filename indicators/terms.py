@@ -1,0 +1,44 @@
+"""Words that tables and rules share. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+GRACE_DAYS = 92
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the performance officer decided on one period of one indicator: open until a day or for good, or closed."""
+
+    is_open: bool
+    until: date | None = None
+
+
+class What(StrEnum):
+    """What is missing, in the order in which the page lists it."""
+
+    NAME = "name"
+    GAP = "gap"
+    OWNER = "owner"
+    DEFINITION = "definition"
+    CROSS_REFERENCE = "cross-reference"
+    BASELINE = "baseline"
+    POSITION = "position"
+    TARGET = "target"
+
+    @property
+    def words(self):
+        return WORDS[self]
+
+
+WORDS = {
+    What.NAME: "Name",
+    What.GAP: "Intelligence gap",
+    What.OWNER: "Owner of the figures",
+    What.DEFINITION: "Definition",
+    What.CROSS_REFERENCE: "Cross-reference",
+    What.BASELINE: "Baseline",
+    What.POSITION: "Position",
+    What.TARGET: "Target",
+}
