@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.urls import URLPattern, get_resolver
 
 from dcst import settings
-from dcst.celery import app
+from dcst.celery import app as celery_app
 from dcst.middleware import OPEN, OPEN_NAMES
 from dcst.rag import LOOKS, Rag
 from dcst.roles import ROLES, Permission
@@ -390,5 +390,5 @@ def test_beat_sends_tasks_that_are_there():
 
 def test_tasks_are_named_apart_from_their_place():
     """A message that waits in the broker outlives a deployment that moves a file."""
-    app.loader.import_default_modules()
-    assert {name for name in app.tasks if name.split(".")[0] in ("dcst", *APPS)} == TASKS
+    celery_app.loader.import_default_modules()
+    assert {name for name in celery_app.tasks if name.split(".")[0] in ("dcst", *APPS)} == TASKS
