@@ -96,7 +96,7 @@ def _sweep_is_booked():
 
 
 def _sweep_once_committed():
-    import_string("dcst.registry.sweep_after_commit")()
+    import_string("dcst.site.registry.sweep_after_commit")()
 
 
 @transaction.atomic(savepoint=False)

@@ -12,7 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dcst.settings")
 
 app = Celery("dcst")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks()
+app.autodiscover_tasks(["dcst.site"])
 app.conf.CELERY_DB_REUSE_MAX = sys.maxsize  # see keep_connections_as_a_site_does
 
 

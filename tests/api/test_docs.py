@@ -7,7 +7,7 @@ import yaml
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
 
-from dcst.api_urls import router
+from dcst.site.api_urls import router
 from tests.test_architecture import OPEN_TO_STRANGERS, address_of, patterns
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ performance officer's session, and each answer is held against it. The same in e
 import pytest
 from hypothesis import settings
 
-from dcst.api_urls import router
+from dcst.site.api_urls import router
 from indicators.api_docs import SENT
 from tests.api.described import BY_KEY_ALONE, CHECKS, hold, schema, steps, tried
 from tests.scale import many

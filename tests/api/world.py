@@ -5,7 +5,7 @@ import itertools
 from decimal import Decimal
 
 from budget.models import BudgetLine, MonthlyReturn
-from dcst import clock, registry
+from dcst import clock
 from dcst.assess import mark_due
 from dcst.models import (
     Area,
@@ -16,7 +16,8 @@ from dcst.models import (
     Role,
     Seat,
 )
-from dcst.subjects import all_subjects
+from dcst.site import registry
+from dcst.site.subjects import all_subjects
 from indicators.models import IndicatorSource, Undertaking
 from inspections.models import Answer, JudgementScale
 from objectives import changes

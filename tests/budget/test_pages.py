@@ -11,7 +11,7 @@ from budget import changes
 from budget.models import BudgetLine, MonthlyReturn
 from dcst import clock
 from dcst.assess import mark_due
-from dcst.registry import sweep
+from dcst.site.registry import sweep
 from tests.budget.factories import LineFactory, ReturnFactory
 from tests.factories import ActionFactory
 

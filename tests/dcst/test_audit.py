@@ -2,8 +2,9 @@
 
 import pytest
 
-from dcst import audit, clock, registry, tasks
+from dcst import audit, clock
 from dcst.models import AuditEvent
+from dcst.site import registry, tasks
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from dcst import drill_results
+from dcst.site import drill_results
 
 pytestmark = pytest.mark.django_db
 LINE = {

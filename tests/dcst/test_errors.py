@@ -10,7 +10,7 @@ from django.template import loader
 from django.test import Client
 
 from dcst.api import TITLES
-from dcst.views import errors, home
+from dcst.site.views import errors, home
 from indicators.sheets import MOST_BYTES
 
 CHILD = "If you are concerned about a child and it's outside of office hours, please call"

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from dcst import assess, clock
 from dcst.models import Area, BodyAlias, GovernanceBody, Membership, OrganisationAlias, Role, Seat, Team
-from dcst.registry import sweep
+from dcst.site.registry import sweep
 from objectives.models import PrintedFigure
 from tests.factories import ActionFactory, BodyFactory, OrganisationFactory, PlanFactory, StrandFactory, person
 

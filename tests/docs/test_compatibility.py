@@ -12,7 +12,7 @@ import yaml
 from django.conf import settings
 from drf_spectacular.generators import SchemaGenerator
 
-from dcst.views.api_policy import CHANGES
+from dcst.site.views.api_policy import CHANGES
 from tests.docs.compatibility import breaking
 
 RELEASED = Path(__file__).resolve().parents[2] / "docs" / "openapi.yaml"

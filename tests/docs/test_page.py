@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from dcst.api import TITLES
-from dcst.views.api_docs import for_staff, paths
-from dcst.views.api_examples import recorded
+from dcst.site.views.api_docs import for_staff, paths
+from dcst.site.views.api_examples import recorded
 from indicators.api_calls import Sample, shown_calls
 from indicators.intake_errors import ERRORS, anchor
 from tests.factories import OrganisationFactory, person

@@ -11,8 +11,8 @@ from collections import defaultdict
 
 import pytest
 
-from dcst.views.api_docs import paths
-from dcst.views.api_examples import HERE, RECORDED, recorded
+from dcst.site.views.api_docs import paths
+from dcst.site.views.api_examples import HERE, RECORDED, recorded
 from tests.docs.cases import cases
 
 SESSION = """

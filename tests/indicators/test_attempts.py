@@ -10,7 +10,7 @@ from django.test import Client
 
 from dcst import clock
 from dcst.models import AuditEvent
-from dcst.tasks import forget_old
+from dcst.site.tasks import forget_old
 from indicators.changes import forget_attempts, issue_key, note_attempt, revoke_key
 from indicators.models import Attempt, Submission
 from tests.factories import OrganisationFactory

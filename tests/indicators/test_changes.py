@@ -5,11 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from dcst import clock, past
+from dcst import clock
 from dcst.models import ApiKey, Assessment, AuditEvent, Due, Membership
 from dcst.periods import Period
 from dcst.problems import Refused
 from dcst.roles import Permission, permissions_of
+from dcst.site import past
 from indicators.changes import add_observation, confirm_target, issue_key, revoke_key, set_target
 from indicators.models import Observation, Target
 from tests.factories import OrganisationFactory

@@ -8,7 +8,7 @@ import pytest
 
 from dcst import assess, clock
 from dcst.models import Area
-from dcst.registry import RATERS
+from dcst.site.registry import RATERS
 from indicators.changes import add_observation, tell_story
 from indicators.series_verdicts import SERIES
 from indicators.verdicts import INDICATOR

@@ -5,10 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from dcst import assess, clock, registry
+from dcst import assess, clock
 from dcst.findings import Finding
 from dcst.models import FINDING_QUESTIONS, Area, Assessment, Question
 from dcst.periods import Period
+from dcst.site import registry
 from indicators.changes import add_observation, rebase
 from indicators.models import NeighbourSet, SeriesLink, ValueQuery
 from indicators.series_verdicts import rate_series

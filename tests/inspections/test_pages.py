@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from dcst import clock
 from dcst.assess import mark_due, replay
 from dcst.models import Assessment
-from dcst.registry import RATERS, sweep
+from dcst.site.registry import RATERS, sweep
 from inspections import changes
 from inspections.models import Recommendation
 from tests.factories import ActionFactory

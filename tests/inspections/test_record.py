@@ -6,7 +6,7 @@ from django.urls import reverse
 from dcst import clock
 from dcst.models import Assessment, AuditEvent, Question
 from dcst.rag import Rag
-from dcst.registry import sweep
+from dcst.site.registry import sweep
 from inspections.models import Inspection, Judgement, Recommendation
 from tests.inspections.factories import HMIP, AimFactory, InspectionFactory, ScaleFactory
 

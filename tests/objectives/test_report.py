@@ -7,7 +7,7 @@ import pytest
 from dcst import clock
 from dcst.models import Assessment, Role
 from dcst.rag import Rag
-from dcst.registry import sweep
+from dcst.site.registry import sweep
 from objectives import changes
 from objectives.models import ProgressReport
 from tests.factories import ActionFactory, person

@@ -7,7 +7,7 @@ import pytest
 from dcst import assess, clock
 from dcst.models import Assessment, Due
 from dcst.rag import Rag
-from dcst.registry import RATERS, sweep
+from dcst.site.registry import RATERS, sweep
 from objectives import changes
 from objectives.models import Action, Plan
 from objectives.verdicts import ACTION, action_facts, completed_on

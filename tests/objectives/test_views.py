@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dcst import assess, clock
-from dcst.registry import sweep
-from dcst.subjects import all_subjects
+from dcst.site.registry import sweep
+from dcst.site.subjects import all_subjects
 from objectives import changes
 from objectives.models import Achievement, Action, PlanStatement, PrintedFigure, Priority, Strand, Wording
 from tests.factories import (

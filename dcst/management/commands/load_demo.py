@@ -5,8 +5,9 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from dcst import clock, demo
+from dcst import clock
 from dcst.loading import FixtureError, is_loaded
+from dcst.site.demo import load as demo
 
 FOLDER = settings.BASE_DIR / "fixtures" / "demonstration"
 

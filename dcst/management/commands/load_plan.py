@@ -4,11 +4,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from dcst import assess, audit, clock, past
+from dcst import assess, audit, clock
 from dcst.loading import FixtureError, is_loaded, load, note_loaded
 from dcst.models import Assessment
-from dcst.plan_tables import TABLES
-from dcst.subjects import all_subjects
+from dcst.site import past
+from dcst.site.plan_tables import TABLES
+from dcst.site.subjects import all_subjects
 
 NAME = "plans"
 # The framework's areas come first: the borough's parent is the region.

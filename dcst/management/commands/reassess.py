@@ -2,8 +2,9 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from dcst import assess, clock, registry
-from dcst.subjects import all_subjects
+from dcst import assess, clock
+from dcst.site import registry
+from dcst.site.subjects import all_subjects
 
 
 class Command(BaseCommand):

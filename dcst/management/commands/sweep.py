@@ -7,7 +7,7 @@ import threading
 from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
-from dcst import registry
+from dcst.site import registry
 
 log = logging.getLogger(__name__)
 

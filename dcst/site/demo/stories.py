@@ -1,8 +1,8 @@
 """The demonstration's stories: each told of the own figure of the borough that stood on its day."""
 
-from dcst.demo_tables import moment, period
 from dcst.loading import FixtureError, Problem, Ref, text
 from dcst.models import AuditEvent, Origin, User
+from dcst.site.demo.tables import moment, period
 from indicators.models import Indicator, Observation, Story
 from indicators.models.judging import HEADS
 

@@ -5,8 +5,8 @@ from django.views.decorators.csrf import csrf_exempt
 from rest_framework.routers import SimpleRouter
 
 from budget.api import BudgetLines
-from dcst.views import api
-from dcst.views.errors import not_found
+from dcst.site.views import api
+from dcst.site.views.errors import not_found
 from indicators import api_reading as indicators
 from indicators.api_obligations import Obligations
 from indicators.api_urls import api_patterns as submissions

@@ -5,7 +5,7 @@ from budget.verdicts import BUDGET_LINE, BUDGET_YEAR
 from dcst import assess, clock
 from dcst.assess import Rater, nothing_above
 from dcst.models import Question
-from dcst.outcomes import rate_outcomes
+from dcst.site.outcomes import rate_outcomes
 from indicators import changes as indicator_changes
 from indicators.series_verdicts import SERIES
 from indicators.verdicts import INDICATOR

@@ -3,8 +3,8 @@
 from django.http import Http404
 
 from dcst.roles import Permission, requires
-from dcst.views.action import action_page
-from dcst.views.strand import strand_page
+from dcst.site.views.action import action_page
+from dcst.site.views.strand import strand_page
 from objectives.models import Action, Objective, Plan, Strand
 from objectives.views.plans import objective_page, plan_page
 

@@ -2,12 +2,13 @@
 
 from django.shortcuts import render
 
-from dcst import clock, drill_results
+from dcst import clock
 from dcst.findings import Finding
 from dcst.meanings import ACTION_LINES, MEANINGS, ROLL_UPS
 from dcst.middleware import open_to_strangers
 from dcst.rag import RULES, Rag
 from dcst.roles import Permission, holders_of
+from dcst.site import drill_results
 from objectives.models import Plan
 
 

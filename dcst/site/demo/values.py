@@ -8,10 +8,10 @@ from collections import defaultdict
 from django.db.models import Q
 
 from dcst.clock import day_of
-from dcst.demo_tables import REFUSED_FILE, VALUE_COLUMNS, VALUES_FILE
 from dcst.loading import FixtureError, Problem, optional, text
 from dcst.models import Area, AuditEvent, Origin
 from dcst.periods import Kind
+from dcst.site.demo.tables import REFUSED_FILE, VALUE_COLUMNS, VALUES_FILE
 from indicators.changes.observations import CORRECTED, CREATED, UNCHANGED, supersede
 from indicators.expected import NOT_COLLECTED
 from indicators.intake import Measure, check_rows

@@ -2,8 +2,9 @@
 
 from celery import shared_task
 
-from dcst import audit, clock, registry
+from dcst import audit, clock
 from dcst.models import AuditEvent
+from dcst.site import registry
 from indicators.changes import forget_attempts, forget_uploads
 
 

@@ -9,7 +9,7 @@ from dcst import clock
 from dcst.asat import as_at
 from dcst.models import Assessment, Question
 from dcst.rag import Rag
-from dcst.views.strand import with_status
+from dcst.site.views.strand import with_status
 from inspections.models import Recommendation
 from objectives.models import Action, Milestone
 from objectives.verdicts import milestone_facts

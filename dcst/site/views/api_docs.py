@@ -16,9 +16,9 @@ from dcst import clock
 from dcst.api import TITLES, CanRead
 from dcst.api_codes import CODES
 from dcst.api_schema import ALWAYS
-from dcst.api_urls import router
 from dcst.middleware import open_to_strangers
-from dcst.views import api_policy as policy
+from dcst.site.api_urls import router
+from dcst.site.views import api_policy as policy
 from indicators.api_calls import shown_calls
 from indicators.api_snippets import curl, powershell, python
 from indicators.intake_errors import ERRORS, told

@@ -15,8 +15,8 @@ from budget.models import MonthlyReturn
 from dcst import assess
 from dcst.clock import day_of, start_of
 from dcst.models import Assessment, Due, Fact, Origin
-from dcst.registry import RATERS
-from dcst.subjects import all_subjects
+from dcst.site.registry import RATERS
+from dcst.site.subjects import all_subjects
 from indicators.models import Submission
 from inspections.models import Aim, Judgement
 from objectives.models import ActionDecision, Milestone, Override, ProgressReport

@@ -2,9 +2,9 @@
 
 from django.shortcuts import get_object_or_404, render
 
-from dcst import board
 from dcst.asat import as_at
 from dcst.roles import Permission, requires
+from dcst.site import board
 from objectives.models import Plan
 
 
