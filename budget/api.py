@@ -5,8 +5,8 @@ from django.db.models import Prefetch
 from rest_framework import serializers
 
 from budget.models import BudgetLine, MonthlyReturn
+from dcst.api.lists import OneOf, Reading, SourceField, StatusField
 from dcst.models import Question, with_status
-from dcst.reading import OneOf, Reading, SourceField, StatusField
 
 
 class ReturnSerializer(serializers.ModelSerializer):

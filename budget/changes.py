@@ -4,11 +4,11 @@ from django.db import transaction
 
 from budget.models import BudgetLine, ClosedMonth, MonthlyReturn
 from budget.verdicts import BUDGET_LINE
-from dcst import audit
-from dcst.assess import reassess
-from dcst.clock import day_of
-from dcst.periods import Kind, Period
 from dcst.problems import Refused
+from dcst.record import audit
+from dcst.record.assess import reassess
+from dcst.time.clock import day_of
+from dcst.time.periods import Kind, Period
 
 
 @transaction.atomic

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from dcst.periods import Period
-from dcst.rag import say_money
+from dcst.status.rag import say_money
+from dcst.time.periods import Period
 
 OWN, BUDGET = "#12436D", "#801650"
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django import forms
 from django.core.exceptions import ValidationError
 
-from dcst import forms as plain
+from dcst.pages import forms as plain
 
 # Above a thousand million pounds somebody has entered pounds.
 MOST = Decimal(1_000_000)

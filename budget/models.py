@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from dcst.models import Fact, FactQuerySet, Sourced, not_before_known, only_one_current
-from dcst.periods import Kind, Period, between
+from dcst.time.periods import Kind, Period, between
 
 
 class BudgetLineQuerySet(models.QuerySet):

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from dcst.periods import Kind, Period, between
-from dcst.rag import Rag, Reason, Verdict
+from dcst.status.rag import Rag, Reason, Verdict
+from dcst.time.periods import Kind, Period, between
 
 BUDGET_RULE = "budget-1"
 INCOME = ("income", "total-income", "outturn")  # an outturn is what is left over, so more is better

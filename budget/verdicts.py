@@ -4,10 +4,10 @@ from datetime import date
 
 from budget.models import BudgetLine, MonthlyReturn
 from budget.rules import LineFacts, ReturnFacts, expected_month, rate_budget, rate_to_date
-from dcst.assess import Rated, Rater, nothing_above
-from dcst.clock import day_of
 from dcst.models import Question
-from dcst.periods import Kind, Period
+from dcst.record.assess import Rated, Rater, nothing_above
+from dcst.time.clock import day_of
+from dcst.time.periods import Kind, Period
 
 # The monthly management account is expected by the middle of the next month.
 RETURN_DUE_AFTER_DAYS = 15

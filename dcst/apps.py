@@ -7,4 +7,4 @@ class DcstConfig(AppConfig):
 
     def ready(self):
         # drf-spectacular finds extensions by their import.
-        from dcst import api_schema  # noqa: F401
+        from dcst.api import schema  # noqa: F401

@@ -70,8 +70,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "dcst.middleware.SignInRequired",
-    "dcst.middleware.RequestContext",
+    "dcst.pages.middleware.SignInRequired",
+    "dcst.pages.middleware.RequestContext",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -91,13 +91,13 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "dcst.context.page",
+                "dcst.pages.context.page",
             ],
             "builtins": ["dcst.templatetags.dcst", "dcst.templatetags.components"],
         },
     }
 ]
-FORM_RENDERER = "dcst.forms.Renderer"
+FORM_RENDERER = "dcst.pages.forms.Renderer"
 
 # Writers on SQLite queue for the lock at BEGIN, so that none fails half way through.
 SQLITE_OPTIONS = {
@@ -159,15 +159,15 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "dcst.accounts.ClosedSignUp"
+ACCOUNT_ADAPTER = "dcst.pages.accounts.ClosedSignUp"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_FORMS = {
-    "login": "dcst.account_forms.SignIn",
-    "reset_password": "dcst.account_forms.AskForLink",
-    "reset_password_from_key": "dcst.account_forms.SetPassword",
+    "login": "dcst.pages.account_forms.SignIn",
+    "reset_password": "dcst.pages.account_forms.AskForLink",
+    "reset_password_from_key": "dcst.pages.account_forms.SetPassword",
 }
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -188,7 +188,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # A file beside what a form holds; the server in front lets through a little more, so that the form can say so itself.
 LARGEST_FILE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
-FILE_UPLOAD_HANDLERS = ["dcst.uploads.InMemory"]
+FILE_UPLOAD_HANDLERS = ["dcst.files.uploads.InMemory"]
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
@@ -234,15 +234,15 @@ SESSION_COOKIE_HTTPONLY = True
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "dcst.api.KeyAuthentication",
-        "dcst.api.PersonAuthentication",
+        "dcst.api.calling.KeyAuthentication",
+        "dcst.api.calling.PersonAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["dcst.api.CanRead"],
+    "DEFAULT_PERMISSION_CLASSES": ["dcst.api.calling.CanRead"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PAGINATION_CLASS": "dcst.api.Pages",
+    "DEFAULT_PAGINATION_CLASS": "dcst.api.calling.Pages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "dcst.api.problem",
+    "EXCEPTION_HANDLER": "dcst.api.calling.problem",
     "COERCE_DECIMAL_TO_STRING": True,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
@@ -256,7 +256,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "dcst.api_schema.add_problems",
+        "dcst.api.schema.add_problems",
         "dcst.site.views.api_examples.add_examples",
     ],
     "ENUM_NAME_OVERRIDES": {

@@ -38,7 +38,7 @@ urlpatterns = [
     path("", include("inspections.urls")),
     path("", include("budget.urls")),
     path("", include("indicators.urls")),
-    path("sign-in/", include("dcst.account_urls")),
+    path("sign-in/", include("dcst.pages.account_urls")),
     path("api/v1/schema/", api_docs.schema, name="schema"),
     path("api/v1/docs/", api_docs.docs, name="docs"),
     path("api/v1/docs/send_values.py", api_docs.client, name="client"),

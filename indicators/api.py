@@ -11,9 +11,9 @@ from rest_framework.parsers import JSONParser
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from dcst import clock
-from dcst.api import MEDIA_TYPE, KeyAuthentication, Known, can, problem_body
-from dcst.roles import Permission
+from dcst.api.calling import MEDIA_TYPE, KeyAuthentication, Known, can, problem_body
+from dcst.people.roles import Permission
+from dcst.time import clock
 from indicators.api_docs import documented_reading, documented_sending
 from indicators.api_sandbox import Sandbox, is_test, receiver_for
 from indicators.changes import KeyReused, promise_submission, receive_repeat, try_rows

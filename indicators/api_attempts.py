@@ -7,8 +7,8 @@ import logging
 
 from django.db import DatabaseError, InterfaceError, OperationalError
 
-from dcst import clock
-from dcst.api import key_shown
+from dcst.api.calling import key_shown
+from dcst.time import clock
 from indicators.changes import note_attempt
 from indicators.models import Attempt, Submission
 

@@ -10,8 +10,8 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from dcst import clock
-from dcst.api import CanRead
+from dcst.api.calling import CanRead
+from dcst.time import clock
 from indicators.due import due_from
 from indicators.ical import calendar_file
 from indicators.windows import Due, State

@@ -4,7 +4,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers
 
-from dcst.api import MEDIA_TYPE
+from dcst.api.calling import MEDIA_TYPE
 from indicators.groups import CODES, label
 from indicators.intake import IDS, MOST_ROWS, MOST_ROWS_BY_WORKER, STATUSES
 from indicators.intake_cells import LONGEST_NOTE, MARKERS

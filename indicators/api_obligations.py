@@ -6,8 +6,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from dcst.clock import day_of
-from dcst.reading import OneOf, Reading, YesNo
+from dcst.api.lists import OneOf, Reading, YesNo
+from dcst.time.clock import day_of
 from indicators.coverage import Coverage
 from indicators.models import Indicator
 from indicators.obligations import Stage

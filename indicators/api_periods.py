@@ -6,9 +6,9 @@ from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from dcst import clock
-from dcst.api import CanRead
-from dcst.periods import Kind, Period, PeriodError
+from dcst.api.calling import CanRead
+from dcst.time import clock
+from dcst.time.periods import Kind, Period, PeriodError
 from indicators.api_refusal import refusal
 from indicators.intake_errors import fault
 from indicators.intake_text import named, not_plain, plain, revealed, shown

@@ -7,10 +7,10 @@ from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from dcst import clock
-from dcst.api import KeyAuthentication, Known, Pages, can
+from dcst.api.calling import KeyAuthentication, Known, Pages, can
+from dcst.people.roles import Permission, organisations_of
 from dcst.problems import Refused
-from dcst.roles import Permission, organisations_of
+from dcst.time import clock
 from indicators import changes
 from indicators.api_refusal import refusal
 from indicators.api_sandbox import is_test

@@ -4,11 +4,11 @@ import django_filters
 from django.db.models import Case, Exists, F, OuterRef, When
 from rest_framework import serializers
 
-from dcst import clock
-from dcst.api import CanRead
+from dcst.api.calling import CanRead
+from dcst.api.lists import OneOf, Reading, SourceField, StatusField, YesNo, day_asked_for
 from dcst.models import RAG_CHOICES, Question, with_status
-from dcst.reading import OneOf, Reading, SourceField, StatusField, YesNo, day_asked_for
-from dcst.roles import Permission, organisations_of, permissions_of
+from dcst.people.roles import Permission, organisations_of, permissions_of
+from dcst.time import clock
 from indicators.api_findings import FindingsField, findings_of
 from indicators.groups import CODES, label
 from indicators.models import (

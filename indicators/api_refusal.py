@@ -1,6 +1,6 @@
 """A request of the intake that cannot be read, refused with the faults of the intake's own table."""
 
-from dcst.api import Refusal
+from dcst.api.calling import Refusal
 from indicators.intake_errors import anchor
 
 

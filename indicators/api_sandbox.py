@@ -1,6 +1,6 @@
 """Answers to a test key: they say of themselves that nothing was stored."""
 
-from dcst.api import key_shown
+from dcst.api.calling import key_shown
 from indicators.api_attempts import Logged
 from indicators.changes import receive_submission, try_submission
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dcst.period_texts import pool
-from dcst.periods import Kind, Period, add_months
+from dcst.time.period_texts import pool
+from dcst.time.periods import Kind, Period, add_months
 
 ANCHORS = {"financial": Kind.YEAR_FINANCIAL, "academic": Kind.YEAR_ACADEMIC, "calendar": Kind.YEAR_CALENDAR}
 DEFAULT_POOL = 3

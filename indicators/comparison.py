@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from dcst.rag import Reason, say_number
+from dcst.status.rag import Reason, say_number
 from indicators.intervals import NARROW, WIDE, Interval
 from indicators.quantiles import poisson_lower, poisson_upper
 from indicators.rounding import plain, rounded

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from dcst.periods import Kind, Period
-from dcst.rag import Reason
+from dcst.status.rag import Reason
+from dcst.time.periods import Kind, Period
 from indicators.series import A_YEAR, ANNUAL, SEASONAL, SeriesPoint, ordered, stretches
 from indicators.spc import ENOUGH, PTD, Limits, Rule, Settings, limits_of
 from indicators.spc_runs import Signals, signals

@@ -11,8 +11,8 @@ from functools import cached_property
 
 from django.db.models import Count, DateTimeField, F, Max, Min, Prefetch, Q, Value
 
-from dcst.clock import day_of, end_of
 from dcst.models import Fact
+from dcst.time.clock import day_of, end_of
 from indicators.models import (
     BOROUGH,
     AgreedName,

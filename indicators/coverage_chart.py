@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from dcst.periods import say_day
+from dcst.time.periods import say_day
 from indicators.charts import HEIGHT, OWN
 
 HEADROOM = 1.1

@@ -4,11 +4,11 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from dcst.clock import day_of
 from dcst.models import Assessment, Question
-from dcst.period_texts import noun
-from dcst.periods import Kind, Period
-from dcst.rag import counted
+from dcst.status.rag import counted
+from dcst.time.clock import day_of
+from dcst.time.period_texts import noun
+from dcst.time.periods import Kind, Period
 from indicators.counting import COUNTING
 from indicators.models import Definition, Observation, Target
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from operator import gt, sub
 
-from dcst.periods import Kind
-from dcst.rag import say_number
+from dcst.status.rag import say_number
+from dcst.time.periods import Kind
 from indicators.spc import ENOUGH, LIMIT, SCREEN, limits
 
 WITH_LIMITS = (Kind.MONTH, Kind.QUARTER)

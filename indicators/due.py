@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from dcst.clock import day_of
 from dcst.models import Organisation
-from dcst.periods import Period, say_day
-from dcst.roles import Permission, organisations_of, permissions_of
+from dcst.people.roles import Permission, organisations_of, permissions_of
+from dcst.time.clock import day_of
+from dcst.time.periods import Period, say_day
 from indicators.calendars import Calendar
 from indicators.expected import NOT_COLLECTED, calendar_of
 from indicators.models import BOROUGH, Definition, Indicator, IndicatorSource, Observation, PeriodWindow

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from dcst.periods import Kind
+from dcst.time.periods import Kind
 from indicators.calendars import Calendar
 from indicators.models import Indicator
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from dcst.rag import PARAMETERS, Reason, say_number
+from dcst.status.rag import PARAMETERS, Reason, say_number
 
 FEWEST = 20
 NOTE = f"Where fewer than {FEWEST} are counted, the counts stand in the place of a percentage."

@@ -1,6 +1,6 @@
 """What is put into files for an organisation: the rows of its template, and a file that it sent, handed back."""
 
-from dcst.clock import day_of
+from dcst.time.clock import day_of
 from indicators.codes import measures_by
 from indicators.due import lines_of
 from indicators.intake_errors import Fault

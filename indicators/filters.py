@@ -4,9 +4,9 @@ import django_filters
 from django import forms
 from django.utils.text import Truncator
 
-from dcst.findings import Finding
-from dcst.forms import Filter
 from dcst.models import RAG_CHOICES, Organisation, Question
+from dcst.pages.forms import Filter
+from dcst.status.findings import Finding
 from indicators.models import Indicator, IndicatorSource
 from objectives.models import Objective
 

@@ -15,8 +15,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from dcst.periods import Period
-from dcst.rag import Rag, Reason, Verdict
+from dcst.status.rag import Rag, Reason, Verdict
+from dcst.time.periods import Period
 from indicators.intervals import NARROW
 from indicators.quantiles import student
 from indicators.rounding import rounded

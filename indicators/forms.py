@@ -4,9 +4,9 @@ import datetime
 
 from django import forms
 
-from dcst import clock
-from dcst.forms import DayField, Form, Number
 from dcst.models import ApiKey, Area
+from dcst.pages.forms import DayField, Form, Number
+from dcst.time import clock
 from indicators.models import Polarity, Target
 from indicators.models.judging import HEADS
 from indicators.rules import FITTING

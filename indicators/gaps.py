@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
-from dcst.periods import Kind, Period
+from dcst.time.periods import Kind, Period
 
 NOT_RECEIVED, NOT_PUBLISHED = "not received", "not published"
 LONGEST_GAP = 60  # periods; a longer silence is drawn as one gap

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from django.db.models import Min, OuterRef, Subquery
 
-from dcst.clock import day_of
 from dcst.models import Area, Many
-from dcst.periods import Kind, Period
+from dcst.time.clock import day_of
+from dcst.time.periods import Kind, Period
 from indicators.definitions import in_force
 from indicators.meant import LEVEL
 from indicators.models import BOROUGH, Definition, Indicator, Observation, Status, Target

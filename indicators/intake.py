@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import count
 from typing import NamedTuple
 
-from dcst.periods import Period
+from dcst.time.periods import Period
 from indicators.intake_cells import (
     Measure,
     optional_number,

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from dcst.period_texts import NOUNS, noun
-from dcst.periods import Kind, Period, PeriodError
+from dcst.time.period_texts import NOUNS, noun
+from dcst.time.periods import Kind, Period, PeriodError
 from indicators.groups import CODES as GROUPS
 from indicators.intake_errors import Wrong
 from indicators.intake_text import LONGEST_SHOWN, named, not_shown, shown

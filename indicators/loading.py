@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from dcst.clock import start_of
 from dcst.models import Area, Origin
-from dcst.periods import Period
+from dcst.time.clock import start_of
+from dcst.time.periods import Period
 from indicators.models import Indicator, Observation, PublishedSeries, QueryEnd, Refusal, SeriesLink, ValueQuery
 from indicators.published import read_published, read_series
 

@@ -2,8 +2,8 @@
 
 from functools import lru_cache
 
-from dcst.periods import Kind, Period, PeriodError
-from dcst.rag import Reason
+from dcst.status.rag import Reason
+from dcst.time.periods import Kind, Period, PeriodError
 from indicators.comparison import Comparator
 from indicators.models import Target
 from indicators.rules import TargetError, TargetFacts

@@ -5,12 +5,12 @@ from contextlib import suppress
 from django import forms
 from django.core.exceptions import ValidationError
 
-from dcst import clock
-from dcst.forms import DayField, Filter, Form, Number
 from dcst.models import Organisation
-from dcst.period_texts import noun
-from dcst.periods import Kind, Period, PeriodError
-from dcst.roles import Permission, holders_of
+from dcst.pages.forms import DayField, Filter, Form, Number
+from dcst.people.roles import Permission, holders_of
+from dcst.time import clock
+from dcst.time.period_texts import noun
+from dcst.time.periods import Kind, Period, PeriodError
 from indicators.models import Polarity, Status
 from indicators.obligations import Stage
 from indicators.terms import What

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from dcst.models import Many
-from dcst.rag import Rag, Reason, Verdict
+from dcst.status.rag import Rag, Reason, Verdict
 from indicators import groups
 from indicators.gathering import value_facts
 from indicators.hidden import held_of, hidden_among

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from dcst.rag import say_number
+from dcst.status.rag import say_number
 from indicators.few import counts_instead
 
 PLACES = Decimal("0.000001")

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from dcst.periods import Period
+from dcst.time.periods import Period
 from indicators.published_cells import (
     LATER,
     Refused,

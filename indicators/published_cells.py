@@ -8,7 +8,7 @@ import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
-from dcst.periods import Kind, Period, PeriodError
+from dcst.time.periods import Kind, Period, PeriodError
 from indicators.source_text import cell, fold
 
 MISSING = {"-", "–", "—", "NAN", "NA", "N/A", "NONE", "NULL", ".", ".."}

@@ -8,7 +8,7 @@ doubts them, in `queries.csv`. A figure in question is kept and shown as it was 
 from collections import defaultdict
 from dataclasses import replace
 
-from dcst.periods import Period
+from dcst.time.periods import Period
 from indicators.doubts import Point, doubt
 from indicators.published_cells import Refused, england_is_impossible, read_number
 from indicators.source_text import fold

@@ -7,8 +7,8 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
-from dcst.clock import day_of
 from dcst.models import Area
+from dcst.time.clock import day_of
 from indicators.codes import measures_by
 from indicators.intake import read_rows
 from indicators.intake_cells import Measure

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
-from dcst.rag import bare
+from dcst.status.rag import bare
 
 STORED_DECIMALS = 6
 QUANTA = tuple(Decimal(1).scaleb(-places) for places in range(STORED_DECIMALS))

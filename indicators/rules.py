@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from dcst.periods import Period, PeriodError
-from dcst.rag import Rag, Reason, Verdict, bare, say_number
+from dcst.status.rag import Rag, Reason, Verdict, bare, say_number
+from dcst.time.periods import Period, PeriodError
 from indicators.rounding import plain, rounded, with_unit
 
 TARGET_RULE = "target-2"

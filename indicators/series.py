@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from dcst.periods import Kind, Period
+from dcst.time.periods import Kind, Period
 from indicators.intervals import Interval
 
 ANNUAL = (Kind.YEAR_FINANCIAL, Kind.YEAR_ACADEMIC, Kind.YEAR_CALENDAR)

@@ -10,11 +10,11 @@ from itertools import pairwise
 
 from django.db.models import Q
 
-from dcst.assess import Rated, Rater, nothing_above
-from dcst.clock import day_of
-from dcst.findings import Finding
 from dcst.models import FINDING_QUESTIONS, Area, Question
-from dcst.rag import Reason, Verdict
+from dcst.record.assess import Rated, Rater, nothing_above
+from dcst.status.findings import Finding
+from dcst.status.rag import Reason, Verdict
+from dcst.time.clock import day_of
 from indicators.comparison import COMPARISON_RULE
 from indicators.control_chart import ControlChart, control_chart
 from indicators.control_chart import Rebase as ChartRebase

@@ -12,8 +12,8 @@ from functools import cached_property
 from django.db.models import Case, F, JSONField, TextField, Value, When
 
 from dcst.models import Assessment, Question
-from dcst.rag import Rag, Reason
-from dcst.roles import Permission, organisations_of, permissions_of
+from dcst.people.roles import Permission, organisations_of, permissions_of
+from dcst.status.rag import Rag, Reason
 from indicators import groups
 from indicators.few import FEWEST, Few, counts_instead, in_counts, is_percentage
 from indicators.hidden import held_of, hidden_among

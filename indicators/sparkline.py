@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from dcst.rag import counted
+from dcst.status.rag import counted
 from indicators.gaps import Point, with_gaps
 
 WIDTH, HEIGHT, EDGE = 120, 32, 5

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from dcst.rag import say_number
+from dcst.status.rag import say_number
 
 FEWEST = 4  # values under which there are no quartiles
 SLACK = 3  # how many widths of the range of a few authorities England may lie outside it

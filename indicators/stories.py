@@ -1,7 +1,7 @@
 """Which stories are owed: whoever is off track says why, of the very figure that puts the indicator there."""
 
 from dcst.models import Assessment, Question
-from dcst.rag import Rag
+from dcst.status.rag import Rag
 from indicators.models import Indicator, Story
 from indicators.shown import observations_of
 

@@ -4,7 +4,7 @@ from datetime import UTC
 
 from django.db import connection
 
-from dcst.copying import copy
+from dcst.files.copying import copy
 from dcst.models import Origin
 from indicators.models import Observation
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
 
-from dcst.periods import Period
-from dcst.rag import Reason, say_number
+from dcst.status.rag import Reason, say_number
+from dcst.time.periods import Period
 from indicators.comparison import Comparator
 from indicators.rules import TargetError, TargetFacts
 from indicators.series import A_YEAR, SIGNS

@@ -15,8 +15,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from dcst.periods import Kind, Period
-from dcst.rag import Reason
+from dcst.status.rag import Reason
+from dcst.time.periods import Kind, Period
 from indicators.rounding import plain, rounded
 from indicators.series import A_YEAR, ANNUAL, SIGNS, SeriesPoint, before, broken, ordered
 

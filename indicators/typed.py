@@ -1,7 +1,7 @@
 """One figure that a person types: read by the rules of every row that is sent."""
 
-from dcst.clock import day_of
 from dcst.problems import Refused
+from dcst.time.clock import day_of
 from indicators.codes import measures_by
 from indicators.intake import Figure, read_rows
 from indicators.models import BOROUGH

@@ -8,7 +8,7 @@ Source: Making Data Count; NHSRplotthedots.
 from decimal import Decimal
 from enum import StrEnum
 
-from dcst.rag import Reason
+from dcst.status.rag import Reason
 from indicators.rounding import plain, rounded
 from indicators.series import SIGNS
 from indicators.spc import Equality, Limits, Rule, Settings

@@ -8,10 +8,10 @@ from collections import defaultdict
 from datetime import timedelta
 from functools import lru_cache
 
-from dcst.assess import Rated, Rater
-from dcst.clock import day_of
 from dcst.models import Many, Question
-from dcst.periods import Period
+from dcst.record.assess import Rated, Rater
+from dcst.time.clock import day_of
+from dcst.time.periods import Period
 from indicators.counting import NUMBER, counted_otherwise
 from indicators.expected import NOT_COLLECTED, calendar_from, calendar_terms
 from indicators.gathering import first_known, gather, value_facts

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from dcst.periods import Kind, Period
+from dcst.time.periods import Kind, Period
 from indicators.calendars import ONE_DAY, Calendar
 from indicators.terms import Decision
 

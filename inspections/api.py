@@ -4,8 +4,8 @@ import django_filters
 from django.db.models import Prefetch
 from rest_framework import serializers
 
+from dcst.api.lists import Reading, SourceField, StatusField
 from dcst.models import Question, with_status
-from dcst.reading import Reading, SourceField, StatusField
 from inspections.models import Aim, Inspection, Judgement, Recommendation
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.text import slugify
 
-from dcst import audit
-from dcst.assess import reassess
-from dcst.clock import day_of
 from dcst.problems import Refused
+from dcst.record import audit
+from dcst.record.assess import reassess
+from dcst.time.clock import day_of
 from inspections.models import Aim, Answer, Grade, Inspection, Judgement, JudgementScale, Recommendation
 from inspections.verdicts import AIM
 

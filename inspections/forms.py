@@ -4,7 +4,7 @@ from collections import Counter
 
 from django import forms
 
-from dcst import forms as plain
+from dcst.pages import forms as plain
 from inspections.changes import Judged
 from inspections.models import Aim, Judgement, JudgementScale
 from objectives.models import Action

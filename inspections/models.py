@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Prefetch, Q
 
 from dcst.models import Fact, FactQuerySet, Sourced, not_before_known, only_one_current
-from dcst.periods import add_months
+from dcst.time.periods import add_months
 
 
 class JudgementScale(Sourced):

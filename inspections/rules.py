@@ -7,8 +7,8 @@ inspection counts for the aim; a judgement is known from the day it was publishe
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dcst.periods import add_months
-from dcst.rag import Rag, Reason, Verdict
+from dcst.status.rag import Rag, Reason, Verdict
+from dcst.time.periods import add_months
 
 AIM_RULE = "aim-1"
 ONE_DAY = timedelta(days=1)

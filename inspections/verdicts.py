@@ -2,9 +2,9 @@
 
 from django.db.models import Q
 
-from dcst.assess import Rated, Rater, nothing_above
-from dcst.clock import day_of
 from dcst.models import Question
+from dcst.record.assess import Rated, Rater, nothing_above
+from dcst.time.clock import day_of
 from inspections.models import Aim, Judgement
 from inspections.rules import AimFacts, JudgementFacts, rate_aim
 

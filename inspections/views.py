@@ -8,11 +8,11 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from dcst import clock
-from dcst.asat import as_at, with_day
 from dcst.models import Assessment, Question
+from dcst.people.roles import Permission, requires
 from dcst.problems import carried_out
-from dcst.roles import Permission, requires
+from dcst.time import clock
+from dcst.time.asat import as_at, with_day
 from inspections.changes import answer_recommendation, record_inspection
 from inspections.forms import AnswerForm, InspectionForm, ScaleForm
 from inspections.models import Aim, Inspection, JudgementScale, Recommendation

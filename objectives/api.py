@@ -4,8 +4,8 @@ import django_filters
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from dcst.api.lists import OneOf, Reading, SourceField, StatusField
 from dcst.models import RAG_CHOICES, Question, with_status
-from dcst.reading import OneOf, Reading, SourceField, StatusField
 from objectives.models import Action, Milestone, Objective, Plan, PlanStatement, ProgressReport, Strand
 
 

@@ -3,7 +3,7 @@
 import django_filters
 from rest_framework import serializers
 
-from dcst.reading import OneOf, Reading, SourceField
+from dcst.api.lists import OneOf, Reading, SourceField
 from objectives.api import ReportSerializer
 from objectives.models import Achievement, PrintedFigure, Priority, ProgressReport, Wording
 

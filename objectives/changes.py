@@ -8,12 +8,12 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from dcst import audit
-from dcst.assess import reassess
-from dcst.clock import day_of
-from dcst.periods import PlanYear
 from dcst.problems import Refused
-from dcst.rag import Rag
+from dcst.record import audit
+from dcst.record.assess import reassess
+from dcst.status.rag import Rag
+from dcst.time.clock import day_of
+from dcst.time.periods import PlanYear
 from objectives.duties import Said, missing_from
 from objectives.models import Action, ActionDecision, Assignment, Milestone, MilestoneMet, Override, ProgressReport
 from objectives.verdicts import ACTION

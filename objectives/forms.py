@@ -3,11 +3,11 @@
 from django import forms
 from django.core.validators import URLValidator
 
-from dcst.forms import DayField, Form, Number
 from dcst.models import User
-from dcst.periods import PlanYear, say_day
-from dcst.rag import Rag
-from dcst.roles import Permission, holders_of
+from dcst.pages.forms import DayField, Form, Number
+from dcst.people.roles import Permission, holders_of
+from dcst.status.rag import Rag
+from dcst.time.periods import PlanYear, say_day
 from objectives.duties import Said, missing_from
 from objectives.models import ActionDecision, Milestone, ProgressReport
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dcst.rag import Rag, Reason, Verdict
+from dcst.status.rag import Rag, Reason, Verdict
 
 ACTION_RULE = "action-1"
 MILESTONE_RULE = "milestone-1"

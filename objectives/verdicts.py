@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 
-from dcst.assess import Rated, Rater
-from dcst.clock import day_of
 from dcst.models import Assessment, Question
-from dcst.rag import Child, Rag, roll_up
+from dcst.record.assess import Rated, Rater
+from dcst.status.rag import Child, Rag, roll_up
+from dcst.time.clock import day_of
 from objectives.models import Action, Milestone, Objective, Plan, ProgressReport, Strand
 from objectives.rules import (
     ActionFacts,

@@ -4,9 +4,9 @@ import datetime
 
 import factory
 
-from dcst import clock
 from dcst.models import GovernanceBody, Membership, Organisation, Role, User
-from dcst.periods import PlanYear
+from dcst.time import clock
+from dcst.time.periods import PlanYear
 from objectives.models import Action, Assignment, MarkGroup, Milestone, Objective, Plan, Strand
 
 PLAN_START = datetime.date(2016, 4, 1)

@@ -13,9 +13,9 @@ from django.urls import URLPattern, get_resolver
 
 from dcst import settings
 from dcst.celery import app as celery_app
-from dcst.middleware import OPEN, OPEN_NAMES
-from dcst.rag import LOOKS, Rag
-from dcst.roles import ROLES, Permission
+from dcst.pages.middleware import OPEN, OPEN_NAMES
+from dcst.people.roles import ROLES, Permission
+from dcst.status.rag import LOOKS, Rag
 
 ROOT = Path(settings.BASE_DIR)
 HOUSES = ("indicators", "inspections", "budget")
@@ -23,10 +23,10 @@ APPS = ("objectives", *HOUSES)
 ROOF = {"dcst.celery", "dcst.management", "dcst.site", "dcst.urls", "dcst.wsgi"}
 DOORS = {"views", "forms", "api", "api_reading", "api_words", "tasks", "admin", "urls", "filters"}
 PURE = {
-    "dcst.exports",
-    "dcst.rag",
-    "dcst.periods",
-    "dcst.rule_words",
+    "dcst.files.exports",
+    "dcst.status.rag",
+    "dcst.time.periods",
+    "dcst.status.rule_words",
     "objectives.duties",
     "objectives.rules",
     "indicators.calendars",

@@ -11,11 +11,12 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
-from dcst import assess, clock
 from dcst.models import Area, Assessment, Role
-from dcst.roles import ROLES, Permission, permissions_of
+from dcst.people.roles import ROLES, Permission, permissions_of
+from dcst.record import assess
 from dcst.site import registry
 from dcst.site.subjects import all_subjects
+from dcst.time import clock
 from indicators.models import IndicatorSource, LateCorrection, Observation, QueryEnd, Submission, ValueQuery
 from objectives.models import Plan
 from tests.cast import TODAY

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dcst.periods import Kind, Period
+from dcst.time.periods import Kind, Period
 from indicators.source_text import is_tbc
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"

@@ -14,11 +14,11 @@ from django.db.models import F
 from django.test import Client
 
 from budget.models import BudgetLine
-from dcst import clock
-from dcst.assess import mark_due
 from dcst.models import AuditEvent, Due
+from dcst.record.assess import mark_due
 from dcst.site import registry
 from dcst.site.subjects import all_subjects
+from dcst.time import clock
 from indicators.models import Definition, Observation
 from tests import services
 from tests.factories import ActionFactory, ObjectiveFactory, PlanFactory, StrandFactory

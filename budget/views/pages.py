@@ -7,10 +7,10 @@ from django.urls import reverse
 from budget.charts import forecast_figure
 from budget.models import BudgetLine, MonthlyReturn
 from budget.views.sheet import Verdicts, line_by_month, months_of, parts_of, say_finding, spending_by_month, year_shown
-from dcst.asat import as_at, with_day
 from dcst.models import Assessment, Question
-from dcst.periods import Period
-from dcst.roles import Permission, requires
+from dcst.people.roles import Permission, requires
+from dcst.time.asat import as_at, with_day
+from dcst.time.periods import Period
 
 
 @requires(Permission.READ)

@@ -9,8 +9,8 @@ from budget.models import BudgetLine, ClosedMonth, MonthlyReturn
 from budget.rules import Total, sum_lines, variance
 from budget.verdicts import RETURN_DUE_AFTER_DAYS, SPENDING
 from dcst.models import Assessment, Question
-from dcst.periods import Kind, Period
-from dcst.rag import say_money
+from dcst.status.rag import say_money
+from dcst.time.periods import Kind, Period
 
 KIND = BudgetLine.Kind
 COLUMNS = ("ongoing", "projects", "total")

@@ -5,11 +5,11 @@ from typing import NamedTuple
 from django.db import connections, models
 from django.db.models import F, OuterRef, Q, Subquery
 
-from dcst.clock import day_of, end_of
-from dcst.findings import ANSWERS, answer_of
 from dcst.models.base import FactQuerySet, not_before_known, only_one_current
 from dcst.models.lookups import Many
-from dcst.rag import Rag, Reason
+from dcst.status.findings import ANSWERS, answer_of
+from dcst.status.rag import Rag, Reason
+from dcst.time.clock import day_of, end_of
 
 RAG_CHOICES = [(rag.value, rag.word) for rag in Rag]
 ANSWER_CHOICES = [(code, answer.word) for code, answer in ANSWERS.items()]

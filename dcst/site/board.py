@@ -10,11 +10,11 @@ from datetime import date
 from django.db.models import Q
 
 from budget.models import BudgetLine, MonthlyReturn
-from dcst.asat import AsAt
-from dcst.clock import day_of, end_of
 from dcst.models import FINDING_QUESTIONS, Assessment, Question, User
-from dcst.periods import Kind, Period, add_months, between
-from dcst.rag import Rag
+from dcst.status.rag import Rag
+from dcst.time.asat import AsAt
+from dcst.time.clock import day_of, end_of
+from dcst.time.periods import Kind, Period, add_months, between
 from indicators.coverage import Coverage, framework
 from indicators.due import Line, silent_feeds
 from indicators.models import Indicator, Observation

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 
-from dcst.assess import Rated
 from dcst.models import Assessment, Question
-from dcst.rag import Child, Rag, roll_up
+from dcst.record.assess import Rated
+from dcst.status.rag import Child, Rag, roll_up
 from indicators.models import Expectation, Indicator
 from objectives.models import Plan
 

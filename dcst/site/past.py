@@ -12,11 +12,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from budget.models import MonthlyReturn
-from dcst import assess
-from dcst.clock import day_of, start_of
 from dcst.models import Assessment, Due, Fact, Origin
+from dcst.record import assess
 from dcst.site.registry import RATERS
 from dcst.site.subjects import all_subjects
+from dcst.time.clock import day_of, start_of
 from indicators.models import Submission
 from inspections.models import Aim, Judgement
 from objectives.models import ActionDecision, Milestone, Override, ProgressReport

@@ -3,9 +3,9 @@
 from datetime import date
 
 from budget.models import BudgetLine
-from dcst.loading import Ref, RowError, Table, day, decimal, integer, optional, text, yes_or_no
+from dcst.files.loading import Ref, RowError, Table, day, decimal, integer, optional, text, yes_or_no
 from dcst.models import Area, BodyAlias, GovernanceBody, Organisation, OrganisationAlias, Seat, Team
-from dcst.periods import Kind, Period, PeriodError
+from dcst.time.periods import Kind, Period, PeriodError
 from indicators.models import Baseline, Definition, Indicator, IndicatorLabel, IndicatorSource, NeighbourSet, Target
 from inspections.models import Aim, Grade, Inspection, Judgement, JudgementScale, Recommendation
 from objectives.models import (

@@ -2,10 +2,11 @@
 that is too long for a request."""
 
 from budget.verdicts import BUDGET_LINE, BUDGET_YEAR
-from dcst import assess, clock
-from dcst.assess import Rater, nothing_above
 from dcst.models import Question
+from dcst.record import assess
+from dcst.record.assess import Rater, nothing_above
 from dcst.site.outcomes import rate_outcomes
+from dcst.time import clock
 from indicators import changes as indicator_changes
 from indicators.series_verdicts import SERIES
 from indicators.verdicts import INDICATOR

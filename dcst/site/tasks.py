@@ -2,9 +2,10 @@
 
 from celery import shared_task
 
-from dcst import audit, clock
 from dcst.models import AuditEvent
+from dcst.record import audit
 from dcst.site import registry
+from dcst.time import clock
 from indicators.changes import forget_attempts, forget_uploads
 
 

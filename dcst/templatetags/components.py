@@ -5,11 +5,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
-from dcst.asat import with_day
-from dcst.navigation import NAVIGATION
-from dcst.personas import PERSONAS
-from dcst.rag import Rag
-from dcst.shapes import SHAPES
+from dcst.pages.navigation import NAVIGATION
+from dcst.people.personas import PERSONAS
+from dcst.status.rag import Rag
+from dcst.status.shapes import SHAPES
+from dcst.time.asat import with_day
 
 register = template.Library()
 

@@ -5,10 +5,10 @@ from decimal import Decimal
 from django import template
 from django.utils.http import urlencode
 
-from dcst.findings import answer_of
-from dcst.periods import Period, say_day
-from dcst.rag import say_money
-from dcst.rule_words import rule_in_words
+from dcst.status.findings import answer_of
+from dcst.status.rag import say_money
+from dcst.status.rule_words import rule_in_words
+from dcst.time.periods import Period, say_day
 
 register = template.Library()
 

@@ -1,9 +1,9 @@
 """The verbs that change what is known of indicators. Each rates the indicators it touches in its own transaction."""
 
+from dcst.people.keys import OVERLAPS, approve_key, issue_key, revoke_key, roll_key
 from indicators.changes.attempts import forget_attempts, note_attempt
 from indicators.changes.definitions import agree_definition
 from indicators.changes.judging import end_rebase, rebase, tell_story
-from indicators.changes.keys import OVERLAPS, approve_key, issue_key, revoke_key, roll_key
 from indicators.changes.obligations import (
     agree_name,
     assign_obligation,

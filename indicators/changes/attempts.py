@@ -2,9 +2,9 @@
 
 from django.db import transaction
 
-from dcst import audit
-from dcst.clock import day_of, start_of
-from dcst.periods import add_months
+from dcst.record import audit
+from dcst.time.clock import day_of, start_of
+from dcst.time.periods import add_months
 from indicators.models import Attempt
 
 KEPT_MONTHS = 13

@@ -2,11 +2,11 @@
 
 from django.db import transaction
 
-from dcst import audit
-from dcst.assess import reassess
-from dcst.clock import day_of, end_of
 from dcst.models import Origin
 from dcst.problems import Refused
+from dcst.record import audit
+from dcst.record.assess import reassess
+from dcst.time.clock import day_of, end_of
 from indicators.coverage import owed
 from indicators.definitions import JUDGING, LABELS, affected
 from indicators.models import Definition, Indicator

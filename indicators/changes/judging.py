@@ -2,10 +2,10 @@
 
 from django.db import transaction
 
-from dcst import audit
-from dcst.assess import mark_due
 from dcst.models import Origin
 from dcst.problems import Refused
+from dcst.record import audit
+from dcst.record.assess import mark_due
 from indicators.models import Indicator, Observation, Rebase, Story
 from indicators.models.judging import HEADS
 

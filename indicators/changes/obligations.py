@@ -2,10 +2,10 @@
 
 from django.db import transaction
 
-from dcst import audit
-from dcst.clock import day_of
 from dcst.models import Origin
 from dcst.problems import Refused
+from dcst.record import audit
+from dcst.time.clock import day_of
 from indicators.changes.observations import add_observation
 from indicators.coverage import owed
 from indicators.models import (

@@ -2,10 +2,10 @@
 
 from django.db import transaction
 
-from dcst import audit
-from dcst.assess import reassess
 from dcst.models import Origin
 from dcst.problems import Refused
+from dcst.record import audit
+from dcst.record.assess import reassess
 from indicators.intake import Figure
 from indicators.models import BOROUGH, Observation, QueryEnd, ValueQuery
 from indicators.models.observation import CORRECTED, CREATED, UNCHANGED

@@ -2,9 +2,9 @@
 
 from django.db import transaction
 
-from dcst import audit
 from dcst.models import Organisation
 from dcst.problems import Refused
+from dcst.record import audit
 from indicators.models import Indicator, PartnerCode
 from indicators.models.partner_code import LONGEST_CODE, skeleton
 

@@ -2,9 +2,9 @@
 
 from django.db import transaction
 
-from dcst import audit
-from dcst.assess import reassess
 from dcst.problems import Refused
+from dcst.record import audit
+from dcst.record.assess import reassess
 from indicators.models import Indicator, Observation, QueryEnd, ValueQuery
 from indicators.verdicts import INDICATOR
 

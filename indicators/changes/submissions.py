@@ -10,10 +10,10 @@ from operator import attrgetter
 
 from django.db import transaction
 
-from dcst import audit
-from dcst.assess import reassess
 from dcst.models import Origin
 from dcst.problems import Refused
+from dcst.record import audit
+from dcst.record.assess import reassess
 from indicators.asking import ask
 from indicators.changes.observations import carry_out
 from indicators.closed import refuse_closed

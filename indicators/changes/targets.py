@@ -4,11 +4,11 @@ from django.db import transaction
 from django.db.models import DateTimeField, F, Q, Value
 from django.db.models.functions import Greatest
 
-from dcst import audit
-from dcst.assess import reassess
 from dcst.models import Origin
-from dcst.periods import Period, PeriodError
 from dcst.problems import Refused
+from dcst.record import audit
+from dcst.record.assess import reassess
+from dcst.time.periods import Period, PeriodError
 from indicators.models import Definition, Indicator, Polarity, Target
 from indicators.rules import TargetError, check_target
 from indicators.verdicts import INDICATOR

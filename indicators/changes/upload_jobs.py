@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Greatest, Now
 
-from dcst.assess import FAILURES
+from dcst.record.assess import FAILURES
 from indicators.changes.submissions import store_submission
 from indicators.changes.uploads import (
     BY_SUBMISSION,

@@ -10,11 +10,11 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from dcst import audit
-from dcst.clock import day_of, start_of
 from dcst.models import Origin
-from dcst.periods import add_months
 from dcst.problems import Refused
+from dcst.record import audit
+from dcst.time.clock import day_of, start_of
+from dcst.time.periods import add_months
 from indicators.changes.attempts import KEPT_MONTHS, note_attempt
 from indicators.changes.submissions import receive_submission, try_rows
 from indicators.codes import measures_by

@@ -2,11 +2,11 @@
 
 from django.db import IntegrityError, transaction
 
-from dcst import audit
-from dcst.clock import day_of
 from dcst.models import Area
-from dcst.periods import Period
 from dcst.problems import Refused
+from dcst.record import audit
+from dcst.time.clock import day_of
+from dcst.time.periods import Period
 from indicators.changes.observations import add_observation
 from indicators.due import Windows
 from indicators.intake import NUMBERS

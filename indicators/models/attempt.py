@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from dcst.roles import Permission, organisations_of, permissions_of
+from dcst.people.roles import Permission, organisations_of, permissions_of
 from indicators.models.observation import Submission
 
 

@@ -3,12 +3,12 @@
 from django.db import models
 from django.db.models import Prefetch, Q
 
-from dcst.clock import day_of
 from dcst.models import Fact, Sourced, not_before_known, only_one_current
-from dcst.periods import Kind as PeriodKind
-from dcst.periods import Period
-from dcst.rag import say_number
-from dcst.roles import Permission, organisations_of, permissions_of
+from dcst.people.roles import Permission, organisations_of, permissions_of
+from dcst.status.rag import say_number
+from dcst.time.clock import day_of
+from dcst.time.periods import Kind as PeriodKind
+from dcst.time.periods import Period
 from indicators.terms import GRACE_DAYS
 
 PERIOD_KINDS = [(kind.value, kind.value) for kind in PeriodKind]

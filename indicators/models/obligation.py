@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from dcst.models import Fact, Origin, Sourced, not_before_known, only_one_current
-from dcst.periods import Period
+from dcst.time.periods import Period
 from indicators.models.indicator import Indicator
 from indicators.models.observation import Status
 from indicators.terms import What

@@ -7,9 +7,9 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from dcst.models import Fact, FactQuerySet, Sourced, not_before_known, only_one_current
-from dcst.periods import Kind as PeriodKind
-from dcst.periods import Period
-from dcst.roles import Permission, organisations_of, permissions_of
+from dcst.people.roles import Permission, organisations_of, permissions_of
+from dcst.time.periods import Kind as PeriodKind
+from dcst.time.periods import Period
 from indicators.models.answer import AnswerField
 from indicators.models.indicator import PERIOD_KINDS, Indicator, PublishedSeries, SeriesLink
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from dcst.roles import Permission, organisations_of, permissions_of
+from dcst.people.roles import Permission, organisations_of, permissions_of
 from indicators.models.attempt import Attempt
 from indicators.models.observation import CREATED, REJECTED, Submission
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from dcst.models import Fact, not_before_known, only_one_current
-from dcst.roles import Permission, organisations_of, permissions_of
+from dcst.people.roles import Permission, organisations_of, permissions_of
 from indicators.models.indicator import Indicator
 from indicators.terms import Decision
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
-from dcst.exports import MOST_DIGITS, unescaped
+from dcst.files.exports import MOST_DIGITS, unescaped
 from indicators.intake_text import named, shown
 from indicators.sheets.parts import DATE, PER_CENT, YES
 from indicators.sheets.shape import MOST_COLUMNS, MOST_ROWS, Broken, SheetRefused

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
-from dcst.exports import unescaped
+from dcst.files.exports import unescaped
 from indicators.sheets.shape import SheetRefused
 from indicators.sheets.xml import Part, local, parse
 

@@ -3,7 +3,7 @@
 import csv
 from io import StringIO
 
-from dcst.exports import unguarded
+from dcst.files.exports import unguarded
 from indicators.sheets.headers import matched
 from indicators.sheets.shape import LONGEST_LINE, MOST_COLUMNS, MOST_ROWS, SheetRefused
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from openpyxl.utils import column_index_from_string, get_column_letter
 
-from dcst.exports import table_csv, workbook
+from dcst.files.exports import table_csv, workbook
 from indicators.groups import CODES, label
 from indicators.intake import COLUMNS
 from indicators.intake_cells import DECIMALS, LONGEST_NOTE, WHOLE_DIGITS

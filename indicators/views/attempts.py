@@ -5,9 +5,9 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.urls import reverse
 
-from dcst import clock
-from dcst.forms import DayField, Filter
-from dcst.roles import Permission, requires
+from dcst.pages.forms import DayField, Filter
+from dcst.people.roles import Permission, requires
+from dcst.time import clock
 from indicators.models import Attempt, Upload
 from indicators.views.partner import organisation_of, trail, waited
 

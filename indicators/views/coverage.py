@@ -7,10 +7,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from dcst.asat import as_at, with_day
-from dcst.exports import CSV, XLSX, table_csv, table_xlsx
-from dcst.periods import say_day
-from dcst.roles import Permission, requires
+from dcst.files.exports import CSV, XLSX, table_csv, table_xlsx
+from dcst.people.roles import Permission, requires
+from dcst.time.asat import as_at, with_day
+from dcst.time.periods import say_day
 from indicators.coverage import Coverage
 from indicators.coverage_chart import burn_down_figure, burn_down_title
 from indicators.obligation_forms import CoverageFilter

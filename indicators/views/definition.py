@@ -4,11 +4,11 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from dcst import clock
-from dcst.asat import as_at, with_day
+from dcst.people.roles import Permission, requires
 from dcst.problems import carried_out
-from dcst.rag import say_number
-from dcst.roles import Permission, requires
+from dcst.status.rag import say_number
+from dcst.time import clock
+from dcst.time.asat import as_at, with_day
 from indicators import changes
 from indicators.definitions import LABELS, affected, said, versions
 from indicators.disclosure import Threshold

@@ -3,11 +3,11 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from dcst.asat import as_at
-from dcst.clock import day_of
-from dcst.exports import table_csv, table_xlsx
-from dcst.rag import bare
-from dcst.roles import Permission, requires
+from dcst.files.exports import table_csv, table_xlsx
+from dcst.people.roles import Permission, requires
+from dcst.status.rag import bare
+from dcst.time.asat import as_at
+from dcst.time.clock import day_of
 from indicators.models import Status
 from indicators.views.coverage import CSV, XLSX
 from indicators.views.indicator import Figures

@@ -5,9 +5,9 @@ from itertools import zip_longest
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from dcst.asat import as_at, with_day
 from dcst.models import Area, Assessment, Question
-from dcst.roles import Permission, requires
+from dcst.people.roles import Permission, requires
+from dcst.time.asat import as_at, with_day
 from indicators.few import NOTE
 from indicators.models import Expectation, Indicator, Observation, SeriesLink
 from indicators.revisions import revisions

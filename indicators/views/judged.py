@@ -2,9 +2,9 @@
 
 from functools import cached_property
 
-from dcst.findings import Finding
 from dcst.models import FINDING_QUESTIONS, Assessment, Question
-from dcst.periods import Kind, Period
+from dcst.status.findings import Finding
+from dcst.time.periods import Kind, Period
 from indicators.charts import Band, Edge, Series
 from indicators.cohort import Distance, distance, is_small, say_one_child
 from indicators.few import Few, in_counts

@@ -5,10 +5,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from dcst import clock
 from dcst.models import ApiKey
+from dcst.people.roles import Permission, requires
 from dcst.problems import Refused, carried_out
-from dcst.roles import Permission, requires
+from dcst.time import clock
 from indicators import changes
 from indicators.due import lines_of
 from indicators.forms import KeyForm, RollForm

@@ -3,12 +3,12 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from dcst.asat import as_at
-from dcst.exports import CSV, XLSX, table_csv, table_xlsx
+from dcst.files.exports import CSV, XLSX, table_csv, table_xlsx
 from dcst.models import Question, with_status
-from dcst.periods import say_day
-from dcst.rag import Child, Rag, bare, counts
-from dcst.roles import Permission, requires
+from dcst.people.roles import Permission, requires
+from dcst.status.rag import Child, Rag, bare, counts
+from dcst.time.asat import as_at
+from dcst.time.periods import say_day
 from indicators.filters import IndicatorFilter
 from indicators.views.ordering import ORDERS, Sorting
 from indicators.views.overview import overview

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from django.shortcuts import render
 from django.urls import reverse
 
-from dcst.asat import as_at, with_day
-from dcst.findings import Finding
 from dcst.models import Question
-from dcst.roles import Permission, requires
+from dcst.people.roles import Permission, requires
+from dcst.status.findings import Finding
+from dcst.time.asat import as_at, with_day
 from indicators.views.overview import Row, overview
 from indicators.views.reading import Reader, in_order
 

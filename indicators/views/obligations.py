@@ -7,9 +7,9 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from dcst import clock
+from dcst.people.roles import Permission, requires
 from dcst.problems import carried_out
-from dcst.roles import Permission, requires
+from dcst.time import clock
 from indicators import changes
 from indicators.coverage import Coverage, framework, named
 from indicators.models import AgreedName, Baseline, CrossReference, Indicator

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from dcst.findings import BAD, Finding
 from dcst.models import FINDING_QUESTIONS, Assessment, Question
-from dcst.rag import Rag
+from dcst.status.findings import BAD, Finding
+from dcst.status.rag import Rag
 from indicators.gaps import Point
 from indicators.lines import Lines, Measure
 from indicators.models import Indicator

@@ -4,10 +4,10 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from dcst import clock
-from dcst.assess import oldest_waiting
 from dcst.models import ApiKey
-from dcst.roles import Permission, organisations_of, permissions_of, requires
+from dcst.people.roles import Permission, organisations_of, permissions_of, requires
+from dcst.record.assess import oldest_waiting
+from dcst.time import clock
 from indicators.due import lines_of
 from indicators.forms import KeyForm
 from indicators.groups import label

@@ -5,9 +5,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from dcst import clock
+from dcst.people.roles import Permission, requires
 from dcst.problems import Refused, carried_out
-from dcst.roles import Permission, requires
+from dcst.time import clock
 from indicators import changes
 from indicators.forms import PartnerCodeForm
 from indicators.models import Indicator, PartnerCode

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from dcst.models import Area
-from dcst.rag import Verdict
+from dcst.status.rag import Verdict
 from indicators import groups
 from indicators.lines import Measure
 from indicators.models import BOROUGH

@@ -7,7 +7,7 @@ strays by chance.
 from dataclasses import dataclass
 from functools import cached_property
 
-from dcst.periods import Period
+from dcst.time.periods import Period
 from indicators.comparison import funnel_proportion, funnel_rate, in_funnels
 from indicators.distribution import Bar, distribution_figure
 from indicators.intervals import NARROW, WIDE, CountError, Method

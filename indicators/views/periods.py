@@ -4,10 +4,10 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from dcst import clock
-from dcst.periods import Kind, Period, PeriodError
+from dcst.people.roles import Permission, requires
 from dcst.problems import carried_out
-from dcst.roles import Permission, requires
+from dcst.time import clock
+from dcst.time.periods import Kind, Period, PeriodError
 from indicators import changes
 from indicators.due import lines_of
 from indicators.forms import WindowForm

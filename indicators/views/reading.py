@@ -5,7 +5,7 @@ from functools import cached_property
 from itertools import groupby
 
 from dcst.models import Assessment, Question
-from dcst.roles import Permission, organisations_of, permissions_of
+from dcst.people.roles import Permission, organisations_of, permissions_of
 from indicators.models import Indicator, Observation
 from indicators.shown import Eyes, ShownFigure
 from indicators.verdicts import target_for

@@ -5,10 +5,10 @@ from datetime import date
 
 from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery
 
-from dcst.clock import day_of
 from dcst.models import ApiKey, Organisation
-from dcst.periods import Period
-from dcst.roles import Permission, organisations_of, permissions_of
+from dcst.people.roles import Permission, organisations_of, permissions_of
+from dcst.time.clock import day_of
+from dcst.time.periods import Period
 from indicators.expected import NOT_COLLECTED, calendar_of
 from indicators.models import Definition, Indicator, IndicatorSource, Observation, Submission, ValueQuery
 from indicators.shown import ShownFigure

@@ -4,9 +4,9 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from dcst import clock
+from dcst.people.roles import Permission, requires
 from dcst.problems import carried_out
-from dcst.roles import Permission, requires
+from dcst.time import clock
 from indicators import changes
 from indicators.forms import ConfirmForm, TargetForm
 from indicators.models import Indicator

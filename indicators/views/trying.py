@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from dcst.clock import day_of
-from dcst.periods import say_day
-from dcst.roles import organisations_of
+from dcst.people.roles import organisations_of
+from dcst.time.clock import day_of
+from dcst.time.periods import say_day
 from indicators.api_calls import Sample
 from indicators.api_snippets import Call, curl
 from indicators.due import lines_of

@@ -9,11 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from dcst import clock
-from dcst.exports import CSV, XLSX
-from dcst.forms import Form
+from dcst.files.exports import CSV, XLSX
+from dcst.pages.forms import Form
+from dcst.people.roles import Permission, requires
 from dcst.problems import Refused, carried_out
-from dcst.roles import Permission, requires
+from dcst.time import clock
 from indicators import changes
 from indicators.files import returned, template_rows
 from indicators.groups import label

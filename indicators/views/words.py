@@ -3,10 +3,10 @@
 import re
 
 from dcst.models import Origin
-from dcst.period_texts import noun
-from dcst.periods import Kind
-from dcst.rag import counted
+from dcst.status.rag import counted
 from dcst.templatetags.dcst import number
+from dcst.time.period_texts import noun
+from dcst.time.periods import Kind
 
 # Whom a definition says a figure is of: “Denominator: all referrals in the period.”
 POPULATION = re.compile(r"Denominator: ([^.]+)")

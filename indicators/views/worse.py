@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.shortcuts import render
 from django.urls import reverse
 
-from dcst.asat import as_at, with_day
 from dcst.models import Assessment, Question
-from dcst.rag import Rag
-from dcst.roles import Permission, requires
+from dcst.people.roles import Permission, requires
+from dcst.status.rag import Rag
+from dcst.time.asat import as_at, with_day
 from indicators.models import Expectation, Story
 from indicators.shown import observations_of
 from indicators.views.overview import Row, overview

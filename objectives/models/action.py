@@ -3,10 +3,10 @@
 from django.db import models
 from django.db.models import Prefetch, Q
 
-from dcst.clock import day_of
 from dcst.models import Fact, FactQuerySet, Sourced, not_before_known, only_one_current
-from dcst.rag import Rag
-from dcst.roles import Permission, permissions_of
+from dcst.people.roles import Permission, permissions_of
+from dcst.status.rag import Rag
+from dcst.time.clock import day_of
 from objectives.models.plan import Priority, Strand
 
 

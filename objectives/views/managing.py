@@ -3,9 +3,9 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
-from dcst import clock
+from dcst.people.roles import Permission, requires
 from dcst.problems import carried_out
-from dcst.roles import Permission, requires
+from dcst.time import clock
 from objectives import changes
 from objectives.forms import DecisionForm, MilestoneForm, OverrideForm, PeopleForm
 from objectives.models import Action, MarkGroup

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from dcst import clock
 from dcst.models import Assessment, Question
+from dcst.time import clock
 from objectives.duties import Duty, Group, next_duty
 from objectives.models import Action, Assignment
 from objectives.verdicts import action_facts

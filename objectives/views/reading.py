@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from dcst.asat import with_day
 from dcst.models import Assessment, Question
-from dcst.rag import counts
+from dcst.status.rag import counts
+from dcst.time.asat import with_day
 from objectives.models import Plan, Strand, Wording
 from objectives.verdicts import children_by
 

@@ -3,9 +3,9 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
-from dcst import clock
+from dcst.people.roles import Permission, requires
 from dcst.problems import Refused, add_to_form
-from dcst.roles import Permission, requires
+from dcst.time import clock
 from objectives.changes import Overtaken, report_progress
 from objectives.forms import ReportForm
 from objectives.models import Action

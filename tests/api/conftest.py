@@ -5,7 +5,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
 from django.test import Client
 
-from dcst import clock
+from dcst.time import clock
 from indicators.changes import issue_key
 from tests.api import world
 from tests.factories import OrganisationFactory

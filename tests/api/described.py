@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from schemathesis import checks
 from schemathesis.config import SchemathesisConfig
 
-from dcst.api_codes import CODES
+from dcst.api.codes import CODES
 from dcst.wsgi import application
 from indicators.intake_errors import ERRORS
 from tests.scale import IN_DRILL, many, tell

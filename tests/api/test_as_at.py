@@ -7,11 +7,11 @@ import pytest
 
 from budget.changes import submit_return
 from budget.models import BudgetLine
-from dcst import clock
-from dcst.assess import mark_due
-from dcst.periods import Period
+from dcst.record.assess import mark_due
 from dcst.site import registry
 from dcst.site.api_urls import router
+from dcst.time import clock
+from dcst.time.periods import Period
 from indicators.changes import add_observation, set_target
 from indicators.models import Definition
 from inspections.changes import Judged, answer_recommendation, record_inspection

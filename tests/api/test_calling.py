@@ -5,8 +5,8 @@ import datetime
 import pytest
 from django.test import Client
 
-from dcst import clock
 from dcst.models import ApiKey, Membership, Role
+from dcst.time import clock
 from indicators.changes import approve_key, issue_key, revoke_key
 from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
 

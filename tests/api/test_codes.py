@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import OperationalError
 from django.test import Client
 
-from dcst import clock
-from dcst.api_codes import CODES
+from dcst.api.codes import CODES
+from dcst.time import clock
 from indicators.changes import ask_about_value, issue_key, revoke_key, withdraw_query
 from indicators.intake_errors import ERRORS
 from indicators.models import ValueQuery

@@ -8,7 +8,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from dcst import clock, limits
+from dcst.api import limits
+from dcst.time import clock
 from indicators.changes import issue_key
 from tests.factories import OrganisationFactory
 

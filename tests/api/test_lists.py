@@ -9,10 +9,10 @@ from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
-from dcst import clock
+from dcst.api.lists import EVERYWHERE, Reading
 from dcst.models import ApiKey, AuditEvent, Organisation, Role, User
-from dcst.reading import EVERYWHERE, Reading
 from dcst.site.api_urls import router
+from dcst.time import clock
 from indicators.changes import issue_key
 from objectives.models import PlanStatement
 from tests.api import world

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from dcst import clock
-from dcst.assess import reassess
+from dcst.record.assess import reassess
+from dcst.time import clock
 from indicators.models import Indicator, Observation, SeriesLink, Target
 from indicators.verdicts import INDICATOR
 from tests.factories import OrganisationFactory

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError
 from django.test import Client
 
-from dcst.api import TITLES
-from dcst.api_codes import CODES
+from dcst.api.calling import TITLES
+from dcst.api.codes import CODES
 from objectives.api import Plans
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import settings
 
-from dcst import clock
+from dcst.time import clock
 from indicators.changes import issue_key
 from tests.api.described import FOR_PARTNERS, hold, schema, steps, tried
 from tests.factories import OrganisationFactory

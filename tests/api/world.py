@@ -5,8 +5,6 @@ import itertools
 from decimal import Decimal
 
 from budget.models import BudgetLine, MonthlyReturn
-from dcst import clock
-from dcst.assess import mark_due
 from dcst.models import (
     Area,
     BodyAlias,
@@ -16,8 +14,10 @@ from dcst.models import (
     Role,
     Seat,
 )
+from dcst.record.assess import mark_due
 from dcst.site import registry
 from dcst.site.subjects import all_subjects
+from dcst.time import clock
 from indicators.models import IndicatorSource, Undertaking
 from inspections.models import Answer, JudgementScale
 from objectives import changes

@@ -4,7 +4,7 @@ import io
 import random
 
 from dcst.models import Area
-from dcst.periods import Period
+from dcst.time.periods import Period
 from indicators.models import Definition, Indicator, Target
 from tests import services
 from tests.bench._world import FIRST_MONTH

@@ -6,7 +6,8 @@ import redis
 from celery import shared_task
 from django.conf import settings
 
-from dcst import assess, clock
+from dcst.record import assess
+from dcst.time import clock
 from indicators.verdicts import INDICATOR
 
 TURNS = "bench-turns"

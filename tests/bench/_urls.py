@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from dcst.middleware import open_to_strangers
+from dcst.pages.middleware import open_to_strangers
 from tests.bench._naive import Naive, Unrated
 
 urlpatterns = [

@@ -9,9 +9,9 @@ import uuid
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from dcst import clock
 from dcst.models import Area, Role
-from dcst.periods import Period
+from dcst.time import clock
+from dcst.time.periods import Period
 from indicators.changes import issue_key
 from indicators.models import Submission
 from tests import services

@@ -124,9 +124,9 @@ def seconds_of(work):
 
 def recomputed(address):
     """Seconds from the first task taken until the last status is written, every indicator being asked for."""
-    from dcst import clock
-    from dcst.assess import mark_due
     from dcst.celery import app
+    from dcst.record.assess import mark_due
+    from dcst.time import clock
     from indicators.models import Indicator
     from tests.bench._recomputing import TURNS
 
@@ -146,8 +146,8 @@ def recomputed(address):
 
 def one_by_one(sample):
     """Seconds of the usual task body over some of the indicators: look, rate, save."""
-    from dcst import clock
     from dcst.models import Assessment
+    from dcst.time import clock
     from indicators.models import Indicator
 
     codes = list(Indicator.objects.order_by("pk").values_list("code", flat=True)[:sample])

@@ -6,7 +6,7 @@ from decimal import Decimal
 import factory
 
 from budget.models import BudgetLine, MonthlyReturn
-from dcst import clock
+from dcst.time import clock
 
 
 class LineFactory(factory.django.DjangoModelFactory):

@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from budget import changes
 from budget.models import BudgetLine, MonthlyReturn
-from dcst import clock
-from dcst.assess import mark_due
+from dcst.record.assess import mark_due
 from dcst.site.registry import sweep
+from dcst.time import clock
 from tests.budget.factories import LineFactory, ReturnFactory
 from tests.factories import ActionFactory
 

@@ -13,12 +13,12 @@ from django.db import connection, transaction
 from budget.changes import close_month, submit_return
 from budget.forms import Thousands
 from budget.models import BudgetLine, ClosedMonth, MonthlyReturn
-from dcst import clock
 from dcst.models import Assessment, AuditEvent, Question
 from dcst.problems import Refused
-from dcst.rag import Rag
 from dcst.site import past
 from dcst.site.registry import sweep
+from dcst.status.rag import Rag
+from dcst.time import clock
 from tests.budget.factories import LineFactory, ReturnFactory
 from tests.factories import PlanFactory, UserFactory
 

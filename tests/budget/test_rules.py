@@ -15,8 +15,8 @@ from budget.rules import (
     sum_lines,
     variance,
 )
-from dcst.periods import Period
-from dcst.rag import Rag
+from dcst.status.rag import Rag
+from dcst.time.periods import Period
 
 D = date
 DECEMBER = Period.parse("2017-M12")

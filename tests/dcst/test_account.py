@@ -7,8 +7,8 @@ from django.core import mail
 from django.db import connection
 from django.test import Client
 
-from dcst import clock
 from dcst.models import AuditEvent, LoadedFixture, Role
+from dcst.time import clock
 from tests.factories import UserFactory, person
 
 pytestmark = pytest.mark.django_db

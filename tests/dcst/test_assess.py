@@ -9,12 +9,13 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
-from dcst import assess, clock
-from dcst.assess import Rated, Rater
 from dcst.models import Area, Assessment, Due, Question
-from dcst.rag import Rag, Reason, Verdict
+from dcst.record import assess
+from dcst.record.assess import Rated, Rater
 from dcst.site import registry
 from dcst.site.subjects import all_subjects
+from dcst.status.rag import Rag, Reason, Verdict
+from dcst.time import clock
 from objectives import changes
 from objectives.models import Action
 from tests.budget.factories import LineFactory

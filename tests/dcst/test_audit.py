@@ -2,9 +2,10 @@
 
 import pytest
 
-from dcst import audit, clock
 from dcst.models import AuditEvent
+from dcst.record import audit
 from dcst.site import registry, tasks
+from dcst.time import clock
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dcst import audit, clock
+from dcst.record import audit
+from dcst.time import clock
 from objectives import changes
 from tests.factories import ActionFactory
 

@@ -9,12 +9,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from budget.models import BudgetLine, MonthlyReturn
-from dcst import assess, clock
-from dcst.asat import AsAt
 from dcst.models import Organisation
-from dcst.periods import Period
-from dcst.rag import Rag
+from dcst.record import assess
 from dcst.site import board, registry
+from dcst.status.rag import Rag
+from dcst.time import clock
+from dcst.time.asat import AsAt
+from dcst.time.periods import Period
 from indicators import changes as indicator_changes
 from inspections.models import Aim, Grade, JudgementScale
 from objectives import changes

@@ -9,11 +9,11 @@ from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.template import engines
 
-from dcst.asat import FIRST_DAY, AsAt
-from dcst.findings import ANSWERS, Finding
-from dcst.meanings import MEANINGS, ROLL_UPS
-from dcst.rag import HOW, RATINGS, Rag
-from dcst.shapes import SHAPES
+from dcst.status.findings import ANSWERS, Finding
+from dcst.status.meanings import MEANINGS, ROLL_UPS
+from dcst.status.rag import HOW, RATINGS, Rag
+from dcst.status.shapes import SHAPES
+from dcst.time.asat import FIRST_DAY, AsAt
 from tests.budget.factories import LineFactory
 from tests.factories import ActionFactory
 

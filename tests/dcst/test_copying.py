@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dcst.copying import copy
+from dcst.files.copying import copy
 from dcst.models import AuditEvent
 from tests.factories import KNOWN
 

@@ -9,7 +9,7 @@ from django.db import OperationalError
 from django.template import loader
 from django.test import Client
 
-from dcst.api import TITLES
+from dcst.api.calling import TITLES
 from dcst.site.views import errors, home
 from indicators.sheets import MOST_BYTES
 

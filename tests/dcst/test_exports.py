@@ -12,7 +12,7 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import load_workbook
 
-from dcst.exports import guarded, sheet_title, table_csv, table_xlsx, unescaped, unguarded
+from dcst.files.exports import guarded, sheet_title, table_csv, table_xlsx, unescaped, unguarded
 from indicators.sheets import read
 
 SIGNS = "=+-@＝＋－＠"

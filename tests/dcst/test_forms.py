@@ -7,7 +7,7 @@ import pytest
 from django import forms
 from django.template.loader import render_to_string
 
-from dcst.forms import DayField, Filter, Form, Number
+from dcst.pages.forms import DayField, Filter, Form, Number
 from dcst.problems import Refused, carried_out
 
 

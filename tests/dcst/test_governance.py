@@ -6,9 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dcst import assess, clock
 from dcst.models import Area, BodyAlias, GovernanceBody, Membership, OrganisationAlias, Role, Seat, Team
+from dcst.record import assess
 from dcst.site.registry import sweep
+from dcst.time import clock
 from objectives.models import PrintedFigure
 from tests.factories import ActionFactory, BodyFactory, OrganisationFactory, PlanFactory, StrandFactory, person
 

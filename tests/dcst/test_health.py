@@ -5,8 +5,8 @@ import datetime
 import pytest
 from django.db import OperationalError, connection
 
-from dcst import clock
-from dcst.assess import mark_due
+from dcst.record.assess import mark_due
+from dcst.time import clock
 
 
 def test_a_living_process_says_so_without_asking_the_database(client, django_assert_num_queries, db):

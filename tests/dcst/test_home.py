@@ -3,12 +3,12 @@
 import pytest
 from django.urls import reverse
 
-from dcst import clock
 from dcst.models import AuditEvent, LoadedFixture, Role
 from dcst.models.base import Origin
-from dcst.navigation import NAVIGATION
-from dcst.personas import PERSONAS
-from dcst.roles import Permission
+from dcst.pages.navigation import NAVIGATION
+from dcst.people.personas import PERSONAS
+from dcst.people.roles import Permission
+from dcst.time import clock
 from tests.factories import MembershipFactory, UserFactory, person
 
 pytestmark = pytest.mark.django_db

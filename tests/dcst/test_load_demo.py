@@ -13,17 +13,18 @@ from django.core.management.base import CommandError
 from django.db.models import Count
 
 from budget.models import BudgetLine, ClosedMonth, MonthlyReturn
-from dcst import assess, clock
-from dcst.findings import Finding
-from dcst.loading import RowError
+from dcst.files.loading import RowError
 from dcst.models import Assessment, AuditEvent, Due, LoadedFixture, Membership, Question, User
-from dcst.personas import PERSONAS
-from dcst.rag import Rag
-from dcst.roles import Permission, permissions_of
+from dcst.people.personas import PERSONAS
+from dcst.people.roles import Permission, permissions_of
+from dcst.record import assess
 from dcst.site.demo import load as demo
 from dcst.site.demo.tables import LAST_DAY, check_report
 from dcst.site.registry import RATERS
 from dcst.site.subjects import all_subjects
+from dcst.status.findings import Finding
+from dcst.status.rag import Rag
+from dcst.time import clock
 from indicators.coverage import Coverage
 from indicators.models import Attempt, Baseline, Definition, Observation, Submission, Target, Upload
 from indicators.obligations import Stage

@@ -6,10 +6,10 @@ import shutil
 import pytest
 from django.core.management.base import CommandError
 
-from dcst import clock
 from dcst.management.commands.load_plan import FOLDERS
 from dcst.models import Assessment, AuditEvent, Due, LoadedFixture, Question
-from dcst.rag import RATINGS, Rag
+from dcst.status.rag import RATINGS, Rag
+from dcst.time import clock
 from objectives.models import Action, Plan
 from tests.loaded import loaded, run
 

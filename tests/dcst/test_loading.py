@@ -7,10 +7,10 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from dcst import clock
-from dcst.loading import FixtureError, load
+from dcst.files.loading import FixtureError, load
 from dcst.models import GovernanceBody, Organisation
 from dcst.site.plan_tables import TABLES
+from dcst.time import clock
 from objectives.changes import report_progress
 from objectives.models import Action, Milestone, Plan
 

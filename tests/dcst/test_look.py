@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.template import engines
 
-from dcst.rag import Rag
+from dcst.status.rag import Rag
 
 SITE = "http://site.test"
 POLICY = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'"

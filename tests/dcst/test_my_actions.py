@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dcst import clock
 from dcst.models import Role
+from dcst.time import clock
 from objectives import changes
 from objectives.models import Milestone
 from tests.factories import ActionFactory, AssignmentFactory, MilestoneFactory, StrandFactory, person

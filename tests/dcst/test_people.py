@@ -12,10 +12,11 @@ from django.core import mail
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from dcst import changes, clock
 from dcst.models import AuditEvent, GovernanceBody, Membership, Role, User
+from dcst.people import changes
+from dcst.people.roles import Permission, permissions_of
 from dcst.problems import Refused
-from dcst.roles import Permission, permissions_of
+from dcst.time import clock
 from tests.factories import BodyFactory, MembershipFactory, OrganisationFactory, UserFactory, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]

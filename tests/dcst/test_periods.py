@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dcst.periods import Kind, Period, PeriodError, PlanYear, add_months, between
+from dcst.time.periods import Kind, Period, PeriodError, PlanYear, add_months, between
 
 D = date
 # kind, canonical text, first day, last day, label, short label

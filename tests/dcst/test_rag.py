@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dcst.periods import Period
-from dcst.rag import (
+from dcst.status.rag import (
     PARAMETERS,
     Child,
     Rag,
@@ -21,7 +20,8 @@ from dcst.rag import (
     say_money,
     say_number,
 )
-from dcst.reasons import REASONS
+from dcst.status.reasons import REASONS
+from dcst.time.periods import Period
 
 TESTS = Path(__file__).parents[1]
 

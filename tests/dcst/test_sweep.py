@@ -9,9 +9,9 @@ import time
 import pytest
 from django.db.models import F
 
-from dcst import clock
-from dcst.assess import mark_due
 from dcst.models import Assessment, Due
+from dcst.record.assess import mark_due
+from dcst.time import clock
 from objectives import changes
 from tests import services, sites
 from tests.factories import ActionFactory, MilestoneFactory

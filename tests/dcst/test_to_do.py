@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dcst import clock
 from dcst.models import Due
+from dcst.time import clock
 from indicators.changes import assign_obligation, set_baseline
 from indicators.models import Definition, Indicator, Target
 from objectives import changes

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from dcst.api_codes import CODES
+from dcst.api.codes import CODES
 from indicators.intake_errors import ERRORS, told
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "partners.md"

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from dcst.api import TITLES
+from dcst.api.calling import TITLES
 from indicators.intake import COLUMNS, STATUSES
 from indicators.intake_cells import MARKERS
 from indicators.models.observation import CORRECTED, CREATED, QUERIED, REJECTED, UNCHANGED

@@ -6,7 +6,7 @@ import re
 import pytest
 from django.test import Client
 
-from dcst.api import TITLES
+from dcst.api.calling import TITLES
 from dcst.site.views.api_docs import for_staff, paths
 from dcst.site.views.api_examples import recorded
 from indicators.api_calls import Sample, shown_calls

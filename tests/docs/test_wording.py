@@ -6,7 +6,7 @@ import re
 import pytest
 from django.test import Client
 
-from dcst.api_codes import CODES
+from dcst.api.codes import CODES
 from indicators.api_calls import Sample, shown_calls
 from indicators.intake_errors import ERRORS
 from tests.docs.conftest import CLIENT

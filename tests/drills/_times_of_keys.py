@@ -11,7 +11,7 @@ import time
 import pytest
 import requests
 
-from dcst import clock
+from dcst.time import clock
 from indicators.changes import issue_key
 from tests import services, sites
 from tests.factories import OrganisationFactory

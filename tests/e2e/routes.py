@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dcst.personas import PERSONAS
+from dcst.people.personas import PERSONAS
 
 
 @dataclass(frozen=True)

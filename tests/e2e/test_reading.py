@@ -6,8 +6,8 @@ import struct
 import pytest
 from playwright.sync_api import expect
 
-from dcst.findings import Finding
-from dcst.rag import Rag
+from dcst.status.findings import Finding
+from dcst.status.rag import Rag
 from tests.e2e.steps import objective
 
 WORDS = {answer.word for answer in (*Rag, *Finding)}

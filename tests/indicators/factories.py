@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import factory
 
-from dcst import clock
 from dcst.models import Area
-from dcst.periods import Period
+from dcst.time import clock
+from dcst.time.periods import Period
 from indicators.models import (
     Definition,
     Expectation,

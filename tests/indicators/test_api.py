@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from django.db import OperationalError, connection
 
-from dcst import clock
 from dcst.models import ApiKey, AuditEvent
+from dcst.time import clock
 from indicators.api_docs import SENT
 from indicators.changes import issue_key, revoke_key
 from indicators.models import Attempt, IndicatorLabel, Observation, Submission

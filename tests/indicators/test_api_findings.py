@@ -7,8 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dcst import assess, clock
 from dcst.models import Area, Role
+from dcst.record import assess
+from dcst.time import clock
 from indicators.series_verdicts import SERIES
 from indicators.verdicts import INDICATOR
 from tests.factories import OrganisationFactory, person

@@ -8,9 +8,9 @@ from django.core.management import call_command
 from django.db import IntegrityError, OperationalError
 from django.test import Client
 
-from dcst import clock
 from dcst.models import AuditEvent
 from dcst.site.tasks import forget_old
+from dcst.time import clock
 from indicators.changes import forget_attempts, issue_key, note_attempt, revoke_key
 from indicators.models import Attempt, Submission
 from tests.factories import OrganisationFactory

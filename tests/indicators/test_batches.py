@@ -14,8 +14,8 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dcst import clock
 from dcst.models import Assessment, AuditEvent
+from dcst.time import clock
 from indicators.changes import receive_submission, try_rows
 from indicators.models import Observation, ValueQuery
 from tests.factories import OrganisationFactory

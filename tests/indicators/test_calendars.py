@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dcst.periods import Kind, Period
+from dcst.time.periods import Kind, Period
 from indicators.calendars import Calendar
 
 D = date

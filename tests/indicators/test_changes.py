@@ -5,12 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from dcst import clock
 from dcst.models import ApiKey, Assessment, AuditEvent, Due, Membership
-from dcst.periods import Period
+from dcst.people.roles import Permission, permissions_of
 from dcst.problems import Refused
-from dcst.roles import Permission, permissions_of
 from dcst.site import past
+from dcst.time import clock
+from dcst.time.periods import Period
 from indicators.changes import add_observation, confirm_target, issue_key, revoke_key, set_target
 from indicators.models import Observation, Target
 from tests.factories import OrganisationFactory

@@ -7,7 +7,7 @@ from decimal import Decimal
 import plotly.graph_objects as go
 import pytest
 
-from dcst.periods import Period
+from dcst.time.periods import Period
 from indicators.chart_targets import Step
 from indicators.charts import LABEL_HEIGHT, SHAPES, SIGNAL_COLOURS, Series, indicator_figure
 from indicators.coverage_chart import burn_down_title

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from dcst import clock
 from dcst.models import AuditEvent, Role
-from dcst.periods import Period
 from dcst.problems import Refused
+from dcst.time import clock
+from dcst.time.periods import Period
 from indicators.changes import (
     approve_correction,
     ask_correction,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dcst.findings import Finding
+from dcst.status.findings import Finding
 from indicators.comparison import (
     Comparator,
     Figure,

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dcst.findings import Finding
-from dcst.periods import Kind, Period
+from dcst.status.findings import Finding
+from dcst.time.periods import Kind, Period
 from indicators.control_chart import Rebase, control_chart, unsuited
 from indicators.series import SeriesPoint
 from indicators.series_verdicts import ASSURANCES, VARIATIONS

@@ -7,10 +7,10 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 
-from dcst import clock
 from dcst.models import AuditEvent, Organisation
-from dcst.periods import Period
 from dcst.problems import Refused
+from dcst.time import clock
+from dcst.time.periods import Period
 from indicators import changes
 from indicators.coverage import Coverage, overdue
 from indicators.models import AgreedName, Baseline, CrossReference, Definition, Indicator, IndicatorSource, Undertaking

@@ -9,7 +9,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from dcst import clock
+from dcst.time import clock
 from indicators import changes
 from indicators.models import AgreedName, Baseline, Definition, Indicator, Observation, Undertaking
 from tests.cast import TODAY

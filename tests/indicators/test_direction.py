@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dcst.periods import Period
+from dcst.time.periods import Period
 from indicators.direction import Arrow, Movement, direction
 from indicators.series import SeriesError, SeriesPoint, stretches
 from indicators.series_verdicts import DIRECTIONS

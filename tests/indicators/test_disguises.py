@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
-from dcst import clock
+from dcst.time import clock
 from indicators.changes import issue_key, set_partner_code
 from indicators.models import IndicatorLabel
 from tests.factories import OrganisationFactory

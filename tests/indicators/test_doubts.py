@@ -5,7 +5,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 import pytest
 
-from dcst.periods import Kind
+from dcst.time.periods import Kind
 from indicators.doubts import MILLION, Line, Point, doubt, is_inside, segment
 from indicators.spc import limits
 

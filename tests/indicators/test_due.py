@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from dcst import clock
 from dcst.models import Role
-from dcst.periods import Period
+from dcst.time import clock
+from dcst.time.periods import Period
 from indicators.changes import ask_correction, close_period, issue_key, open_period
 from indicators.models import Indicator
 from tests.factories import OrganisationFactory, person

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from dcst import clock
+from dcst.time import clock
 from indicators.changes import issue_key
 from indicators.file_errors import FILES
 from indicators.intake import MOST_ROWS

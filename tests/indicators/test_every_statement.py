@@ -14,9 +14,10 @@ from django.db import OperationalError, connection
 from django.db.transaction import TransactionManagementError
 from django.test import Client
 
-from dcst import clock, recording
-from dcst.copying import copy
-from dcst.periods import Period
+from dcst.files.copying import copy
+from dcst.record import recording
+from dcst.time import clock
+from dcst.time.periods import Period
 from indicators import changes, storing
 from indicators.models import Indicator, Observation, Submission, Upload, ValueQuery
 from tests.factories import OrganisationFactory, StrandFactory

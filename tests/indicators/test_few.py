@@ -5,10 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from dcst import assess, clock
 from dcst.models import Assessment, Question
-from dcst.rag import Reason
-from dcst.reasons import REASONS
+from dcst.record import assess
+from dcst.status.rag import Reason
+from dcst.status.reasons import REASONS
+from dcst.time import clock
 from indicators.few import INSTEAD, Few, counts_instead, in_counts, is_percentage
 from indicators.series_verdicts import SERIES
 from indicators.shown import Eyes

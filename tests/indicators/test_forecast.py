@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dcst.periods import Period
-from dcst.rag import Rag, Reason, Verdict
+from dcst.status.rag import Rag, Reason, Verdict
+from dcst.time.periods import Period
 from indicators.forecast import Certainty, Forecast, Way, forecast, outlook
 from indicators.rules import TargetFacts
 from indicators.series import SeriesPoint

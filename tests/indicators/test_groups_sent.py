@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from dcst import clock
-from dcst.periods import Kind
+from dcst.time import clock
+from dcst.time.periods import Kind
 from indicators.asking import ask
 from indicators.changes import receive_submission
 from indicators.intake import check_rows

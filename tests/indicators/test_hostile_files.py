@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from dcst.periods import Kind
+from dcst.time.periods import Kind
 from indicators.file_errors import FILES
 from indicators.intake import read_rows
 from indicators.intake_cells import Measure

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from dcst.periods import Kind, Period
+from dcst.time.periods import Kind, Period
 from indicators.intake import MOST_ROWS, check_rows, read_rows, read_shape
 from indicators.intake_cells import Measure, read_number
 from indicators.intake_errors import Wrong

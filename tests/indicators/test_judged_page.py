@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from dcst import assess, clock
 from dcst.models import Area
+from dcst.record import assess
 from dcst.site.registry import RATERS
+from dcst.time import clock
 from indicators.changes import add_observation, tell_story
 from indicators.series_verdicts import SERIES
 from indicators.verdicts import INDICATOR

@@ -16,8 +16,8 @@ import pytest
 import requests
 from django.urls import reverse
 
-from dcst import clock
 from dcst.models import Area, AuditEvent
+from dcst.time import clock
 from indicators.changes import issue_key
 from indicators.models import Attempt, Observation, Submission, Upload, UploadRow
 from tests import services, sites

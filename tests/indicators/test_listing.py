@@ -8,10 +8,10 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from dcst import clock
-from dcst.assess import reassess
-from dcst.findings import Finding
 from dcst.models import FINDING_QUESTIONS, Assessment, Question
+from dcst.record.assess import reassess
+from dcst.status.findings import Finding
+from dcst.time import clock
 from indicators.filters import COMPARISONS, COURSES, VARIATIONS
 from indicators.models import Indicator
 from indicators.series_verdicts import SERIES

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from django.core.management.base import CommandError
 
-from dcst import clock
 from dcst.models import Assessment, Due, LoadedFixture
-from dcst.rag import RATINGS
+from dcst.status.rag import RATINGS
+from dcst.time import clock
 from indicators.lines import Lines, Measure, Neighbours
 from indicators.loading import UnknownCode, store_published
 from indicators.models import (

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from dcst import clock
 from dcst.models import ApiKey
+from dcst.time import clock
 from indicators import changes
 from indicators.changes import issue_key, upload_jobs, work_on_uploads
 from indicators.intake import MOST_ROWS, MOST_ROWS_BY_WORKER

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from dcst import clock
-from dcst.assess import reassess
-from dcst.findings import Finding
 from dcst.models import Assessment, Question
+from dcst.record.assess import reassess
+from dcst.status.findings import Finding
+from dcst.time import clock
 from indicators.models import Observation, Story
 from indicators.models.judging import HEADS
 from indicators.series_verdicts import SERIES

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from dcst import clock
 from dcst.models import Area
 from dcst.problems import Refused
-from dcst.rag import Rag
+from dcst.status.rag import Rag
+from dcst.time import clock
 from indicators.changes import set_target
 from indicators.models import Target
 from indicators.verdicts import rate_indicators

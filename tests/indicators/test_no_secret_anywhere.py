@@ -11,9 +11,9 @@ from django.conf import settings as configured
 from django.core import mail
 from django.test import Client
 
-from dcst import clock
 from dcst.logs import WithoutKeys
 from dcst.models import ApiKey
+from dcst.time import clock
 from indicators.changes import approve_key
 from tests.factories import OrganisationFactory
 from tests.indicators import whole

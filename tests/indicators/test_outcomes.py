@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from dcst import clock
+from dcst.time import clock
 from indicators.changes import receive_submission
 from indicators.models import Observation, Submission
 from tests.factories import OrganisationFactory

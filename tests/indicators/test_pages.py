@@ -11,9 +11,9 @@ import plotly.graph_objects as go
 import pytest
 from openpyxl import load_workbook
 
-from dcst import clock
-from dcst.assess import reassess
 from dcst.models import Area, Role
+from dcst.record.assess import reassess
+from dcst.time import clock
 from indicators.models import Indicator, Observation, Target
 from indicators.verdicts import INDICATOR
 from tests.factories import ActionFactory, OrganisationFactory, StrandFactory, person

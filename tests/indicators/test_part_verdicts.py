@@ -7,10 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dcst import clock
-from dcst.assess import reassess
 from dcst.models import Area, Assessment
-from dcst.rag import Rag
+from dcst.record.assess import reassess
+from dcst.status.rag import Rag
+from dcst.time import clock
 from indicators.shown import Eyes
 from indicators.verdicts import INDICATOR, rate_indicators
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area, publish

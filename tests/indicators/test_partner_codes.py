@@ -4,9 +4,9 @@ import datetime
 
 import pytest
 
-from dcst import clock
 from dcst.models import AuditEvent
 from dcst.problems import Refused
+from dcst.time import clock
 from indicators.changes import end_partner_code, receive_submission, set_partner_code
 from indicators.models import IndicatorLabel, Observation, PartnerCode
 from tests.factories import OrganisationFactory

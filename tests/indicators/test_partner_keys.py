@@ -10,10 +10,10 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from dcst import clock
 from dcst.models import ApiKey, AuditEvent, Role
-from dcst.periods import Period
 from dcst.problems import Refused
+from dcst.time import clock
+from dcst.time.periods import Period
 from indicators.changes import approve_key, close_period, issue_key, revoke_key, roll_key
 from indicators.models import Observation, Submission
 from tests.factories import OrganisationFactory, person

@@ -8,9 +8,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dcst import clock
-from dcst.assess import mark_due
 from dcst.models import Role
+from dcst.record.assess import mark_due
+from dcst.time import clock
 from indicators.changes import issue_key, receive_submission, receive_upload
 from indicators.models import Indicator
 from tests.factories import MembershipFactory, OrganisationFactory, person

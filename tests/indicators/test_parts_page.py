@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from dcst import clock
-from dcst.assess import reassess
 from dcst.models import Area
+from dcst.record.assess import reassess
+from dcst.time import clock
 from indicators.verdicts import INDICATOR
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area
 

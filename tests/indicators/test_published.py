@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dcst.periods import Period
+from dcst.time.periods import Period
 from indicators.published import read_published, read_series
 from indicators.published_mapping import MappingError
 

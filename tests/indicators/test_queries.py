@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from dcst import clock
 from dcst.models import Assessment, AuditEvent
-from dcst.periods import Period
 from dcst.problems import Refused
+from dcst.time import clock
+from dcst.time.periods import Period
 from indicators.changes import (
     answer_query,
     ask_about_value,

@@ -15,9 +15,9 @@ import pytest
 from django.db import transaction
 from django.test import Client, override_settings
 
-from dcst import clock
 from dcst.models import Role
-from dcst.periods import Period
+from dcst.time import clock
+from dcst.time.periods import Period
 from indicators.changes import approve_correction, ask_correction, close_period, issue_key, open_period
 from indicators.models import Indicator, IndicatorSource, Observation
 from tests.factories import OrganisationFactory, StrandFactory, person

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dcst.periods import Period
-from dcst.rag import Rag
+from dcst.status.rag import Rag
+from dcst.time.periods import Period
 from indicators.counting import counted_otherwise
 from indicators.models import Polarity
 from indicators.rules import OPERATORS, TargetError, TargetFacts, ValueFacts, check_target, rate_against_target

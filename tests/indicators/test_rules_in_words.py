@@ -2,7 +2,7 @@
 
 import pytest
 
-from dcst.rule_words import rule_in_words
+from dcst.status.rule_words import rule_in_words
 from indicators.comparison import COMPARISON_RULE
 from indicators.direction import DIRECTION_RULE
 from indicators.forecast import FEWEST, FORECAST_RULE

@@ -13,7 +13,7 @@ import requests
 from django.db import connection
 from django.test import Client
 
-from dcst import clock
+from dcst.time import clock
 from indicators.changes import issue_key
 from indicators.models import Attempt, Observation, Submission
 from tests import services, sites

@@ -5,11 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from dcst import assess, clock
-from dcst.findings import Finding
 from dcst.models import FINDING_QUESTIONS, Area, Assessment, Question
-from dcst.periods import Period
+from dcst.record import assess
 from dcst.site import registry
+from dcst.status.findings import Finding
+from dcst.time import clock
+from dcst.time.periods import Period
 from indicators.changes import add_observation, rebase
 from indicators.models import NeighbourSet, SeriesLink, ValueQuery
 from indicators.series_verdicts import rate_series

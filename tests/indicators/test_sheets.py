@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from dcst.periods import Kind
+from dcst.time.periods import Kind
 from indicators.intake import COLUMNS, STATUSES
 from indicators.intake_cells import MARKERS, Measure
 from indicators.intake_errors import fault

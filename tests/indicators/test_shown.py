@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from dcst import clock
-from dcst.assess import reassess
 from dcst.models import Assessment, Question, Role
+from dcst.record.assess import reassess
+from dcst.time import clock
 from indicators.models import Observation
 from indicators.shown import KEPT, SAFE, Eyes, ShownFigure
 from indicators.verdicts import INDICATOR

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from dcst.periods import Period
+from dcst.time.periods import Period
 from indicators.gaps import Point
 from indicators.sparkline import HEIGHT, WIDTH, sparkline
 

@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from dcst import assess, clock
 from dcst.models import AuditEvent, Due
 from dcst.problems import Refused
+from dcst.record import assess
+from dcst.time import clock
 from indicators.changes import add_observation, end_rebase, rebase, tell_story
 from indicators.models import Rebase, Story
 from indicators.stories import owing_a_story

@@ -9,8 +9,8 @@ from itertools import islice
 
 import pytest
 
-from dcst import clock
 from dcst.models import Area, Assessment, AuditEvent
+from dcst.time import clock
 from indicators.changes import KeyReused, receive_repeat, receive_submission
 from indicators.models import IndicatorSource, Observation, Submission
 from tests.factories import OrganisationFactory, StrandFactory

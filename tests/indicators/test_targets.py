@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dcst.periods import Period
-from dcst.rag import Rag
+from dcst.status.rag import Rag
+from dcst.time.periods import Period
 from indicators.comparison import Comparator
 from indicators.rules import TargetError, ValueFacts, rate_against_target
 from indicators.targets import Path, PeriodTarget, Promise, Shape, place_of, say_promise, target_of

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import chdtri
 
-from dcst.periods import Period
+from dcst.time.periods import Period
 from indicators.intervals import Interval
 from indicators.series import SeriesPoint
 from indicators.trend import THRESHOLD, Course, trend

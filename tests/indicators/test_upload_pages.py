@@ -7,8 +7,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
-from dcst import clock
 from dcst.models import Role
+from dcst.time import clock
 from indicators import changes
 from indicators.changes import uploads
 from indicators.models import Attempt, Observation, Upload

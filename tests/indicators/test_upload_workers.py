@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from dcst import clock
 from dcst.models import Area
+from dcst.time import clock
 from indicators import changes
 from indicators.models import Observation, Submission, Upload
 from tests import services, sites

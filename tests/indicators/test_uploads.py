@@ -6,12 +6,12 @@ from decimal import Decimal
 import pytest
 from django.db.models.functions import Now
 
-from dcst import clock
-from dcst.exports import workbook
+from dcst.files.exports import workbook
 from dcst.models import Assessment
-from dcst.periods import Period
 from dcst.problems import Refused
 from dcst.site import registry
+from dcst.time import clock
+from dcst.time.periods import Period
 from indicators import changes, files, sheets
 from indicators.changes import upload_jobs, uploads
 from indicators.models import Attempt, Observation, Submission, Upload, UploadRow, ValueQuery

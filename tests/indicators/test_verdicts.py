@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from dcst import clock
 from dcst.models import Area
-from dcst.rag import Rag
+from dcst.status.rag import Rag
+from dcst.time import clock
 from indicators.models import Indicator, SeriesLink, Target
 from indicators.verdicts import above_indicators, rate_indicators
 from tests.factories import ActionFactory, StrandFactory

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from dcst.periods import Period
+from dcst.time.periods import Period
 from indicators.calendars import Calendar
 from indicators.terms import Decision
 from indicators.windows import Due, State, Window, due_state, window

@@ -4,7 +4,7 @@ import datetime
 
 import factory
 
-from dcst import clock
+from dcst.time import clock
 from inspections.models import Aim, Grade, Inspection, Judgement, JudgementScale, Recommendation
 from tests.factories import KNOWN, OrganisationFactory, PlanFactory
 

@@ -7,10 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dcst import clock
-from dcst.assess import mark_due, replay
 from dcst.models import Assessment
+from dcst.record.assess import mark_due, replay
 from dcst.site.registry import RATERS, sweep
+from dcst.time import clock
 from inspections import changes
 from inspections.models import Recommendation
 from tests.factories import ActionFactory

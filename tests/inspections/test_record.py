@@ -3,10 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from dcst import clock
 from dcst.models import Assessment, AuditEvent, Question
-from dcst.rag import Rag
 from dcst.site.registry import sweep
+from dcst.status.rag import Rag
+from dcst.time import clock
 from inspections.models import Inspection, Judgement, Recommendation
 from tests.inspections.factories import HMIP, AimFactory, InspectionFactory, ScaleFactory
 

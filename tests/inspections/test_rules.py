@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dcst.rag import Rag
+from dcst.status.rag import Rag
 from inspections.rules import AimFacts, JudgementFacts, rate_aim
 
 D = date

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import connection
 
-from dcst import clock
 from dcst.models import Assessment, AuditEvent, Due, Role
 from dcst.problems import Refused
-from dcst.rag import Rag
+from dcst.status.rag import Rag
+from dcst.time import clock
 from objectives import changes
 from objectives.models import Action, ActionDecision, Assignment, Milestone, Override, ProgressReport
 from tests.factories import ActionFactory, MembershipFactory, MilestoneFactory, UserFactory, person

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from dcst import clock
 from dcst.models import Assessment, Role
-from dcst.rag import Rag
 from dcst.site.registry import sweep
+from dcst.status.rag import Rag
+from dcst.time import clock
 from objectives import changes
 from objectives.models import ProgressReport
 from tests.factories import ActionFactory, person

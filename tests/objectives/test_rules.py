@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dcst.rag import Rag, Reason, Verdict
+from dcst.status.rag import Rag, Reason, Verdict
 from objectives.rules import (
     ActionFacts,
     MilestoneFacts,

@@ -4,10 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from dcst import assess, clock
 from dcst.models import Assessment, Due
-from dcst.rag import Rag
+from dcst.record import assess
 from dcst.site.registry import RATERS, sweep
+from dcst.status.rag import Rag
+from dcst.time import clock
 from objectives import changes
 from objectives.models import Action, Plan
 from objectives.verdicts import ACTION, action_facts, completed_on

@@ -6,9 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dcst import assess, clock
+from dcst.record import assess
 from dcst.site.registry import sweep
 from dcst.site.subjects import all_subjects
+from dcst.time import clock
 from objectives import changes
 from objectives.models import Achievement, Action, PlanStatement, PrintedFigure, Priority, Strand, Wording
 from tests.factories import (

@@ -10,8 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from dcst import audit, clock
 from dcst.models import Membership, Role, User
+from dcst.record import audit
+from dcst.time import clock
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ Harmless to repeat; beat does it at night.
 
 from django.core.management.base import BaseCommand
 
-from dcst import clock
+from dcst.time import clock
 from indicators.changes import forget_attempts, forget_uploads
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from dcst import clock
-from dcst.loading import FixtureError, is_loaded
+from dcst.files.loading import FixtureError, is_loaded
 from dcst.site.demo import load as demo
+from dcst.time import clock
 
 FOLDER = settings.BASE_DIR / "fixtures" / "demonstration"
 

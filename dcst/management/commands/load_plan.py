@@ -4,12 +4,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from dcst import assess, audit, clock
-from dcst.loading import FixtureError, is_loaded, load, note_loaded
+from dcst.files.loading import FixtureError, is_loaded, load, note_loaded
 from dcst.models import Assessment
+from dcst.record import assess, audit
 from dcst.site import past
 from dcst.site.plan_tables import TABLES
 from dcst.site.subjects import all_subjects
+from dcst.time import clock
 
 NAME = "plans"
 # The framework's areas come first: the borough's parent is the region.

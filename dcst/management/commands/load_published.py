@@ -9,10 +9,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from dcst import assess, audit, clock
-from dcst.exports import table_csv
-from dcst.loading import is_loaded, note_loaded
+from dcst.files.exports import table_csv
+from dcst.files.loading import is_loaded, note_loaded
+from dcst.record import assess, audit
 from dcst.site import past
+from dcst.time import clock
 from indicators.loading import UnknownCode, store_published
 from indicators.published import Refusal, read_published
 from indicators.published_mapping import MappingError

@@ -2,9 +2,10 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from dcst import assess, clock
+from dcst.record import assess
 from dcst.site import registry
 from dcst.site.subjects import all_subjects
+from dcst.time import clock
 
 
 class Command(BaseCommand):

@@ -1,8 +1,8 @@
 """The demonstration's definitions: the next version of what the plan was read as, agreed by an invented officer."""
 
-from dcst.clock import day_of
-from dcst.loading import FixtureError, Problem
+from dcst.files.loading import FixtureError, Problem
 from dcst.models import Origin
+from dcst.time.clock import day_of
 from indicators.models import Definition
 
 

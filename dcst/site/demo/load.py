@@ -11,17 +11,17 @@ from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from dcst import audit
-from dcst.clock import day_of
-from dcst.loading import FixtureError, Problem, Ref, RowError, note_loaded
+from dcst.files.loading import FixtureError, Problem, Ref, RowError, note_loaded
 from dcst.models import AuditEvent, LoadedFixture, Origin, User
-from dcst.personas import PERSONAS
+from dcst.people.personas import PERSONAS
+from dcst.record import audit
 from dcst.site import past
 from dcst.site.demo.definitions import agree
 from dcst.site.demo.files import FILES_FILE, files_to_send
 from dcst.site.demo.stories import store_stories
 from dcst.site.demo.tables import DEFINITIONS, LAST_DAY, PRIORITIES, REPORTS, SHEETS
 from dcst.site.demo.values import store_localities, store_refused, store_series, store_values
+from dcst.time.clock import day_of
 from objectives.models import Milestone, MilestoneMet
 
 NAME = "demonstration"

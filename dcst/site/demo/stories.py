@@ -1,6 +1,6 @@
 """The demonstration's stories: each told of the own figure of the borough that stood on its day."""
 
-from dcst.loading import FixtureError, Problem, Ref, text
+from dcst.files.loading import FixtureError, Problem, Ref, text
 from dcst.models import AuditEvent, Origin, User
 from dcst.site.demo.tables import moment, period
 from indicators.models import Indicator, Observation, Story

@@ -10,10 +10,10 @@ from datetime import date, timedelta
 from django.db import models
 
 from budget.models import BudgetLine, ClosedMonth, MonthlyReturn
-from dcst.clock import day_of, start_of
-from dcst.loading import Ref, RowError, day, decimal, integer, optional, text, yes_or_no
+from dcst.files.loading import Ref, RowError, day, decimal, integer, optional, text, yes_or_no
 from dcst.models import GovernanceBody, Membership, Organisation, User
-from dcst.periods import Kind, Period, PeriodError
+from dcst.time.clock import day_of, start_of
+from dcst.time.periods import Kind, Period, PeriodError
 from indicators.models import Baseline, Definition, Expectation, Indicator, Polarity, Status, Target, Undertaking
 from indicators.rules import TargetError, check_target
 from indicators.terms import What

@@ -7,11 +7,11 @@ from collections import defaultdict
 
 from django.db.models import Q
 
-from dcst.clock import day_of
-from dcst.loading import FixtureError, Problem, optional, text
+from dcst.files.loading import FixtureError, Problem, optional, text
 from dcst.models import Area, AuditEvent, Origin
-from dcst.periods import Kind
 from dcst.site.demo.tables import REFUSED_FILE, VALUE_COLUMNS, VALUES_FILE
+from dcst.time.clock import day_of
+from dcst.time.periods import Kind
 from indicators.changes.observations import CORRECTED, CREATED, UNCHANGED, supersede
 from indicators.expected import NOT_COLLECTED
 from indicators.intake import Measure, check_rows

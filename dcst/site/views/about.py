@@ -2,13 +2,13 @@
 
 from django.shortcuts import render
 
-from dcst import clock
-from dcst.findings import Finding
-from dcst.meanings import ACTION_LINES, MEANINGS, ROLL_UPS
-from dcst.middleware import open_to_strangers
-from dcst.rag import RULES, Rag
-from dcst.roles import Permission, holders_of
+from dcst.pages.middleware import open_to_strangers
+from dcst.people.roles import Permission, holders_of
 from dcst.site import drill_results
+from dcst.status.findings import Finding
+from dcst.status.meanings import ACTION_LINES, MEANINGS, ROLL_UPS
+from dcst.status.rag import RULES, Rag
+from dcst.time import clock
 from objectives.models import Plan
 
 

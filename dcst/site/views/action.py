@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from django.shortcuts import render
 
-from dcst import clock
-from dcst.asat import as_at
 from dcst.models import Assessment, Question
-from dcst.rag import Rag
 from dcst.site.views.strand import with_status
+from dcst.status.rag import Rag
+from dcst.time import clock
+from dcst.time.asat import as_at
 from inspections.models import Recommendation
 from objectives.models import Action, Milestone
 from objectives.verdicts import milestone_facts

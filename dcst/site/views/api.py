@@ -7,13 +7,14 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from dcst import assess, clock
-from dcst.api import CanRead, Known
-from dcst.limits import WINDOW
+from dcst.api.calling import CanRead, Known
+from dcst.api.limits import WINDOW
+from dcst.api.lists import OneOf, Reading, SourceField
 from dcst.models import ANSWER_CHOICES, ApiKey, Area, Assessment, GovernanceBody, Organisation, Question
-from dcst.rag import Reason
-from dcst.reading import OneOf, Reading, SourceField
-from dcst.roles import memberships_of, organisations_of, permissions_of
+from dcst.people.roles import memberships_of, organisations_of, permissions_of
+from dcst.record import assess
+from dcst.status.rag import Reason
+from dcst.time import clock
 from indicators.api_calendar import DueLine, told
 from indicators.due import lines_of
 from indicators.models import Indicator

@@ -12,13 +12,13 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import AllowAny
 
-from dcst import clock
-from dcst.api import TITLES, CanRead
-from dcst.api_codes import CODES
-from dcst.api_schema import ALWAYS
-from dcst.middleware import open_to_strangers
+from dcst.api.calling import TITLES, CanRead
+from dcst.api.codes import CODES
+from dcst.api.schema import ALWAYS
+from dcst.pages.middleware import open_to_strangers
 from dcst.site.api_urls import router
 from dcst.site.views import api_policy as policy
+from dcst.time import clock
 from indicators.api_calls import shown_calls
 from indicators.api_snippets import curl, powershell, python
 from indicators.intake_errors import ERRORS, told

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from dcst.api import MEDIA_TYPE
+from dcst.api.calling import MEDIA_TYPE
 from indicators.api_snippets import Call, curl, powershell, python
 
 RECORDED = Path(__file__).with_name("api_examples.json")

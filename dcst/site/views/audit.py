@@ -5,10 +5,10 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.shortcuts import render
 
-from dcst.forms import Filter
 from dcst.models import AuditEvent
-from dcst.rag import Rag
-from dcst.roles import Permission, requires
+from dcst.pages.forms import Filter
+from dcst.people.roles import Permission, requires
+from dcst.status.rag import Rag
 from objectives.models import ProgressReport
 
 PAGE = 50

@@ -2,9 +2,9 @@
 
 from django.shortcuts import get_object_or_404, render
 
-from dcst.asat import as_at
-from dcst.roles import Permission, requires
+from dcst.people.roles import Permission, requires
 from dcst.site import board
+from dcst.time.asat import as_at
 from objectives.models import Plan
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.template import loader
 from django.views import defaults
 
-from dcst.api import problem_response, wants_problem
+from dcst.api.calling import problem_response, wants_problem
 
 log = logging.getLogger(__name__)
 AGAIN = {"Retry-After": "30"}

@@ -6,9 +6,9 @@ from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from dcst.asat import as_at, with_day
 from dcst.models import Area, GovernanceBody, Organisation, Team
-from dcst.roles import Permission, requires
+from dcst.people.roles import Permission, requires
+from dcst.time.asat import as_at, with_day
 from objectives.models import PrintedFigure, Strand
 from objectives.views.reading import Tree
 

@@ -5,9 +5,9 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.http import JsonResponse
 
-from dcst import clock
-from dcst.assess import oldest_waiting
-from dcst.middleware import open_to_strangers
+from dcst.pages.middleware import open_to_strangers
+from dcst.record.assess import oldest_waiting
+from dcst.time import clock
 
 PATIENCE = 0.5
 LATE = 60

@@ -5,14 +5,14 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from dcst import clock
-from dcst.accounts import note_sign_in
-from dcst.context import is_demonstration
-from dcst.middleware import open_to_strangers
 from dcst.models import User
 from dcst.models.base import Origin
-from dcst.personas import BY_SLUG
-from dcst.roles import Permission, permissions_of
+from dcst.pages.accounts import note_sign_in
+from dcst.pages.context import is_demonstration
+from dcst.pages.middleware import open_to_strangers
+from dcst.people.personas import BY_SLUG
+from dcst.people.roles import Permission, permissions_of
+from dcst.time import clock
 
 # The first that is held decides where a person starts; whoever holds none is told so.
 STARTS = (

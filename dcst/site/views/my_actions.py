@@ -4,8 +4,8 @@ from itertools import groupby
 
 from django.shortcuts import render
 
-from dcst.asat import as_at
-from dcst.roles import Permission, requires
+from dcst.people.roles import Permission, requires
+from dcst.time.asat import as_at
 from objectives.duties import Group
 from objectives.models import Action
 from objectives.views.mine import statuses, tasks_of

@@ -2,7 +2,7 @@
 
 from django.http import Http404
 
-from dcst.roles import Permission, requires
+from dcst.people.roles import Permission, requires
 from dcst.site.views.action import action_page
 from dcst.site.views.strand import strand_page
 from objectives.models import Action, Objective, Plan, Strand

@@ -10,11 +10,12 @@ from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from dcst import changes, clock
 from dcst.models import Membership, User
-from dcst.people_forms import PersonForm, RoleForm
+from dcst.pages.people_forms import PersonForm, RoleForm
+from dcst.people import changes
+from dcst.people.roles import Permission, requires
 from dcst.problems import Refused, carried_out
-from dcst.roles import Permission, requires
+from dcst.time import clock
 
 PAGE = 50
 log = logging.getLogger(__name__)

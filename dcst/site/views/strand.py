@@ -2,8 +2,8 @@
 
 from django.shortcuts import render
 
-from dcst.asat import as_at
 from dcst.models import Assessment, Question
+from dcst.time.asat import as_at
 from indicators.models import Indicator
 from indicators.shown import Eyes
 from objectives.models import Action, Strand

@@ -8,10 +8,10 @@ from django.db.models import Count, Q
 from django.shortcuts import render
 from django.urls import reverse
 
-from dcst import clock
 from dcst.models import ApiKey, Due
-from dcst.periods import Period, PlanYear, say_day
-from dcst.roles import Permission, requires
+from dcst.people.roles import Permission, requires
+from dcst.time import clock
+from dcst.time.periods import Period, PlanYear, say_day
 from indicators.coverage import overdue
 from indicators.due import silent_feeds
 from indicators.models import Definition, Indicator, LateCorrection, Target

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from dcst.clock import day_of
-from dcst.copying import copy
+from dcst.files.copying import copy
 from dcst.models import Assessment, Many
-from dcst.rag import Verdict
+from dcst.status.rag import Verdict
+from dcst.time.clock import day_of
 
 
 class Rated(NamedTuple):

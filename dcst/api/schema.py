@@ -3,11 +3,11 @@
 from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
-from dcst.api import MEDIA_TYPE, TITLES
+from dcst.api.calling import MEDIA_TYPE, TITLES
 
 
 class KeyScheme(OpenApiAuthenticationExtension):
-    target_class = "dcst.api.KeyAuthentication"
+    target_class = "dcst.api.calling.KeyAuthentication"
     name = ["bearerKey", "headerKey"]
 
     def get_security_definition(self, auto_schema):
@@ -23,7 +23,7 @@ class KeyScheme(OpenApiAuthenticationExtension):
 
 
 class PersonScheme(OpenApiAuthenticationExtension):
-    target_class = "dcst.api.PersonAuthentication"
+    target_class = "dcst.api.calling.PersonAuthentication"
     name = "cookieAuth"
 
     def get_security_definition(self, auto_schema):

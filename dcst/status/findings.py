@@ -3,7 +3,7 @@
 Each has a word and a shape. None has a colour of a status: a figure worse than England's may still be on track.
 """
 
-from dcst.rag import Look, Rag, WithLook
+from dcst.status.rag import Look, Rag, WithLook
 
 
 class Finding(WithLook):

@@ -14,8 +14,8 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
-from dcst.clock import start_of
 from dcst.models import Fact, LoadedFixture
+from dcst.time.clock import start_of
 
 SOURCE = ("document", "line", "heading")
 

@@ -2,8 +2,8 @@
 
 from django import forms
 
-from dcst.forms import Form
 from dcst.models import GovernanceBody, Organisation, Role
+from dcst.pages.forms import Form
 
 
 class RoleForm(Form):

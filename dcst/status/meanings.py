@@ -1,7 +1,7 @@
 """What each status and finding means, in a sentence for whoever reads a page."""
 
-from dcst.findings import Finding
-from dcst.rag import Rag
+from dcst.status.findings import Finding
+from dcst.status.rag import Rag
 
 MEANINGS = {
     Rag.COMPLETED: "It has been done. When it was done late, the reason says by how many days.",

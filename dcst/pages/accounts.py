@@ -3,8 +3,9 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from django.db import transaction
 
-from dcst import audit, clock
 from dcst.models import User
+from dcst.record import audit
+from dcst.time import clock
 
 
 class ClosedSignUp(DefaultAccountAdapter):

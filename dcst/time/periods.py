@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, total_ordering
 
-from dcst.period_texts import (
+from dcst.time.period_texts import (
     MONTHS,
     NOUNS,
     ONE_DAY,

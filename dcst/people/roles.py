@@ -5,8 +5,8 @@ from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 
-from dcst import clock
 from dcst.models.people import Membership, Role, User
+from dcst.time import clock
 
 
 class Permission(StrEnum):

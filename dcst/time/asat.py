@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from dcst import clock
-from dcst.periods import say_day
+from dcst.time import clock
+from dcst.time.periods import say_day
 
 # Long before anything was known here, and late enough that a page can look back from it.
 FIRST_DAY = date(2000, 1, 1)

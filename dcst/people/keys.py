@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from dcst import audit
-from dcst.clock import day_of
 from dcst.models import ApiKey, Membership, Role, User, secret_hash
+from dcst.people.roles import Permission, permissions_of
 from dcst.problems import Refused
-from dcst.roles import Permission, permissions_of
+from dcst.record import audit
+from dcst.time.clock import day_of
 
 # How long the old key goes on beside the new one.
 OVERLAPS = {

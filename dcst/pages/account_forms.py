@@ -2,7 +2,7 @@
 
 from allauth.account.forms import LoginForm, ResetPasswordForm, ResetPasswordKeyForm
 
-from dcst.forms import Words
+from dcst.pages.forms import Words
 
 
 class Labels:

@@ -11,12 +11,13 @@ from rest_framework import authentication, exceptions, pagination, permissions
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
-from dcst import clock, limits
-from dcst.api_codes import BY_STATUS, CODES, code_of
-from dcst.audit import Passage, passage
+from dcst.api import limits
+from dcst.api.codes import BY_STATUS, CODES, code_of
 from dcst.logs import without_keys
 from dcst.models import ApiKey, AuditEvent
-from dcst.roles import Permission, permissions_of
+from dcst.people.roles import Permission, permissions_of
+from dcst.record.audit import Passage, passage
+from dcst.time import clock
 
 MEDIA_TYPE = "application/problem+json"
 NO_KEY = ApiKey(secret_hash="-" * 64)

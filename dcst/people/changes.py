@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 
-from dcst import audit
-from dcst.clock import day_of
 from dcst.models import Membership, Role, User
 from dcst.problems import Refused
+from dcst.record import audit
+from dcst.time.clock import day_of
 
 
 @transaction.atomic

@@ -15,10 +15,10 @@ from django.db import DataError, connection, transaction
 from django.db.models import F, Min, Q
 from django.utils.module_loading import import_string
 
-from dcst.clock import day_of, end_of, start_of
 from dcst.models import Assessment, Due, Many
-from dcst.rag import not_calculated
-from dcst.recording import Rated, record
+from dcst.record.recording import Rated, record
+from dcst.status.rag import not_calculated
+from dcst.time.clock import day_of, end_of, start_of
 
 log = logging.getLogger(__name__)
 

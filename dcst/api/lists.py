@@ -6,12 +6,12 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import exceptions, serializers, viewsets
 
-from dcst import clock
-from dcst.api import can
-from dcst.asat import FIRST_DAY, day_in
+from dcst.api.calling import can
 from dcst.models import RAG_CHOICES
-from dcst.rag import Rag, Reason
-from dcst.roles import Permission
+from dcst.people.roles import Permission
+from dcst.status.rag import Rag, Reason
+from dcst.time import clock
+from dcst.time.asat import FIRST_DAY, day_in
 
 EVERYWHERE = {"page", "page_size", "as_at"}
 

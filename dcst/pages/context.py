@@ -1,9 +1,9 @@
 """What every page shows: the as-at day, whether figures are invented, what the user may do."""
 
-from dcst import clock
-from dcst.asat import AsAt
 from dcst.models import LoadedFixture
-from dcst.roles import Permission, memberships_of, permissions_of
+from dcst.people.roles import Permission, memberships_of, permissions_of
+from dcst.time import clock
+from dcst.time.asat import AsAt
 
 DEMONSTRATION = "demonstration"
 

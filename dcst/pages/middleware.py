@@ -8,9 +8,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
 from django.shortcuts import resolve_url
 
-from dcst.api import KEY_SHAPE, problem_response
-from dcst.audit import Passage, passage
+from dcst.api.calling import KEY_SHAPE, problem_response
 from dcst.models import AuditEvent
+from dcst.record.audit import Passage, passage
 
 OPEN = "_open_to_strangers"
 NULL = "\x00"

@@ -8,8 +8,8 @@ from decimal import Decimal
 from enum import Enum, StrEnum
 from typing import NamedTuple
 
-from dcst.periods import Period, say_day
-from dcst.reasons import REASONS
+from dcst.status.reasons import REASONS
+from dcst.time.periods import Period, say_day
 
 
 class WithLook(StrEnum):
