@@ -17,10 +17,10 @@ from dcst.time import clock
 from indicators.api_docs import documented_reading, documented_sending
 from indicators.api_sandbox import Sandbox, is_test, receiver_for
 from indicators.changes import KeyReused, promise_submission, receive_repeat, try_rows
-from indicators.intake import IDS, MOST_ROWS, MOST_ROWS_BY_WORKER, read_shape
-from indicators.intake_errors import anchor, fault
-from indicators.intake_json import read_json
-from indicators.intake_text import revealed, shown
+from indicators.intake.rules.body import read_json
+from indicators.intake.rules.faults import anchor, fault
+from indicators.intake.rules.rows import IDS, MOST_ROWS, MOST_ROWS_BY_WORKER, read_shape
+from indicators.intake.rules.text import revealed, shown
 from indicators.models import Submission
 
 LONGEST_KEY = 255

@@ -6,8 +6,8 @@ from rest_framework import serializers
 
 from dcst.api.calling import MEDIA_TYPE
 from indicators.groups import CODES, label
-from indicators.intake import IDS, MOST_ROWS, MOST_ROWS_BY_WORKER, STATUSES
-from indicators.intake_cells import LONGEST_NOTE, MARKERS
+from indicators.intake.rules.cells import LONGEST_NOTE, MARKERS
+from indicators.intake.rules.rows import IDS, MOST_ROWS, MOST_ROWS_BY_WORKER, STATUSES
 from indicators.models import Marker, Status, Submission
 from indicators.models.observation import CORRECTED, CREATED, QUERIED, REJECTED, UNCHANGED
 

@@ -10,8 +10,8 @@ from dcst.api.calling import CanRead
 from dcst.time import clock
 from dcst.time.periods import Kind, Period, PeriodError
 from indicators.api_refusal import refusal
-from indicators.intake_errors import fault
-from indicators.intake_text import named, not_plain, plain, revealed, shown
+from indicators.intake.rules.faults import fault
+from indicators.intake.rules.text import named, not_plain, plain, revealed, shown
 from indicators.models import Indicator
 from indicators.models.indicator import PERIOD_KINDS
 

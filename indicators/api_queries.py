@@ -14,8 +14,8 @@ from dcst.time import clock
 from indicators import changes
 from indicators.api_refusal import refusal
 from indicators.api_sandbox import is_test
-from indicators.intake_errors import fault
-from indicators.intake_text import revealed, shown
+from indicators.intake.rules.faults import fault
+from indicators.intake.rules.text import revealed, shown
 from indicators.models import Indicator, Observation, ValueQuery
 from indicators.shown import Eyes
 

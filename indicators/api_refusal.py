@@ -1,7 +1,7 @@
 """A request of the intake that cannot be read, refused with the faults of the intake's own table."""
 
 from dcst.api.calling import Refusal
-from indicators.intake_errors import anchor
+from indicators.intake.rules.faults import anchor
 
 
 def refusal(*faults):

@@ -6,9 +6,9 @@ from django.db.models import Aggregate, BigIntegerField, F, Q, TextField, Value
 from django.db.models.functions import Cast, Round
 
 from dcst.time.periods import add_months
-from indicators.doubts import MILLION, YEARS, Line
 from indicators.models import Marker, Observation, ValueQuery
 from indicators.models.observation import QUERIED, UNCHANGED
+from indicators.statistics.doubts import MILLION, YEARS, Line
 
 
 class Listed(Aggregate):

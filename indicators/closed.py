@@ -1,7 +1,7 @@
 """Refuses rows of a submission whose period is not open."""
 
 from indicators.due import Windows
-from indicators.intake_errors import fault
+from indicators.intake.rules.faults import fault
 from indicators.models.observation import UNCHANGED
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from dcst.time.periods import Kind
 from indicators.expected import NOT_COLLECTED
-from indicators.intake_cells import Measure
+from indicators.intake.rules.cells import Measure
 from indicators.models import Definition, Indicator, IndicatorLabel, PartnerCode
 
 

@@ -9,8 +9,8 @@ from dcst.status.rag import counted
 from dcst.time.clock import day_of
 from dcst.time.period_texts import noun
 from dcst.time.periods import Kind, Period
-from indicators.counting import COUNTING
 from indicators.models import Definition, Observation, Target
+from indicators.target.rules.counting import COUNTING
 
 # What a version says, in the order of the sheet, and what each is called on it.
 LABELS = {

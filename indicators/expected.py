@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from dcst.time.periods import Kind
-from indicators.calendars import Calendar
+from indicators.calendar.rules.calendars import Calendar
 from indicators.models import Indicator
 
 NOT_COLLECTED = {Indicator.Kind.NAME_LOST, Indicator.Kind.INTELLIGENCE_GAP}

@@ -1,12 +1,12 @@
 """What is put into files for an organisation: the rows of its template, and a file that it sent, handed back."""
 
 from dcst.time.clock import day_of
+from indicators.calendar.rules.windows import State
 from indicators.codes import measures_by
 from indicators.due import lines_of
-from indicators.intake_errors import Fault
+from indicators.intake.rules.faults import Fault
+from indicators.intake.sheets import read, with_errors
 from indicators.models import Indicator
-from indicators.sheets import read, with_errors
-from indicators.windows import State
 
 ARCHIVE = b"PK"  # how a workbook begins, and no CSV
 

@@ -9,7 +9,7 @@ from dcst.pages.forms import DayField, Form, Number
 from dcst.time import clock
 from indicators.models import Polarity, Target
 from indicators.models.judging import HEADS
-from indicators.rules import FITTING
+from indicators.target.rules.target import FITTING
 
 STORED = {"max_digits": 18, "decimal_places": 6}
 SETTABLE = (Target.Kind.CONTRACT, Target.Kind.PLAN, Target.Kind.STRETCH)

@@ -18,7 +18,7 @@ from dcst.time.periods import Kind, Period
 from indicators.definitions import in_force
 from indicators.meant import LEVEL
 from indicators.models import BOROUGH, Definition, Indicator, Observation, Status, Target
-from indicators.rules import ValueFacts
+from indicators.target.rules.target import ValueFacts
 
 
 class Figure(NamedTuple):

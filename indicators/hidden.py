@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import FilteredRelation, Q
 
-from indicators.disclosure import Cell, Threshold, counts_of, hidden_of
+from indicators.disclosure.rules.hiding import Cell, Threshold, counts_of, hidden_of
 from indicators.models import Marker, Observation
 
 

@@ -10,11 +10,11 @@ from datetime import date
 from decimal import Decimal
 
 from dcst.models import Area
-from indicators.comparison import Comparator, Comparison, Figure, Outcome, compare
-from indicators.intervals import NARROW, WIDE, CountError, Counts, Interval, Method, interval_of
 from indicators.models import BOROUGH
-from indicators.series import SIGNS, SeriesPoint
-from indicators.standing import neighbour_mean, out_of_range
+from indicators.statistics.comparison import Comparator, Comparison, Figure, Outcome, compare
+from indicators.statistics.intervals import NARROW, WIDE, CountError, Counts, Interval, Method, interval_of
+from indicators.statistics.points import SIGNS, SeriesPoint
+from indicators.statistics.standing import neighbour_mean, out_of_range
 
 NEIGHBOURS = "neighbours"
 METHODS = {"percentage": Method.WILSON, "rate": Method.BYAR}

@@ -8,7 +8,7 @@ from dcst.models import Area, Origin
 from dcst.time.clock import start_of
 from dcst.time.periods import Period
 from indicators.models import Indicator, Observation, PublishedSeries, QueryEnd, Refusal, SeriesLink, ValueQuery
-from indicators.published import read_published, read_series
+from indicators.published.rules.rows import read_published, read_series
 
 BATCH = 500
 

@@ -4,11 +4,11 @@ from functools import lru_cache
 
 from dcst.status.rag import Reason
 from dcst.time.periods import Kind, Period, PeriodError
-from indicators.comparison import Comparator
 from indicators.models import Target
-from indicators.rules import TargetError, TargetFacts
-from indicators.series import SIGNS
-from indicators.targets import Path, Promise, Shape, target_of
+from indicators.statistics.comparison import Comparator
+from indicators.statistics.points import SIGNS
+from indicators.target.rules.promises import Path, Promise, Shape, target_of
+from indicators.target.rules.target import TargetError, TargetFacts
 
 LEVELS = {"<": Shape.BELOW, "<=": Shape.AT_MOST, "=": Shape.TO_BE, ">=": Shape.AT_LEAST, ">": Shape.ABOVE}
 LEVEL = Target.Shape.LEVEL.value

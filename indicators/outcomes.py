@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from indicators.intake_text import shown
+from indicators.intake.rules.text import shown
 from indicators.models import Submission
 from indicators.models.observation import REJECTED, UNCHANGED
 

@@ -18,7 +18,7 @@ from indicators import groups
 from indicators.gathering import value_facts
 from indicators.hidden import held_of, hidden_among
 from indicators.models import BOROUGH, Indicator, Observation, Status
-from indicators.rules import TargetFacts, rate_against_target
+from indicators.target.rules.target import TargetFacts, rate_against_target
 
 SHARED_OUT = ("count",)  # what parts have a share of, so that no target for the whole is one for them
 WHOLE = Q(area__code=BOROUGH, group="")

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from dcst.models import Area
-from indicators.intake import Figure
+from indicators.intake.rules.rows import Figure
 from indicators.models import Indicator, Observation
 from indicators.models.observation import CORRECTED, CREATED, UNCHANGED
 

@@ -10,8 +10,8 @@ from datetime import date
 from dcst.models import Area
 from dcst.time.clock import day_of
 from indicators.codes import measures_by
-from indicators.intake import read_rows
-from indicators.intake_cells import Measure
+from indicators.intake.rules.cells import Measure
+from indicators.intake.rules.rows import read_rows
 
 SENT_FOR = (Area.Kind.BOROUGH, Area.Kind.LOCALITY)
 

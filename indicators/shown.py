@@ -15,7 +15,7 @@ from dcst.models import Assessment, Question
 from dcst.people.roles import Permission, organisations_of, permissions_of
 from dcst.status.rag import Rag, Reason
 from indicators import groups
-from indicators.few import FEWEST, Few, counts_instead, in_counts, is_percentage
+from indicators.disclosure.rules.few import FEWEST, Few, counts_instead, in_counts, is_percentage
 from indicators.hidden import held_of, hidden_among
 from indicators.models import BOROUGH, Definition, Expectation, Indicator, Marker, Observation
 from indicators.models.observation import STATUS_MARKS, Status

@@ -12,13 +12,13 @@ from dcst.models import Many, Question
 from dcst.record.assess import Rated, Rater
 from dcst.time.clock import day_of
 from dcst.time.periods import Period
-from indicators.counting import NUMBER, counted_otherwise
 from indicators.expected import NOT_COLLECTED, calendar_from, calendar_terms
 from indicators.gathering import first_known, gather, value_facts
 from indicators.meant import meant
 from indicators.models import Definition, Expectation, Indicator, Observation, Polarity, Target
 from indicators.part_verdicts import with_parts_off_track
-from indicators.rules import rate_against_target
+from indicators.target.rules.counting import NUMBER, counted_otherwise
+from indicators.target.rules.target import rate_against_target
 
 # Which target rates when several are for one period: what was contracted, then what the plan says. Stretch never does.
 PRECEDENCE = {

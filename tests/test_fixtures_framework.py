@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dcst.time.periods import Kind, Period
-from indicators.source_text import is_tbc
+from indicators.published.rules.source_text import is_tbc
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 FOLDER = FIXTURES / "plans" / "framework"

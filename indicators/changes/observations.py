@@ -6,7 +6,7 @@ from dcst.models import Origin
 from dcst.problems import Refused
 from dcst.record import audit
 from dcst.record.assess import reassess
-from indicators.intake import Figure
+from indicators.intake.rules.rows import Figure
 from indicators.models import BOROUGH, Observation, QueryEnd, ValueQuery
 from indicators.models.observation import CORRECTED, CREATED, UNCHANGED
 from indicators.planning import hold, plan

@@ -17,7 +17,7 @@ from dcst.record.assess import reassess
 from indicators.asking import ask
 from indicators.changes.observations import carry_out
 from indicators.closed import refuse_closed
-from indicators.intake import IDS
+from indicators.intake.rules.rows import IDS
 from indicators.models import Attempt, Observation, Submission, Upload
 from indicators.models.observation import UNCHANGED
 from indicators.outcomes import tell, tell_unchanged

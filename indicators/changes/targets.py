@@ -10,7 +10,7 @@ from dcst.record import audit
 from dcst.record.assess import reassess
 from dcst.time.periods import Period, PeriodError
 from indicators.models import Definition, Indicator, Polarity, Target
-from indicators.rules import TargetError, check_target
+from indicators.target.rules.target import TargetError, check_target
 from indicators.verdicts import INDICATOR
 
 

@@ -25,13 +25,13 @@ from indicators.changes.uploads import (
     note,
     store_upload,
 )
-from indicators.intake import IDS
-from indicators.intake_errors import fault
-from indicators.intake_json import read_json
+from indicators.intake.rules.body import read_json
+from indicators.intake.rules.faults import fault
+from indicators.intake.rules.rows import IDS
+from indicators.intake.sheets import SheetRefused, read
 from indicators.models import Attempt, Submission, Upload
 from indicators.models.upload import OUTCOMES
 from indicators.receiving import read_sent
-from indicators.sheets import SheetRefused, read
 
 log = logging.getLogger(__name__)
 SILENCE = timedelta(minutes=1)  # after which a worker counts as gone; long stretches of its work are silent

@@ -11,8 +11,8 @@ from dcst.files.exports import CSV, XLSX, table_csv, table_xlsx
 from dcst.people.roles import Permission, requires
 from dcst.time.asat import as_at, with_day
 from dcst.time.periods import say_day
+from indicators.charts.burn_down import burn_down_figure, burn_down_title
 from indicators.coverage import Coverage
-from indicators.coverage_chart import burn_down_figure, burn_down_title
 from indicators.obligation_forms import CoverageFilter
 from indicators.obligations import Stage
 from indicators.terms import What

@@ -11,7 +11,7 @@ from dcst.time import clock
 from dcst.time.asat import as_at, with_day
 from indicators import changes
 from indicators.definitions import LABELS, affected, said, versions
-from indicators.disclosure import Threshold
+from indicators.disclosure.rules.hiding import Threshold
 from indicators.models import Baseline, CrossReference, Indicator
 from indicators.obligation_forms import DefinitionForm
 from indicators.shown import Eyes

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from dcst.models import FINDING_QUESTIONS, Assessment, Question
 from dcst.status.findings import BAD, Finding
 from dcst.status.rag import Rag
-from indicators.gaps import Point
+from indicators.charts.gaps import Point
+from indicators.charts.sparkline import Sparkline, sparkline
 from indicators.lines import Lines, Measure
 from indicators.models import Indicator
-from indicators.sparkline import Sparkline, sparkline
 from indicators.views.reading import Line
 
 UNKNOWN = frozenset({Finding.NOT_COMPARED, Finding.NO_COMPARISON, Finding.TOO_FEW_POINTS, Finding.NO_LIMITS})

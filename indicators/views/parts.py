@@ -10,8 +10,8 @@ from indicators import groups
 from indicators.lines import Measure
 from indicators.models import BOROUGH
 from indicators.part_verdicts import WHOLE, rate_part
-from indicators.parts import Part, RollUp, roll_up
 from indicators.shown import ShownFigure
+from indicators.target.rules.parts import Part, RollUp, roll_up
 from indicators.verdicts import beside_of, target_given
 
 LOCALITIES, WITHIN = "Localities", "Groups within localities"

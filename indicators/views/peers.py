@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from dcst.time.periods import Period
-from indicators.comparison import funnel_proportion, funnel_rate, in_funnels
-from indicators.distribution import Bar, distribution_figure
-from indicators.intervals import NARROW, WIDE, CountError, Method
+from indicators.charts.distribution import Bar, distribution_figure
 from indicators.lines import NEIGHBOURS
 from indicators.models import BOROUGH
-from indicators.rounding import places
-from indicators.standing import band, quartiles, rank
+from indicators.statistics.comparison import funnel_proportion, funnel_rate, in_funnels
+from indicators.statistics.intervals import NARROW, WIDE, CountError, Method
+from indicators.statistics.rounding import places
+from indicators.statistics.standing import band, quartiles, rank
 
 FUNNELS = {Method.WILSON: funnel_proportion, Method.BYAR: funnel_rate}
 

@@ -9,9 +9,9 @@ from dcst.time.clock import day_of
 from dcst.time.periods import say_day
 from indicators.api_calls import Sample
 from indicators.api_snippets import Call, curl
+from indicators.calendar.rules.windows import State
 from indicators.due import lines_of
 from indicators.models import Indicator, Observation
-from indicators.windows import State
 
 KEY = "$DCST_KEY"
 ANY_NUMBER = "1"

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from indicators.intake import COLUMNS
-from indicators.intake_errors import anchor
+from indicators.intake.rules.faults import anchor
+from indicators.intake.rules.rows import COLUMNS
 from indicators.models.observation import QUERIED, REJECTED
 
 LISTS = {"mend": "Rows to mend", "queried": "Rows that will be queried", "all": "All rows"}

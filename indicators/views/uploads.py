@@ -17,8 +17,8 @@ from dcst.time import clock
 from indicators import changes
 from indicators.files import returned, template_rows
 from indicators.groups import label
+from indicators.intake.sheets import template_csv, template_xlsx
 from indicators.models import Attempt, Upload, ValueQuery
-from indicators.sheets import template_csv, template_xlsx
 from indicators.views.partner import organisation_of, trail, waited
 from indicators.views.upload_rows import BECAME, LISTS, WILL_BECOME, counted, listed, lists_of, shown, time_left
 

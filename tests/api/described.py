@@ -11,7 +11,7 @@ from schemathesis.config import SchemathesisConfig
 
 from dcst.api.codes import CODES
 from dcst.wsgi import application
-from indicators.intake_errors import ERRORS
+from indicators.intake.rules.faults import ERRORS
 from tests.scale import IN_DRILL, many, tell
 
 # What is for partners to ask; everything else is refused to a key.

@@ -11,7 +11,7 @@ from django.test import Client
 from dcst.api.codes import CODES
 from dcst.time import clock
 from indicators.changes import ask_about_value, issue_key, revoke_key, withdraw_query
-from indicators.intake_errors import ERRORS
+from indicators.intake.rules.faults import ERRORS
 from indicators.models import ValueQuery
 from objectives.api import Plans
 from tests.factories import OrganisationFactory

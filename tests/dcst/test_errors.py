@@ -11,7 +11,7 @@ from django.test import Client
 
 from dcst.api.calling import TITLES
 from dcst.site.views import errors, home
-from indicators.sheets import MOST_BYTES
+from indicators.intake.sheets import MOST_BYTES
 
 CHILD = "If you are concerned about a child and it's outside of office hours, please call"
 

@@ -13,7 +13,7 @@ import pytest
 from openpyxl import load_workbook
 
 from dcst.files.exports import guarded, sheet_title, table_csv, table_xlsx, unescaped, unguarded
-from indicators.sheets import read
+from indicators.intake.sheets import read
 
 SIGNS = "=+-@＝＋－＠"
 BEFORE = ("", " ", "\t", "\r", "\n", "\r\n", "\xa0", "\u200b", "\ufeff", "\u202e", "'", "''", "' ", "  '", '"', "\x07")

@@ -28,7 +28,7 @@ from dcst.time import clock
 from indicators.coverage import Coverage
 from indicators.models import Attempt, Baseline, Definition, Observation, Submission, Target, Upload
 from indicators.obligations import Stage
-from indicators.rules import check_target
+from indicators.target.rules.target import check_target
 from objectives.duties import next_duty
 from objectives.models import Action, Assignment, Milestone, MilestoneMet, Override, ProgressReport
 from objectives.verdicts import action_facts

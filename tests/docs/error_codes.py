@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from dcst.api.codes import CODES
-from indicators.intake_errors import ERRORS, told
+from indicators.intake.rules.faults import ERRORS, told
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "partners.md"
 PLACE = re.compile(r"(<!-- (codes|codes of requests): [^\n]*-->\n)(.*?)(<!-- end of codes -->)", re.DOTALL)

@@ -10,7 +10,7 @@ from dcst.api.calling import TITLES
 from dcst.site.views.api_docs import for_staff, paths
 from dcst.site.views.api_examples import recorded
 from indicators.api_calls import Sample, shown_calls
-from indicators.intake_errors import ERRORS, anchor
+from indicators.intake.rules.faults import ERRORS, anchor
 from tests.factories import OrganisationFactory, person
 from tests.indicators.factories import IndicatorFactory, ObservationFactory
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dcst.time.periods import Kind, Period
-from indicators.calendars import Calendar
+from indicators.calendar.rules.calendars import Calendar
 
 D = date
 QUARTERLY = Calendar("quarter", lag_days=30, months=3, anchor="financial")

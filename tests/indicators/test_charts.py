@@ -8,10 +8,10 @@ import plotly.graph_objects as go
 import pytest
 
 from dcst.time.periods import Period
-from indicators.chart_targets import Step
-from indicators.charts import LABEL_HEIGHT, SHAPES, SIGNAL_COLOURS, Series, indicator_figure
-from indicators.coverage_chart import burn_down_title
-from indicators.gaps import Point, gaps_in_words, signals_in_words, with_gaps
+from indicators.charts.burn_down import burn_down_title
+from indicators.charts.figure import LABEL_HEIGHT, SHAPES, SIGNAL_COLOURS, Series, indicator_figure
+from indicators.charts.gaps import Point, gaps_in_words, signals_in_words, with_gaps
+from indicators.charts.targets import Step
 
 TODAY = datetime.date(2018, 1, 31)
 

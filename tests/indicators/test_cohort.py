@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indicators.cohort import Distance, distance, is_small, one_child, say_one_child
-from indicators.intervals import CountError
-from indicators.rules import TargetFacts, ValueFacts, rate_against_target
+from indicators.statistics.intervals import CountError
+from indicators.target.rules.cohort import Distance, distance, is_small, one_child, say_one_child
+from indicators.target.rules.target import TargetFacts, ValueFacts, rate_against_target
 
 
 def dec(number):

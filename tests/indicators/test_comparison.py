@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dcst.status.findings import Finding
-from indicators.comparison import (
+from indicators.statistics.comparison import (
     Comparator,
     Figure,
     Outcome,
@@ -23,7 +23,7 @@ from indicators.comparison import (
     in_funnels,
     say,
 )
-from indicators.intervals import WIDE, Interval, byar, wilson
+from indicators.statistics.intervals import WIDE, Interval, byar, wilson
 
 CASES = Path(__file__).parent / "cases"
 OTHER_WAY = {"high_is_good": "low_is_good", "low_is_good": "high_is_good"}

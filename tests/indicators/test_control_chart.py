@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from dcst.status.findings import Finding
 from dcst.time.periods import Kind, Period
-from indicators.control_chart import Rebase, control_chart, unsuited
-from indicators.series import SeriesPoint
 from indicators.series_verdicts import ASSURANCES, VARIATIONS
-from indicators.spc import PTD, Limits, Rule, Settings
-from indicators.variation import Assurance, Variation, assurance
+from indicators.statistics.control_chart import Rebase, control_chart, unsuited
+from indicators.statistics.points import SeriesPoint
+from indicators.statistics.spc import PTD, Limits, Rule, Settings
+from indicators.statistics.variation import Assurance, Variation, assurance
 
 OTHER_WAY = {"high_is_good": "low_is_good", "low_is_good": "high_is_good"}
 SWING = (49, 51) * 8  # sixteen values: mean 50, mean move 2, limits 44.68 and 55.32, near 46.45 and 53.55

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dcst.time.periods import Period
-from indicators.direction import Arrow, Movement, direction
-from indicators.series import SeriesError, SeriesPoint, stretches
 from indicators.series_verdicts import DIRECTIONS
+from indicators.statistics.direction import Arrow, Movement, direction
+from indicators.statistics.points import SeriesError, SeriesPoint, stretches
 
 OTHER_WAY = {"high_is_good": "low_is_good", "low_is_good": "high_is_good"}
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 from scipy.sparse import block_diag, csr_array
 
-from indicators.disclosure import CLOSE, Cell, Threshold, counts_of, hidden_of
+from indicators.disclosure.rules.hiding import CLOSE, Cell, Threshold, counts_of, hidden_of
 from tests.scale import many
 
 PARENTS = {"north": "borough", "east": "borough", "south": "borough", "central": "borough"}

@@ -6,8 +6,8 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 import pytest
 
 from dcst.time.periods import Kind
-from indicators.doubts import MILLION, Line, Point, doubt, is_inside, segment
-from indicators.spc import limits
+from indicators.statistics.doubts import MILLION, Line, Point, doubt, is_inside, segment
+from indicators.statistics.spc import limits
 
 LAST_PLACE = Decimal("0.000001")
 

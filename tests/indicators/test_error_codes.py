@@ -6,9 +6,9 @@ import pytest
 
 from dcst.time import clock
 from indicators.changes import issue_key
-from indicators.file_errors import FILES
-from indicators.intake import MOST_ROWS
-from indicators.intake_errors import ERRORS
+from indicators.intake.rules.faults import ERRORS
+from indicators.intake.rules.file_faults import FILES
+from indicators.intake.rules.rows import MOST_ROWS
 from indicators.models import IndicatorLabel
 from tests.factories import OrganisationFactory
 from tests.indicators.factories import IndicatorFactory, area

@@ -10,7 +10,7 @@ from dcst.record import assess
 from dcst.status.rag import Reason
 from dcst.status.reasons import REASONS
 from dcst.time import clock
-from indicators.few import INSTEAD, Few, counts_instead, in_counts, is_percentage
+from indicators.disclosure.rules.few import INSTEAD, Few, counts_instead, in_counts, is_percentage
 from indicators.series_verdicts import SERIES
 from indicators.shown import Eyes
 from indicators.verdicts import INDICATOR

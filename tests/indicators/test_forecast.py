@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from dcst.status.rag import Rag, Reason, Verdict
 from dcst.time.periods import Period
-from indicators.forecast import Certainty, Forecast, Way, forecast, outlook
-from indicators.rules import TargetFacts
-from indicators.series import SeriesPoint
+from indicators.statistics.points import SeriesPoint
+from indicators.target.rules.forecast import Certainty, Forecast, Way, forecast, outlook
+from indicators.target.rules.target import TargetFacts
 
 POSITION = Verdict(Rag.AT_RISK, (Reason("no_target"),), "target-1")
 

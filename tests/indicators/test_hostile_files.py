@@ -9,11 +9,11 @@ from datetime import date
 import pytest
 
 from dcst.time.periods import Kind
-from indicators.file_errors import FILES
-from indicators.intake import read_rows
-from indicators.intake_cells import Measure
-from indicators.intake_errors import Fault
-from indicators.sheets import SheetRefused, read, sign_faults
+from indicators.intake.rules.cells import Measure
+from indicators.intake.rules.faults import Fault
+from indicators.intake.rules.file_faults import FILES
+from indicators.intake.rules.rows import read_rows
+from indicators.intake.sheets import SheetRefused, read, sign_faults
 from tests.indicators import hostile_csv, hostile_xlsx
 
 MEASURES = {

@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 from dcst.time.periods import Kind, Period
-from indicators.intake import MOST_ROWS, check_rows, read_rows, read_shape
-from indicators.intake_cells import Measure, read_number
-from indicators.intake_errors import Wrong
-from indicators.intake_text import shown
+from indicators.intake.rules.cells import Measure, read_number
+from indicators.intake.rules.faults import Wrong
+from indicators.intake.rules.rows import MOST_ROWS, check_rows, read_rows, read_shape
+from indicators.intake.rules.text import shown
 
 TODAY = datetime.date(2018, 1, 31)
 MEASURES = {

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import chdtri
 
-from indicators.intervals import (
+from indicators.statistics.intervals import (
     NARROW,
     WIDE,
     CountError,
@@ -25,7 +25,7 @@ from indicators.intervals import (
     standardised_rate,
     wilson,
 )
-from indicators.quantiles import normal, student
+from indicators.statistics.quantiles import normal, student
 
 CASES = Path(__file__).parent / "cases"
 

@@ -8,7 +8,7 @@ from dcst.models import ApiKey
 from dcst.time import clock
 from indicators import changes
 from indicators.changes import issue_key, upload_jobs, work_on_uploads
-from indicators.intake import MOST_ROWS, MOST_ROWS_BY_WORKER
+from indicators.intake.rules.rows import MOST_ROWS, MOST_ROWS_BY_WORKER
 from indicators.models import Attempt, Observation, Submission, Upload
 from tests.factories import OrganisationFactory
 from tests.indicators.factories import IndicatorFactory, area

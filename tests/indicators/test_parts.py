@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators import groups
-from indicators.parts import Part, roll_up
+from indicators.target.rules.parts import Part, roll_up
 
 HUNDRED = Decimal(100)
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from dcst.time.periods import Period
-from indicators.published import read_published, read_series
-from indicators.published_mapping import MappingError
+from indicators.published.rules.mapping import MappingError
+from indicators.published.rules.rows import read_published, read_series
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 MAPPING, DATA = FIXTURES / "published" / "mapping.csv", FIXTURES / "published" / "data"

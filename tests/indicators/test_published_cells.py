@@ -4,7 +4,14 @@ from decimal import Decimal
 
 import pytest
 
-from indicators.published_cells import Refused, england_is_impossible, read_count, read_number, read_value, read_year
+from indicators.published.rules.cells import (
+    Refused,
+    england_is_impossible,
+    read_count,
+    read_number,
+    read_value,
+    read_year,
+)
 
 
 @pytest.mark.parametrize(

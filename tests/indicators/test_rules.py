@@ -8,9 +8,16 @@ from hypothesis import strategies as st
 
 from dcst.status.rag import Rag
 from dcst.time.periods import Period
-from indicators.counting import counted_otherwise
 from indicators.models import Polarity
-from indicators.rules import OPERATORS, TargetError, TargetFacts, ValueFacts, check_target, rate_against_target
+from indicators.target.rules.counting import counted_otherwise
+from indicators.target.rules.target import (
+    OPERATORS,
+    TargetError,
+    TargetFacts,
+    ValueFacts,
+    check_target,
+    rate_against_target,
+)
 
 
 def value(number, marker="", status="final", period="FY2017-18-Q3"):

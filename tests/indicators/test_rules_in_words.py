@@ -3,13 +3,13 @@
 import pytest
 
 from dcst.status.rule_words import rule_in_words
-from indicators.comparison import COMPARISON_RULE
-from indicators.direction import DIRECTION_RULE
-from indicators.forecast import FEWEST, FORECAST_RULE
-from indicators.intervals import EXACT_BELOW, NARROW
-from indicators.spc import ENOUGH, LIMIT, PTD, SCREEN
-from indicators.trend import SHOWN_THRESHOLD, THRESHOLD, TREND_RULE
-from indicators.variation import VARIATION_RULE
+from indicators.statistics.comparison import COMPARISON_RULE
+from indicators.statistics.direction import DIRECTION_RULE
+from indicators.statistics.intervals import EXACT_BELOW, NARROW
+from indicators.statistics.spc import ENOUGH, LIMIT, PTD, SCREEN
+from indicators.statistics.trend import SHOWN_THRESHOLD, THRESHOLD, TREND_RULE
+from indicators.statistics.variation import VARIATION_RULE
+from indicators.target.rules.forecast import FEWEST, FORECAST_RULE
 
 NUMBERS = {4: "four", 5: "five"}
 

@@ -8,10 +8,10 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from dcst.time.periods import Kind
-from indicators.intake import COLUMNS, STATUSES
-from indicators.intake_cells import MARKERS, Measure
-from indicators.intake_errors import fault
-from indicators.sheets import SheetRefused, read, sign_faults, template_csv, template_xlsx, with_errors
+from indicators.intake.rules.cells import MARKERS, Measure
+from indicators.intake.rules.faults import fault
+from indicators.intake.rules.rows import COLUMNS, STATUSES
+from indicators.intake.sheets import SheetRefused, read, sign_faults, template_csv, template_xlsx, with_errors
 from tests.indicators.workbooks import GOOD, HEADER, book, cell, packed, parts, row, sheet, with_value
 
 CSV = "indicator,period,value,note\r\n"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from indicators.source_text import cell, fold, is_tbc
+from indicators.published.rules.source_text import cell, fold, is_tbc
 
 TBC = [
     "TBC",

@@ -4,8 +4,8 @@ import re
 from decimal import Decimal
 
 from dcst.time.periods import Period
-from indicators.gaps import Point
-from indicators.sparkline import HEIGHT, WIDTH, sparkline
+from indicators.charts.gaps import Point
+from indicators.charts.sparkline import HEIGHT, WIDTH, sparkline
 
 
 def quarters(*values, hollow=()):

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indicators.spc import PTD, Limits, Rule, Settings, SettingsError, TwoOfThree, limits, limits_of
-from indicators.spc_runs import in_shift, in_trend, in_two_of_three, outside, signals
+from indicators.statistics.runs import in_shift, in_trend, in_two_of_three, outside, signals
+from indicators.statistics.spc import PTD, Limits, Rule, Settings, SettingsError, TwoOfThree, limits, limits_of
 
 
 def numbers(*values):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.standing import (
+from indicators.statistics.standing import (
     NeighbourMean,
     Quartiles,
     Rank,

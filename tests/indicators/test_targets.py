@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from dcst.status.rag import Rag
 from dcst.time.periods import Period
-from indicators.comparison import Comparator
-from indicators.rules import TargetError, ValueFacts, rate_against_target
-from indicators.targets import Path, PeriodTarget, Promise, Shape, place_of, say_promise, target_of
+from indicators.statistics.comparison import Comparator
+from indicators.target.rules.promises import Path, PeriodTarget, Promise, Shape, place_of, say_promise, target_of
+from indicators.target.rules.target import TargetError, ValueFacts, rate_against_target
 
 YEAR = Period.parse("FY2017-18")
 SINCE = Period.parse("FY2015-16")

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from scipy.special import chdtri
 
 from dcst.time.periods import Period
-from indicators.intervals import Interval
-from indicators.series import SeriesPoint
-from indicators.trend import THRESHOLD, Course, trend
+from indicators.statistics.intervals import Interval
+from indicators.statistics.points import SeriesPoint
+from indicators.statistics.trend import THRESHOLD, Course, trend
 
 CASES = Path(__file__).parent / "cases"
 OTHER_WAY = {"high_is_good": "low_is_good", "low_is_good": "high_is_good"}

@@ -12,8 +12,9 @@ from dcst.problems import Refused
 from dcst.site import registry
 from dcst.time import clock
 from dcst.time.periods import Period
-from indicators import changes, files, sheets
+from indicators import changes, files
 from indicators.changes import upload_jobs, uploads
+from indicators.intake import sheets
 from indicators.models import Attempt, Observation, Submission, Upload, UploadRow, ValueQuery
 from tests.factories import OrganisationFactory, person
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area

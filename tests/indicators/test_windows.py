@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from dcst.time.periods import Period
-from indicators.calendars import Calendar
+from indicators.calendar.rules.calendars import Calendar
+from indicators.calendar.rules.windows import Due, State, Window, due_state, window
 from indicators.terms import Decision
-from indicators.windows import Due, State, Window, due_state, window
 
 QUARTERLY = Calendar("quarter", lag_days=30, months=3, grace_days=10)
 Q3 = Period.parse("FY2017-18-Q3")

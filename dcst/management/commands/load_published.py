@@ -15,8 +15,8 @@ from dcst.record import assess, audit
 from dcst.site import past
 from dcst.time import clock
 from indicators.loading import UnknownCode, store_published
-from indicators.published import Refusal, read_published
-from indicators.published_mapping import MappingError
+from indicators.published.rules.mapping import MappingError
+from indicators.published.rules.rows import Refusal, read_published
 
 NAME = "published"
 FOLDER = settings.BASE_DIR / "fixtures" / "published"

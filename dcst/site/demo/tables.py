@@ -15,7 +15,7 @@ from dcst.models import GovernanceBody, Membership, Organisation, User
 from dcst.time.clock import day_of, start_of
 from dcst.time.periods import Kind, Period, PeriodError
 from indicators.models import Baseline, Definition, Expectation, Indicator, Polarity, Status, Target, Undertaking
-from indicators.rules import TargetError, check_target
+from indicators.target.rules.target import TargetError, check_target
 from indicators.terms import What
 from inspections.models import Answer, Recommendation
 from objectives.duties import Said, missing_from

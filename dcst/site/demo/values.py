@@ -14,7 +14,7 @@ from dcst.time.clock import day_of
 from dcst.time.periods import Kind
 from indicators.changes.observations import CORRECTED, CREATED, UNCHANGED, supersede
 from indicators.expected import NOT_COLLECTED
-from indicators.intake import Measure, check_rows
+from indicators.intake.rules.rows import Measure, check_rows
 from indicators.models import BOROUGH, Definition, Indicator, IndicatorSource, Submission
 
 SERIES_FILE = "demonstration_values_series.csv"

@@ -16,10 +16,10 @@ from dcst.record import assess
 from dcst.status.rag import Reason
 from dcst.time import clock
 from indicators.api_calendar import DueLine, told
+from indicators.calendar.rules.windows import State
 from indicators.due import lines_of
 from indicators.models import Indicator
 from indicators.shown import Eyes, suppressed
-from indicators.windows import State
 
 
 class OrganisationSerializer(serializers.ModelSerializer):

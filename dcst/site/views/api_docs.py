@@ -21,7 +21,7 @@ from dcst.site.views import api_policy as policy
 from dcst.time import clock
 from indicators.api_calls import shown_calls
 from indicators.api_snippets import curl, powershell, python
-from indicators.intake_errors import ERRORS, told
+from indicators.intake.rules.faults import ERRORS, told
 from indicators.views.trying import sample_of
 
 METHODS = ("get", "post", "put", "patch", "delete")

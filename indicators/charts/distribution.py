@@ -1,0 +1,110 @@
+"""How a figure lies among those of other authorities, as a plotly figure, a plain dict. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from indicators.charts.figure import BOTTOM, INK, OWN, TOP
+from indicators.statistics.intervals import Interval
+
+BESIDE, WHOLE = "#85898C", "#3D3D3D"
+ROW_HEIGHT = 26
+
+
+@dataclass(frozen=True)
+class Bar:
+    """`chance`: where the figure would lie by chance around that of the whole, where that is known."""
+
+    name: str
+    value: Decimal
+    is_own: bool = False
+    in_counts: str = ""  # what stands in the place of a percentage of few
+    chance: Interval | None = None
+
+
+def distribution_figure(rows: Iterable[Bar], unit: str, whole: tuple[str, Decimal] | None) -> dict:
+    """Bars in the order given, the first on top; `whole` is the name and figure of England or the region, as a line."""
+    rows = list(rows)[::-1]
+    values = [None if row.in_counts else float(row.value) for row in rows]
+    shapes = []
+    if whole:
+        at = float(whole[1])
+        shapes = [
+            {
+                "type": "line",
+                "x0": at,
+                "x1": at,
+                "y0": 0,
+                "y1": 1,
+                "yref": "paper",
+                "line": {"color": WHOLE, "dash": "dash"},
+            }
+        ]
+    return {
+        "data": [
+            {
+                "type": "bar",
+                "orientation": "h",
+                "name": "Authorities",
+                "x": values,
+                "y": [row.name for row in rows],
+                "marker": {"color": [OWN if row.is_own else BESIDE for row in rows]},
+                "hovertemplate": "%{x}<extra>%{y}</extra>",
+            },
+            *_chance(rows),
+        ],
+        "layout": {
+            "height": TOP + BOTTOM + ROW_HEIGHT * len(rows),
+            "margin": {"t": TOP, "r": 24, "b": BOTTOM, "l": 16},
+            "xaxis": {"title": {"text": unit}, "rangemode": "tozero", "gridcolor": "#d8d8d8"},
+            "yaxis": {"automargin": True},
+            "showlegend": False,
+            "shapes": shapes,
+            "annotations": [
+                *([_whole_words(whole)] if whole else []),
+                *(_counts(row) for row in rows if row.in_counts),
+            ],
+        },
+    }
+
+
+def _chance(rows):
+    """A thin line with ends over each bar, ink edged white so that it is seen on light and dark bars."""
+    x, y = [], []
+    for row in rows:
+        if row.chance:
+            x += [float(row.chance.lower), float(row.chance.upper), None]
+            y += [row.name, row.name, None]
+    shared = {"type": "scatter", "x": x, "y": y, "connectgaps": False}
+    edge = shared | {"mode": "lines", "hoverinfo": "skip", "line": {"color": "#ffffff", "width": 5}}
+    line = {
+        "mode": "lines+markers",
+        "name": "By chance",
+        "line": {"color": INK, "width": 2},
+        "marker": {"symbol": "line-ns-open", "size": 9, "color": INK},
+        "hovertemplate": "%{x:.1f}<extra>By chance</extra>",
+    }
+    return [edge, shared | line] if x else []
+
+
+def _counts(row):
+    return {
+        "x": 0,
+        "y": row.name,
+        "xanchor": "left",
+        "text": row.in_counts,
+        "showarrow": False,
+        "font": {"color": INK, "size": 13},
+    }
+
+
+def _whole_words(whole):
+    return {
+        "x": float(whole[1]),
+        "y": 1,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "text": whole[0],
+        "showarrow": False,
+        "font": {"color": WHOLE, "size": 13},
+    }

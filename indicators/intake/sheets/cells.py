@@ -1,0 +1,71 @@
+"""One cell of a file: what intake is to read. Pure.
+
+What a sheet adds to a number for the eye (a comma between thousands, % or £ beside a value, spaces) is taken off where
+it can mean one thing only, and told; anything else is named with its cell.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from indicators.intake.rules.faults import Wrong
+from indicators.intake.rules.rows import NUMBERS
+from indicators.intake.rules.text import named, plain, shown
+from indicators.intake.sheets.shape import Broken, Cell
+
+BARE = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+DRESSED = re.compile(
+    r"(?P<minus>-?)(?P<pound>£ ?)?(?P<digits>\d+|[1-9]\d{0,2}(?P<comma>,\d{3})+)(?P<rest>\.\d+)?(?P<per_cent> ?%)?",
+    re.ASCII,
+)
+LONGEST_NUMBER = 40
+TAKEN_OFF = {"comma": "commas between thousands", "pound": "the sign £", "per_cent": "the sign %"}
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    cell: Cell
+    sign: str = ""
+    taken_off: tuple[str, ...] = ()
+
+
+def clean(column, found, place) -> Cleaned:
+    """What the cell says, or Wrong with the code of what keeps it from saying one thing."""
+    if isinstance(found, Broken):
+        return _broken(column, found, place)
+    if isinstance(found, Decimal):
+        return Cleaned(found if column in NUMBERS else f"{found:f}")
+    if found is None or not found.strip():
+        return Cleaned(None)
+    return _number(column, found) if column in NUMBERS else Cleaned(found)
+
+
+def _broken(column, found, place):
+    if found.code == "date_cell" and column == "note":
+        return Cleaned(found.given)
+    wanted = {"period": "the period, for example FY2017-18-Q3"}.get(column, "what it should say")
+    raise Wrong(found.code, cell=place, given=found.given, wanted=wanted, **found.words)
+
+
+def _number(column, found):
+    text, unseen = plain(found)
+    if BARE.fullmatch(text) or len(text) > LONGEST_NUMBER or not re.search(r"\d", text):
+        return Cleaned(found)
+    if not (parts := DRESSED.fullmatch(text)):
+        return _doubtful(found, text)
+    taken_off = tuple(words for name, words in TAKEN_OFF.items() if parts[name])
+    if unseen and unseen != "spaces around it":
+        taken_off += (unseen,)
+    sign = "".join(sign for name, sign in (("pound", "£"), ("per_cent", "%")) if parts[name])
+    if len(sign) > 1 or (sign and column != "value"):
+        raise Wrong("not_plain_number", given=shown(text), character=named(sign[0]))
+    digits = parts["digits"].replace(",", "")
+    return Cleaned(Decimal(parts["minus"] + digits + (parts["rest"] or "")), sign, taken_off)
+
+
+def _doubtful(found, text):
+    """Left to intake where it names what is wrong: a letter of another script, a second point."""
+    strange = next((letter for letter in text if not re.match(r"[\d.-]", letter, re.ASCII)), None)
+    if strange is None or not (text.isascii() or strange == "£"):
+        return Cleaned(found)
+    raise Wrong("not_plain_number", given=shown(text), character=named(strange))

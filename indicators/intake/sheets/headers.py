@@ -1,0 +1,91 @@
+"""The row that names the columns: found, or told what is wrong with it. Pure."""
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from openpyxl.utils import get_column_letter
+
+from indicators.intake.rules.rows import COLUMNS
+from indicators.intake.rules.text import named, not_plain, plain, shown
+from indicators.intake.sheets.shape import KNOWN, REQUIRED, Broken, SheetRefused
+
+LOOKED_AT = 20
+MOST_NAMED = 10
+PLAIN = ("", "spaces around it")
+
+
+@dataclass(frozen=True)
+class Header:
+    row: int
+    names: list[str]  # as found
+    columns: dict[int, str]  # {place, from 0: the name intake knows}
+
+    @property
+    def notes(self):
+        """What could not be seen in a name, and was taken out of it."""
+        taken_out = ((name, plain(self.names[place])[1]) for place, name in self.columns.items())
+        return [
+            f"In the name of the column {name}, taken out: {what}." for name, what in taken_out if what not in PLAIN
+        ]
+
+
+def find(rows) -> Header:
+    """The first row, when it names the columns."""
+    number, cells = rows[0]
+    names = [_as_text(cell) for cell in cells]
+    if matched(names) < 2:
+        _refuse_missing(rows)
+    columns = {place: known(name) for place, name in enumerate(names) if name.strip()}
+    _refuse_unknown(number, names, columns)
+    _refuse_twice(number, columns)
+    if missing := [name for name in REQUIRED if name not in columns.values()]:
+        raise SheetRefused("column_missing", row=number, missing=", ".join(missing), allowed=", ".join(COLUMNS))
+    return Header(number, names, columns)
+
+
+def known(name) -> str | None:
+    """The name intake knows, whatever case and spaces it is written with."""
+    bare = plain(name)[0].casefold().replace(" ", "_")
+    return bare if bare in KNOWN else None
+
+
+def matched(names) -> int:
+    return len({known(name.strip('"')) for name in names} - {None})
+
+
+def _as_text(cell):
+    if isinstance(cell, Broken):
+        return cell.given
+    return "" if cell is None else str(cell)
+
+
+def _refuse_missing(rows):
+    for number, cells in rows[1:LOOKED_AT]:
+        if matched(map(_as_text, cells)) > 1:
+            raise SheetRefused("header_not_first", row=number)
+    words = {"missing": ", ".join(REQUIRED), "allowed": ", ".join(COLUMNS)}
+    raise SheetRefused("header_missing", row=rows[0][0], **words)
+
+
+def _refuse_unknown(number, names, columns):
+    unknown = [names[place] for place, name in columns.items() if name is None]
+    if not unknown:
+        return
+    told = "”, “".join(shown(name) for name in unknown[:MOST_NAMED])
+    nearest = "".join(_nearest(name) for name in unknown[:MOST_NAMED])
+    raise SheetRefused("column_unknown", row=number, names=told, nearest=nearest, allowed=", ".join(COLUMNS))
+
+
+def _nearest(name):
+    look = f"“{shown(name)}” has {named(strange)}. " if (strange := not_plain(plain(name)[0])) else ""
+    close = get_close_matches(plain(name)[0].casefold()[:40], KNOWN, 1)
+    return look + (f"For “{shown(name)}” write “{close[0]}”. " if close else "")
+
+
+def _refuse_twice(number, columns):
+    held = {}
+    for place, name in columns.items():
+        if name in held:
+            first, second = get_column_letter(held[name] + 1), get_column_letter(place + 1)
+            raise SheetRefused("column_twice", row=number, column=name, name=name, first=first, second=second)
+        held[name] = place

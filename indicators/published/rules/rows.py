@@ -1,0 +1,208 @@
+"""Published figures: what becomes of each row of the files the mapping names. Pure.
+
+Every row is accepted or refused, exactly once, and a refusal says why.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from dcst.time.periods import Period
+from indicators.published.rules.cells import LATER, Refused, read_count, read_value, read_year
+from indicators.published.rules.doubts import impossible_england, with_doubts
+from indicators.published.rules.mapping import AS_READ, MappingError, read_mapping, rows_of
+from indicators.published.rules.notes import read_noted
+
+
+@dataclass(frozen=True)
+class PublishedValue:
+    series: str
+    indicator: str
+    relation: str
+    area: str
+    period: str
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    status: str
+    marker: str
+    note: str
+    queried: str  # why it is in question; blank where it is not
+    source: str
+    file: str
+    line: int
+    known_from: date
+    known_from_estimated: bool
+    lower: Decimal | None = None  # the published 95 % interval
+    upper: Decimal | None = None
+    rule: str = ""  # by which it is in question
+
+    @property
+    def key(self):
+        return self.series, self.indicator, self.area, self.period
+
+
+@dataclass(frozen=True)
+class Refusal:
+    file: str
+    line: int
+    series: str
+    indicator: str
+    area: str
+    period: str
+    value: str
+    reason: str
+    text: str
+
+
+def read_published(mapping_path, data_dir):
+    """(accepted, refused): every row of every file the mapping names, in one list or the other."""
+    mapping = read_mapping(mapping_path)
+    accepted, refused, impossible = [], [], {}
+    for file in mapping.files:
+        path = Path(data_dir) / file
+        rows = rows_of(path)
+        wholes = _wholes(mapping, file, rows)
+        impossible |= {(path.name, line): said for line, said in impossible_england(mapping, rows).items()}
+        for line, row in rows:
+            rule = mapping.rule_for(file, row)
+            try:
+                accepted.append(_value(mapping, rule, path.name, line, row, wholes))
+            except Refused as refusal:
+                refused.append(_refusal(rule, path.name, line, row, refusal))
+    accepted, repeated = _once_each(accepted)
+    _no_query_left_over(mapping, accepted)
+    accepted = with_doubts(accepted, impossible, mapping.queries)
+    return accepted, sorted(refused + repeated, key=lambda row: (row.file, row.line))
+
+
+def read_series(mapping_path):
+    """The series the mapping loads, in its order."""
+    return [rule.series for rule in read_mapping(mapping_path).rules if rule.load]
+
+
+def _wholes(mapping, file, rows):
+    """{(name, area, period): how many there are in all} of the rows that are others' denominators."""
+    names = {rule.whole for rule in mapping.rules if rule.file == file and rule.whole}
+    return {
+        (row["indicator"], row["area"], row["period"]): read_count(row["numerator"])
+        for _, row in rows
+        if row.get("indicator") in names
+    }
+
+
+def _value(mapping, rule, file, line, row, wholes):
+    if rule is None:
+        raise Refused("not-mapped", "no line of the mapping fits this row")
+    if not rule.load:
+        raise Refused("not-the-measure" if rule.series.indicator else "not-an-observation", rule.reason)
+    if row["unit"] != rule.series.unit:
+        raise Refused("unit", f"the unit is “{row['unit']}”, not “{rule.series.unit}”")
+    area, _ = _area(mapping, row)
+    period, status, note = _when(mapping, rule, file, line, row)
+    noted = read_noted(row.get("note") or "")
+    value, marker = read_value(row["value"] or noted.marker, rule.decimals)
+    of = read_count(row.get("denominator")) or wholes.get((rule.whole, row["area"], row["period"]))
+    known_from, estimated = _known_from(mapping, rule, file, line, period)
+    return PublishedValue(
+        series=rule.series.code,
+        indicator=rule.series.indicator,
+        relation=rule.series.relation,
+        area=area,
+        period=str(period),
+        value=value,
+        numerator=read_count(row.get("numerator")),
+        denominator=of,
+        lower=noted.lower,
+        upper=noted.upper,
+        status=noted.status or status,
+        marker=marker,
+        note=note,
+        queried="",
+        source=row.get("source") or row["source_url"],
+        file=file,
+        line=line,
+        known_from=known_from,
+        known_from_estimated=estimated,
+    )
+
+
+def _area(mapping, row):
+    if row["area"] not in mapping.areas:
+        raise Refused("area", f"the area “{row['area']}” is not known here")
+    return mapping.areas[row["area"]]
+
+
+def _when(mapping, rule, file, line, row):
+    """(period, status, note): by the publisher's calendar, or as curated for a figure printed in prose."""
+    if rule.calendar != AS_READ:
+        return *read_year(row["period"], rule.calendar), rule.reason
+    reading = mapping.readings.get((file, line))
+    if reading is None:
+        raise Refused("period", f"nobody has said how the period “{row['period']}” is to be read")
+    if not reading.period:
+        raise Refused("period", reading.note)
+    return Period.parse(reading.period), reading.status, "; ".join(filter(None, (rule.reason, reading.note)))
+
+
+def _known_from(mapping, rule, file, line, period):
+    """(day, estimated): the day of publication if it is known, else the end of the period and the publisher's lag."""
+    reading = mapping.readings.get((file, line))
+    if reading and reading.known_from:
+        return reading.known_from, reading.known_from_estimated
+    if published := mapping.publications.get((rule.series.code, str(period))):
+        return published, False
+    if rule.known_from:
+        return rule.known_from, True
+    if rule.lag is None:
+        raise MappingError(f"{rule.series.code}: give a lag, or the day on which {file} line {line} was known.")
+    return period.end + rule.lag, True
+
+
+def _refusal(rule, file, line, row, refused):
+    series = rule.series if rule else None
+    return Refusal(
+        file=file,
+        line=line,
+        series=series.code if series else "",
+        indicator=series.indicator if series else "",
+        area=row["area"],
+        period=row["period"],
+        value=row["value"],
+        reason=refused.code,
+        text=refused.sentence,
+    )
+
+
+def _once_each(values):
+    """One figure for a key: final before revised before provisional, and the first of equals."""
+    kept = {}
+    for value in values:
+        held = kept.get(value.key)
+        if held is None or LATER[value.status] > LATER[held.status]:
+            kept[value.key] = value
+    repeated = [_repeated(value, kept[value.key]) for value in values if kept[value.key] is not value]
+    return list(kept.values()), repeated
+
+
+def _repeated(value, kept):
+    said = "repeats" if value.value == kept.value else f"says {value.value} where {kept.value} is kept from"
+    text = f"{said} line {kept.line}, the {kept.status} figure"
+    return Refusal(
+        file=value.file,
+        line=value.line,
+        series=value.series,
+        indicator=value.indicator,
+        area=value.area,
+        period=value.period,
+        value=str(value.value),
+        reason="repeated",
+        text=text,
+    )
+
+
+def _no_query_left_over(mapping, accepted):
+    met = {(value.series, value.area, value.period) for value in accepted}
+    if left := set(mapping.queries) - met:
+        raise MappingError(f"queries.csv doubts figures that are not there: {sorted(left)}.")

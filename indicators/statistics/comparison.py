@@ -1,0 +1,211 @@
+"""How a figure stands beside a comparator: England, the region, statistical neighbours (rule comparison-1). Pure.
+
+The interval of the figure is set against the comparator, which is taken as exact (Fingertips). Both ends of an interval
+belong to it: a comparator on an end is Similar. Figures and comparators are in the unit of the indicator. Periods must
+be the same canonical text; anything that is missing makes it Not compared, with the reason.
+
+Source: ukhsa-collaboration/fingertips-open 67808972, Analysis (SingleOverlappingCIs, DoubleOverlappingCIs,
+SpcForProportions, SpcForDsr), which prints the funnels with z of 1.96 and 3.0902.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from dcst.status.rag import Reason, say_number
+from indicators.statistics.intervals import NARROW, WIDE, Interval
+from indicators.statistics.points import SIGNS
+from indicators.statistics.quantiles import poisson_lower, poisson_upper
+from indicators.statistics.rounding import plain, rounded
+
+COMPARISON_RULE = "comparison-1"
+FUNNEL_Z = {NARROW: Decimal("1.96"), WIDE: Decimal("3.0902")}
+FUNNEL_TAIL = {NARROW: Decimal("0.025"), WIDE: Decimal("0.001")}
+
+
+class Side(StrEnum):
+    """Where a figure lies beside a comparator, without any judgement."""
+
+    LOWER = "lower"
+    SIMILAR = "similar"
+    HIGHER = "higher"
+
+
+class Outcome(StrEnum):
+    """What is said of it. Lower and Higher are for indicators where neither is better."""
+
+    BEST = "best"
+    BETTER = "better"
+    SIMILAR = "similar"
+    WORSE = "worse"
+    WORST = "worst"
+    LOWER = "lower"
+    HIGHER = "higher"
+    NOT_COMPARED = "not_compared"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What is compared. `period` is canonical text; `problem` says why its counts make no interval (CountError)."""
+
+    value: Decimal | None
+    period: str
+    interval: Interval | None = None  # at 95 %
+    wide: Interval | None = None  # at 99.8 %, for two levels
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Comparator:
+    """What it is set beside. `blocked` is why its figure cannot be used, if so: “3071 is outside 86 to 552, …”."""
+
+    name: str
+    value: Decimal | None
+    period: str
+    blocked: str = ""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`difference` is figure less comparator, in the unit of the indicator, known also where no word is given.
+    `confidence` is the level at which the two differ, none where they do not."""
+
+    comparator: str
+    outcome: Outcome
+    reasons: tuple[Reason, ...]
+    difference: Decimal | None = None
+    confidence: Decimal | None = None
+    rule: str = COMPARISON_RULE
+
+    @property
+    def why(self) -> str:
+        return ". ".join(reason.words for reason in self.reasons)
+
+
+def compare(
+    figure: Figure, comparator: Comparator, polarity: str, *, two_levels: bool = False, decimals: int = 1
+) -> Comparison:
+    """One level (95 %) unless two are asked for; with two, what differs at 99.8 % is Best or Worst."""
+    refused = _refused(figure, comparator)
+    if refused:
+        return Comparison(comparator.name, Outcome.NOT_COMPARED, (refused,))
+    difference = figure.value - comparator.value
+    gap = _say_difference(comparator.name, difference, decimals)
+    unsure = _unsure(figure, polarity)
+    if unsure:
+        return Comparison(comparator.name, Outcome.NOT_COMPARED, (unsure, gap), difference)
+    side, interval = _sided(figure, comparator.value, two_levels)
+    outcome = say(side, polarity, interval.confidence == WIDE)
+    told = _told(figure, interval, comparator, decimals)
+    reason = Reason(f"compared_{side.value}", told)
+    level = None if side is Side.SIMILAR else interval.confidence
+    return Comparison(comparator.name, outcome, (reason, gap), difference, level)
+
+
+def _refused(figure: Figure, comparator: Comparator) -> Reason | None:
+    """Why the two cannot stand beside one another at all."""
+    name = comparator.name
+    if figure.value is None:
+        return Reason("not_compared_value")
+    if comparator.value is None:
+        return Reason("not_compared_comparator", {"name": name})
+    if comparator.blocked:
+        return Reason("not_compared_blocked", {"name": name, "problem": comparator.blocked})
+    if figure.period != comparator.period:
+        return Reason("not_compared_period", {"period": figure.period, "other": comparator.period, "name": name})
+    return None
+
+
+def _unsure(figure: Figure, polarity: str) -> Reason | None:
+    """Why no word is given although the difference is known."""
+    if polarity == "not_applicable":
+        return Reason("not_judged")
+    if figure.problem:
+        return Reason("not_compared_problem", {"problem": figure.problem.removesuffix(".")})
+    return None if figure.interval else Reason("not_compared_counts")
+
+
+def _sided(figure: Figure, other: Decimal, two_levels: bool) -> tuple[Side, Interval]:
+    if two_levels and figure.wide:
+        side = beside(figure.wide, other)
+        if side is not Side.SIMILAR:
+            return side, figure.wide
+    return beside(figure.interval, other), figure.interval
+
+
+def beside(interval: Interval, other: Decimal) -> Side:
+    """An interval against an exact figure."""
+    if interval.holds(other):
+        return Side.SIMILAR
+    return Side.LOWER if interval.upper < other else Side.HIGHER
+
+
+def apart(one: Interval, other: Interval) -> Side:
+    """Two intervals, of two areas or of two periods: they overlap where they touch."""
+    if one.upper < other.lower:
+        return Side.LOWER
+    return Side.HIGHER if one.lower > other.upper else Side.SIMILAR
+
+
+def say(side: Side, polarity: str, strongly: bool = False) -> Outcome:
+    """The word for a side. Where neither more nor less is better it stays Lower or Higher."""
+    if side is Side.SIMILAR:
+        return Outcome.SIMILAR
+    direction = SIGNS.get(polarity)
+    if direction is None:
+        return Outcome(side.value)
+    better = (side is Side.HIGHER) == (direction == 1)
+    if strongly:
+        return Outcome.BEST if better else Outcome.WORST
+    return Outcome.BETTER if better else Outcome.WORSE
+
+
+def funnel_proportion(n, benchmark: Decimal, multiplier=100, confidence: Decimal = NARROW) -> Interval:
+    """Between which figures a proportion of n cases lies by chance, were the benchmark true of it."""
+    n, share = Decimal(n), benchmark / multiplier
+    z, expected = FUNNEL_Z[confidence], n * share
+    reach = z * (z * z + 4 * expected * (1 - share)).sqrt()
+    lower, upper = ((2 * expected + z * z + side * reach) / (2 * (n + z * z)) for side in (-1, 1))
+    return Interval(lower * multiplier, upper * multiplier, confidence, "funnel")
+
+
+def funnel_rate(population, benchmark: Decimal, multiplier, confidence: Decimal = NARROW) -> Interval:
+    """Between which figures the rate of a population lies by chance, were the benchmark true of it."""
+    scale = Decimal(multiplier) / Decimal(population)
+    expected, tail = benchmark / scale, FUNNEL_TAIL[confidence]
+    lower, upper = poisson_lower(expected, tail), poisson_upper(expected, tail)
+    return Interval(lower * scale, upper * scale, confidence, "funnel")
+
+
+def in_funnel(value: Decimal, limits: Interval) -> Side:
+    """On a limit is inside."""
+    if limits.holds(value):
+        return Side.SIMILAR
+    return Side.LOWER if value < limits.lower else Side.HIGHER
+
+
+def in_funnels(value: Decimal, narrow: Interval, wide: Interval, polarity: str) -> Outcome:
+    """The word by both funnels: Best or Worst outside the wide one, Better or Worse outside the narrow one alone."""
+    side = in_funnel(value, wide)
+    if side is not Side.SIMILAR:
+        return say(side, polarity, strongly=True)
+    return say(in_funnel(value, narrow), polarity)
+
+
+def _told(figure: Figure, interval: Interval, comparator: Comparator, decimals: int) -> dict:
+    ends = [plain(rounded(end, [comparator.value], decimals)) for end in (interval.lower, interval.upper)]
+    return {
+        "value": plain(rounded(figure.value, [], decimals)),
+        "low": ends[0],
+        "high": ends[1],
+        "confidence": say_number(100 * interval.confidence),
+        "other": say_number(comparator.value),
+        "name": comparator.name,
+    }
+
+
+def _say_difference(name: str, difference: Decimal, decimals: int) -> Reason:
+    if difference == 0:
+        return Reason("difference_none", {"name": name})
+    code = "difference_above" if difference > 0 else "difference_below"
+    return Reason(code, {"gap": plain(rounded(abs(difference), [Decimal(0)], decimals)), "name": name})

@@ -1,0 +1,190 @@
+"""A control chart: segments, their limits, a mark for each value, and the two answers about the latest. Pure.
+
+Limits of fewer than 13 values of one segment are on trial: drawn dashed, without icons. A segment begins anew at a
+break in the series and at a rebase, which somebody makes by hand with a reason; the rules begin anew with it. Queried
+and missing values are left out, and nothing is reckoned across them. Limits are judged as they are and drawn within
+the bounds of the measure. Years, running totals, rolling years and values with a season are not suited.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from dcst.status.rag import Reason
+from dcst.time.periods import Kind, Period
+from indicators.statistics.points import A_YEAR, ANNUAL, SEASONAL, SeriesPoint, ordered, stretches
+from indicators.statistics.runs import Signals, signals
+from indicators.statistics.spc import ENOUGH, PTD, Limits, Rule, Settings, limits_of
+from indicators.statistics.variation import VARIATION_RULE, Assurance, Variation, assurance, of_signals, say_signals
+
+BREAK = "Break in the series"
+
+
+@dataclass(frozen=True)
+class Rebase:
+    """From this day on the process is another one. Made by hand, with who and why; never by a rule."""
+
+    day: date
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Segment:
+    """`limits` are as judged; `drawn_low` and `drawn_high` within the bounds of the measure. `began`: why it begins."""
+
+    number: int
+    first: Period
+    last: Period
+    count: int
+    limits: Limits | None
+    trial: bool
+    drawn_low: Decimal | None = None
+    drawn_high: Decimal | None = None
+    began: str = ""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One value on the chart. `rules` in order of precedence; no variation without limits or with limits on trial."""
+
+    period: Period
+    value: Decimal | None
+    segment: int
+    rules: tuple[Rule, ...] = ()
+    variation: Variation | None = None
+    queried: bool = False
+
+
+@dataclass(frozen=True)
+class ControlChart:
+    """`latest` is the period the variation speaks of. The settings are kept with the result."""
+
+    variation: Variation
+    assurance: Assurance
+    reasons: tuple[Reason, ...]
+    settings: Settings
+    latest: Period | None = None
+    marks: tuple[Mark, ...] = ()
+    segments: tuple[Segment, ...] = ()
+    rule: str = VARIATION_RULE
+
+    @property
+    def why(self) -> str:
+        return ". ".join(reason.words for reason in self.reasons)
+
+
+def unsuited(
+    kind: Kind,
+    *,
+    months: int | None = None,  # between two days
+    seasonal: bool | None = None,  # terms are, unless said otherwise
+    year_to_date: bool = False,
+    rolling: bool = False,
+) -> Reason | None:
+    """Why control limits would mislead: the values are few, add up, overlap or go with the season."""
+    if year_to_date:
+        return Reason("variation_year_to_date")
+    if rolling or kind is Kind.POOLED:
+        return Reason("variation_rolling")
+    if kind in (*ANNUAL, Kind.WAVE) or (kind is Kind.AS_AT and (months is None or months >= A_YEAR)):
+        return Reason("variation_annual")
+    if kind in SEASONAL if seasonal is None else seasonal:
+        return Reason("variation_seasonal")
+    return None
+
+
+def control_chart(
+    points: Iterable[SeriesPoint],
+    polarity: str,
+    *,
+    target: Decimal | None = None,  # the latest
+    rebases: Iterable[Rebase] = (),
+    breaks: Iterable[date] = (),
+    settings: Settings = PTD,
+    floor: Decimal | None = None,
+    ceiling: Decimal | None = None,
+    months: int | None = None,
+    seasonal: bool | None = None,
+    year_to_date: bool = False,
+    rolling: bool = False,
+    decimals: int = 1,
+) -> ControlChart:
+    points = ordered(points)
+    if not any(point.counts for point in points):
+        return ControlChart(Variation.NO_DATA, Assurance.NONE, (Reason("variation_no_value"),), settings)
+    refused = unsuited(
+        points[0].period.kind, months=months, seasonal=seasonal, year_to_date=year_to_date, rolling=rolling
+    )
+    if refused:
+        return ControlChart(Variation.UNSUITED, Assurance.NONE, (refused,), settings)
+    parts = _parts(points, tuple(rebases), tuple(breaks))
+    judged = [_judged(number, began, part, polarity, settings, months) for number, (began, part) in enumerate(parts)]
+    segments = tuple(_drawn(segment, floor, ceiling) for segment, _, _ in judged)
+    marks = tuple(mark for _, found, _ in judged for mark in found)
+    last, _, signs = next(part for part in reversed(judged) if part[0].count)
+    latest = [point for point in points if point.counts][-1]
+    variation, why = _of_latest(last, latest, signs, polarity, settings, decimals)
+    sure, because = (Assurance.NONE, None)
+    if not last.trial:
+        sure, because = assurance(last.limits, target, polarity, settings, decimals)
+    reasons = (why, *([because] if because else []), *_left_out(points))
+    return ControlChart(variation, sure, reasons, settings, latest.period, marks, segments)
+
+
+def _of_latest(segment, latest, signs, polarity, settings, decimals) -> tuple[Variation, Reason]:
+    if segment.trial:
+        return Variation.TOO_FEW, Reason("variation_too_few", {"number": segment.count, "needed": ENOUGH})
+    if segment.limits is None:
+        return Variation.FLAT, Reason("variation_flat")
+    rules = signs[latest.period]
+    return of_signals(rules, polarity), say_signals(latest.value, segment.limits, rules, settings, decimals)
+
+
+def _left_out(points: Sequence[SeriesPoint]) -> list[Reason]:
+    queried = sum(point.queried for point in points)
+    return [Reason("variation_queried", {"number": queried})] if queried else []
+
+
+def _parts(points: Sequence[SeriesPoint], rebases: Sequence[Rebase], breaks: Sequence[date]):
+    """[(why it begins, its points)]: a point that is or follows a break or a rebase begins another segment."""
+    days = dict.fromkeys(breaks, "Break in the series") | {rebase.day: rebase.reason for rebase in rebases}
+    parts: list[tuple[str, list[SeriesPoint]]] = [("", [points[0]])]
+    for before, point in zip(points, points[1:], strict=False):
+        begun = [days[day] for day in sorted(days) if before.period.start < day <= point.period.start]
+        begun += [BREAK] if point.is_break else []
+        if begun:
+            parts.append((begun[0], []))
+        parts[-1][1].append(point)
+    return parts
+
+
+def _judged(number, began, points, polarity, settings, months):
+    """(segment, its marks, {period: signals})."""
+    runs = stretches(points, months)
+    count = sum(map(len, runs))
+    found = limits_of([[point.value for point in run] for run in runs], settings)
+    segment = Segment(number, points[0].period, points[-1].period, count, found, count < ENOUGH, began=began)
+    signs: dict[Period, Signals] = {}
+    if found and not segment.trial:
+        for run in runs:
+            broken = signals([point.value for point in run], found, settings)
+            signs |= {point.period: rules for point, rules in zip(run, broken, strict=True)}
+    marks = [_mark(point, number, signs, polarity) for point in points]
+    return segment, marks, signs
+
+
+def _mark(point: SeriesPoint, number: int, signs: dict[Period, Signals], polarity: str) -> Mark:
+    rules = signs.get(point.period)
+    variation = None if rules is None else of_signals(rules, polarity)
+    return Mark(point.period, point.value, number, tuple(rules or ()), variation, point.queried)
+
+
+def _drawn(segment: Segment, floor: Decimal | None, ceiling: Decimal | None) -> Segment:
+    if segment.limits is None:
+        return segment
+    low, high = segment.limits.low, segment.limits.high
+    low = low if floor is None else max(low, floor)
+    high = high if ceiling is None else min(high, ceiling)
+    return Segment(**(vars(segment) | {"drawn_low": low, "drawn_high": high}))

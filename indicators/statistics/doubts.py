@@ -1,0 +1,136 @@
+"""Whether a value is so far from its own history that its sender is asked about it. Pure.
+
+Months and quarters with 13 values of one segment or more before them are held against the control limits of those
+values. Years and terms never are, and shorter histories are not yet: there, with 4 values or more, a value is asked
+about when it has moved from the one before by more than three times the largest move so far and by more than 10 %.
+A break in the series begins a new segment. Values that are queried themselves belong to no history.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from operator import gt, sub
+
+from dcst.status.rag import say_number
+from dcst.time.periods import Kind
+from indicators.statistics.spc import ENOUGH, LIMIT, SCREEN, limits
+
+WITH_LIMITS = (Kind.MONTH, Kind.QUARTER)
+FEWEST = 4
+TIMES = 3
+SHARE = Decimal("0.1")
+PLACES = Decimal("0.01")
+YEARS = 5  # how far back history is read
+MILLION = 10**6  # values have six decimals, so each is a whole number of millionths
+# 2.66 and 3.267 as whole numbers over 1,000.
+LIMIT_THOUSANDTHS, SCREEN_THOUSANDTHS = int(LIMIT * 1000), int(SCREEN * 1000)
+
+
+@dataclass(frozen=True)
+class Point:
+    """One value of a history; a break means that it and what follows are counted in another way."""
+
+    value: Decimal
+    is_break: bool = False
+
+
+@dataclass(frozen=True)
+class Doubt:
+    code: str
+    question: str
+
+
+@dataclass
+class Line:
+    """The history of one series by the first days of its periods, in whole millionths: it is long, and most values
+    raise no doubt."""
+
+    kind: Kind
+    starts: list[str] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    breaks: set[str] = field(default_factory=set)
+
+    @classmethod
+    def listed(cls, kind, starts, numbers, breaks):
+        """From what is in any order; mostly it is in that of time, as it came."""
+        starts, numbers = list(starts), list(numbers)
+        if any(map(gt, starts, starts[1:])):
+            starts, numbers = map(list, zip(*sorted(zip(starts, numbers, strict=True)), strict=True))
+        return cls(kind, starts, numbers, set(breaks))
+
+    def take_out(self, start):
+        spot = bisect_left(self.starts, start)
+        if spot < len(self.starts) and self.starts[spot] == start:
+            del self.starts[spot], self.numbers[spot]
+        self.breaks.discard(start)
+
+    def put_in(self, start, value, is_break):
+        spot = bisect_left(self.starts, start)
+        self.starts.insert(spot, start)
+        self.numbers.insert(spot, int(value * MILLION))
+        if is_break:
+            self.breaks.add(start)
+
+    def doubt(self, start, value) -> Doubt | None:
+        """What is asked about the value of the period that begins on a day."""
+        earlier = self.numbers[self._segment(start) : bisect_left(self.starts, start)]
+        if self.kind in WITH_LIMITS and len(earlier) >= ENOUGH and is_inside(int(value * MILLION), earlier):
+            return None
+        return doubt(value, self.kind, [Point(Decimal(number) / MILLION) for number in earlier])
+
+    def _segment(self, start):
+        begun = max((day for day in self.breaks if day < start), default=None)
+        return 0 if begun is None else bisect_left(self.starts, begun)
+
+
+def is_inside(number: int, earlier: list[int]) -> bool:
+    """Whether a number is inside the limits `spc` draws about those before it, told in whole numbers: exact and quick.
+
+    False also where the numbers do not vary enough to say.
+    """
+    moves = list(map(abs, map(sub, earlier[1:], earlier)))
+    total, count = sum(moves), len(moves)
+    kept = moves
+    if max(moves, default=0) * count * 1000 >= SCREEN_THOUSANDTHS * total:
+        kept = [move for move in moves if move * count * 1000 < SCREEN_THOUSANDTHS * total] or moves
+    away = abs(number * len(earlier) - sum(earlier))
+    usual = sum(kept)
+    return usual > 0 and away * len(kept) * 1000 <= LIMIT_THOUSANDTHS * usual * len(earlier)
+
+
+def doubt(value: Decimal, kind: Kind, history: Iterable[Point]) -> Doubt | None:
+    """What is asked about a value, given those before it in the order of their periods."""
+    earlier = segment(history)
+    found = limits(earlier) if kind in WITH_LIMITS and len(earlier) >= ENOUGH else None
+    if found:
+        return None if found.low <= value <= found.high else _outside(value, found, len(earlier))
+    return _jump(value, earlier) if len(earlier) >= FEWEST else None
+
+
+def segment(history: Iterable[Point]) -> list[Decimal]:
+    values: list[Decimal] = []
+    for point in history:
+        values = [point.value] if point.is_break else [*values, point.value]
+    return values
+
+
+def _outside(value, found, count):
+    low, high = (say_number(edge.quantize(PLACES)) for edge in (found.low, found.high))
+    return Doubt(
+        "outside_limits",
+        f"{say_number(value)} is outside {low} to {high}, the control limits of the {count} values before it. "
+        "What explains it?",
+    )
+
+
+def _jump(value, earlier):
+    last, move = earlier[-1], abs(value - earlier[-1])
+    largest = max(abs(after - before) for before, after in zip(earlier, earlier[1:], strict=False))
+    if move <= TIMES * largest or move <= SHARE * abs(last):
+        return None
+    return Doubt(
+        "unusual_change",
+        f"{say_number(value)} is {say_number(move)} from the value before it, {say_number(last)}; the largest change "
+        f"of the {len(earlier)} values before was {say_number(largest)}. What explains it?",
+    )

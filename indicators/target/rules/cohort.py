@@ -1,0 +1,85 @@
+"""A proportion in children: how many more would meet the target, and how much one of them moves it. Pure.
+
+`ceil(target × denominator) - numerator` where more is better, and the mirror image where less is. A strict target is
+strict: exactly 20 % does not meet “below 20”. `multiplier` is 100 for percentages. Where neither way is better, or on
+plan is best, there is no distance.
+"""
+
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+from indicators.statistics.intervals import CountError
+from indicators.statistics.points import SIGNS
+from indicators.statistics.rounding import plain, rounded
+
+STRICT = ("<", ">")
+
+
+@dataclass(frozen=True)
+class Distance:
+    """`children` more (or fewer, where less is better) would meet the target; none where it is met.
+
+    `spare`: how many could be lost before it is missed. `possible` is false where there are not so many children.
+    """
+
+    children: int
+    spare: int
+    more: bool
+    possible: bool
+
+    @property
+    def is_met(self) -> bool:
+        return not self.children
+
+    @property
+    def words(self) -> str:
+        if self.is_met:
+            return f"Met, with {_children(self.spare)} to spare" if self.spare else "Met, with none to spare"
+        if not self.possible:
+            return "Cannot be met with this number of children"
+        return f"{_children(self.children, 'more' if self.more else 'fewer')} would meet the target"
+
+
+def distance(
+    numerator, denominator, target: Decimal, polarity: str, *, operator: str = "=", multiplier=100
+) -> Distance | None:
+    """Raises CountError for counts that cannot be."""
+    sign = SIGNS.get(polarity)
+    numerator, denominator = Decimal(numerator), Decimal(denominator)
+    if numerator < 0 or denominator <= 0:
+        raise CountError(f"{numerator} of {denominator} is no proportion of children.")
+    if sign is None:
+        return None
+    edge, strict = target * denominator / Decimal(multiplier), operator in STRICT
+    if sign > 0:
+        least = edge.to_integral_value(ROUND_FLOOR) + 1 if strict else edge.to_integral_value(ROUND_CEILING)
+        missing, possible = least - numerator, least <= denominator
+    else:
+        most = edge.to_integral_value(ROUND_CEILING) - 1 if strict else edge.to_integral_value(ROUND_FLOOR)
+        missing, possible = numerator - most, most >= 0
+    missing = int(missing.to_integral_value(ROUND_CEILING))
+    return Distance(max(missing, 0), max(-missing, 0), sign > 0, possible)
+
+
+def one_child(denominator, multiplier=100) -> Decimal:
+    """By how much one child moves the figure, in its unit."""
+    if Decimal(denominator) <= 0:
+        raise CountError(f"The denominator, {denominator}, is not above zero.")
+    return Decimal(multiplier) / Decimal(denominator)
+
+
+def is_small(denominator, target: Decimal | None, tolerance: Decimal | None, multiplier=100) -> bool:
+    """Whether one child carries the figure over the whole of At risk, from On track to Off track."""
+    if target is None or tolerance is None or target == tolerance:
+        return False
+    return one_child(denominator, multiplier) > abs(target - tolerance)
+
+
+def say_one_child(denominator, unit: str = "%", decimals: int = 1, multiplier=100) -> str:
+    """“One child moves this by 2.6 points”."""
+    size = plain(rounded(one_child(denominator, multiplier), [Decimal(0)], decimals))
+    return f"One child moves this by {size} {'points' if unit.startswith('%') else unit}".rstrip()
+
+
+def _children(number: int, how: str = "") -> str:
+    return " ".join(filter(None, (f"{number:,}", how, "child" if number == 1 else "children")))
