@@ -12,9 +12,9 @@ from rest_framework.views import APIView
 
 from dcst.api.calling import CanRead
 from dcst.time import clock
+from indicators.calendar.ical import calendar_file
 from indicators.calendar.rules.windows import Due, State
-from indicators.due import due_from
-from indicators.ical import calendar_file
+from indicators.calendar.windows import due_from
 
 
 class DueLine(serializers.Serializer):

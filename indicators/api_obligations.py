@@ -8,9 +8,9 @@ from rest_framework import serializers
 
 from dcst.api.lists import OneOf, Reading, YesNo
 from dcst.time.clock import day_of
-from indicators.coverage import Coverage
+from indicators.framework.coverage import Coverage
+from indicators.framework.rules import Stage
 from indicators.models import Indicator
-from indicators.obligations import Stage
 from indicators.terms import What
 
 WHATS = [(what.value, what.words) for what in What]

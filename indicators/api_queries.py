@@ -14,10 +14,10 @@ from dcst.time import clock
 from indicators import changes
 from indicators.api_refusal import refusal
 from indicators.api_sandbox import is_test
+from indicators.disclosure.eyes import Eyes
 from indicators.intake.rules.faults import fault
 from indicators.intake.rules.text import revealed, shown
 from indicators.models import Indicator, Observation, ValueQuery
-from indicators.shown import Eyes
 
 PARAMETERS = ("open", "page", "page_size")
 ID = "6a1f7a52-93c5-4b0e-8a3e-2f4c9d1b7e60"
@@ -48,7 +48,7 @@ class QueryPage(serializers.Serializer):
 
 
 class AnswerSent(serializers.Serializer):
-    comment = serializers.CharField(max_length=changes.queries.LONGEST_COMMENT)
+    comment = serializers.CharField(max_length=changes.LONGEST_COMMENT)
 
 
 EXAMPLE = {

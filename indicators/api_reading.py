@@ -10,6 +10,7 @@ from dcst.models import RAG_CHOICES, Question, with_status
 from dcst.people.roles import Permission, organisations_of, permissions_of
 from dcst.time import clock
 from indicators.api_findings import FindingsField, findings_of
+from indicators.disclosure.eyes import Eyes, ShownFigure
 from indicators.groups import CODES, label
 from indicators.models import (
     Definition,
@@ -21,7 +22,6 @@ from indicators.models import (
     Status,
     Target,
 )
-from indicators.shown import Eyes, ShownFigure
 
 EVERYBODY = "everybody"
 

@@ -11,8 +11,8 @@ from dcst.people.roles import Permission, holders_of
 from dcst.time import clock
 from dcst.time.period_texts import noun
 from dcst.time.periods import Kind, Period, PeriodError
+from indicators.framework.rules import Stage
 from indicators.models import Polarity, Status
-from indicators.obligations import Stage
 from indicators.terms import What
 
 STORED = {"max_digits": 18, "decimal_places": 6}

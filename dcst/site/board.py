@@ -15,11 +15,11 @@ from dcst.status.rag import Rag
 from dcst.time.asat import AsAt
 from dcst.time.clock import day_of, end_of
 from dcst.time.periods import Kind, Period, add_months, between
-from indicators.coverage import Coverage, framework
-from indicators.due import Line, silent_feeds
+from indicators.calendar.windows import Line, silent_feeds
+from indicators.disclosure.eyes import Eyes
+from indicators.disclosure.revisions import revisions
+from indicators.framework.coverage import Coverage, framework
 from indicators.models import Indicator, Observation
-from indicators.revisions import revisions
-from indicators.shown import Eyes
 from inspections.models import Aim
 from objectives.models import Action, Assignment, Objective, Plan, Strand
 

@@ -8,8 +8,8 @@ from dcst.record.assess import Rater, nothing_above
 from dcst.site.outcomes import rate_outcomes
 from dcst.time import clock
 from indicators import changes as indicator_changes
-from indicators.series_verdicts import SERIES
-from indicators.verdicts import INDICATOR
+from indicators.findings.verdicts import SERIES
+from indicators.target.verdicts import INDICATOR
 from inspections.verdicts import AIM
 from objectives import verdicts
 from objectives.verdicts import ACTION

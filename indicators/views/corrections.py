@@ -8,7 +8,7 @@ from dcst.people.roles import Permission, requires
 from dcst.problems import carried_out
 from dcst.time import clock
 from indicators import changes
-from indicators.expected import NOT_COLLECTED
+from indicators.calendar.expected import NOT_COLLECTED
 from indicators.forms import AnswerForm, CorrectionForm
 from indicators.models import Indicator, LateCorrection
 from indicators.views.partner import organisation_of, trail

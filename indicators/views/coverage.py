@@ -12,9 +12,9 @@ from dcst.people.roles import Permission, requires
 from dcst.time.asat import as_at, with_day
 from dcst.time.periods import say_day
 from indicators.charts.burn_down import burn_down_figure, burn_down_title
-from indicators.coverage import Coverage
+from indicators.framework.coverage import Coverage
+from indicators.framework.rules import Stage
 from indicators.obligation_forms import CoverageFilter
-from indicators.obligations import Stage
 from indicators.terms import What
 
 PAGE = 50

@@ -10,11 +10,11 @@ from dcst.status.rag import say_number
 from dcst.time import clock
 from dcst.time.asat import as_at, with_day
 from indicators import changes
-from indicators.definitions import LABELS, affected, said, versions
+from indicators.disclosure.eyes import Eyes
 from indicators.disclosure.rules.hiding import Threshold
 from indicators.models import Baseline, CrossReference, Indicator
 from indicators.obligation_forms import DefinitionForm
-from indicators.shown import Eyes
+from indicators.target.definitions import LABELS, affected, said, versions
 from indicators.views.reading import Reader
 from indicators.views.words import sent_by
 

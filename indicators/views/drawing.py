@@ -6,13 +6,13 @@ from functools import cached_property
 from itertools import pairwise
 
 from dcst.models import Area
+from indicators.calendar.expected import calendar_of
 from indicators.charts.figure import Series, indicator_figure
 from indicators.charts.gaps import Point, gaps_in_words, signals_in_words, with_gaps
 from indicators.charts.targets import Step
-from indicators.expected import calendar_of
-from indicators.meant import meant
 from indicators.models import BOROUGH, Marker, SeriesLink, Target
-from indicators.verdicts import PRECEDENCE, target_for
+from indicators.target.meant import meant
+from indicators.target.verdicts import PRECEDENCE, target_for
 
 DRAWN = (Area.Kind.REGION, Area.Kind.NATION)
 SAME_AXIS = (SeriesLink.Relation.SAME, SeriesLink.Relation.COMPONENT)

@@ -8,9 +8,9 @@ from dcst.people.roles import Permission, organisations_of, permissions_of, requ
 from dcst.problems import carried_out
 from dcst.time import clock
 from indicators import changes
+from indicators.disclosure.eyes import Eyes
 from indicators.forms import QuestionForm
 from indicators.models import Indicator, Observation, ValueQuery
-from indicators.shown import Eyes
 
 SAID = {
     "ask": "The value is queried: its sender is asked what explains it",

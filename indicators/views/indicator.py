@@ -8,12 +8,12 @@ from django.urls import reverse
 from dcst.models import Area, Assessment, Question
 from dcst.people.roles import Permission, requires
 from dcst.time.asat import as_at, with_day
+from indicators.disclosure.eyes import is_kept_back
+from indicators.disclosure.revisions import revisions
 from indicators.disclosure.rules.few import NOTE
 from indicators.models import Expectation, Indicator, Observation, SeriesLink
-from indicators.revisions import revisions
-from indicators.shown import is_kept_back
 from indicators.statistics.rounding import places
-from indicators.verdicts import PRECEDENCE
+from indicators.target.verdicts import PRECEDENCE
 from indicators.views.drawing import Drawing
 from indicators.views.judged import Judged
 from indicators.views.parts import Parts

@@ -8,17 +8,17 @@ from dcst.time.periods import Kind, Period
 from indicators.charts.figure import Band, Edge, Series
 from indicators.charts.gaps import Point
 from indicators.disclosure.rules.few import Few, in_counts
-from indicators.gathering import value_facts
-from indicators.lines import COMPARATORS, NEIGHBOURS, Lines, Measure, begins_anew
-from indicators.meant import meant
+from indicators.findings.lines import COMPARATORS, NEIGHBOURS, Lines, Measure, begins_anew
+from indicators.findings.verdicts import chart_of, direction_of, neighbours_on, part_by_definition, rebases_of, rows_of
 from indicators.models import Observation, Story, Target
-from indicators.series_verdicts import chart_of, direction_of, neighbours_on, part_by_definition, rebases_of, rows_of
 from indicators.statistics.intervals import CountError
 from indicators.statistics.rounding import places
+from indicators.target.gathering import value_facts
+from indicators.target.meant import meant
 from indicators.target.rules.cohort import Distance, distance, is_small, say_one_child
 from indicators.target.rules.forecast import Outlook, Way, forecast, outlook
 from indicators.target.rules.target import rate_against_target
-from indicators.verdicts import beside_of, target_for, target_given
+from indicators.target.verdicts import beside_of, target_for, target_given
 from indicators.views.peers import Peers, peers_of
 
 QUESTIONS = (Question.COMPARISON, Question.TREND, Question.VARIATION, Question.ASSURANCE)

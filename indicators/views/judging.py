@@ -9,10 +9,10 @@ from dcst.people.roles import Permission, requires
 from dcst.problems import carried_out
 from dcst.time import clock
 from indicators import changes
+from indicators.disclosure.eyes import Eyes
 from indicators.forms import EndRebaseForm, RebaseForm, StoryForm
 from indicators.models import Indicator, Observation, Rebase, Story
 from indicators.models.judging import HEADS
-from indicators.shown import Eyes
 
 
 @requires(Permission.MANAGE_PLAN, Permission.TELL_STORY)

@@ -10,7 +10,7 @@ from dcst.people.roles import Permission, requires
 from dcst.problems import Refused, carried_out
 from dcst.time import clock
 from indicators import changes
-from indicators.due import lines_of
+from indicators.calendar.windows import lines_of
 from indicators.forms import KeyForm, RollForm
 from indicators.models import Indicator
 from indicators.views.partner import organisation_of, page_of, trail

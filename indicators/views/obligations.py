@@ -11,7 +11,7 @@ from dcst.people.roles import Permission, requires
 from dcst.problems import carried_out
 from dcst.time import clock
 from indicators import changes
-from indicators.coverage import Coverage, framework, named
+from indicators.framework.coverage import Coverage, framework, named
 from indicators.models import AgreedName, Baseline, CrossReference, Indicator
 from indicators.obligation_forms import (
     AssignForm,

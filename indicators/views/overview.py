@@ -7,7 +7,7 @@ from dcst.status.findings import BAD, Finding
 from dcst.status.rag import Rag
 from indicators.charts.gaps import Point
 from indicators.charts.sparkline import Sparkline, sparkline
-from indicators.lines import Lines, Measure
+from indicators.findings.lines import Lines, Measure
 from indicators.models import Indicator
 from indicators.views.reading import Line
 

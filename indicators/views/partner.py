@@ -8,11 +8,11 @@ from dcst.models import ApiKey
 from dcst.people.roles import Permission, organisations_of, permissions_of, requires
 from dcst.record.assess import oldest_waiting
 from dcst.time import clock
-from indicators.due import lines_of
+from indicators.calendar.windows import lines_of
+from indicators.disclosure.eyes import Eyes
 from indicators.forms import KeyForm
 from indicators.groups import label
 from indicators.models import Attempt, LateCorrection, Submission, Upload
-from indicators.shown import Eyes
 from indicators.views.sending import owed_by, queries_to, senders, visible_organisations
 from indicators.views.trying import lines_to_try
 

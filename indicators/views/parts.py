@@ -7,12 +7,12 @@ from functools import cached_property
 from dcst.models import Area
 from dcst.status.rag import Verdict
 from indicators import groups
-from indicators.lines import Measure
+from indicators.disclosure.eyes import ShownFigure
+from indicators.findings.lines import Measure
 from indicators.models import BOROUGH
-from indicators.part_verdicts import WHOLE, rate_part
-from indicators.shown import ShownFigure
+from indicators.target.parts import WHOLE, rate_part
 from indicators.target.rules.parts import Part, RollUp, roll_up
-from indicators.verdicts import beside_of, target_given
+from indicators.target.verdicts import beside_of, target_given
 
 LOCALITIES, WITHIN = "Localities", "Groups within localities"
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from dcst.time.periods import Period
 from indicators.charts.distribution import Bar, distribution_figure
-from indicators.lines import NEIGHBOURS
+from indicators.findings.lines import NEIGHBOURS
 from indicators.models import BOROUGH
 from indicators.statistics.comparison import funnel_proportion, funnel_rate, in_funnels
 from indicators.statistics.intervals import NARROW, WIDE, CountError, Method

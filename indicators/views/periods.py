@@ -9,7 +9,7 @@ from dcst.problems import carried_out
 from dcst.time import clock
 from dcst.time.periods import Kind, Period, PeriodError
 from indicators import changes
-from indicators.due import lines_of
+from indicators.calendar.windows import lines_of
 from indicators.forms import WindowForm
 from indicators.models import Indicator, PeriodWindow
 

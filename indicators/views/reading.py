@@ -6,9 +6,9 @@ from itertools import groupby
 
 from dcst.models import Assessment, Question
 from dcst.people.roles import Permission, organisations_of, permissions_of
+from indicators.disclosure.eyes import Eyes, ShownFigure
 from indicators.models import Indicator, Observation
-from indicators.shown import Eyes, ShownFigure
-from indicators.verdicts import target_for
+from indicators.target.verdicts import target_for
 
 FRAMEWORKS = list(Indicator.Framework)
 

@@ -9,9 +9,9 @@ from dcst.models import ApiKey, Organisation
 from dcst.people.roles import Permission, organisations_of, permissions_of
 from dcst.time.clock import day_of
 from dcst.time.periods import Period
-from indicators.expected import NOT_COLLECTED, calendar_of
+from indicators.calendar.expected import NOT_COLLECTED, calendar_of
+from indicators.disclosure.eyes import ShownFigure
 from indicators.models import Definition, Indicator, IndicatorSource, Observation, Submission, ValueQuery
-from indicators.shown import ShownFigure
 
 STATES = ("Overdue", "Due", "Not known when", "Not collected")
 

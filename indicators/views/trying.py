@@ -10,7 +10,7 @@ from dcst.time.periods import say_day
 from indicators.api_calls import Sample
 from indicators.api_snippets import Call, curl
 from indicators.calendar.rules.windows import State
-from indicators.due import lines_of
+from indicators.calendar.windows import lines_of
 from indicators.models import Indicator, Observation
 
 KEY = "$DCST_KEY"

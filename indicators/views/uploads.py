@@ -15,8 +15,8 @@ from dcst.people.roles import Permission, requires
 from dcst.problems import Refused, carried_out
 from dcst.time import clock
 from indicators import changes
-from indicators.files import returned, template_rows
 from indicators.groups import label
+from indicators.intake.files import returned, template_rows
 from indicators.intake.sheets import template_csv, template_xlsx
 from indicators.models import Attempt, Upload, ValueQuery
 from indicators.views.partner import organisation_of, trail, waited

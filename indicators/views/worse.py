@@ -10,8 +10,8 @@ from dcst.models import Assessment, Question
 from dcst.people.roles import Permission, requires
 from dcst.status.rag import Rag
 from dcst.time.asat import as_at, with_day
+from indicators.disclosure.eyes import observations_of
 from indicators.models import Expectation, Story
-from indicators.shown import observations_of
 from indicators.views.overview import Row, overview
 from indicators.views.reading import Reader, in_order
 

@@ -8,7 +8,7 @@ import pytest
 from dcst.record.assess import reassess
 from dcst.time import clock
 from indicators.models import Indicator, Observation, SeriesLink, Target
-from indicators.verdicts import INDICATOR
+from indicators.target.verdicts import INDICATOR
 from tests.factories import OrganisationFactory
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area, publish
 

@@ -8,7 +8,7 @@ from rest_framework.serializers import ModelSerializer
 from rest_framework.viewsets import ModelViewSet
 
 from indicators.api import Submissions
-from indicators.changes import submissions
+from indicators.intake.changes import submissions
 from indicators.models import Observation
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from dcst.record import assess
 from dcst.time import clock
-from indicators.verdicts import INDICATOR
+from indicators.target.verdicts import INDICATOR
 
 TURNS = "bench-turns"
 

@@ -25,9 +25,9 @@ from dcst.site.subjects import all_subjects
 from dcst.status.findings import Finding
 from dcst.status.rag import Rag
 from dcst.time import clock
-from indicators.coverage import Coverage
+from indicators.framework.coverage import Coverage
+from indicators.framework.rules import Stage
 from indicators.models import Attempt, Baseline, Definition, Observation, Submission, Target, Upload
-from indicators.obligations import Stage
 from indicators.target.rules.target import check_target
 from objectives.duties import next_duty
 from objectives.models import Action, Assignment, Milestone, MilestoneMet, Override, ProgressReport

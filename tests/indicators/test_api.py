@@ -330,7 +330,7 @@ def test_a_key_left_by_a_request_that_failed_is_free_at_once(post, client, monke
 
     client.raise_request_exception = False
     with monkeypatch.context() as broken:
-        broken.setattr("indicators.changes.submissions.audit.record", fail)
+        broken.setattr("indicators.intake.changes.submissions.audit.record", fail)
         assert post([row(indicator)]).status_code >= 500
     assert Submission.objects.count() == Observation.objects.count() == 0
     assert post([row(indicator)]).status_code == 201

@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from dcst.models import Area, Role
 from dcst.record import assess
 from dcst.time import clock
-from indicators.series_verdicts import SERIES
-from indicators.verdicts import INDICATOR
+from indicators.findings.verdicts import SERIES
+from indicators.target.verdicts import INDICATOR
 from tests.factories import OrganisationFactory, person
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area, publish
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dcst.status.findings import Finding
 from dcst.time.periods import Kind, Period
-from indicators.series_verdicts import ASSURANCES, VARIATIONS
+from indicators.findings.verdicts import ASSURANCES, VARIATIONS
 from indicators.statistics.control_chart import Rebase, control_chart, unsuited
 from indicators.statistics.points import SeriesPoint
 from indicators.statistics.spc import PTD, Limits, Rule, Settings

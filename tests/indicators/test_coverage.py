@@ -12,9 +12,9 @@ from dcst.problems import Refused
 from dcst.time import clock
 from dcst.time.periods import Period
 from indicators import changes
-from indicators.coverage import Coverage, overdue
+from indicators.framework.coverage import Coverage, overdue
+from indicators.framework.rules import Stage
 from indicators.models import AgreedName, Baseline, CrossReference, Definition, Indicator, IndicatorSource, Undertaking
-from indicators.obligations import Stage
 from indicators.terms import What
 from tests.cast import TODAY
 from tests.loaded import run

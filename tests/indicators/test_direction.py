@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dcst.time.periods import Period
-from indicators.series_verdicts import DIRECTIONS
+from indicators.findings.verdicts import DIRECTIONS
 from indicators.statistics.direction import Arrow, Movement, direction
 from indicators.statistics.points import SeriesError, SeriesPoint, stretches
 

@@ -18,7 +18,8 @@ from dcst.files.copying import copy
 from dcst.record import recording
 from dcst.time import clock
 from dcst.time.periods import Period
-from indicators import changes, storing
+from indicators import changes
+from indicators.intake import storing
 from indicators.models import Indicator, Observation, Submission, Upload, ValueQuery
 from tests.factories import OrganisationFactory, StrandFactory
 from tests.indicators import whole

@@ -10,10 +10,10 @@ from dcst.record import assess
 from dcst.status.rag import Reason
 from dcst.status.reasons import REASONS
 from dcst.time import clock
+from indicators.disclosure.eyes import Eyes
 from indicators.disclosure.rules.few import INSTEAD, Few, counts_instead, in_counts, is_percentage
-from indicators.series_verdicts import SERIES
-from indicators.shown import Eyes
-from indicators.verdicts import INDICATOR
+from indicators.findings.verdicts import SERIES
+from indicators.target.verdicts import INDICATOR
 from tests.cast import TODAY
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area
 

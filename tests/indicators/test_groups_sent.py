@@ -8,15 +8,15 @@ import pytest
 
 from dcst.time import clock
 from dcst.time.periods import Kind
-from indicators.asking import ask
 from indicators.changes import receive_submission
+from indicators.intake.asking import ask
+from indicators.intake.planning import hold, plan
 from indicators.intake.rules.cells import Measure
 from indicators.intake.rules.faults import ERRORS
 from indicators.intake.rules.rows import check_rows
 from indicators.intake.sheets.headers import known
 from indicators.intake.sheets.writing import TEMPLATE, template_csv
 from indicators.models import IndicatorSource, Observation
-from indicators.planning import hold, plan
 from tests.factories import OrganisationFactory, person
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, area
 

@@ -2,7 +2,7 @@
 
 import datetime
 
-from indicators.ical import calendar_file
+from indicators.calendar.ical import calendar_file
 
 STAMP = datetime.datetime(2018, 1, 31, 9, 5, 7, tzinfo=datetime.UTC)
 DAY = datetime.date(2018, 4, 30)

@@ -11,8 +11,8 @@ from dcst.record import assess
 from dcst.site.registry import RATERS
 from dcst.time import clock
 from indicators.changes import add_observation, tell_story
-from indicators.series_verdicts import SERIES
-from indicators.verdicts import INDICATOR
+from indicators.findings.verdicts import SERIES
+from indicators.target.verdicts import INDICATOR
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area, publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]

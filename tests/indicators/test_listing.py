@@ -13,9 +13,9 @@ from dcst.record.assess import reassess
 from dcst.status.findings import Finding
 from dcst.time import clock
 from indicators.filters import COMPARISONS, COURSES, VARIATIONS
+from indicators.findings.verdicts import SERIES
 from indicators.models import Indicator
-from indicators.series_verdicts import SERIES
-from indicators.verdicts import INDICATOR
+from indicators.target.verdicts import INDICATOR
 from tests.factories import OrganisationFactory, StrandFactory
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area, publish
 

@@ -12,8 +12,9 @@ from django.core.management.base import CommandError
 from dcst.models import Assessment, Due, LoadedFixture
 from dcst.status.rag import RATINGS
 from dcst.time import clock
-from indicators.lines import Lines, Measure, Neighbours
-from indicators.loading import UnknownCode, store_published
+from indicators.findings.lines import Lines, Measure, Neighbours
+from indicators.findings.verdicts import rows_of as rows_of_indicators
+from indicators.findings.verdicts import trend_of
 from indicators.models import (
     Indicator,
     Observation,
@@ -23,8 +24,7 @@ from indicators.models import (
     SeriesLink,
     ValueQuery,
 )
-from indicators.series_verdicts import rows_of as rows_of_indicators
-from indicators.series_verdicts import trend_of
+from indicators.published.loading import UnknownCode, store_published
 from objectives.models import Action, ProgressReport
 from tests.factories import UserFactory
 from tests.loaded import loaded, run

@@ -7,7 +7,8 @@ import pytest
 from dcst.models import ApiKey
 from dcst.time import clock
 from indicators import changes
-from indicators.changes import issue_key, upload_jobs, work_on_uploads
+from indicators.changes import issue_key, work_on_uploads
+from indicators.intake.changes import upload_jobs
 from indicators.intake.rules.rows import MOST_ROWS, MOST_ROWS_BY_WORKER
 from indicators.models import Attempt, Observation, Submission, Upload
 from tests.factories import OrganisationFactory
@@ -117,7 +118,7 @@ def test_faulty_rows_are_told_when_it_is_finished(post, mode, outcome, stored):
 def test_a_failure_says_where_it_stopped_and_the_same_request_tries_again(post, monkeypatch):
     answer = post("20", "21", "22")
     with monkeypatch.context() as broken:
-        broken.setattr("indicators.changes.submissions.tell", lambda *given: {}["a bug"])
+        broken.setattr("indicators.intake.changes.submissions.tell", lambda *given: {}["a bug"])
         assert work() == 1
     failed = post.follow(answer).json()
     assert (failed["status"], failed["outcome"], failed["created"]) == ("failed", "failed", 0)

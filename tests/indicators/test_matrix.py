@@ -9,10 +9,10 @@ from dcst.models import Assessment, Question
 from dcst.record.assess import reassess
 from dcst.status.findings import Finding
 from dcst.time import clock
+from indicators.findings.verdicts import SERIES
 from indicators.models import Observation, Story
 from indicators.models.judging import HEADS
-from indicators.series_verdicts import SERIES
-from indicators.verdicts import INDICATOR
+from indicators.target.verdicts import INDICATOR
 from tests.factories import StrandFactory
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area, expect, publish
 

@@ -11,7 +11,7 @@ from dcst.status.rag import Rag
 from dcst.time import clock
 from indicators.changes import set_target
 from indicators.models import Target
-from indicators.verdicts import rate_indicators
+from indicators.target.verdicts import rate_indicators
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area, publish
 
 pytestmark = pytest.mark.django_db

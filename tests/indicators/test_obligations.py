@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from indicators.obligations import (
+from indicators.framework.rules import (
     CELLS,
     History,
     Known,

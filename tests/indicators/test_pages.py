@@ -15,7 +15,7 @@ from dcst.models import Area, Role
 from dcst.record.assess import reassess
 from dcst.time import clock
 from indicators.models import Indicator, Observation, Target
-from indicators.verdicts import INDICATOR
+from indicators.target.verdicts import INDICATOR
 from tests.factories import ActionFactory, OrganisationFactory, StrandFactory, person
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area, expect, publish
 

@@ -11,8 +11,8 @@ from dcst.models import Area, Assessment
 from dcst.record.assess import reassess
 from dcst.status.rag import Rag
 from dcst.time import clock
-from indicators.shown import Eyes
-from indicators.verdicts import INDICATOR, rate_indicators
+from indicators.disclosure.eyes import Eyes
+from indicators.target.verdicts import INDICATOR, rate_indicators
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area, publish
 
 pytestmark = pytest.mark.django_db

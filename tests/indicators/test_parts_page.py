@@ -8,7 +8,7 @@ import pytest
 from dcst.models import Area
 from dcst.record.assess import reassess
 from dcst.time import clock
-from indicators.verdicts import INDICATOR
+from indicators.target.verdicts import INDICATOR
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area
 
 pytestmark = pytest.mark.django_db

@@ -11,6 +11,7 @@ from dcst.models import Assessment, AuditEvent
 from dcst.problems import Refused
 from dcst.time import clock
 from dcst.time.periods import Period
+from indicators.calendar.windows import lines_of
 from indicators.changes import (
     answer_query,
     ask_about_value,
@@ -19,7 +20,6 @@ from indicators.changes import (
     try_rows,
     withdraw_query,
 )
-from indicators.due import lines_of
 from indicators.models import Indicator, Observation, QueryEnd, ValueQuery
 from tests.factories import OrganisationFactory
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area

@@ -12,8 +12,8 @@ from dcst.status.findings import Finding
 from dcst.time import clock
 from dcst.time.periods import Period
 from indicators.changes import add_observation, rebase
+from indicators.findings.verdicts import rate_series
 from indicators.models import NeighbourSet, SeriesLink, ValueQuery
-from indicators.series_verdicts import rate_series
 from tests.factories import KNOWN
 from tests.indicators.factories import (
     DefinitionFactory,

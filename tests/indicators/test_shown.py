@@ -9,9 +9,9 @@ from django.contrib.auth.models import AnonymousUser
 from dcst.models import Assessment, Question, Role
 from dcst.record.assess import reassess
 from dcst.time import clock
+from indicators.disclosure.eyes import KEPT, SAFE, Eyes, ShownFigure
 from indicators.models import Observation
-from indicators.shown import KEPT, SAFE, Eyes, ShownFigure
-from indicators.verdicts import INDICATOR
+from indicators.target.verdicts import INDICATOR
 from tests.cast import TODAY
 from tests.factories import OrganisationFactory, person
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, publish

@@ -10,9 +10,9 @@ from dcst.problems import Refused
 from dcst.record import assess
 from dcst.time import clock
 from indicators.changes import add_observation, end_rebase, rebase, tell_story
+from indicators.findings.stories import owing_a_story
 from indicators.models import Rebase, Story
-from indicators.stories import owing_a_story
-from indicators.verdicts import INDICATOR
+from indicators.target.verdicts import INDICATOR
 from objectives.models import Assignment
 from tests.factories import KNOWN, ActionFactory
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area, expect

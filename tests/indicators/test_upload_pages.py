@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from dcst.models import Role
 from dcst.time import clock
 from indicators import changes
-from indicators.changes import uploads
+from indicators.intake.changes import uploads
 from indicators.models import Attempt, Observation, Upload
 from tests.factories import OrganisationFactory, person
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, area

@@ -12,9 +12,9 @@ from dcst.problems import Refused
 from dcst.site import registry
 from dcst.time import clock
 from dcst.time.periods import Period
-from indicators import changes, files
-from indicators.changes import upload_jobs, uploads
-from indicators.intake import sheets
+from indicators import changes
+from indicators.intake import files, sheets
+from indicators.intake.changes import upload_jobs, uploads
 from indicators.models import Attempt, Observation, Submission, Upload, UploadRow, ValueQuery
 from tests.factories import OrganisationFactory, person
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area
@@ -333,7 +333,7 @@ def test_a_failure_says_the_row_where_it_stopped_and_that_nothing_was_stored(mon
     def broken(*args, **kwargs):
         raise ValueError("a bug")
 
-    monkeypatch.setattr("indicators.changes.submissions.audit.record", broken)
+    monkeypatch.setattr("indicators.intake.changes.submissions.audit.record", broken)
     monkeypatch.setattr(upload_jobs, "EVERY", 0)
     assert work() == 1
     upload.refresh_from_db()

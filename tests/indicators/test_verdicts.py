@@ -9,7 +9,7 @@ from dcst.models import Area
 from dcst.status.rag import Rag
 from dcst.time import clock
 from indicators.models import Indicator, SeriesLink, Target
-from indicators.verdicts import above_indicators, rate_indicators
+from indicators.target.verdicts import above_indicators, rate_indicators
 from tests.factories import ActionFactory, StrandFactory
 from tests.indicators.factories import (
     IndicatorFactory,

@@ -14,7 +14,7 @@ from dcst.files.loading import is_loaded, note_loaded
 from dcst.record import assess, audit
 from dcst.site import past
 from dcst.time import clock
-from indicators.loading import UnknownCode, store_published
+from indicators.published.loading import UnknownCode, store_published
 from indicators.published.rules.mapping import MappingError
 from indicators.published.rules.rows import Refusal, read_published
 

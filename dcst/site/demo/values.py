@@ -12,8 +12,8 @@ from dcst.models import Area, AuditEvent, Origin
 from dcst.site.demo.tables import REFUSED_FILE, VALUE_COLUMNS, VALUES_FILE
 from dcst.time.clock import day_of
 from dcst.time.periods import Kind
-from indicators.changes.observations import CORRECTED, CREATED, UNCHANGED, supersede
-from indicators.expected import NOT_COLLECTED
+from indicators.calendar.expected import NOT_COLLECTED
+from indicators.intake.changes.observations import CORRECTED, CREATED, UNCHANGED, supersede
 from indicators.intake.rules.rows import Measure, check_rows
 from indicators.models import BOROUGH, Definition, Indicator, IndicatorSource, Submission
 

@@ -17,9 +17,9 @@ from dcst.status.rag import Reason
 from dcst.time import clock
 from indicators.api_calendar import DueLine, told
 from indicators.calendar.rules.windows import State
-from indicators.due import lines_of
+from indicators.calendar.windows import lines_of
+from indicators.disclosure.eyes import Eyes, suppressed
 from indicators.models import Indicator
-from indicators.shown import Eyes, suppressed
 
 
 class OrganisationSerializer(serializers.ModelSerializer):

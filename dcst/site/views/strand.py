@@ -4,8 +4,8 @@ from django.shortcuts import render
 
 from dcst.models import Assessment, Question
 from dcst.time.asat import as_at
+from indicators.disclosure.eyes import Eyes
 from indicators.models import Indicator
-from indicators.shown import Eyes
 from objectives.models import Action, Strand
 from objectives.views.mine import statuses
 from objectives.views.reading import Tree, trail, wordings

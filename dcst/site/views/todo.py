@@ -12,10 +12,10 @@ from dcst.models import ApiKey, Due
 from dcst.people.roles import Permission, requires
 from dcst.time import clock
 from dcst.time.periods import Period, PlanYear, say_day
-from indicators.coverage import overdue
-from indicators.due import silent_feeds
+from indicators.calendar.windows import silent_feeds
+from indicators.findings.stories import owing_a_story
+from indicators.framework.coverage import overdue
 from indicators.models import Definition, Indicator, LateCorrection, Target
-from indicators.stories import owing_a_story
 from indicators.views.coverage import address_of
 from objectives.models import Action, ActionDecision, Assignment, MarkGroup, Milestone
 

@@ -1,10 +1,9 @@
 """The verbs that change what is known of indicators. Each rates the indicators it touches in its own transaction."""
 
 from dcst.people.keys import OVERLAPS, approve_key, issue_key, revoke_key, roll_key
-from indicators.changes.attempts import forget_attempts, note_attempt
-from indicators.changes.definitions import agree_definition
-from indicators.changes.judging import end_rebase, rebase, tell_story
-from indicators.changes.obligations import (
+from indicators.findings.changes import end_rebase, rebase, tell_story
+from indicators.framework.changes.definitions import agree_definition
+from indicators.framework.changes.obligations import (
     agree_name,
     assign_obligation,
     enter_position,
@@ -12,11 +11,19 @@ from indicators.changes.obligations import (
     set_baseline,
     set_cross_reference,
 )
-from indicators.changes.observations import add_observation
-from indicators.changes.partner_codes import end_partner_code, set_partner_code
-from indicators.changes.queries import answer_query, ask_about_value, withdraw_query
-from indicators.changes.sandbox import try_submission
-from indicators.changes.submissions import (
+from indicators.intake.changes.attempts import forget_attempts, note_attempt
+from indicators.intake.changes.corrections import (
+    approve_correction,
+    ask_correction,
+    close_period,
+    open_period,
+    refuse_correction,
+)
+from indicators.intake.changes.observations import add_observation
+from indicators.intake.changes.partner_codes import end_partner_code, set_partner_code
+from indicators.intake.changes.queries import LONGEST_COMMENT, answer_query, ask_about_value, withdraw_query
+from indicators.intake.changes.sandbox import try_submission
+from indicators.intake.changes.submissions import (
     KeyReused,
     Receipt,
     promise_submission,
@@ -24,18 +31,12 @@ from indicators.changes.submissions import (
     receive_submission,
     try_rows,
 )
-from indicators.changes.targets import confirm_target, set_target
-from indicators.changes.upload_jobs import work_on_uploads
-from indicators.changes.uploads import forget_uploads, receive_upload, submit_upload
-from indicators.changes.windows import (
-    approve_correction,
-    ask_correction,
-    close_period,
-    open_period,
-    refuse_correction,
-)
+from indicators.intake.changes.upload_jobs import work_on_uploads
+from indicators.intake.changes.uploads import forget_uploads, receive_upload, submit_upload
+from indicators.target.changes import confirm_target, set_target
 
 __all__ = [
+    "LONGEST_COMMENT",
     "OVERLAPS",
     "KeyReused",
     "Receipt",

@@ -9,7 +9,7 @@ from datetime import date
 
 from dcst.models import Area
 from dcst.time.clock import day_of
-from indicators.codes import measures_by
+from indicators.intake.codes import measures_by
 from indicators.intake.rules.cells import Measure
 from indicators.intake.rules.rows import read_rows
 

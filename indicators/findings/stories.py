@@ -2,8 +2,8 @@
 
 from dcst.models import Assessment, Question
 from dcst.status.rag import Rag
+from indicators.disclosure.eyes import observations_of
 from indicators.models import Indicator, Story
-from indicators.shown import observations_of
 
 
 def owing_a_story(at):

@@ -7,11 +7,11 @@ from dcst.problems import Refused
 from dcst.record import audit
 from dcst.record.assess import reassess
 from dcst.time.clock import day_of, end_of
-from indicators.coverage import owed
-from indicators.definitions import JUDGING, LABELS, affected
+from indicators.framework.coverage import owed
 from indicators.models import Definition, Indicator
+from indicators.target.definitions import JUDGING, LABELS, affected
+from indicators.target.verdicts import INDICATOR
 from indicators.terms import What
-from indicators.verdicts import INDICATOR
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from dcst.time.periods import Kind
-from indicators.expected import NOT_COLLECTED
+from indicators.calendar.expected import NOT_COLLECTED
 from indicators.intake.rules.cells import Measure
 from indicators.models import Definition, Indicator, IndicatorLabel, PartnerCode
 

@@ -15,9 +15,9 @@ from django.db.models import Q
 from dcst.models import Many
 from dcst.status.rag import Rag, Reason, Verdict
 from indicators import groups
-from indicators.gathering import value_facts
-from indicators.hidden import held_of, hidden_among
+from indicators.disclosure.hidden import held_of, hidden_among
 from indicators.models import BOROUGH, Indicator, Observation, Status
+from indicators.target.gathering import value_facts
 from indicators.target.rules.target import TargetFacts, rate_against_target
 
 SHARED_OUT = ("count",)  # what parts have a share of, so that no target for the whole is one for them

@@ -15,9 +15,7 @@ from dcst.record.assess import Rated, Rater, nothing_above
 from dcst.status.findings import Finding
 from dcst.status.rag import Reason, Verdict
 from dcst.time.clock import day_of
-from indicators.definitions import in_force
-from indicators.gathering import first_known, versions_of
-from indicators.lines import COMPARATORS, Compared, Lines, Measure, Neighbours, first_comparable
+from indicators.findings.lines import COMPARATORS, Compared, Lines, Measure, Neighbours, first_comparable
 from indicators.models import BOROUGH, Definition, Indicator, NeighbourSet, Observation, Rebase, SeriesLink, Target
 from indicators.statistics.comparison import COMPARISON_RULE
 from indicators.statistics.control_chart import ControlChart, control_chart
@@ -25,8 +23,10 @@ from indicators.statistics.control_chart import Rebase as ChartRebase
 from indicators.statistics.direction import DIRECTION_RULE, Arrow, Direction, Movement, direction
 from indicators.statistics.trend import TREND_RULE, Course, Trend, trend
 from indicators.statistics.variation import Assurance, Variation
+from indicators.target.definitions import in_force
+from indicators.target.gathering import first_known, versions_of
 from indicators.target.rules.counting import NUMBER, counted_otherwise
-from indicators.verdicts import beside_of, target_for, target_given
+from indicators.target.verdicts import beside_of, target_for, target_given
 
 BOTH_RULES = f"{DIRECTION_RULE} {TREND_RULE}"
 READ = (Area.Kind.REGION, Area.Kind.NATION, Area.Kind.AUTHORITY)

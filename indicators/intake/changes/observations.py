@@ -6,12 +6,12 @@ from dcst.models import Origin
 from dcst.problems import Refused
 from dcst.record import audit
 from dcst.record.assess import reassess
+from indicators.intake.planning import hold, plan
 from indicators.intake.rules.rows import Figure
+from indicators.intake.storing import store
 from indicators.models import BOROUGH, Observation, QueryEnd, ValueQuery
 from indicators.models.observation import CORRECTED, CREATED, UNCHANGED
-from indicators.planning import hold, plan
-from indicators.storing import store
-from indicators.verdicts import INDICATOR
+from indicators.target.verdicts import INDICATOR
 
 __all__ = ["CORRECTED", "CREATED", "UNCHANGED", "add_observation", "carry_out", "supersede"]
 

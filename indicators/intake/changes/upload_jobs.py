@@ -15,8 +15,8 @@ from django.db.models import F
 from django.db.models.functions import Greatest, Now
 
 from dcst.record.assess import FAILURES
-from indicators.changes.submissions import store_submission
-from indicators.changes.uploads import (
+from indicators.intake.changes.submissions import store_submission
+from indicators.intake.changes.uploads import (
     BY_SUBMISSION,
     Overtaken,
     check_upload,
@@ -25,13 +25,13 @@ from indicators.changes.uploads import (
     note,
     store_upload,
 )
+from indicators.intake.receiving import read_sent
 from indicators.intake.rules.body import read_json
 from indicators.intake.rules.faults import fault
 from indicators.intake.rules.rows import IDS
 from indicators.intake.sheets import SheetRefused, read
 from indicators.models import Attempt, Submission, Upload
 from indicators.models.upload import OUTCOMES
-from indicators.receiving import read_sent
 
 log = logging.getLogger(__name__)
 SILENCE = timedelta(minutes=1)  # after which a worker counts as gone; long stretches of its work are silent

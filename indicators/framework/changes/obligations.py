@@ -6,8 +6,9 @@ from dcst.models import Origin
 from dcst.problems import Refused
 from dcst.record import audit
 from dcst.time.clock import day_of
-from indicators.changes.observations import add_observation
-from indicators.coverage import owed
+from indicators.framework.coverage import owed
+from indicators.intake.changes.observations import add_observation
+from indicators.intake.typed import typed_figure
 from indicators.models import (
     AgreedName,
     Baseline,
@@ -18,7 +19,6 @@ from indicators.models import (
     Undertaking,
 )
 from indicators.terms import What
-from indicators.typed import typed_figure
 
 REASON = "Enter a reason: who agreed it, and where"
 

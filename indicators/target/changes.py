@@ -11,7 +11,7 @@ from dcst.record.assess import reassess
 from dcst.time.periods import Period, PeriodError
 from indicators.models import Definition, Indicator, Polarity, Target
 from indicators.target.rules.target import TargetError, check_target
-from indicators.verdicts import INDICATOR
+from indicators.target.verdicts import INDICATOR
 
 
 @transaction.atomic

@@ -15,9 +15,9 @@ from django.db.models import Min, OuterRef, Subquery
 from dcst.models import Area, Many
 from dcst.time.clock import day_of
 from dcst.time.periods import Kind, Period
-from indicators.definitions import in_force
-from indicators.meant import LEVEL
 from indicators.models import BOROUGH, Definition, Indicator, Observation, Status, Target
+from indicators.target.definitions import in_force
+from indicators.target.meant import LEVEL
 from indicators.target.rules.target import ValueFacts
 
 

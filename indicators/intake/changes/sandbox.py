@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from indicators.changes.submissions import receive_submission
+from indicators.intake.changes.submissions import receive_submission
 
 
 def try_submission(organisation, *, by, at, **given):

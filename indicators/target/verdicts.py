@@ -12,11 +12,11 @@ from dcst.models import Many, Question
 from dcst.record.assess import Rated, Rater
 from dcst.time.clock import day_of
 from dcst.time.periods import Period
-from indicators.expected import NOT_COLLECTED, calendar_from, calendar_terms
-from indicators.gathering import first_known, gather, value_facts
-from indicators.meant import meant
+from indicators.calendar.expected import NOT_COLLECTED, calendar_from, calendar_terms
 from indicators.models import Definition, Expectation, Indicator, Observation, Polarity, Target
-from indicators.part_verdicts import with_parts_off_track
+from indicators.target.gathering import first_known, gather, value_facts
+from indicators.target.meant import meant
+from indicators.target.parts import with_parts_off_track
 from indicators.target.rules.counting import NUMBER, counted_otherwise
 from indicators.target.rules.target import rate_against_target
 

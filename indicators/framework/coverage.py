@@ -13,6 +13,17 @@ from django.db.models import Count, DateTimeField, F, Max, Min, Prefetch, Q, Val
 
 from dcst.models import Fact
 from dcst.time.clock import day_of, end_of
+from indicators.framework.rules import (
+    History,
+    Known,
+    Span,
+    Stage,
+    burn_down,
+    month_ends,
+    open_obligations,
+    stage,
+    waiting_obligations,
+)
 from indicators.models import (
     BOROUGH,
     AgreedName,
@@ -26,19 +37,8 @@ from indicators.models import (
     Target,
     Undertaking,
 )
-from indicators.obligations import (
-    History,
-    Known,
-    Span,
-    Stage,
-    burn_down,
-    month_ends,
-    open_obligations,
-    stage,
-    waiting_obligations,
-)
+from indicators.target.verdicts import PRECEDENCE
 from indicators.terms import What
-from indicators.verdicts import PRECEDENCE
 
 MOST_MONTHS = 36
 # A marker in place of a value under which a number is held all the same.

@@ -15,17 +15,17 @@ from dcst.problems import Refused
 from dcst.record import audit
 from dcst.time.clock import day_of, start_of
 from dcst.time.periods import add_months
-from indicators.changes.attempts import KEPT_MONTHS, note_attempt
-from indicators.changes.submissions import receive_submission, try_rows
-from indicators.codes import measures_by
-from indicators.files import with_faults
+from indicators.intake.changes.attempts import KEPT_MONTHS, note_attempt
+from indicators.intake.changes.submissions import receive_submission, try_rows
+from indicators.intake.codes import measures_by
+from indicators.intake.files import with_faults
+from indicators.intake.receiving import read_sent
 from indicators.intake.rules.faults import Fault
 from indicators.intake.sheets import SheetRefused, sign_faults
 from indicators.intake.sheets import read as read_sheet
 from indicators.models import Attempt, Submission, Upload, UploadRow
 from indicators.models.observation import REJECTED
 from indicators.models.upload import OUTCOMES
-from indicators.receiving import read_sent
 
 AT_ONCE = 500  # rows that are checked or stored while their sender waits
 READ_AT_ONCE = 256 * 1024  # bytes; 500 rows are far less

@@ -8,11 +8,11 @@ from dcst.record import audit
 from dcst.time.clock import day_of
 from dcst.time.periods import Period
 from indicators.calendar.rules.windows import State
-from indicators.changes.observations import add_observation
-from indicators.due import Windows
+from indicators.calendar.windows import Windows
+from indicators.intake.changes.observations import add_observation
 from indicators.intake.rules.rows import NUMBERS
+from indicators.intake.typed import typed_figure
 from indicators.models import Indicator, LateCorrection, Observation, PeriodWindow, Status
-from indicators.typed import typed_figure
 
 
 @transaction.atomic

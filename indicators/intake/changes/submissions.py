@@ -14,16 +14,16 @@ from dcst.models import Origin
 from dcst.problems import Refused
 from dcst.record import audit
 from dcst.record.assess import reassess
-from indicators.asking import ask
-from indicators.changes.observations import carry_out
-from indicators.closed import refuse_closed
+from indicators.intake.asking import ask
+from indicators.intake.changes.observations import carry_out
+from indicators.intake.closed import refuse_closed
+from indicators.intake.outcomes import tell, tell_unchanged
+from indicators.intake.planning import hold, plan
+from indicators.intake.receiving import read_sent, terms_of
 from indicators.intake.rules.rows import IDS
 from indicators.models import Attempt, Observation, Submission, Upload
 from indicators.models.observation import UNCHANGED
-from indicators.outcomes import tell, tell_unchanged
-from indicators.planning import hold, plan
-from indicators.receiving import read_sent, terms_of
-from indicators.verdicts import INDICATOR
+from indicators.target.verdicts import INDICATOR
 
 UNFINISHED = (Submission.Outcome.WAITING, Submission.Outcome.FAILED)
 

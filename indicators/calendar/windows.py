@@ -7,9 +7,9 @@ from dcst.models import Organisation
 from dcst.people.roles import Permission, organisations_of, permissions_of
 from dcst.time.clock import day_of
 from dcst.time.periods import Period, say_day
+from indicators.calendar.expected import NOT_COLLECTED, calendar_of
 from indicators.calendar.rules.calendars import Calendar
 from indicators.calendar.rules.windows import Due, State, Window, due_state, window
-from indicators.expected import NOT_COLLECTED, calendar_of
 from indicators.models import BOROUGH, Definition, Indicator, IndicatorSource, Observation, PeriodWindow
 from indicators.terms import Decision
 

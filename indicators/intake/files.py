@@ -2,8 +2,8 @@
 
 from dcst.time.clock import day_of
 from indicators.calendar.rules.windows import State
-from indicators.codes import measures_by
-from indicators.due import lines_of
+from indicators.calendar.windows import lines_of
+from indicators.intake.codes import measures_by
 from indicators.intake.rules.faults import Fault
 from indicators.intake.sheets import read, with_errors
 from indicators.models import Indicator

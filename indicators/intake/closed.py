@@ -1,6 +1,6 @@
 """Refuses rows of a submission whose period is not open."""
 
-from indicators.due import Windows
+from indicators.calendar.windows import Windows
 from indicators.intake.rules.faults import fault
 from indicators.models.observation import UNCHANGED
 

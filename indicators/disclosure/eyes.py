@@ -15,8 +15,8 @@ from dcst.models import Assessment, Question
 from dcst.people.roles import Permission, organisations_of, permissions_of
 from dcst.status.rag import Rag, Reason
 from indicators import groups
+from indicators.disclosure.hidden import held_of, hidden_among
 from indicators.disclosure.rules.few import FEWEST, Few, counts_instead, in_counts, is_percentage
-from indicators.hidden import held_of, hidden_among
 from indicators.models import BOROUGH, Definition, Expectation, Indicator, Marker, Observation
 from indicators.models.observation import STATUS_MARKS, Status
 from objectives.models import Assignment

@@ -2,7 +2,7 @@
 
 from dcst.problems import Refused
 from dcst.time.clock import day_of
-from indicators.codes import measures_by
+from indicators.intake.codes import measures_by
 from indicators.intake.rules.rows import Figure, read_rows
 from indicators.models import BOROUGH
 

@@ -6,7 +6,7 @@ from dcst.problems import Refused
 from dcst.record import audit
 from dcst.record.assess import reassess
 from indicators.models import Indicator, Observation, QueryEnd, ValueQuery
-from indicators.verdicts import INDICATOR
+from indicators.target.verdicts import INDICATOR
 
 LONGEST_COMMENT = 1000
 
