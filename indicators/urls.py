@@ -2,26 +2,14 @@
 
 from django.urls import path
 
-from indicators.views import (
-    attempts,
-    corrections,
-    coverage,
-    definition,
-    figure,
-    figures_file,
-    indicator,
-    judging,
-    keys,
-    listing,
-    matrix,
-    obligations,
-    partner,
-    partner_codes,
-    periods,
-    targets,
-    uploads,
-    worse,
-)
+from indicators.views.framework import coverage, obligations
+from indicators.views.indicator import added as judging
+from indicators.views.indicator import definition, figure, figures_file, periods, targets
+from indicators.views.indicator import page as indicator
+from indicators.views.lists import listing, matrix, worse
+from indicators.views.partner import attempts, corrections, keys, uploads
+from indicators.views.partner import codes as partner_codes
+from indicators.views.partner import home as partner
 
 urlpatterns = [
     path("indicators/", listing.indicators, name="indicators"),

@@ -7,9 +7,9 @@ from rest_framework.routers import SimpleRouter
 from budget.api import BudgetLines
 from dcst.site.views import api
 from dcst.site.views.errors import not_found
-from indicators import api_reading as indicators
-from indicators.api_obligations import Obligations
-from indicators.api_urls import api_patterns as submissions
+from indicators.api import reading as indicators
+from indicators.api.obligations import Obligations
+from indicators.api.urls import api_patterns as submissions
 from inspections.api import Aims, Inspections, Recommendations
 from objectives import api as objectives
 from objectives import api_words as words

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import settings
 
 from dcst.site.api_urls import router
-from indicators.api_docs import SENT
+from indicators.api.docs import SENT
 from tests.api.described import BY_KEY_ALONE, CHECKS, hold, schema, steps, tried
 from tests.scale import many
 

@@ -7,7 +7,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.serializers import ModelSerializer
 from rest_framework.viewsets import ModelViewSet
 
-from indicators.api import Submissions
+from indicators.api.submissions import Submissions
 from indicators.intake.changes import submissions
 from indicators.models import Observation
 

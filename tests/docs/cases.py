@@ -2,7 +2,7 @@
 
 from dcst.site.views.api_docs import for_staff, paths
 from dcst.site.views.api_examples import RECORDED
-from indicators.api_docs import SENT
+from indicators.api.docs import SENT
 
 __all__ = ["RECORDED", "cases"]
 SUBMISSIONS = "/api/v1/submissions/"

@@ -9,7 +9,7 @@ from django.test import Client
 from dcst.api.calling import TITLES
 from dcst.site.views.api_docs import for_staff, paths
 from dcst.site.views.api_examples import recorded
-from indicators.api_calls import Sample, shown_calls
+from indicators.api.calls import Sample, shown_calls
 from indicators.intake.rules.faults import ERRORS, anchor
 from tests.factories import OrganisationFactory, person
 from tests.indicators.factories import IndicatorFactory, ObservationFactory

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from dcst.api.codes import CODES
-from indicators.api_calls import Sample, shown_calls
+from indicators.api.calls import Sample, shown_calls
 from indicators.intake.rules.faults import ERRORS
 from tests.docs.conftest import CLIENT
 from tests.docs.error_codes import GUIDE

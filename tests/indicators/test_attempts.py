@@ -134,7 +134,7 @@ def test_an_attempt_that_failed_on_our_side_is_logged_as_failed(post, monkeypatc
     def fail(*args, **kwargs):
         raise failure
 
-    monkeypatch.setattr("indicators.api.try_rows", fail)
+    monkeypatch.setattr("indicators.api.submissions.try_rows", fail)
     answer = post(cells(), query="?dry_run=true", quiet=True)
     line = Attempt.objects.get()
     assert (answer.status_code, line.status, line.outcome) == (status, status, "failed")
@@ -148,7 +148,7 @@ def test_what_is_stored_is_answered_so_even_when_the_log_takes_no_line(post, mon
     def fail(*args, **kwargs):
         raise OperationalError("away")
 
-    monkeypatch.setattr("indicators.api_attempts.note_attempt", fail)
+    monkeypatch.setattr("indicators.api.attempts.note_attempt", fail)
     assert (post(cells()).status_code, Submission.objects.count()) == (201, 1)
     assert "An attempt could not be noted" in caplog.text
 

@@ -12,8 +12,8 @@ from dcst.models import FINDING_QUESTIONS, Assessment, Question
 from dcst.record.assess import reassess
 from dcst.status.findings import Finding
 from dcst.time import clock
-from indicators.filters import COMPARISONS, COURSES, VARIATIONS
 from indicators.findings.verdicts import SERIES
+from indicators.forms.filters import COMPARISONS, COURSES, VARIATIONS
 from indicators.models import Indicator
 from indicators.target.verdicts import INDICATOR
 from tests.factories import OrganisationFactory, StrandFactory

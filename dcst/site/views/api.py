@@ -15,7 +15,7 @@ from dcst.people.roles import memberships_of, organisations_of, permissions_of
 from dcst.record import assess
 from dcst.status.rag import Reason
 from dcst.time import clock
-from indicators.api_calendar import DueLine, told
+from indicators.api.calendar import DueLine, told
 from indicators.calendar.rules.windows import State
 from indicators.calendar.windows import lines_of
 from indicators.disclosure.eyes import Eyes, suppressed

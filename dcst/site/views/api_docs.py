@@ -19,10 +19,10 @@ from dcst.pages.middleware import open_to_strangers
 from dcst.site.api_urls import router
 from dcst.site.views import api_policy as policy
 from dcst.time import clock
-from indicators.api_calls import shown_calls
-from indicators.api_snippets import curl, powershell, python
+from indicators.api.calls import shown_calls
+from indicators.api.snippets import curl, powershell, python
 from indicators.intake.rules.faults import ERRORS, told
-from indicators.views.trying import sample_of
+from indicators.views.partner.trying import sample_of
 
 METHODS = ("get", "post", "put", "patch", "delete")
 LANGUAGES = (("curl", "curl", curl), ("python", "Python", python), ("powershell", "PowerShell", powershell))

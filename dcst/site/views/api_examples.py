@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from dcst.api.calling import MEDIA_TYPE
-from indicators.api_snippets import Call, curl, powershell, python
+from indicators.api.snippets import Call, curl, powershell, python
 
 RECORDED = Path(__file__).with_name("api_examples.json")
 HERE = "https://plans.example"

@@ -16,7 +16,7 @@ from indicators.calendar.windows import silent_feeds
 from indicators.findings.stories import owing_a_story
 from indicators.framework.coverage import overdue
 from indicators.models import Definition, Indicator, LateCorrection, Target
-from indicators.views.coverage import address_of
+from indicators.views.framework.coverage import address_of
 from objectives.models import Action, ActionDecision, Assignment, MarkGroup, Milestone
 
 PAGE = 25

@@ -1,0 +1,301 @@
+"""The framework, its targets and its figures, through the API. A partner reads its own and what is published."""
+
+import django_filters
+from django.db.models import Case, Exists, F, OuterRef, When
+from rest_framework import serializers
+
+from dcst.api.calling import CanRead
+from dcst.api.lists import OneOf, Reading, SourceField, StatusField, YesNo, day_asked_for
+from dcst.models import RAG_CHOICES, Question, with_status
+from dcst.people.roles import Permission, organisations_of, permissions_of
+from dcst.time import clock
+from indicators.api.findings import FindingsField, findings_of
+from indicators.disclosure.eyes import Eyes, ShownFigure
+from indicators.groups import CODES, label
+from indicators.models import (
+    Definition,
+    Indicator,
+    IndicatorSource,
+    Marker,
+    Observation,
+    PublishedSeries,
+    Status,
+    Target,
+)
+
+EVERYBODY = "everybody"
+
+
+class SourceOfFigures(serializers.ModelSerializer):
+    organisation = serializers.SlugRelatedField("code", read_only=True)
+
+    class Meta:
+        model = IndicatorSource
+        fields = ["organisation", "printed"]
+
+
+class DefinitionSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Definition
+        fields = [
+            "unit",
+            "value_type",
+            "decimals",
+            "polarity",
+            "polarity_basis",
+            "period_kind",
+            "months",
+            "lag_days",
+            "snapshot_or_flow",
+            "definition",
+            "ambiguities",
+            "suppress_from",
+            "suppress_to",
+            "suppression_basis",
+        ]
+
+
+class TargetSerializer(serializers.ModelSerializer):
+    indicator = serializers.SlugRelatedField("code", read_only=True)
+    source = SourceField()
+
+    class Meta:
+        model = Target
+        fields = [
+            "id",
+            "indicator",
+            "kind",
+            "operator",
+            "value",
+            "tolerance",
+            "tolerance_inner",
+            "start",
+            "end",
+            "confirmed",
+            "reason",
+            "origin",
+            "source",
+        ]
+
+
+class IndicatorList(serializers.ListSerializer):
+    """Indicators with their findings, gathered for all at once."""
+
+    def to_representation(self, rows):
+        return super().to_representation(self.child.with_findings(rows))
+
+
+class IndicatorSerializer(serializers.ModelSerializer):
+    name = serializers.CharField(source="__str__", help_text="“Name lost in source” where the source gives none.")
+    theme = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
+    strand = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
+    sources = SourceOfFigures(many=True, read_only=True)
+    definition = DefinitionSerializer(read_only=True, allow_null=True)
+    targets = TargetSerializer(source="targets_then", many=True, read_only=True)
+    status = StatusField()
+    findings = FindingsField()
+    source = SourceField()
+
+    class Meta:
+        model = Indicator
+        list_serializer_class = IndicatorList
+        fields = [
+            "code",
+            "framework",
+            "kind",
+            "theme",
+            "strand",
+            "position",
+            "name",
+            "suggestion",
+            "frequency_printed",
+            "sources",
+            "definition",
+            "targets",
+            "status",
+            "findings",
+            "source",
+        ]
+
+    def with_findings(self, rows):
+        request = self.context["request"]
+        return findings_of(rows, Eyes(request.user, clock.today()), day_asked_for(request))
+
+    def to_representation(self, row):
+        [row] = [row] if hasattr(row, "findings") else self.with_findings([row])
+        answer = super().to_representation(row)
+        return answer if row.judged else answer | {"targets": []}
+
+
+class ShownList(serializers.ListSerializer):
+    """Figures as the caller sees them, all at once."""
+
+    def to_representation(self, rows):
+        return super().to_representation(self.child.eyes.figures(rows))
+
+
+class ObservationSerializer(serializers.ModelSerializer):
+    indicator = serializers.SlugRelatedField("code", read_only=True)
+    series = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
+    area = serializers.SlugRelatedField("code", read_only=True)
+    sender = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
+    status = serializers.ChoiceField(choices=Status.choices, source="status_shown", read_only=True)
+    queried = serializers.BooleanField(read_only=True, help_text="Its sender has been asked what explains it.")
+    marker = serializers.ChoiceField(
+        choices=[("", "none"), *Marker.choices],
+        read_only=True,
+        help_text="`c` in place of a value: a small number, or one that would give a small number away.",
+    )
+
+    class Meta:
+        model = Observation
+        list_serializer_class = ShownList
+        fields = [
+            "id",
+            "indicator",
+            "series",
+            "area",
+            "group",
+            "period",
+            "period_start",
+            "period_end",
+            "value",
+            "numerator",
+            "denominator",
+            "status",
+            "queried",
+            "marker",
+            "note",
+            "sender",
+            "known_from",
+            "known_from_estimated",
+            "known_to",
+            "origin",
+            "source_text",
+        ]
+
+    @property
+    def eyes(self):
+        return Eyes(self.context["request"].user, clock.today())
+
+    def to_representation(self, row):
+        return super().to_representation(row if isinstance(row, ShownFigure) else self.eyes.figure(row))
+
+
+class SeriesSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = PublishedSeries
+        fields = ["code", "name", "publisher", "dataset", "url"]
+
+
+class IndicatorFilterSet(django_filters.FilterSet):
+    framework = OneOf(choices=Indicator.Framework)
+    kind = OneOf(choices=Indicator.Kind)
+    theme = django_filters.CharFilter("theme__code")
+    strand = django_filters.CharFilter("strand__code")
+    source = django_filters.CharFilter("sources__organisation__code", distinct=True)
+    frequency = django_filters.CharFilter("frequency_printed")
+    status = OneOf(choices=RAG_CHOICES)
+
+    class Meta:
+        model = Indicator
+        fields = []
+
+
+class GroupFilter(OneOf):
+    """Figures of one group, or those that are for everybody."""
+
+    def filter(self, rows, value):
+        return rows.filter(group="") if value == EVERYBODY else super().filter(rows, value)
+
+
+class ObservationFilterSet(django_filters.FilterSet):
+    indicator = django_filters.CharFilter("indicator__code")
+    area = django_filters.CharFilter("area__code")
+    group = GroupFilter(choices=[(EVERYBODY, "no group"), *((code, label(code)) for code in CODES)])
+    series = django_filters.CharFilter("series__code")
+    own = YesNo("series", lookup_expr="isnull")
+    period = django_filters.CharFilter("period")
+    origin = django_filters.CharFilter("origin")
+
+    class Meta:
+        model = Observation
+        fields = []
+
+
+class TargetFilterSet(django_filters.FilterSet):
+    indicator = django_filters.CharFilter("indicator__code")
+    kind = OneOf(choices=Target.Kind)
+
+    class Meta:
+        model = Target
+        fields = []
+
+
+class Indicators(Reading):
+    """Every indicator as defined, targeted and judged as at a day.
+
+    A partner reads its own and those with published figures; of another organisation's indicator it reads neither
+    targets nor status.
+    """
+
+    permission_classes = [CanRead]
+    serializer_class = IndicatorSerializer
+    filterset_class = IndicatorFilterSet
+    queryset = Indicator.objects.none()
+
+    def rows(self, at):
+        user, today = self.request.user, clock.today()
+        rows = Indicator.objects.readable_by(user, today).with_definition(at).order_by("code")
+        rows = with_status(rows, "indicator", Question.TARGET, at)
+        rows = Eyes(user, today).with_status(rows, at)
+        judged = Exists(judged_by(user, today).filter(pk=OuterRef("pk")))
+        return rows.annotate(judged=judged).annotate(status=Case(When(judged=True, then=F("status"))))
+
+
+def judged_by(user, today):
+    """The indicators whose targets and verdicts the user reads: all for staff, a partner's own."""
+    if Permission.READ in permissions_of(user, today):
+        return Indicator.objects.all()
+    return Indicator.objects.owned_by_any(organisations_of(user, today))
+
+
+class Observations(Reading):
+    """Figures as they were known at a day: own, and each published series apart."""
+
+    permission_classes = [CanRead]
+    serializer_class = ObservationSerializer
+    filterset_class = ObservationFilterSet
+    queryset = Observation.objects.none()
+    lookup_field = "pk"
+    lookup_value_regex = "[0-9]{1,18}"
+
+    def rows(self, at):
+        rows = Observation.objects.known_at(at).readable_by(self.request.user, clock.today()).with_queries(at)
+        return rows.select_related("indicator", "series", "area", "sender").order_by("id")
+
+
+class Targets(Reading):
+    """Targets with operator and tolerance, as they were known at a day."""
+
+    permission_classes = [CanRead]
+    serializer_class = TargetSerializer
+    filterset_class = TargetFilterSet
+    queryset = Target.objects.none()
+    lookup_field = "pk"
+    lookup_value_regex = "[0-9]{1,18}"
+
+    def rows(self, at):
+        judged = judged_by(self.request.user, clock.today()).values("pk")
+        return Target.objects.known_at(at).filter(indicator__in=judged).select_related("indicator").order_by("id")
+
+
+class Series(Reading):
+    """The published series, each kept apart from every other."""
+
+    permission_classes = [CanRead]
+    serializer_class = SeriesSerializer
+    queryset = PublishedSeries.objects.none()
+
+    def rows(self, at):
+        return PublishedSeries.objects.order_by("code")

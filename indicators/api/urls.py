@@ -1,0 +1,18 @@
+"""The addresses of submissions, for the API's own list of addresses."""
+
+from django.urls import path
+
+from indicators.api.calendar import Calendar, CalendarFile
+from indicators.api.periods import Periods
+from indicators.api.queries import Queries, QueryAnswer
+from indicators.api.submissions import SubmissionOutcome, Submissions
+
+api_patterns = [
+    path("queries/", Queries.as_view(), name="queries"),
+    path("queries/<uuid:pk>/answer/", QueryAnswer.as_view(), name="answer_query"),
+    path("calendar/", Calendar.as_view(), name="calendar"),
+    path("calendar.ics", CalendarFile.as_view(), name="calendar_file"),
+    path("periods/<path:text>/", Periods.as_view(), name="period"),
+    path("submissions/", Submissions.as_view(), name="submissions"),
+    path("submissions/<uuid:pk>/", SubmissionOutcome.as_view(), name="submission"),
+]

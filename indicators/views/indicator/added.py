@@ -1,0 +1,79 @@
+"""What people add to an indicator's figures: the story behind one, and where its control limits begin anew."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from dcst.people.roles import Permission, requires
+from dcst.problems import carried_out
+from dcst.time import clock
+from indicators import changes
+from indicators.disclosure.eyes import Eyes
+from indicators.forms.typed import EndRebaseForm, RebaseForm, StoryForm
+from indicators.models import Indicator, Observation, Rebase, Story
+from indicators.models.judging import HEADS
+
+
+@requires(Permission.MANAGE_PLAN, Permission.TELL_STORY)
+def tell_story(request, code):
+    """The form stands beside the figure it speaks of; a figure that was replaced meanwhile sends it back."""
+    now = clock.now()
+    indicator = get_object_or_404(Indicator.objects.storied_by(request.user, now), code=code)
+    figure = Observation.objects.current().filter(indicator=indicator).with_queries().headline().first()
+    if figure is None:
+        raise Http404
+    told = Story.objects.current().filter(indicator=indicator, period=figure.period).first()
+    initial = {name: getattr(told, name) for name in HEADS} if told else {}
+    form = StoryForm(request.POST or None, initial=initial | {"figure": figure.pk})
+    if form.is_valid() and _told(form, indicator, request.user, now):
+        messages.success(request, f"{code}: the story is told")
+        return redirect("indicator", code=code)
+    seen = Eyes(request.user, clock.today()).figure(figure)
+    context = {"indicator": indicator, "figure": seen, "told": told, "form": form}
+    return render(request, "indicators/story.html", context | {"trail": _trail(code, "Tell the story")})
+
+
+def _told(form, indicator, user, now):
+    words = dict(form.cleaned_data)
+    rows = Observation.objects.select_related("indicator").filter(indicator=indicator).whole_borough()
+    observation = get_object_or_404(rows, pk=words.pop("figure"))
+    return carried_out(form, changes.tell_story, observation, by=user, at=now, **words)
+
+
+@requires(Permission.MANAGE_PLAN)
+def rebases(request, code):
+    """Where the limits begin anew, with who said so and why; another is set, or one taken back."""
+    indicator = get_object_or_404(Indicator, code=code)
+    form = RebaseForm(request.POST if "set" in request.POST else None, periods=_periods(indicator))
+    if form.is_valid() and carried_out(
+        form, changes.rebase, indicator, by=request.user, at=clock.now(), **form.cleaned_data
+    ):
+        messages.success(request, f"{code}: the control limits begin anew")
+        return redirect("rebases", code=code)
+    rows = Rebase.objects.filter(indicator=indicator).select_related("by").order_by("-start", "-known_from")
+    context = {"indicator": indicator, "rows": rows, "form": form, "trail": _trail(code, "Where the limits begin anew")}
+    return render(request, "indicators/rebases.html", context)
+
+
+@requires(Permission.MANAGE_PLAN)
+def end_rebase(request, code, pk):
+    row = get_object_or_404(Rebase.objects.current().select_related("indicator"), pk=pk, indicator__code=code)
+    form = EndRebaseForm(request.POST or None)
+    ended = form.is_valid() and carried_out(
+        form, changes.end_rebase, row, by=request.user, at=clock.now(), **form.cleaned_data
+    )
+    if ended:
+        messages.success(request, f"{code}: the new beginning is taken back")
+        return redirect("rebases", code=code)
+    context = {"row": row, "form": form, "trail": _trail(code, "Take it back")}
+    return render(request, "indicators/end_rebase.html", context)
+
+
+def _periods(indicator):
+    rows = Observation.objects.own().current().whole_borough().filter(indicator=indicator).order_by("-period_start")
+    return [row.when for row in rows]
+
+
+def _trail(code, last):
+    return [("Indicators", reverse("indicators")), (code, reverse("indicator", args=[code])), (last, "")]

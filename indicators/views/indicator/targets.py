@@ -1,0 +1,56 @@
+"""The performance officer sets a target, or confirms one that is printed in doubt."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from dcst.people.roles import Permission, requires
+from dcst.problems import carried_out
+from dcst.time import clock
+from indicators import changes
+from indicators.forms.typed import ConfirmForm, TargetForm
+from indicators.models import Indicator
+
+
+@requires(Permission.MANAGE_PLAN)
+def set_target(request, code):
+    now = clock.end_of(clock.today())
+    indicator = get_object_or_404(Indicator.objects.with_definition(now), code=code)
+    doubtful = next((row for row in indicator.targets_then if not row.confirmed), None)
+    confirming = doubtful is not None and "confirm" in request.POST
+    form = TargetForm(None if confirming else request.POST or None, definition=indicator.definition)
+    confirm = ConfirmForm(request.POST if confirming else None, prefix="confirm")
+    done = _confirm(request, confirm, doubtful) if confirming else _set(request, form, indicator)
+    if done:
+        return redirect("indicator", code=code)
+    context = {
+        "indicator": indicator,
+        "target_form": form,
+        "confirm_form": confirm,
+        "form": confirm if confirming else form,
+        "doubtful": doubtful,
+        "trail": [
+            ("Indicators", reverse("indicators")),
+            (code, reverse("indicator", args=[code])),
+            ("Set a target", ""),
+        ],
+    }
+    return render(request, "indicators/set_target.html", context)
+
+
+def _set(request, form, indicator):
+    if not form.is_valid():
+        return None
+    done = carried_out(form, changes.set_target, indicator, by=request.user, at=clock.now(), **form.cleaned_data)
+    if done:
+        messages.success(request, f"{indicator.code}: the target is set and the indicator is rated against it")
+    return done
+
+
+def _confirm(request, form, target):
+    if not form.is_valid():
+        return None
+    done = carried_out(form, changes.confirm_target, target, by=request.user, at=clock.now(), **form.cleaned_data)
+    if done:
+        messages.success(request, f"{target.indicator.code}: the target is confirmed and rates the indicator now")
+    return done

@@ -1,0 +1,86 @@
+"""Variation beside assurance: what moves by more than chance, and what can be relied on to meet its target."""
+
+from dataclasses import dataclass, field
+
+from django.shortcuts import render
+from django.urls import reverse
+
+from dcst.models import Question
+from dcst.people.roles import Permission, requires
+from dcst.status.findings import Finding
+from dcst.time.asat import as_at, with_day
+from indicators.views.lists.overview import Row, overview
+from indicators.views.reading import Reader, in_order
+
+VARIATIONS = (
+    ("Improving", (Finding.IMPROVEMENT_HIGH, Finding.IMPROVEMENT_LOW)),
+    ("No significant change", (Finding.COMMON_CAUSE,)),
+    ("Concerning", (Finding.CONCERN_HIGH, Finding.CONCERN_LOW)),
+)
+ASSURANCES = (Finding.MEETS, Finding.HIT_AND_MISS, Finding.MISSES)
+
+
+@dataclass
+class Matrix:
+    """Every indicator in one place: a cell of the table, or below it with the reason why it is in none."""
+
+    cells: dict[tuple[str, Finding], list[Row]] = field(default_factory=dict)
+    not_assured: list[Row] = field(default_factory=list)
+    too_few: list[tuple[Row, dict]] = field(default_factory=list)
+    no_limits: dict[str, list[Row]] = field(default_factory=dict)
+    untold: list[Row] = field(default_factory=list)  # kept back from the reader, or not assessed yet
+
+    @classmethod
+    def of(cls, rows):
+        matrix = cls()
+        for row in rows:
+            matrix.put(row)
+        return matrix
+
+    def put(self, row):
+        status = row.variation.status if row.variation else None
+        words = {finding: words for words, findings in VARIATIONS for finding in findings}
+        assurance = row.finding(Question.ASSURANCE)
+        if status in words and assurance in ASSURANCES:
+            self.cells.setdefault((words[status], assurance), []).append(row)
+        elif status is Finding.TOO_FEW_POINTS:
+            self.too_few.append((row, row.variation.reasons[0]["params"]))
+        elif status is Finding.NO_LIMITS:
+            self.no_limits.setdefault(row.variation.words[0], []).append(row)
+        elif isinstance(status, Finding):
+            self.not_assured.append(row)
+        else:
+            self.untold.append(row)
+
+    @property
+    def table(self):
+        """[(words, [(assurance, indicators)])], in the order of the heads."""
+        return [
+            (words, [(assurance, self.cells.get((words, assurance), [])) for assurance in ASSURANCES])
+            for words, _ in VARIATIONS
+        ]
+
+    @property
+    def placed(self):
+        return sum(map(len, self.cells.values()))
+
+    @property
+    def unlimited(self):
+        return sum(map(len, self.no_limits.values()))
+
+
+@requires(Permission.READ, Permission.READ_OWN)
+def matrix(request):
+    then = as_at(request)
+    reader = Reader(request.user, then)
+    rows = overview(reader, in_order(reader.indicators.with_definition(then.moment)))
+    rows = [row for row in rows if not row.is_gap]
+    told = [row for row in rows if not row.line.hidden]
+    context = {
+        "matrix": Matrix.of(told),
+        "number": len(told),
+        "hidden": len(rows) - len(told),
+        "assurances": ASSURANCES,
+        "trail": [("Indicators", with_day(then, reverse("indicators"))), ("Variation and assurance", "")],
+    }
+    return render(request, "indicators/matrix.html", context)

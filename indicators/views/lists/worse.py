@@ -1,0 +1,66 @@
+"""Red and getting worse: what the board looks at first, with the reason, the story and who does something about it."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.shortcuts import render
+from django.urls import reverse
+
+from dcst.models import Assessment, Question
+from dcst.people.roles import Permission, requires
+from dcst.status.rag import Rag
+from dcst.time.asat import as_at, with_day
+from indicators.disclosure.eyes import observations_of
+from indicators.models import Expectation, Story
+from indicators.views.lists.overview import Row, overview
+from indicators.views.reading import Reader, in_order
+
+
+@dataclass(frozen=True)
+class Worse:
+    """An indicator with bad news, whether its figure has a story, and how many actions are meant to move it."""
+
+    row: Row
+    news: list[tuple[Question, Assessment]]
+    told: bool
+    actions: int
+
+    @property
+    def owes_story(self):
+        return self.row.status is Rag.OFF_TRACK and not self.told
+
+    @property
+    def place(self):
+        """Off track before At risk, then what has more bad news."""
+        return self.row.status.place if self.row.status else len(Rag), -len(self.news)
+
+
+@requires(Permission.READ, Permission.READ_OWN)
+def worse(request):
+    then = as_at(request)
+    reader = Reader(request.user, then)
+    found = exceptions(reader, then)
+    red = [one for one in found if one.row.is_red]
+    context = {
+        "red": red,
+        "others": [one for one in found if not one.row.is_red],
+        "owed": sum(one.owes_story for one in red),
+        "trail": [("Indicators", with_day(then, reverse("indicators"))), ("Red and getting worse", "")],
+    }
+    return render(request, "indicators/worse.html", context)
+
+
+def exceptions(reader, then):
+    """The indicators with bad news beside their target, the worst first."""
+    rows = overview(reader, in_order(reader.indicators.with_definition(then.moment)))
+    rows = [row for row in rows if row.bad_news]
+    told = set(Story.objects.known_at(then.moment).values_list("observation", flat=True))
+    moved = Expectation.objects.filter(indicator__in=[row.indicator.pk for row in rows])
+    actions = Counter(moved.values_list("indicator", flat=True))
+    found = [Worse(row, row.bad_news, _is_told(row, told), actions[row.indicator.pk]) for row in rows]
+    return sorted(found, key=lambda one: one.place)
+
+
+def _is_told(row, told):
+    """Whether a story speaks of the very figure the status rests on."""
+    return row.line.standing is not None and bool(observations_of(row.line.standing) & told)

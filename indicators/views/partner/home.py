@@ -1,0 +1,105 @@
+"""A partner's page: what is due from it, its keys, what it has sent. The performance officer sees every partner's."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from dcst.models import ApiKey
+from dcst.people.roles import Permission, organisations_of, permissions_of, requires
+from dcst.record.assess import oldest_waiting
+from dcst.time import clock
+from indicators.calendar.windows import lines_of
+from indicators.disclosure.eyes import Eyes
+from indicators.forms.typed import KeyForm
+from indicators.groups import label
+from indicators.models import Attempt, LateCorrection, Submission, Upload
+from indicators.views.partner.sending import owed_by, queries_to, senders, visible_organisations
+from indicators.views.partner.trying import lines_to_try
+
+SHOWN = 20
+ROWS = 200
+ASKED = ("indicator", "asked_by", "answered_by")
+
+
+def organisation_of(request, org):
+    return get_object_or_404(visible_organisations(request.user, clock.today()), code=org)
+
+
+@requires(Permission.MANAGE_PARTNERS)
+def partners(request):
+    return render(request, "partner/partners.html", {"organisations": senders(clock.now())})
+
+
+@requires(Permission.SEND_VALUES)
+def home(request):
+    organisations = organisations_of(request.user, clock.today())
+    if len(organisations) == 1:
+        return redirect("partner", org=organisations[0].code)
+    return render(request, "partner/choose.html", {"organisations": organisations})
+
+
+@requires(Permission.SEND_VALUES, Permission.MANAGE_PARTNERS)
+def partner(request, org):
+    return page_of(request, organisation_of(request, org), KeyForm())
+
+
+def page_of(request, organisation, form):
+    now = clock.now()
+    eyes = Eyes(request.user, clock.today())
+    rows = owed_by(organisation, clock.end_of(clock.today()), eyes)
+    keys = ApiKey.objects.filter(organisation=organisation).select_related("created_by")
+    # An answer tells of every row, and may be as long as fifty thousand.
+    sent = Submission.objects.filter(organisation=organisation).defer("answer").select_related("key", "by")
+    files = Upload.objects.light().filter(organisation=organisation, channel=Attempt.Channel.FILE)
+    due = lines_of([row.indicator for row in rows], now)
+    context = {
+        "organisation": organisation,
+        "rows": rows,
+        "keys": keys,
+        "lines": due,
+        "corrections": LateCorrection.objects.filter(organisation=organisation).select_related(*ASKED)[:SHOWN],
+        "now": now,
+        "waited": waited(now),
+        "queries": eyes.queries(queries_to(organisation)),
+        "submissions": sent[:SHOWN],
+        "last_file": files.first(),
+        "try": lines_to_try(request, due, now),
+        "form": form,
+        "trail": trail(request, (organisation.name, "")),
+    }
+    return render(request, "partner/partner.html", context)
+
+
+def waited(now):
+    """Since how many seconds the service owes a status; None when it owes none."""
+    found = oldest_waiting(now)
+    return None if found is None else int(found.total_seconds())
+
+
+def trail(request, *steps):
+    """Down from the list of partners for those who have it; for a partner its own page is the top."""
+    manages = Permission.MANAGE_PARTNERS in permissions_of(request.user, clock.today())
+    return [*([("Partners", reverse("partners"))] if manages else []), *steps]
+
+
+@requires(Permission.SEND_VALUES, Permission.MANAGE_PARTNERS)
+def submission(request, org, pk):
+    organisation = organisation_of(request, org)
+    sent = Submission.objects.select_related("key", "by")
+    found = get_object_or_404(sent, organisation=organisation, pk=pk)
+    steps = ((organisation.name, reverse("partner", args=[org])), ("Submission", ""))
+    context = {"submission": found, "organisation": organisation, "trail": trail(request, *steps)}
+    return render(request, "partner/submission.html", context | _rows_of(found, request.GET.get("page")))
+
+
+def _rows_of(found, number):
+    """One page of its rows, and what was wrong with those rows. A refused one has its faulty rows alone to tell."""
+    values, errors = found.answer.get("values", []), found.answer.get("errors", [])
+    if found.outcome == Submission.Outcome.REFUSED:
+        page = Paginator(errors, ROWS).get_page(number)
+        return {"page": page, "errors": page.object_list}
+    page = Paginator(values, ROWS).get_page(number)
+    here = {row["row"] for row in page}
+    page.object_list = [row | {"for_whom": label(row["group"])} for row in page]
+    grouped = any(row["group"] for row in page)
+    return {"page": page, "grouped": grouped, "errors": [error for error in errors if error["row"] in here]}

@@ -1,0 +1,162 @@
+"""Sending a file: the template to fill in, what its check found, and what became of it."""
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from dcst.files.exports import CSV, XLSX
+from dcst.pages.forms import Form
+from dcst.people.roles import Permission, requires
+from dcst.problems import Refused, carried_out
+from dcst.time import clock
+from indicators import changes
+from indicators.groups import label
+from indicators.intake.files import returned, template_rows
+from indicators.intake.sheets import template_csv, template_xlsx
+from indicators.models import Attempt, Upload, ValueQuery
+from indicators.views.partner.home import organisation_of, trail, waited
+from indicators.views.partner.upload_rows import BECAME, LISTS, WILL_BECOME, counted, listed, lists_of, shown, time_left
+
+EITHER = (Permission.SEND_VALUES, Permission.MANAGE_PARTNERS)
+PAGE = 50
+LAST = 20
+TYPES = {"csv": (CSV, template_csv), "xlsx": (XLSX, template_xlsx)}
+MEGABYTES = settings.LARGEST_FILE // 1024**2
+State = Upload.State
+
+
+class UploadForm(Form):
+    file = forms.FileField(
+        label="File",
+        help_text=f"A CSV file or an Excel workbook (.xlsx), smaller than {MEGABYTES} MB",
+        error_messages={"required": "Select a CSV or XLSX file", "empty": "The selected file is empty"},
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > settings.LARGEST_FILE:
+            raise forms.ValidationError(f"The selected file must be smaller than {MEGABYTES} MB")
+        return file
+
+
+@requires(*EITHER)
+def uploads(request, org):
+    organisation = organisation_of(request, org)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        given = {"by": request.user, "at": clock.now(), "request_id": request.id}
+        given |= {"name": file.name, "content": file.read()}
+        if upload := carried_out(form, changes.receive_upload, organisation, **given):
+            return redirect("upload", org=org, pk=upload.pk)
+    elif "file" in request.FILES:
+        _note(request, organisation, form)
+    sent = Upload.objects.light().filter(organisation=organisation, channel=Attempt.Channel.FILE)
+    context = {"organisation": organisation, "form": form, "uploads": sent.select_related("by")[:LAST]}
+    context["waited"] = waited(clock.now())
+    steps = ((organisation.name, reverse("partner", args=[org])), ("Send a file", ""))
+    return render(request, "partner/uploads.html", context | {"trail": trail(request, *steps)})
+
+
+def _note(request, organisation, form):
+    """A file that the form itself refuses, empty or too large, stands in the log like one that cannot be read."""
+    changes.note_attempt(
+        organisation,
+        by=request.user,
+        at=clock.now(),
+        channel=Attempt.Channel.FILE,
+        request_id=request.id,
+        status=422,
+        outcome=Attempt.Outcome.UNREADABLE,
+        summary=" ".join(form.errors["file"]),
+    )
+
+
+@requires(*EITHER)
+def template(request, org, kind):
+    organisation = organisation_of(request, org)
+    if kind not in TYPES:
+        raise Http404
+    content_type, write = TYPES[kind]
+    content = write(template_rows(organisation, clock.now()))
+    return _attached(content, content_type, f"values-{organisation.code}-{clock.today()}.{kind}")
+
+
+def _attached(content, content_type, name):
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=content_type, headers=headers)
+
+
+@requires(*EITHER)
+def upload(request, org, pk):
+    organisation = organisation_of(request, org)
+    found = _upload_of(organisation, pk)
+    steps = [
+        (organisation.name, reverse("partner", args=[org])),
+        ("Send a file", reverse("uploads", args=[org])),
+        (found.name, ""),
+    ]
+    context = {"upload": found, "organisation": organisation, "trail": trail(request, *steps)}
+    if found.state == State.CHECKED:
+        context |= _checked(request, found)
+    if found.state == State.SUBMITTED:
+        context |= {"questions": _questions(found), "counts": counted(found, BECAME)}
+    if found.is_running:
+        context["left"] = time_left(found, clock.now())
+    page = "running" if found.is_running else found.state
+    return render(request, f"partner/upload_{page}.html", context)
+
+
+def _upload_of(organisation, pk):
+    held = Upload.objects.light().select_related("organisation", "by", "submitted_by")
+    return get_object_or_404(held, organisation=organisation, channel=Attempt.Channel.FILE, pk=pk)
+
+
+def _checked(request, found):
+    """The rows that have something to mend first, where there are any; all of them at one click."""
+    asked = request.GET.get("rows")
+    chosen = asked if asked in LISTS else "mend" if found.faulty else "all"
+    page = Paginator(listed(found, chosen), PAGE).get_page(request.GET.get("page"))
+    return {
+        "page": page,
+        "chosen": chosen,
+        "label": LISTS[chosen],
+        "lists": lists_of(found),
+        "kept": found.lines.exists(),
+        "counts": counted(found, WILL_BECOME),
+        "table": shown(list(page)),
+    }
+
+
+def _questions(found):
+    """(the figure that is asked about, for whom it is)"""
+    rows = ValueQuery.objects.current().filter(observation__submission=found.submission_id)
+    rows = rows.select_related("observation__indicator", "observation__area").order_by("pk")[:PAGE]
+    return [(row.observation, label(row.observation.group)) for row in rows]
+
+
+@require_POST
+@requires(*EITHER)
+def submit_upload(request, org, pk):
+    found = _upload_of(organisation_of(request, org), pk)
+    try:
+        changes.submit_upload(found, by=request.user, at=clock.now())
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    return redirect("upload", org=org, pk=pk)
+
+
+@requires(*EITHER)
+def upload_errors(request, org, pk):
+    """The file as it was sent, with a column that says what is wrong with each row."""
+    organisation = organisation_of(request, org)
+    found = get_object_or_404(Upload, organisation=organisation, state=State.CHECKED, content__isnull=False, pk=pk)
+    kind, content = returned(found)
+    stem = found.name.rpartition(".")[0] or found.name
+    plain = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-_") else "-" for letter in stem)
+    return _attached(content, TYPES[kind][0], f"{plain}-to-mend.{kind}")
