@@ -17,9 +17,8 @@ import urllib.request
 import uuid
 from pathlib import Path
 
-from tests import services
+from tests import ROOT, services
 
-ROOT = Path(__file__).resolve().parent.parent
 DEMO_DAY = "2018-01-31"
 LOADS = [["load_plan", "--leave-past"], ["load_published", "--leave-past"], ["load_demo"]]
 PATIENCE = 60

@@ -4,14 +4,13 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
+from tests import ROOT
 from tests.bench._telling import tell
 from tests.scale import many
 
-ROOT = Path(__file__).resolve().parent.parent
 SMALLEST = {
     "ingest": ["--rows", "20", "--rounds", "1", "--loaded", "40", "--sizes", "10", "20"],
     "repost": ["--rows", "20", "--rounds", "1"],

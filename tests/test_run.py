@@ -6,11 +6,11 @@ import re
 import socket
 import subprocess
 import urllib.request
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests import ROOT
+
 BUILD = ROOT / "static" / "build"
 
 

@@ -5,14 +5,12 @@ import os
 import subprocess
 import sys
 import urllib.request
-from pathlib import Path
 
 import pytest
 
-from tests import sites
+from tests import ROOT, sites
 from tests.docs import powershell
 
-ROOT = Path(__file__).resolve().parents[2]
 CLIENT = ROOT / "docs" / "send_values.py"
 ISSUE = """
 from dcst import clock

@@ -1,12 +1,12 @@
 """`python -m tests.docs.error_codes` writes the table of error codes anew into the partners' guide."""
 
 import re
-from pathlib import Path
 
 from dcst.api.codes import CODES
 from indicators.intake.rules.faults import ERRORS, told
+from tests import ROOT
 
-GUIDE = Path(__file__).resolve().parents[2] / "docs" / "partners.md"
+GUIDE = ROOT / "docs" / "partners.md"
 PLACE = re.compile(r"(<!-- (codes|codes of requests): [^\n]*-->\n)(.*?)(<!-- end of codes -->)", re.DOTALL)
 TABLES = {"codes": {code: told(code) for code in ERRORS}, "codes of requests": CODES}
 

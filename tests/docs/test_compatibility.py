@@ -5,7 +5,6 @@
 
 import copy
 import os
-from pathlib import Path
 
 import pytest
 import yaml
@@ -13,9 +12,10 @@ from django.conf import settings
 from drf_spectacular.generators import SchemaGenerator
 
 from dcst.site.views.api_policy import CHANGES
+from tests import ROOT
 from tests.docs.compatibility import breaking
 
-RELEASED = Path(__file__).resolve().parents[2] / "docs" / "openapi.yaml"
+RELEASED = ROOT / "docs" / "openapi.yaml"
 
 
 def bare(part):

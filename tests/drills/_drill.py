@@ -14,7 +14,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests import ROOT
+
 LONGEST = 2400
 RESULTS = ROOT / "docs" / "drills.jsonl"
 

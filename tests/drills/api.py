@@ -2,4 +2,4 @@
 
 from tests.drills._drill import drill
 
-drill("api", "tests/api/test_schema.py", "tests/api/test_schema_keys.py", parallel=True)
+drill("api", "tests/dcst/api/test_schema.py", "tests/dcst/api/test_schema_keys.py", parallel=True)

@@ -2,4 +2,4 @@
 
 from tests.drills._drill import drill
 
-drill("disclosure", "tests/indicators/test_disclosure.py", "tests/test_disclosure.py")
+drill("disclosure", "tests/indicators/disclosure/rules/test_hiding.py", "tests/test_disclosure.py")

@@ -2,4 +2,4 @@
 
 from tests.drills._drill import drill
 
-drill("faults", "tests/indicators/test_every_statement.py", parallel=True)
+drill("faults", "tests/indicators/intake/test_every_statement.py", parallel=True)

@@ -2,4 +2,4 @@
 
 from tests.drills._drill import drill
 
-drill("intake", "tests/indicators/test_batches.py", "tests/indicators/test_disguises.py", parallel=True)
+drill("intake", "tests/indicators/intake/test_batches.py", "tests/indicators/intake/test_disguises.py", parallel=True)

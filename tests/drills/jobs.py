@@ -2,4 +2,4 @@
 
 from tests.drills._drill import drill
 
-drill("jobs", "tests/indicators/test_killed_jobs.py", "tests/indicators/test_upload_workers.py")
+drill("jobs", "tests/indicators/intake/test_killed_jobs.py", "tests/indicators/intake/test_upload_workers.py")

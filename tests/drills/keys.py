@@ -5,7 +5,7 @@ from tests.drills._drill import drill
 
 drill(
     "keys",
-    "tests/indicators/test_no_secret_anywhere.py",
+    "tests/test_no_secret_anywhere.py",
     "tests/test_partner_traffic.py",
     "tests/drills/_times_of_keys.py",
 )

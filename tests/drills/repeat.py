@@ -2,4 +2,4 @@
 
 from tests.drills._drill import drill
 
-drill("repeat", "tests/indicators/test_same_key.py")
+drill("repeat", "tests/indicators/intake/test_same_key.py")

@@ -2,4 +2,4 @@
 
 from tests.drills._drill import drill
 
-drill("rights", "tests/indicators/test_rights.py")
+drill("rights", "tests/indicators/intake/test_rights.py")

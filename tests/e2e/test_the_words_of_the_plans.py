@@ -6,11 +6,12 @@ against the documents.
 
 import csv
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
-FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "plans"
+from tests import ROOT
+
+FIXTURES = ROOT / "fixtures" / "plans"
 # {address: the texts of what the selector finds there}, white space told as a browser shows it.
 READ = """async ([addresses, selector]) => {
   const read = async (address) => {
