@@ -5,7 +5,7 @@ from django.db.models import Prefetch
 from rest_framework import serializers
 
 from budget.models import BudgetLine, MonthlyReturn
-from dcst.api.lists import OneOf, Reading, SourceField, StatusField
+from dcst.api.lists import ListViewSet, OneOf, SourceField, StatusField
 from dcst.models import Question, with_status
 
 
@@ -48,7 +48,7 @@ class BudgetLineFilter(django_filters.FilterSet):
         fields = []
 
 
-class BudgetLines(Reading):
+class BudgetLines(ListViewSet):
     """Lines of the budget and printed totals, in £000, with the monthly returns known then."""
 
     serializer_class = BudgetLineSerializer

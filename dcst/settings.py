@@ -262,7 +262,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "RagEnum": "dcst.models.records.RAG_CHOICES",
         "AnswerEnum": "dcst.models.records.ANSWER_CHOICES",
-        "ValueStatusEnum": "indicators.models.observation.Status",
+        "ValueStatusEnum": "indicators.models.observation.ValueStatus",
         "PeriodKindEnum": "indicators.models.indicator.PERIOD_KINDS",
         "SubmissionOutcomeEnum": "indicators.models.observation.Submission.Outcome",
         "RowOutcomeEnum": "indicators.models.upload.OUTCOMES",

@@ -4,7 +4,7 @@ import django_filters
 from django.db.models import Prefetch
 from rest_framework import serializers
 
-from dcst.api.lists import Reading, SourceField, StatusField
+from dcst.api.lists import ListViewSet, SourceField, StatusField
 from dcst.models import Question, with_status
 from inspections.models import Aim, Inspection, Judgement, Recommendation
 
@@ -72,7 +72,7 @@ class RecommendationFilter(django_filters.FilterSet):
         fields = []
 
 
-class Inspections(Reading):
+class Inspections(ListViewSet):
     """Inspections with their judgements, each on its own scale."""
 
     serializer_class = InspectionSerializer
@@ -87,7 +87,7 @@ class Inspections(Reading):
         )
 
 
-class Recommendations(Reading):
+class Recommendations(ListViewSet):
     """What inspectors asked for, and the actions that answer."""
 
     serializer_class = RecommendationSerializer
@@ -98,7 +98,7 @@ class Recommendations(Reading):
         return Recommendation.objects.known_at(at).with_answers(at).order_by("code")
 
 
-class Aims(Reading):
+class Aims(ListViewSet):
     """Grades promised by a day."""
 
     serializer_class = AimSerializer

@@ -14,7 +14,7 @@ from inspections.verdicts import AIM
 
 
 @dataclass(frozen=True)
-class Judged:
+class AreaGrade:
     """The grade that one area of an inspection got."""
 
     area: str

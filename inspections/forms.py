@@ -5,7 +5,7 @@ from collections import Counter
 from django import forms
 
 from dcst.pages import forms as plain
-from inspections.changes import Judged
+from inspections.changes import AreaGrade
 from inspections.models import Aim, Judgement, JudgementScale
 from objectives.models import Action
 
@@ -116,7 +116,7 @@ class InspectionForm(plain.Form):
         if not self.has_rows_in_error and not any(area for _, area, _ in given):
             self.add_error("area_1", "Enter at least one judgement")
         self.cleaned_data["judgements"] = [
-            Judged(area, self.grades[grade]) for _, area, grade in given if area and grade
+            AreaGrade(area, self.grades[grade]) for _, area, grade in given if area and grade
         ]
 
     def _area(self, row):
@@ -154,7 +154,7 @@ def known_areas(scale):
     return {area.casefold(): area for area in sorted({*judged, *aimed})}
 
 
-class AnswerForm(plain.Form):
+class RecommendationAnswerForm(plain.Form):
     actions = forms.ModelMultipleChoiceField(
         Action.objects.all(),
         to_field_name="code",

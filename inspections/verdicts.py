@@ -1,8 +1,10 @@
 """Gathers judgements and hands them to the rule of aims."""
 
+from dataclasses import dataclass
+
 from django.db.models import Q
 
-from dcst.models import Question
+from dcst.models import Assessment, Question
 from dcst.record.assess import Rated, Rater, nothing_above
 from dcst.time.clock import day_of
 from inspections.models import Aim, Judgement
@@ -52,3 +54,17 @@ def rate_aims(codes, at):
 
 
 AIM = Rater("aim", rate_aims, nothing_above, place=1, questions=(Question.AIM,))
+
+
+@dataclass(frozen=True)
+class StandingAim:
+    """An aim, the verdict on it as the record stood, and how long is left; no months once its day is over."""
+
+    aim: Aim
+    assessment: Assessment | None
+    months_left: int | None
+    days_left: int
+
+    @classmethod
+    def on(cls, aim, assessment, day):
+        return cls(aim, assessment, aim.months_left(day), aim.days_left(day))

@@ -14,19 +14,10 @@ from dcst.problems import carried_out
 from dcst.time import clock
 from dcst.time.asat import as_at, with_day
 from inspections.changes import answer_recommendation, record_inspection
-from inspections.forms import AnswerForm, InspectionForm, ScaleForm
+from inspections.forms import InspectionForm, RecommendationAnswerForm, ScaleForm
 from inspections.models import Aim, Inspection, JudgementScale, Recommendation
+from inspections.verdicts import StandingAim
 from objectives.models import Action
-
-
-@dataclass(frozen=True)
-class AimLine:
-    """An aim, the verdict on it as the record stood, and how long is left."""
-
-    aim: Aim
-    assessment: Assessment | None
-    months_left: int | None
-    days_left: int
 
 
 @dataclass(frozen=True)
@@ -54,7 +45,7 @@ def inspections(request):
 def _aims(then):
     verdicts = Assessment.objects.by_subject(then.moment, "aim", Question.AIM)
     aims = Aim.objects.select_related("scale", "grade", "plan")
-    return [AimLine(aim, verdicts.get(aim.code), aim.months_left(then.day), aim.days_left(then.day)) for aim in aims]
+    return [StandingAim.on(aim, verdicts.get(aim.code), then.day) for aim in aims]
 
 
 @requires(Permission.READ)
@@ -139,7 +130,7 @@ def answer(request, code):
     recommendation = get_object_or_404(Recommendation, code=code)
     now = clock.now()
     held = set(recommendation.answers.current().values_list("action__code", flat=True))
-    form = AnswerForm(request.POST if request.method == "POST" else None)
+    form = RecommendationAnswerForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         answer_recommendation(recommendation, by=request.user, at=now, actions=list(form.cleaned_data["actions"]))
         messages.success(request, f"The actions that answer recommendation {recommendation.position} are saved.")

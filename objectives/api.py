@@ -4,7 +4,7 @@ import django_filters
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from dcst.api.lists import OneOf, Reading, SourceField, StatusField
+from dcst.api.lists import ListViewSet, OneOf, SourceField, StatusField
 from dcst.models import RAG_CHOICES, Question, with_status
 from objectives.models import Action, Milestone, Objective, Plan, PlanStatement, ProgressReport, Strand
 
@@ -164,7 +164,7 @@ class StatementFilter(django_filters.FilterSet):
         fields = []
 
 
-class Plans(Reading):
+class Plans(ListViewSet):
     """The two plans."""
 
     serializer_class = PlanSerializer
@@ -174,7 +174,7 @@ class Plans(Reading):
         return with_status(Plan.objects.order_by("code"), "plan", Question.DELIVERY, at)
 
 
-class Objectives(Reading):
+class Objectives(ListViewSet):
     """The Business Plan's objectives and the partnership plan's themes."""
 
     serializer_class = ObjectiveSerializer
@@ -186,7 +186,7 @@ class Objectives(Reading):
         return with_status(rows, "objective", Question.DELIVERY, at)
 
 
-class Strands(Reading):
+class Strands(ListViewSet):
     """How objectives are achieved; priorities, driven by evidence or voice."""
 
     serializer_class = StrandSerializer
@@ -198,7 +198,7 @@ class Strands(Reading):
         return with_status(rows, "strand", Question.DELIVERY, at)
 
 
-class Actions(Reading):
+class Actions(ListViewSet):
     """Every action with its milestones, its latest report and its status as at a day."""
 
     serializer_class = ActionSerializer
@@ -210,7 +210,7 @@ class Actions(Reading):
         return with_status(rows, "action", Question.DELIVERY, at)
 
 
-class Statements(Reading):
+class Statements(ListViewSet):
     """The plans' words that carry no verdict."""
 
     serializer_class = StatementSerializer

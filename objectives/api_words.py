@@ -3,7 +3,7 @@
 import django_filters
 from rest_framework import serializers
 
-from dcst.api.lists import OneOf, Reading, SourceField
+from dcst.api.lists import ListViewSet, OneOf, SourceField
 from objectives.api import ReportSerializer
 from objectives.models import Achievement, PrintedFigure, Priority, ProgressReport, Wording
 
@@ -90,21 +90,21 @@ class WordingFilter(django_filters.FilterSet):
 class ProgressReportFilter(django_filters.FilterSet):
     action = django_filters.CharFilter("action__code")
     plan = django_filters.CharFilter("action__strand__plan__code")
-    judgement = OneOf(choices=ProgressReport.Judgement)
+    judgement = OneOf(choices=ProgressReport.SelfRating)
 
     class Meta:
         model = ProgressReport
         fields = []
 
 
-class ById(Reading):
+class ById(ListViewSet):
     """Rows that have no code of their own."""
 
     lookup_field = "pk"
     lookup_value_regex = "[0-9]{1,18}"
 
 
-class Achievements(Reading):
+class Achievements(ListViewSet):
     """“We have”: what the plan says is already done."""
 
     serializer_class = AchievementSerializer
@@ -115,7 +115,7 @@ class Achievements(Reading):
         return Achievement.objects.select_related("strand").order_by("code")
 
 
-class Priorities(Reading):
+class Priorities(ListViewSet):
     """The strategic and operational priorities of the Business Plan."""
 
     serializer_class = PrioritySerializer

@@ -14,7 +14,7 @@ from dcst.record.assess import reassess
 from dcst.status.rag import Rag
 from dcst.time.clock import day_of
 from dcst.time.periods import PlanYear
-from objectives.duties import Said, missing_from
+from objectives.duties import TypedReport, missing_from
 from objectives.models import Action, ActionDecision, Assignment, Milestone, MilestoneMet, Override, ProgressReport
 from objectives.verdicts import ACTION
 
@@ -22,7 +22,7 @@ AGAIN_WITHIN = timedelta(minutes=1)
 Duty = Assignment.Duty
 
 
-class Overtaken(Refused):
+class ReportOvertaken(Refused):
     """Somebody else reported on the action while this report was being written."""
 
     def __init__(self, report):
@@ -47,11 +47,11 @@ def report_progress(action, *, by, at, judgement, milestones_met=(), origin="rep
     """
     _hold(action)
     latest = ProgressReport.objects.current().filter(action=action).first()
-    said = Said(judgement=judgement, **words)
+    said = TypedReport(judgement=judgement, **words)
     if latest and _said_just_now(latest, said, by, at):
         return latest
     if seen is not None and latest and seen != latest.pk:
-        raise Overtaken(latest)
+        raise ReportOvertaken(latest)
     for field, sentence in missing_from(said, day_of(at)):
         raise Refused(sentence, field)
     report = _append_report(action, said, by, at, origin)
@@ -67,7 +67,7 @@ def report_progress(action, *, by, at, judgement, milestones_met=(), origin="rep
 
 def _stored(said):
     """The words as a report keeps them: done is 100 %, and only what is done has a day it was done."""
-    done = said.judgement == ProgressReport.Judgement.DONE
+    done = said.judgement == ProgressReport.SelfRating.DONE
     return asdict(said) | {
         "progress": 100 if done else said.progress,
         "completed_on": said.completed_on if done else None,

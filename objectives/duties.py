@@ -23,7 +23,7 @@ class Group(StrEnum):
 
 
 @dataclass(frozen=True)
-class Duty:
+class NextDuty:
     """What is asked next: “milestone” or “report”, by which day; nothing of an action that is done or set aside."""
 
     group: Group
@@ -31,13 +31,13 @@ class Duty:
     due: date | None = None
 
 
-def next_duty(facts: ActionFacts, taken_on: date, today: date) -> Duty:
+def next_duty(facts: ActionFacts, taken_on: date, today: date) -> NextDuty:
     if facts.decision:
-        return Duty(Group.SET_ASIDE)
+        return NextDuty(Group.SET_ASIDE)
     if facts.reports and facts.reports[0].judgement == "done":
-        return Duty(Group.DONE)
+        return NextDuty(Group.DONE)
     due, what = min([*_milestones(facts), *_reports(facts, taken_on, today)], default=(None, ""))
-    return Duty(_group(due, today), what, due)
+    return NextDuty(_group(due, today), what, due)
 
 
 def _milestones(facts: ActionFacts):
@@ -59,7 +59,7 @@ def _group(due: date | None, today: date) -> Group:
 
 
 @dataclass(frozen=True)
-class Said:
+class TypedReport:
     """A progress report as it was typed."""
 
     judgement: str
@@ -73,7 +73,7 @@ class Said:
     evidence_link: str = ""
 
 
-def missing_from(said: Said, today: date) -> list[tuple[str, str]]:
+def missing_from(said: TypedReport, today: date) -> list[tuple[str, str]]:
     """What a report lacks, as (field, sentence) pairs; an empty list when it can be taken."""
     problems = []
     if said.progress is not None and not 0 <= said.progress <= 100:
@@ -89,7 +89,7 @@ def missing_from(said: Said, today: date) -> list[tuple[str, str]]:
     return problems
 
 
-def _trouble(said: Said, today: date):
+def _trouble(said: TypedReport, today: date):
     if not said.recovery.strip():
         yield "recovery", "Enter what will bring it back"
     if said.recovery_by is None:
@@ -98,7 +98,7 @@ def _trouble(said: Said, today: date):
         yield "recovery_by", "The day by which it will be back must be today or later"
 
 
-def _done(said: Said, today: date):
+def _done(said: TypedReport, today: date):
     if said.completed_on is None:
         yield "completed_on", "Enter the day it was done"
     elif said.completed_on > today:

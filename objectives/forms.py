@@ -8,7 +8,7 @@ from dcst.pages.forms import DayField, Form, Number
 from dcst.people.roles import Permission, holders_of
 from dcst.status.rag import Rag
 from dcst.time.periods import PlanYear, say_day
-from objectives.duties import Said, missing_from
+from objectives.duties import TypedReport, missing_from
 from objectives.models import ActionDecision, Milestone, ProgressReport
 
 TYPED = ("progress", "what_changed", "what_next", "recovery", "recovery_by")
@@ -43,7 +43,7 @@ class ReportForm(Form):
 
     judgement = forms.ChoiceField(
         label="How is it going?",
-        choices=ProgressReport.Judgement.choices,
+        choices=ProgressReport.SelfRating.choices,
         widget=forms.RadioSelect(attrs={"inline": True, "small": True}),
         error_messages={"required": "Select how it is going"},
     )
@@ -77,7 +77,7 @@ class ReportForm(Form):
             del self.fields["milestones_met"]
 
     def clean(self):
-        for field, sentence in missing_from(Said(**self.said), self.today):
+        for field, sentence in missing_from(TypedReport(**self.typed_report), self.today):
             if field not in self.errors:
                 self.add_error(field, sentence)
 
@@ -88,7 +88,7 @@ class ReportForm(Form):
         self.add_error(None, f"{report.by} reported on this action while you were writing. Compare, then save again")
 
     @property
-    def said(self):
+    def typed_report(self):
         """The words of the report; a field that could not be read counts as empty, and has its own error."""
         typed = {name: self.cleaned_data.get(name) for name in TYPED}
         number = typed["progress"]

@@ -69,7 +69,7 @@ def _override_facts(action):
 def completed_on(action):
     """The day the latest report says the action was done; None while it is not."""
     latest = action.reports_then[0] if action.reports_then else None
-    done = latest is not None and latest.judgement == ProgressReport.Judgement.DONE
+    done = latest is not None and latest.judgement == ProgressReport.SelfRating.DONE
     return latest.completed_on if done else None
 
 

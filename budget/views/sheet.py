@@ -50,7 +50,7 @@ class Spending:
 
 
 @dataclass(frozen=True)
-class Part:
+class BudgetSection:
     """Income or expenditure: its lines, its printed total, and what the lines add up to in each column."""
 
     title: str
@@ -84,7 +84,7 @@ def parts_of(lines, latest, verdicts):
     found = [_part(title, kinds, total, lines, latest, verdicts) for title, kinds, total in PARTS]
     printed = _only(lines, KIND.OUTTURN)
     if printed:
-        found.append(Part("Outturn", [], printed, _left_over(printed, *found), "Income less expenditure"))
+        found.append(BudgetSection("Outturn", [], printed, _left_over(printed, *found), "Income less expenditure"))
     return [part for part in found if part.rows or part.printed]
 
 
@@ -93,7 +93,7 @@ def _part(title, kinds, total, lines, latest, verdicts):
     printed = _only(lines, total)
     rows = [Spending(line, latest.get(line.pk), *verdicts.of("budget-line", line.code)) for line in own]
     totals = {name: sum_lines(_cell(printed, name), [_figure(line, name) for line in own]) for name in COLUMNS}
-    return Part(title, rows, printed, totals)
+    return BudgetSection(title, rows, printed, totals)
 
 
 def _left_over(printed, income, spend):
@@ -175,7 +175,7 @@ def closed_months(moment):
 
 
 @dataclass(frozen=True)
-class Forecast:
+class MonthForecast:
     """What a month's returns made of the whole year; no amount where a return is missing."""
 
     period: Period
@@ -199,7 +199,7 @@ def spending_by_month(lines, then):
         return []
     budget = _sum([line.total for line in spending])
     return [
-        Forecast(
+        MonthForecast(
             period=month,
             kind=KIND.SPEND,
             forecast=_sum([returns[month.start].get(line.pk) for line in spending]),
@@ -215,7 +215,7 @@ def line_by_month(line, months):
     if not any(month.row for month in months):
         return []
     return [
-        Forecast(month.period, line.kind, month.row and month.row.forecast, line.total, month.missing)
+        MonthForecast(month.period, line.kind, month.row and month.row.forecast, line.total, month.missing)
         for month in reversed(months)
     ]
 

@@ -93,7 +93,7 @@ class PersonAuthentication(authentication.SessionAuthentication):
         return found
 
 
-class Known(permissions.BasePermission):
+class IsKnown(permissions.BasePermission):
     """A person or key known to the site and granted to read, whatever the key is for."""
 
     message = "Your role does not include this."
@@ -103,7 +103,7 @@ class Known(permissions.BasePermission):
         return bool(granted & {Permission.READ, Permission.READ_OWN})
 
 
-class CanRead(Known):
+class CanRead(IsKnown):
     """Granted to read: everything, or one's own indicators; a key must be one that may read."""
 
     def has_permission(self, request, view):
@@ -117,7 +117,7 @@ class CanRead(Known):
 def can(permission):
     """A DRF permission class for one permission of the table of roles; a key must be one that may send."""
 
-    class Can(Known):
+    class Can(IsKnown):
         def has_permission(self, request, view):
             if isinstance(request.auth, ApiKey) and not request.auth.may_send:
                 self.message = "This key may read and may not send values. Create one that may send."
@@ -258,7 +258,7 @@ def _in_our_words(exc, view):
     return str(exc.detail)
 
 
-class Refusal(exceptions.APIException):
+class UnreadableRequest(exceptions.APIException):
     """A request that cannot be read, with its errors as the caller is told them."""
 
     status_code = 400
@@ -271,7 +271,7 @@ class Refusal(exceptions.APIException):
 def _errors_of(exc):
     if isinstance(exc, exceptions.ValidationError):
         return list(_errors(exc.detail))
-    return exc.errors if isinstance(exc, Refusal) else []
+    return exc.errors if isinstance(exc, UnreadableRequest) else []
 
 
 def _errors(detail, pointer=""):

@@ -76,7 +76,7 @@ AS_AT = OpenApiParameter(
 )
 
 
-class Reading(viewsets.ReadOnlyModelViewSet):
+class ListViewSet(viewsets.ReadOnlyModelViewSet):
     """A list and its rows, by code. Subclasses say in `rows(at)` what they hold."""
 
     permission_classes = [can(Permission.READ)]
@@ -99,7 +99,7 @@ class Reading(viewsets.ReadOnlyModelViewSet):
         return super().retrieve(request, *args, **kwargs)
 
 
-class Status(serializers.Serializer):
+class VerdictInWords(serializers.Serializer):
     """A verdict in words: the status, why, and since when."""
 
     code = serializers.ChoiceField(choices=RAG_CHOICES)
@@ -108,7 +108,7 @@ class Status(serializers.Serializer):
     since = serializers.DateTimeField()
 
 
-@extend_schema_field(Status(allow_null=True))
+@extend_schema_field(VerdictInWords(allow_null=True))
 class StatusField(serializers.Field):
     """The annotations of `with_status` as one object; null when the subject has never been assessed."""
 

@@ -91,7 +91,7 @@ class Ref:
 
 
 @dataclass(frozen=True)
-class Table:
+class FixtureTable:
     """How one file fills one model: key columns, and a converter or reference for each column.
 
     `derive` adds values that follow from the row; `known_from` says, for a fact, since when it was known;

@@ -29,7 +29,7 @@ class Rated(NamedTuple):
         return (self.subject_kind, self.subject, self.question, self.area)
 
 
-class Standing(NamedTuple):
+class StandingVerdict(NamedTuple):
     """A verdict that stands, as far as the next one is held against it."""
 
     pk: int
@@ -79,7 +79,9 @@ def record(rated, at, requests=None):
     stand = Assessment.objects.current().filter(
         subject__any_of=Many({key[1] for key in keys}), subject_kind__in={key[0] for key in keys}
     )
-    standing = {row.key: row for row in map(Standing._make, stand.values_list(*Standing._fields).order_by())}
+    standing = {
+        row.key: row for row in map(StandingVerdict._make, stand.values_list(*StandingVerdict._fields).order_by())
+    }
     fresh, replaced = [], []
     for key, row in keys.items():
         old, request = standing.get(key), requests.get(row.subject.partition("/")[0], 0)

@@ -15,12 +15,12 @@ from dcst.status.rag import Rag
 from dcst.time.asat import AsAt
 from dcst.time.clock import day_of, end_of
 from dcst.time.periods import Kind, Period, add_months, between
-from indicators.calendar.windows import Line, silent_feeds
+from indicators.calendar.windows import AwaitedPeriod, silent_feeds
 from indicators.disclosure.eyes import Eyes
 from indicators.disclosure.revisions import revisions
 from indicators.framework.coverage import Coverage, framework
 from indicators.models import Indicator, Observation
-from inspections.models import Aim
+from inspections.verdicts import StandingAim
 from objectives.models import Action, Assignment, Objective, Plan, Strand
 
 SHOWN = 5
@@ -62,13 +62,6 @@ class Change:
 
 
 @dataclass(frozen=True)
-class AimLine:
-    aim: Aim
-    assessment: Assessment | None
-    months_left: int | None
-
-
-@dataclass(frozen=True)
 class Money:
     """A year's spending in £000: budget, forecast, to date, and the verdicts on both."""
 
@@ -91,9 +84,9 @@ class Board:
     more_attention: list[Concern]
     changes: list[Change]
     changed_since: date
-    aims: list[AimLine]
+    aims: list[StandingAim]
     money: Money | None
-    silent: list[Line]
+    silent: list[AwaitedPeriod]
     unconfirmed: tuple[int, int] | None  # of the plan's own framework: now, and on its first day
 
 
@@ -247,8 +240,7 @@ def _figure(row):
 
 def _aims(plan, record, day):
     return [
-        AimLine(aim, record.get("aim", Question.AIM, aim.code), aim.months_left(day))
-        for aim in plan.aims.select_related("grade")
+        StandingAim.on(aim, record.get("aim", Question.AIM, aim.code), day) for aim in plan.aims.select_related("grade")
     ]
 
 

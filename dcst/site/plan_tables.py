@@ -3,7 +3,7 @@
 from datetime import date
 
 from budget.models import BudgetLine
-from dcst.files.loading import Ref, RowError, Table, day, decimal, integer, optional, text, yes_or_no
+from dcst.files.loading import FixtureTable, Ref, RowError, day, decimal, integer, optional, text, yes_or_no
 from dcst.models import Area, BodyAlias, GovernanceBody, Organisation, OrganisationAlias, Seat, Team
 from dcst.time.periods import Kind, Period, PeriodError
 from indicators.models import Baseline, Definition, Indicator, IndicatorLabel, IndicatorSource, NeighbourSet, Target
@@ -144,28 +144,28 @@ DEFINITION_COLUMNS = (
 ORDERED = {"code": text, "position": integer, "text": text}
 
 TABLES = [
-    Table("organisations.csv", Organisation, ("code",), {"code": text, "name": text, "kind": text}),
-    Table(
+    FixtureTable("organisations.csv", Organisation, ("code",), {"code": text, "name": text, "kind": text}),
+    FixtureTable(
         "organisation_aliases.csv",
         OrganisationAlias,
         ("organisation", "alias"),
         {"organisation": Ref(Organisation), "alias": text},
     ),
     # Nations before regions before the rest: a parent stands in an earlier file or row.
-    Table(
+    FixtureTable(
         "areas.csv",
         Area,
         ("code",),
         {"code": text, "name": text, "kind": text, "parent": Ref(Area), "ons_code": text},
     ),
-    Table(
+    FixtureTable(
         "bodies.csv",
         GovernanceBody,
         ("code",),
         {"code": text, "name": text, "kind": text, "position": integer, "remit": text},
     ),
-    Table("body_aliases.csv", BodyAlias, ("body", "alias"), {"body": Ref(GovernanceBody), "alias": text}),
-    Table(
+    FixtureTable("body_aliases.csv", BodyAlias, ("body", "alias"), {"body": Ref(GovernanceBody), "alias": text}),
+    FixtureTable(
         "seats.csv",
         Seat,
         ("body", "position"),
@@ -177,7 +177,7 @@ TABLES = [
             "number": optional(integer),
         },
     ),
-    Table(
+    FixtureTable(
         "teams.csv",
         Team,
         ("code",),
@@ -190,7 +190,7 @@ TABLES = [
             "area": Ref(Area),
         },
     ),
-    Table(
+    FixtureTable(
         "plans.csv",
         Plan,
         ("code",),
@@ -205,8 +205,8 @@ TABLES = [
             "rollup": text,
         },
     ),
-    Table("objectives.csv", Objective, ("code",), ORDERED | {"plan": Ref(Plan), "title": text}),
-    Table(
+    FixtureTable("objectives.csv", Objective, ("code",), ORDERED | {"plan": Ref(Plan), "title": text}),
+    FixtureTable(
         "strands.csv",
         Strand,
         ("code",),
@@ -222,8 +222,8 @@ TABLES = [
         before=strand_drive,
         added=("drive",),
     ),
-    Table("achievements.csv", Achievement, ("code",), ORDERED | {"strand": Ref(Strand)}),
-    Table(
+    FixtureTable("achievements.csv", Achievement, ("code",), ORDERED | {"strand": Ref(Strand)}),
+    FixtureTable(
         "mark_groups.csv",
         MarkGroup,
         ("code",),
@@ -236,7 +236,7 @@ TABLES = [
             "marks_2018_19": integer,
         },
     ),
-    Table(
+    FixtureTable(
         "actions.csv",
         Action,
         ("code",),
@@ -248,7 +248,7 @@ TABLES = [
             "leads_printed": text,
         },
     ),
-    Table(
+    FixtureTable(
         "milestones.csv",
         Milestone,
         ("action", "year"),
@@ -256,14 +256,14 @@ TABLES = [
         derive=due_of_year,
         known_from=known_when_published,
     ),
-    Table("priorities.csv", Priority, ("code",), ORDERED | {"plan": Ref(Plan), "kind": text}),
-    Table(
+    FixtureTable("priorities.csv", Priority, ("code",), ORDERED | {"plan": Ref(Plan), "kind": text}),
+    FixtureTable(
         "statements.csv",
         PlanStatement,
         ("code",),
         ORDERED | {"plan": Ref(Plan), "kind": text, "parent": Ref(PlanStatement)},
     ),
-    Table(
+    FixtureTable(
         "printed_figures.csv",
         PrintedFigure,
         ("plan", "table", "row_position", "column_position"),
@@ -279,7 +279,7 @@ TABLES = [
         },
         derive=plan_of_document,
     ),
-    Table(
+    FixtureTable(
         "wordings.csv",
         Wording,
         ("subject_kind", "subject", "context", "text"),
@@ -287,14 +287,14 @@ TABLES = [
         derive=wording_subject,
         known_from=known_when_published,
     ),
-    Table("scales.csv", JudgementScale, ("code",), {"code": text, "name": text, "body": Ref(Organisation)}),
-    Table(
+    FixtureTable("scales.csv", JudgementScale, ("code",), {"code": text, "name": text, "body": Ref(Organisation)}),
+    FixtureTable(
         "grades.csv",
         Grade,
         ("scale", "code"),
         {"scale": Ref(JudgementScale), "code": text, "word": text, "position": integer},
     ),
-    Table(
+    FixtureTable(
         "aims.csv",
         Aim,
         ("code",),
@@ -308,7 +308,7 @@ TABLES = [
         },
         before=grade_on_scale,
     ),
-    Table(
+    FixtureTable(
         "inspections.csv",
         Inspection,
         ("code",),
@@ -325,7 +325,7 @@ TABLES = [
         },
         known_from=published_day,
     ),
-    Table(
+    FixtureTable(
         "judgements.csv",
         Judgement,
         ("code",),
@@ -341,7 +341,7 @@ TABLES = [
         before=grade_on_scale,
         known_from=judgement_known,
     ),
-    Table(
+    FixtureTable(
         "recommendations.csv",
         Recommendation,
         ("code",),
@@ -355,7 +355,7 @@ TABLES = [
         },
         derive=lambda values, cells: {"inspection_code": cells["inspection"]},
     ),
-    Table(
+    FixtureTable(
         "budget_lines.csv",
         BudgetLine,
         ("code",),
@@ -370,7 +370,7 @@ TABLES = [
             "total": optional(decimal),
         },
     ),
-    Table(
+    FixtureTable(
         "indicators.csv",
         Indicator,
         ("code",),
@@ -387,7 +387,7 @@ TABLES = [
         },
         beside=DEFINITION_COLUMNS,
     ),
-    Table(
+    FixtureTable(
         "indicators.csv",
         Definition,
         ("indicator",),
@@ -414,19 +414,19 @@ TABLES = [
         added=("indicator",),
         beside=INDICATOR_COLUMNS,
     ),
-    Table(
+    FixtureTable(
         "indicator_sources.csv",
         IndicatorSource,
         ("indicator", "organisation"),
         {"indicator": Ref(Indicator), "organisation": Ref(Organisation), "printed": text},
     ),
-    Table(
+    FixtureTable(
         "indicator_labels.csv",
         IndicatorLabel,
         ("indicator", "label"),
         {"indicator": Ref(Indicator), "label": text},
     ),
-    Table(
+    FixtureTable(
         "baselines.csv",
         Baseline,
         ("indicator",),
@@ -441,7 +441,7 @@ TABLES = [
         },
         known_from=known_when_published,
     ),
-    Table(
+    FixtureTable(
         "targets.csv",
         Target,
         ("indicator", "kind", "start"),
@@ -459,7 +459,7 @@ TABLES = [
         derive=target_span,
         known_from=lambda values: values["known_from"],
     ),
-    Table(
+    FixtureTable(
         "neighbour_sets.csv",
         NeighbourSet,
         ("code",),

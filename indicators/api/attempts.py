@@ -14,7 +14,7 @@ from indicators.models import Attempt, Submission
 
 log = logging.getLogger(__name__)
 COUNTS = ("created", "corrected", "unchanged", "queried", "rejected")
-Outcome = Attempt.Outcome
+Outcome = Attempt.Ending
 BY_SUBMISSION = {
     Submission.Outcome.ACCEPTED: Outcome.ACCEPTED,
     Submission.Outcome.PARTLY: Outcome.PARTLY,
@@ -43,7 +43,7 @@ def _note(request, status, **told):
     key = key_shown(request)
     if request.method != "POST" or key is None:
         return
-    given = {"channel": Attempt.Channel.API, "key": key, "request_id": request.id, "status": status}
+    given = {"channel": Attempt.Door.API, "key": key, "request_id": request.id, "status": status}
     try:
         note_attempt(key.organisation, by=key.user, at=clock.now(), **given, **told)
     except DatabaseError:

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from dcst.api.calling import CanRead
 from dcst.time import clock
 from indicators.calendar.ical import calendar_file
-from indicators.calendar.rules.windows import Due, State
+from indicators.calendar.rules.windows import DueState, WindowState
 from indicators.calendar.windows import due_from
 
 
@@ -25,8 +25,8 @@ class DueLine(serializers.Serializer):
     opens = serializers.DateField(help_text="The first day on which the value is taken.")
     due = serializers.DateField(allow_null=True, help_text="The last day on which it is in time.")
     closes = serializers.DateField(allow_null=True, help_text="The last day on which it is taken; null is not known.")
-    window = serializers.ChoiceField(choices=[state.value for state in State])
-    state = serializers.ChoiceField(choices=[state.value for state in Due])
+    window = serializers.ChoiceField(choices=[state.value for state in WindowState])
+    state = serializers.ChoiceField(choices=[state.value for state in DueState])
 
 
 class CalendarTold(serializers.Serializer):
@@ -46,7 +46,7 @@ class ICalendar(BaseRenderer):
         return data
 
 
-class Calendar(APIView):
+class DueCalendar(APIView):
     """What is due from the caller's organisations; from every one for who manages partners."""
 
     permission_classes = [CanRead]
@@ -54,12 +54,12 @@ class Calendar(APIView):
     @extend_schema(operation_id="calendar", responses=CalendarTold, summary="What is due, and when it opens and closes")
     def get(self, request):
         organisations, lines = due_from(request.user, clock.now())
-        results = [told(line) for line in lines]
+        results = [awaited_as_json(line) for line in lines]
         codes = [one.code for one in organisations]
         return Response({"today": clock.today(), "organisations": codes, "results": results})
 
 
-def told(line):
+def awaited_as_json(line):
     return {
         "indicator": line.indicator.code,
         "name": str(line.indicator),
@@ -73,7 +73,7 @@ def told(line):
     }
 
 
-class CalendarFile(APIView):
+class DueCalendarFile(APIView):
     """The same as a calendar file: one whole-day event for each value that is still to come, on the day it is due."""
 
     permission_classes = [CanRead]
@@ -94,7 +94,7 @@ class CalendarFile(APIView):
 
 def _events(lines, request):
     for line in lines:
-        if line.window.due is None or line.state in (Due.RECEIVED, Due.QUERIED):
+        if line.window.due is None or line.state in (DueState.RECEIVED, DueState.QUERIED):
             continue
         code, label = line.indicator.code, line.period.label
         closes = f", closes {line.window.closes.isoformat()}" if line.window.closes else ""

@@ -8,7 +8,7 @@ from dcst.api.calling import MEDIA_TYPE
 from indicators.groups import CODES, label
 from indicators.intake.rules.cells import LONGEST_NOTE, MARKERS
 from indicators.intake.rules.rows import IDS, MOST_ROWS, MOST_ROWS_BY_WORKER, STATUSES
-from indicators.models import Marker, Status, Submission
+from indicators.models import Marker, Submission, ValueStatus
 from indicators.models.observation import CORRECTED, CREATED, QUERIED, REJECTED, UNCHANGED
 
 SENT = {
@@ -51,7 +51,7 @@ class ValueSent(serializers.Serializer):
     value = ExactNumber()
     numerator = ExactNumber()
     denominator = ExactNumber()
-    status = serializers.ChoiceField(choices=Status.choices, required=False, default=STATUSES[0])
+    status = serializers.ChoiceField(choices=ValueStatus.choices, required=False, default=STATUSES[0])
     marker = serializers.ChoiceField(
         choices=Marker.choices,
         required=False,
@@ -71,7 +71,7 @@ class SubmissionSent(serializers.Serializer):
     period = serializers.CharField(required=False, allow_null=True, help_text="For every value that gives none.")
     area = serializers.CharField(required=False, allow_null=True, help_text="For every value that gives none.")
     status = serializers.ChoiceField(
-        choices=Status.choices, required=False, allow_null=True, help_text="For every value that gives none."
+        choices=ValueStatus.choices, required=False, allow_null=True, help_text="For every value that gives none."
     )
     ids = serializers.ChoiceField(
         choices=IDS,
@@ -98,7 +98,7 @@ class RowOutcome(serializers.Serializer):
     notes = serializers.ListField(child=serializers.CharField(), help_text="What was taken out of its cells.")
 
 
-class RowError(serializers.Serializer):
+class SubmittedRowError(serializers.Serializer):
     row = serializers.IntegerField(allow_null=True, help_text="Counted from 1.")
     pointer = serializers.CharField(help_text="JSON pointer into the body.")
     column = serializers.CharField()
@@ -108,7 +108,7 @@ class RowError(serializers.Serializer):
     docs = serializers.CharField(help_text="Where the documentation speaks of the code.")
 
 
-class Counts(serializers.Serializer):
+class SubmissionCounts(serializers.Serializer):
     mode = serializers.ChoiceField(choices=Submission.Mode.choices)
     dry_run = serializers.BooleanField()
     rows = serializers.IntegerField()
@@ -120,13 +120,13 @@ class Counts(serializers.Serializer):
     rejected = serializers.IntegerField()
 
 
-class SubmissionTold(Counts):
+class SubmissionTold(SubmissionCounts):
     id = serializers.UUIDField(allow_null=True, help_text="Null where nothing was stored.")
     organisation = serializers.CharField()
     received_at = serializers.DateTimeField()
     outcome = serializers.ChoiceField(choices=Submission.Outcome.choices)
     values = RowOutcome(many=True)
-    errors = RowError(many=True)
+    errors = SubmittedRowError(many=True)
 
 
 class SubmissionFollowed(SubmissionTold):
@@ -144,7 +144,7 @@ class SubmissionProblem(serializers.Serializer):
     code = serializers.CharField(help_text="That of the first error, or `rows_refused`.")
     instance = serializers.CharField()
     request_id = serializers.CharField()
-    errors = RowError(many=True)
+    errors = SubmittedRowError(many=True)
     submission = serializers.UUIDField(required=False, allow_null=True)
     mode = serializers.ChoiceField(choices=Submission.Mode.choices, required=False)
     dry_run = serializers.BooleanField(required=False)

@@ -6,7 +6,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from dcst.api.lists import OneOf, Reading, YesNo
+from dcst.api.lists import ListViewSet, OneOf, YesNo
 from dcst.time.clock import day_of
 from indicators.framework.coverage import Coverage
 from indicators.framework.rules import Stage
@@ -83,7 +83,7 @@ SAYS = {
 }
 
 
-class Obligations(Reading):
+class Obligations(ListViewSet):
     """What of the outcomes framework was still to be confirmed at a day: overdue first, then by the day it is due."""
 
     serializer_class = ObligationSerializer

@@ -7,7 +7,7 @@ from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from dcst.api.calling import KeyAuthentication, Known, Pages, can
+from dcst.api.calling import IsKnown, KeyAuthentication, Pages, can
 from dcst.people.roles import Permission, organisations_of
 from dcst.problems import Refused
 from dcst.time import clock
@@ -95,7 +95,7 @@ def _check_shape(body):
 class Queries(APIView):
     """Questions about values."""
 
-    permission_classes = [Known]
+    permission_classes = [IsKnown]
 
     @extend_schema(
         operation_id="queries",

@@ -5,7 +5,7 @@ from django.db.models import Case, Exists, F, OuterRef, When
 from rest_framework import serializers
 
 from dcst.api.calling import CanRead
-from dcst.api.lists import OneOf, Reading, SourceField, StatusField, YesNo, day_asked_for
+from dcst.api.lists import ListViewSet, OneOf, SourceField, StatusField, YesNo, day_asked_for
 from dcst.models import RAG_CHOICES, Question, with_status
 from dcst.people.roles import Permission, organisations_of, permissions_of
 from dcst.time import clock
@@ -19,8 +19,8 @@ from indicators.models import (
     Marker,
     Observation,
     PublishedSeries,
-    Status,
     Target,
+    ValueStatus,
 )
 
 EVERYBODY = "everybody"
@@ -139,7 +139,7 @@ class ObservationSerializer(serializers.ModelSerializer):
     series = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
     area = serializers.SlugRelatedField("code", read_only=True)
     sender = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
-    status = serializers.ChoiceField(choices=Status.choices, source="status_shown", read_only=True)
+    status = serializers.ChoiceField(choices=ValueStatus.choices, source="status_shown", read_only=True)
     queried = serializers.BooleanField(read_only=True, help_text="Its sender has been asked what explains it.")
     marker = serializers.ChoiceField(
         choices=[("", "none"), *Marker.choices],
@@ -232,7 +232,7 @@ class TargetFilterSet(django_filters.FilterSet):
         fields = []
 
 
-class Indicators(Reading):
+class Indicators(ListViewSet):
     """Every indicator as defined, targeted and judged as at a day.
 
     A partner reads its own and those with published figures; of another organisation's indicator it reads neither
@@ -260,7 +260,7 @@ def judged_by(user, today):
     return Indicator.objects.owned_by_any(organisations_of(user, today))
 
 
-class Observations(Reading):
+class Observations(ListViewSet):
     """Figures as they were known at a day: own, and each published series apart."""
 
     permission_classes = [CanRead]
@@ -275,7 +275,7 @@ class Observations(Reading):
         return rows.select_related("indicator", "series", "area", "sender").order_by("id")
 
 
-class Targets(Reading):
+class Targets(ListViewSet):
     """Targets with operator and tolerance, as they were known at a day."""
 
     permission_classes = [CanRead]
@@ -290,7 +290,7 @@ class Targets(Reading):
         return Target.objects.known_at(at).filter(indicator__in=judged).select_related("indicator").order_by("id")
 
 
-class Series(Reading):
+class PublishedSeriesList(ListViewSet):
     """The published series, each kept apart from every other."""
 
     permission_classes = [CanRead]

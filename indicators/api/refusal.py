@@ -1,8 +1,8 @@
 """A request of the intake that cannot be read, refused with the faults of the intake's own table."""
 
-from dcst.api.calling import Refusal
+from dcst.api.calling import UnreadableRequest
 from indicators.intake.rules.faults import anchor
 
 
 def refusal(*faults):
-    return Refusal([found.as_json() | {"docs": anchor(found.code)} for found in faults])
+    return UnreadableRequest([found.as_json() | {"docs": anchor(found.code)} for found in faults])

@@ -11,7 +11,7 @@ from rest_framework.parsers import JSONParser
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from dcst.api.calling import MEDIA_TYPE, KeyAuthentication, Known, can, problem_body
+from dcst.api.calling import MEDIA_TYPE, IsKnown, KeyAuthentication, can, problem_body
 from dcst.people.roles import Permission
 from dcst.time import clock
 from indicators.api.docs import documented_reading, documented_sending
@@ -100,13 +100,13 @@ class Submissions(Sandbox, APIView):
 class SubmissionOutcome(APIView):
     """One submission and what became of it."""
 
-    permission_classes = [Known]
+    permission_classes = [IsKnown]
 
     @documented_reading
     def get(self, request, pk):
         readable = Submission.objects.readable_by(request.user, clock.today()).select_related("organisation", "upload")
         found = get_object_or_404(readable.defer("upload__content"), pk=pk)
-        return Response(told(found) | progress_of(found), headers=WAIT if found.is_waiting else {})
+        return Response(submission_as_json(found) | progress_of(found), headers=WAIT if found.is_waiting else {})
 
 
 def _sent_with(request, mode, body):
@@ -154,7 +154,7 @@ def _key_faults(request):
 def _answer(request, receipt, dry_run=False):
     """The same bytes for the same submission, whether it was received a moment or a day ago."""
     submission = receipt.submission
-    summary = told(submission) | ({"id": None, "dry_run": True} if dry_run else {})
+    summary = submission_as_json(submission) | ({"id": None, "dry_run": True} if dry_run else {})
     if submission.outcome == Submission.Outcome.REFUSED:
         response = _refused(request, submission, summary)
     elif dry_run:
@@ -203,7 +203,7 @@ COUNTS = ("rows", "valid", "created", "corrected", "unchanged", "queried", "reje
 ERROR = ("row", "pointer", "column", "code", "message", "fix", "docs")
 
 
-def told(submission):
+def submission_as_json(submission):
     """A submission as the API tells it, its fields in one order whatever order the database keeps."""
     return {
         "id": str(submission.pk),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from indicators.api.calendar import Calendar, CalendarFile
+from indicators.api.calendar import DueCalendar, DueCalendarFile
 from indicators.api.periods import Periods
 from indicators.api.queries import Queries, QueryAnswer
 from indicators.api.submissions import SubmissionOutcome, Submissions
@@ -10,8 +10,8 @@ from indicators.api.submissions import SubmissionOutcome, Submissions
 api_patterns = [
     path("queries/", Queries.as_view(), name="queries"),
     path("queries/<uuid:pk>/answer/", QueryAnswer.as_view(), name="answer_query"),
-    path("calendar/", Calendar.as_view(), name="calendar"),
-    path("calendar.ics", CalendarFile.as_view(), name="calendar_file"),
+    path("calendar/", DueCalendar.as_view(), name="calendar"),
+    path("calendar.ics", DueCalendarFile.as_view(), name="calendar_file"),
     path("periods/<path:text>/", Periods.as_view(), name="period"),
     path("submissions/", Submissions.as_view(), name="submissions"),
     path("submissions/<uuid:pk>/", SubmissionOutcome.as_view(), name="submission"),

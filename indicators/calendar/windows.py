@@ -9,7 +9,7 @@ from dcst.time.clock import day_of
 from dcst.time.periods import Period, say_day
 from indicators.calendar.expected import NOT_COLLECTED, calendar_of
 from indicators.calendar.rules.calendars import Calendar
-from indicators.calendar.rules.windows import Due, State, Window, due_state, window
+from indicators.calendar.rules.windows import DueState, Window, WindowState, due_state, window
 from indicators.models import BOROUGH, Definition, Indicator, IndicatorSource, Observation, PeriodWindow
 from indicators.terms import Decision
 
@@ -37,16 +37,16 @@ class Windows:
         calendar = self.calendars.get(code)
         return calendar and window(calendar, period, self.decisions.get((code, str(period))))
 
-    def state(self, code: str, period: Period) -> State:
+    def state(self, code: str, period: Period) -> WindowState:
         found = self.get(code, period)
-        return found.state(self.today) if found else State.OPEN
+        return found.state(self.today) if found else WindowState.OPEN
 
     def refusal(self, code: str, period: Period) -> dict | None:
         """Why no value of a period is taken: a code of the table of errors with its words; None when one is."""
         found, state = self.get(code, period), self.state(code, period)
-        if state is State.NOT_OPEN:
+        if state is WindowState.NOT_OPEN:
             return {"code": "period_not_open", "label": period.label, "opens": say_day(found.opens)}
-        if state is State.CLOSED:
+        if state is WindowState.CLOSED:
             over = found.closes is not None and found.closes < self.today
             since = f" since the end of {say_day(found.closes)}" if over else ""
             return {"code": "period_closed", "label": period.label, "since": since}
@@ -54,13 +54,13 @@ class Windows:
 
 
 @dataclass(frozen=True)
-class Line:
+class AwaitedPeriod:
     """One period of one indicator: when its value is taken, and what became of it."""
 
     indicator: Indicator
     period: Period
     window: Window
-    state: Due
+    state: DueState
     observation: Observation | None
     is_closed: bool = False
 
@@ -69,7 +69,7 @@ class Line:
         return self.window.closes or self.window.opens, self.indicator.position, self.period.start
 
 
-def lines_of(indicators, at):
+def awaited_periods(indicators, at):
     """The open periods of each indicator, the next to open, and the last one expected; the first to close first."""
     indicators = [row for row in indicators if row.kind not in NOT_COLLECTED]
     windows = Windows([row.code for row in indicators], at)
@@ -90,7 +90,7 @@ def lines_of(indicators, at):
 def due_from(user, at):
     """(organisations, what is due from them): a person's or key's own; all sources' for who manages partners."""
     organisations = list(visible_sources(user, day_of(at)))
-    return organisations, lines_of(list(Indicator.objects.owned_by_any(organisations)), at)
+    return organisations, awaited_periods(list(Indicator.objects.owned_by_any(organisations)), at)
 
 
 def visible_sources(user, today):
@@ -104,8 +104,10 @@ def visible_sources(user, today):
 def silent_feeds(indicators, at):
     """What should be in and is not: the last period of each indicator whose due day has passed without a value."""
     late = {}
-    for line in lines_of(indicators, at):
-        if line.state is Due.LATE and (line.indicator.pk not in late or late[line.indicator.pk].period < line.period):
+    for line in awaited_periods(indicators, at):
+        if line.state is DueState.LATE and (
+            line.indicator.pk not in late or late[line.indicator.pk].period < line.period
+        ):
             late[line.indicator.pk] = line
     return sorted(late.values(), key=lambda line: (line.window.due, line.indicator.position))
 
@@ -113,8 +115,8 @@ def silent_feeds(indicators, at):
 def _line(indicator, period, windows, row):
     found = windows.get(indicator.code, period)
     state = due_state(found, windows.today, received=row is not None, queried=bool(row and row.queried))
-    closed = found.state(windows.today) is State.CLOSED
-    return Line(indicator, period, found, state, row, closed)
+    closed = found.state(windows.today) is WindowState.CLOSED
+    return AwaitedPeriod(indicator, period, found, state, row, closed)
 
 
 def _periods(indicator, windows, latest):
@@ -129,10 +131,10 @@ def _periods(indicator, windows, latest):
     periods = [expected]
     while len(periods) < MOST_PERIODS:
         periods.append(periods[-1].next(calendar.months))
-        if windows.state(code, periods[-1]) is State.NOT_OPEN:
+        if windows.state(code, periods[-1]) is WindowState.NOT_OPEN:
             break
     earlier = expected.previous(calendar.months)
-    while windows.state(code, earlier) is State.OPEN and len(periods) < MOST_PERIODS:
+    while windows.state(code, earlier) is WindowState.OPEN and len(periods) < MOST_PERIODS:
         periods.insert(0, earlier)
         earlier = earlier.previous(calendar.months)
     reopened = [Period.parse(text) for (named, text), row in windows.decisions.items() if named == code and row.is_open]
@@ -140,4 +142,4 @@ def _periods(indicator, windows, latest):
 
 
 def _is_open(windows, code, period):
-    return windows.state(code, period) is State.OPEN
+    return windows.state(code, period) is WindowState.OPEN

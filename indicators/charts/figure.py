@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from indicators.charts.gaps import NOT_PUBLISHED, NOT_RECEIVED, Point, absences, with_gaps
+from indicators.charts.gaps import NOT_PUBLISHED, NOT_RECEIVED, ChartPoint, absences, with_gaps
 from indicators.charts.targets import Step, plan_bands, target_lines
 
 # Categorical colours of the Analysis Function, and greys for what Doncaster is compared with.
@@ -27,11 +27,11 @@ SHAPES = {"": "circle", "improvement": "square", "concern": "diamond", "neutral"
 
 
 @dataclass(frozen=True)
-class Series:
+class ChartLine:
     """A line of its own: own figures, or one published series for one area. `place` numbers the published series."""
 
     name: str
-    points: tuple[Point, ...]
+    points: tuple[ChartPoint, ...]
     own: bool = False
     area_kind: str = "borough"
     place: int = 0
@@ -65,7 +65,7 @@ class Edge:
 
 
 def indicator_figure(
-    series: Iterable[Series],
+    series: Iterable[ChartLine],
     steps: Iterable[Step],
     unit: str,
     today: date,

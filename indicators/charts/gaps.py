@@ -17,7 +17,7 @@ TOLD = 6  # periods that are named in one sentence
 
 
 @dataclass(frozen=True)
-class Point:
+class ChartPoint:
     """`absent` is what stands where a value would, if there is none to be shown: “suppressed [c]”, “3 of 11”.
 
     Blank, nothing came: not received of own figures, not published of others.
@@ -46,13 +46,13 @@ class Absence:
         return self.first + (self.last - self.first) / 2
 
 
-def with_gaps(points: Iterable[Point]) -> list[Point]:
+def with_gaps(points: Iterable[ChartPoint]) -> list[ChartPoint]:
     """In order of time, with a point without a value wherever a period of the same rhythm is missing."""
     points = sorted(points, key=lambda point: point.period)
     months = _rhythm(points)
     found = points[:1]
     for point in points[1:]:
-        found += [Point(period, None) for period in _between(found[-1].period, point.period, months)]
+        found += [ChartPoint(period, None) for period in _between(found[-1].period, point.period, months)]
         found.append(point)
     return found
 
@@ -76,7 +76,7 @@ def _between(earlier, later, months):
     return missing
 
 
-def absences(lines: Iterable[tuple[str, Iterable[Point]]]) -> list[Absence]:
+def absences(lines: Iterable[tuple[str, Iterable[ChartPoint]]]) -> list[Absence]:
     """What is said at the gaps of several lines, each given as (what is said where nothing came, its points).
 
     A day at which something is said already is not spoken of again: the first line is the one the chart is about.
@@ -97,7 +97,7 @@ def _said(point, nothing):
     return "" if point.value is not None else point.absent or nothing
 
 
-def gaps_in_words(points: Iterable[Point], nothing: str) -> str:
+def gaps_in_words(points: Iterable[ChartPoint], nothing: str) -> str:
     """“Not received: April to June 2017. 3 of 11: July to September 2017.” Blank where nothing is missing."""
     held = {}
     for point in with_gaps(points):
@@ -110,7 +110,7 @@ SIGNALS = {"concern": "A diamond marks concern", "improvement": "A square marks 
 SIGNALS |= {"neutral": "A star marks what is unusual"}
 
 
-def signals_in_words(points: Iterable[Point]) -> str:
+def signals_in_words(points: Iterable[ChartPoint]) -> str:
     """“A diamond marks concern, more than chance explains: November 2017, December 2017.” Blank without signals."""
     held = {}
     for point in sorted(points, key=lambda point: point.period):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from dcst.status.rag import counted
-from indicators.charts.gaps import Point, with_gaps
+from indicators.charts.gaps import ChartPoint, with_gaps
 
 WIDTH, HEIGHT, EDGE = 120, 32, 5
 LONGEST = 24  # points; the page of the indicator draws them all
@@ -29,7 +29,7 @@ class Sparkline:
     height: int = HEIGHT
 
 
-def sparkline(points: Iterable[Point]) -> Sparkline | None:
+def sparkline(points: Iterable[ChartPoint]) -> Sparkline | None:
     """The last values of one line, evenly in time; None where fewer than two are known.
 
     The height is the range of the values, so that a small movement is seen: it shows a course, and no size.
@@ -47,7 +47,7 @@ def sparkline(points: Iterable[Point]) -> Sparkline | None:
     return Sparkline(path, tuple(marked), _words(points, known))
 
 
-def _runs(points: Sequence[Point], known: Sequence[Point]) -> list[list[Dot]]:
+def _runs(points: Sequence[ChartPoint], known: Sequence[ChartPoint]) -> list[list[Dot]]:
     """The dots of the points that follow one another without a gap."""
     first, last = points[0].period.end, points[-1].period.end
     low, high = min(point.value for point in known), max(point.value for point in known)

@@ -15,10 +15,10 @@ from dcst.models import Assessment, Question
 from dcst.people.roles import Permission, organisations_of, permissions_of
 from dcst.status.rag import Rag, Reason
 from indicators import groups
-from indicators.disclosure.hidden import held_of, hidden_among
+from indicators.disclosure.hidden import disclosure_key, hidden_among
 from indicators.disclosure.rules.few import FEWEST, Few, counts_instead, in_counts, is_percentage
 from indicators.models import BOROUGH, Definition, Expectation, Indicator, Marker, Observation
-from indicators.models.observation import STATUS_MARKS, Status
+from indicators.models.observation import STATUS_MARKS, ValueStatus
 from objectives.models import Assignment
 
 SMALL_MARK = "[c] small number: not to be shared"
@@ -77,7 +77,7 @@ class ShownFigure:
     @property
     def status_shown(self):
         """What is in question is provisional, whatever it was sent as."""
-        return Status.PROVISIONAL if self.queried else self.status
+        return ValueStatus.PROVISIONAL if self.queried else self.status
 
     @property
     def group_words(self):
@@ -85,7 +85,7 @@ class ShownFigure:
 
     @property
     def status_words(self):
-        return Status(self.status).label
+        return ValueStatus(self.status).label
 
     @property
     def marks(self):
@@ -170,7 +170,7 @@ class Eyes:
     def figures(self, rows):
         """Observations as this reader sees them, in their order: one more query however many, two if some are few."""
         rows = list(rows)
-        hidden = hidden_among(map(held_of, rows))
+        hidden = hidden_among(map(disclosure_key, rows))
         few = few_among(rows)
         return [self._shown(row, row.pk in hidden, few.get(row.pk, "")) for row in rows]
 
@@ -180,7 +180,7 @@ class Eyes:
 
     def unseen(self, rows):
         """The pks of those observations that are kept back from this reader."""
-        held = [held_of(row) for row in rows]
+        held = [disclosure_key(row) for row in rows]
         if self.sees_all:
             return set()
         hidden = hidden_among(held)
@@ -192,7 +192,7 @@ class Eyes:
         rests = rests_of(rows)
         figures = self._figures_behind(rests)
         kept, few = self._kept(rests, figures), few_behind(rests, figures)
-        return [suppressed(row) if row.pk in kept else told(row, few.get(row.pk)) for row in rows]
+        return [suppressed(row) if row.pk in kept else in_counts_where_few(row, few.get(row.pk)) for row in rows]
 
     def verdict(self, row):
         return self.verdicts([row])[0] if row else None
@@ -229,7 +229,7 @@ class Eyes:
         """Those of some indicators about which words may quote a figure that is kept back from this reader."""
         unseen = set() if self.sees_all else {pk for pk in indicators if not self.sees(pk)}
         rows = Observation.objects.own().filter(indicator__in=unseen) if unseen else ()
-        held = [held_of(row) for row in rows]
+        held = [disclosure_key(row) for row in rows]
         hidden = hidden_among(held)
         return {row.indicator_id for row in held if row.pk in hidden}
 
@@ -269,13 +269,13 @@ def observations_of(assessment):
 
 def suppressed(row):
     """The assessment as it is told to somebody who may not know what it rests on. Never saved."""
-    told = copy(row)
-    told.rag, told.reasons, told.facts = Rag.SUPPRESSED.value, [KEPT_BACK.as_json()], []
-    told.since = row.known_from
-    return told
+    kept = copy(row)
+    kept.rag, kept.reasons, kept.facts = Rag.SUPPRESSED.value, [KEPT_BACK.as_json()], []
+    kept.since = row.known_from
+    return kept
 
 
-def told(row, few):
+def in_counts_where_few(row, few):
     """The assessment with counts where a reason quotes the percentage of a figure of few. Never saved."""
     if not few:
         return row

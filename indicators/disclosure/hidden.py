@@ -10,7 +10,7 @@ from indicators.models import Marker, Observation
 
 
 @dataclass(frozen=True)
-class Held:
+class DisclosureKey:
     """What must be known of an observation to say who sees it."""
 
     pk: int
@@ -20,8 +20,8 @@ class Held:
     is_kept: bool  # a value that its source marks confidential
 
 
-def held_of(row):
-    return Held(
+def disclosure_key(row):
+    return DisclosureKey(
         row.pk,
         row.indicator_id,
         row.period,

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from dcst.models import Area
 from indicators.models import BOROUGH
-from indicators.statistics.comparison import Comparator, Comparison, Figure, Outcome, compare
+from indicators.statistics.comparison import Comparator, ComparedFigure, Comparison, ComparisonOutcome, compare
 from indicators.statistics.intervals import NARROW, WIDE, CountError, Counts, Interval, Method, interval_of
 from indicators.statistics.points import SIGNS, SeriesPoint
 from indicators.statistics.standing import neighbour_mean, out_of_range
@@ -24,7 +24,7 @@ UNRELIABLE = ("c", "u")  # values that stand under these marks are shown and nev
 
 
 @dataclass(frozen=True)
-class Measure:
+class SeriesTerms:
     """What of an indicator's definition the statistics need."""
 
     polarity: str = "not_applicable"
@@ -104,7 +104,7 @@ def begins_anew(row) -> bool:
 class Lines:
     """The rows of one indicator for whole areas, no groups: own ones, and published ones of the same measure."""
 
-    def __init__(self, rows: Iterable, measure: Measure, neighbours: Neighbours | None = None):
+    def __init__(self, rows: Iterable, measure: SeriesTerms, neighbours: Neighbours | None = None):
         self.measure, self.neighbours = measure, neighbours
         self._held = defaultdict(list)
         for row in sorted(rows, key=lambda row: (row.period_end, row.period_start, row.pk)):
@@ -117,7 +117,7 @@ class Lines:
         return (-sum(row.numerator is not None or row.lower is not None for row in rows), -len(rows), series)
 
     @property
-    def held(self):
+    def every(self):
         return self._held.values()
 
     def of(self, series=None, area=BOROUGH) -> list:
@@ -179,16 +179,16 @@ class Lines:
         )
         return interval_of(counts, confidence)
 
-    def figure(self, row, two_levels=False) -> Figure:
+    def figure(self, row, two_levels=False) -> ComparedFigure:
         if row is None:
-            return Figure(None, "")
+            return ComparedFigure(None, "")
         if row.value is None or row.marker in UNRELIABLE or row.queried:
-            return Figure(None, row.period)
+            return ComparedFigure(None, row.period)
         try:
             wide = self._made(row, WIDE) if two_levels else None
-            return Figure(row.value, row.period, self._made(row, NARROW), wide)
+            return ComparedFigure(row.value, row.period, self._made(row, NARROW), wide)
         except CountError as wrong:
-            return Figure(row.value, row.period, problem=str(wrong))
+            return ComparedFigure(row.value, row.period, problem=str(wrong))
 
     def compared_with(self, area, name, two_levels=False) -> Compared | None:
         """The latest figure that the area has one beside, with it; else the latest of both, which tells why not."""
@@ -285,7 +285,7 @@ COMPARATORS = (("england", "England"), ("yorkshire-and-the-humber", "Yorkshire a
 def first_comparable(compared: Iterable[Compared]) -> Compared | None:
     """The comparison that speaks for the indicator: the first that gives a word, else the first."""
     compared = list(compared)
-    spoken = [row for row in compared if row.comparison.outcome is not Outcome.NOT_COMPARED]
+    spoken = [row for row in compared if row.comparison.outcome is not ComparisonOutcome.NOT_COMPARED]
     return next(iter(spoken or compared), None)
 
 

@@ -15,11 +15,11 @@ from dcst.record.assess import Rated, Rater, nothing_above
 from dcst.status.findings import Finding
 from dcst.status.rag import Reason, Verdict
 from dcst.time.clock import day_of
-from indicators.findings.lines import COMPARATORS, Compared, Lines, Measure, Neighbours, first_comparable
+from indicators.findings.lines import COMPARATORS, Compared, Lines, Neighbours, SeriesTerms, first_comparable
 from indicators.models import BOROUGH, Definition, Indicator, NeighbourSet, Observation, Rebase, SeriesLink, Target
 from indicators.statistics.comparison import COMPARISON_RULE
 from indicators.statistics.control_chart import ControlChart, control_chart
-from indicators.statistics.control_chart import Rebase as ChartRebase
+from indicators.statistics.control_chart import ProcessChange as ChartRebase
 from indicators.statistics.direction import DIRECTION_RULE, Arrow, Direction, Movement, direction
 from indicators.statistics.trend import TREND_RULE, Course, Trend, trend
 from indicators.statistics.variation import Assurance, Variation
@@ -70,7 +70,7 @@ def rate_series(codes, at):
     indicators = list(Indicator.objects.filter(code__in=codes).with_definition(at))
     beside = beside_of(indicators, at)
     for indicator in indicators:
-        lines = Lines(held[indicator.pk], Measure.of(indicator.definition), neighbours)
+        lines = Lines(held[indicator.pk], SeriesTerms.of(indicator.definition), neighbours)
         target = target_of(indicator, lines)
         number = target_given(indicator, lines.headline[-1], beside[indicator.pk]) if target else None
         outdated = _outdated(indicator, lines, target, versions[indicator.pk])

@@ -12,7 +12,7 @@ from dcst.time import clock
 from dcst.time.period_texts import noun
 from dcst.time.periods import Kind, Period, PeriodError
 from indicators.framework.rules import Stage
-from indicators.models import Polarity, Status
+from indicators.models import Polarity, ValueStatus
 from indicators.terms import What
 
 STORED = {"max_digits": 18, "decimal_places": 6}
@@ -30,14 +30,14 @@ def words(label, help_text="", rows=2, required=True, **options):
 
 
 class SettleForm(Form):
-    """What closes one obligation of an indicator; `given` is what its verb takes."""
+    """What closes one obligation of an indicator; `arguments` are what its verb takes."""
 
     def __init__(self, *args, indicator, **kwargs):
         super().__init__(*args, **kwargs)
         self.indicator = indicator
 
     @property
-    def given(self):
+    def arguments(self):
         return self.cleaned_data
 
 
@@ -64,7 +64,10 @@ class BaselineForm(SettleForm):
     value = Number(label="Baseline", **STORED)
     period = forms.CharField(label="Period", max_length=40, help_text=PERIOD_HELP)
     status = forms.ChoiceField(
-        label="Status", choices=Status.choices, initial=Status.FINAL, widget=forms.RadioSelect(attrs={"inline": True})
+        label="Status",
+        choices=ValueStatus.choices,
+        initial=ValueStatus.FINAL,
+        widget=forms.RadioSelect(attrs={"inline": True}),
     )
     source_text = forms.CharField(label="Source", max_length=300, help_text="Where the value can be looked up")
     reason = words("Reason", "Needed to change a baseline that stands", required=False)
@@ -104,7 +107,7 @@ class PositionForm(SettleForm):
             self.fields["organisation"].initial = owners[0]
 
     @property
-    def given(self):
+    def arguments(self):
         return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
 
 

@@ -114,7 +114,7 @@ class KeyForm(Form):
     )
 
     @property
-    def given(self):
+    def arguments(self):
         """What was typed, as issue_key takes it."""
         typed, expires = self.cleaned_data, self.cleaned_data["expires_on"]
         return {
@@ -188,7 +188,7 @@ class CorrectionForm(Form):
         ]
 
 
-class AnswerForm(Form):
+class QueryAnswerForm(Form):
     words = forms.CharField(
         label="Your answer", required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="Needed to refuse"
     )

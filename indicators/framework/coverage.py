@@ -15,7 +15,7 @@ from dcst.models import Fact
 from dcst.time.clock import day_of, end_of
 from indicators.framework.rules import (
     History,
-    Known,
+    MeasureFacts,
     Span,
     Stage,
     burn_down,
@@ -117,7 +117,7 @@ class Coverage:
         self.histories = histories(self.measures, end_of(day))
 
     @cached_property
-    def known(self) -> dict[int, Known]:
+    def known(self) -> dict[int, MeasureFacts]:
         found = {pk: history.on(self.day) for pk, history in self.histories.items()}
         return {pk: known for pk, known in found.items() if known}
 

@@ -31,7 +31,7 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True)
-class Known:
+class MeasureFacts:
     """What is known of one measure at the end of a day."""
 
     lost: bool = False  # its printed name is lost
@@ -49,7 +49,7 @@ class Known:
         return getattr(self, what.value.replace("-", "_"))
 
 
-def open_obligations(known: Known) -> tuple[What, ...]:
+def open_obligations(known: MeasureFacts) -> tuple[What, ...]:
     """What is owed. Of a measure without its name, or that is yet to be developed, nothing else can be asked."""
     if known.lost and not known.name:
         return (What.NAME,)
@@ -58,7 +58,7 @@ def open_obligations(known: Known) -> tuple[What, ...]:
     return tuple(what for what in CELLS if not known.has(what))
 
 
-def waiting_obligations(known: Known) -> tuple[What, ...]:
+def waiting_obligations(known: MeasureFacts) -> tuple[What, ...]:
     """What will be owed once the name is agreed or the gap is closed."""
     if known.lost and not known.name:
         return tuple(what for what in CELLS if not known.has(what))
@@ -67,7 +67,7 @@ def waiting_obligations(known: Known) -> tuple[What, ...]:
     return ()
 
 
-def stage(known: Known) -> Stage:
+def stage(known: MeasureFacts) -> Stage:
     reached = Stage.NO_SOURCE
     for step, there in (
         (Stage.SOURCE_FOUND, known.owner),
@@ -102,12 +102,12 @@ class History:
     lost: bool = False
     gap: bool = False
 
-    def on(self, day: date) -> Known | None:
+    def on(self, day: date) -> MeasureFacts | None:
         """What was known at the end of a day; None before the framework was."""
         if self.begun is not None and self.begun > day:
             return None
         said = {name: any(span.holds(day) for span in spans) for name, spans in self.spans.items()}
-        return Known(lost=self.lost, gap=self.gap, **said)
+        return MeasureFacts(lost=self.lost, gap=self.gap, **said)
 
     def open_since(self, what: What, day: date) -> date | None:
         """The day from which something owed on a day has been owed without a break; None: always."""

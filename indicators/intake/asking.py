@@ -8,10 +8,10 @@ from django.db.models.functions import Cast, Round
 from dcst.time.periods import add_months
 from indicators.models import Marker, Observation, ValueQuery
 from indicators.models.observation import QUERIED, UNCHANGED
-from indicators.statistics.doubts import MILLION, YEARS, Line
+from indicators.statistics.doubts import MILLION, YEARS, SeriesHistory
 
 
-class Listed(Aggregate):
+class JoinedText(Aggregate):
     """The texts of many rows in one, a space between two. A row of its own for each would take longer than the rule."""
 
     function = "STRING_AGG"
@@ -24,7 +24,7 @@ class Listed(Aggregate):
         return self.as_sql(compiler, connection, function="GROUP_CONCAT", **context)
 
 
-def ask(planned, held):
+def question_doubtful(planned, held):
     """Turn the outcome of what is far from its history into a query, with the question that is asked.
 
     Figures of one submission are each other's history too, in the order of their periods. A value that stands already
@@ -40,7 +40,7 @@ def ask(planned, held):
         return
     history = _history([row.figure.period for rows in series.values() for row in rows], series)
     for place, rows in series.items():
-        line = history.get(place) or Line(place[-1])
+        line = history.get(place) or SeriesHistory(place[-1])
         for row in sorted(rows, key=lambda row: row.figure.period.start):
             _ask_one(row, line)
 
@@ -80,13 +80,13 @@ def _history(periods, places):
         stored.order_by()
         .values_list("indicator", "area", "group", "period_kind")
         .annotate(
-            starts=Listed("period_start"),
-            numbers=Listed(Cast(Round(F("value") * MILLION), BigIntegerField())),
-            breaks=Listed("period_start", filter=Q(marker=Marker.BREAK)),
+            starts=JoinedText("period_start"),
+            numbers=JoinedText(Cast(Round(F("value") * MILLION), BigIntegerField())),
+            breaks=JoinedText("period_start", filter=Q(marker=Marker.BREAK)),
         )
     )
     return {
-        (indicator, area, group, kind): Line.listed(
+        (indicator, area, group, kind): SeriesHistory.listed(
             kind, starts.split(), map(int, numbers.split()), (breaks or "").split()
         )
         for indicator, area, group, kind, starts, numbers, breaks in lines

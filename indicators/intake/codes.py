@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from dcst.time.periods import Kind
 from indicators.calendar.expected import NOT_COLLECTED
-from indicators.intake.rules.cells import Measure
+from indicators.intake.rules.cells import IndicatorTerms
 from indicators.models import Definition, Indicator, IndicatorLabel, PartnerCode
 
 
@@ -33,8 +33,8 @@ def measure(indicator, definition):
 
 def _measure(code, kind, period_kind, value_type):
     if kind in NOT_COLLECTED or not period_kind:
-        return Measure(code, None)
-    return Measure(code, Kind(period_kind), value_type)
+        return IndicatorTerms(code, None)
+    return IndicatorTerms(code, Kind(period_kind), value_type)
 
 
 def _by_text(pairs, by_id):

@@ -1,8 +1,8 @@
 """What is put into files for an organisation: the rows of its template, and a file that it sent, handed back."""
 
 from dcst.time.clock import day_of
-from indicators.calendar.rules.windows import State
-from indicators.calendar.windows import lines_of
+from indicators.calendar.rules.windows import WindowState
+from indicators.calendar.windows import awaited_periods
 from indicators.intake.codes import measures_by
 from indicators.intake.rules.faults import Fault
 from indicators.intake.sheets import read, with_errors
@@ -15,7 +15,7 @@ def template_rows(organisation, at):
     """A row for each period that is open, the first to close first; without its period where that is not known."""
     measures = measures_by("code", organisation, at)
     indicators = list(Indicator.objects.owned_by_any([organisation]))
-    lines = [line for line in lines_of(indicators, at) if line.window.state(day_of(at)) is State.OPEN]
+    lines = [line for line in awaited_periods(indicators, at) if line.window.state(day_of(at)) is WindowState.OPEN]
     rows = [_row(line.indicator, str(line.period)) for line in lines]
     told = {line.indicator.code for line in lines}
     return rows + [_row(row, "") for row in indicators if row.code not in told and measures[row.code].calendar]

@@ -10,7 +10,7 @@ STORED = ("created", "corrected", "unchanged", "queried")
 KEY = ("indicator", "area", "period", "group")
 
 
-def tell(submission, read, planned):
+def fill_in_outcomes(submission, read, planned):
     """Fill in what became of the rows that were read, given what was planned for those that are stored."""
     became = {row.figure.key: row for row in planned}
     values = [_row(row, became.get(row.figure.key) if row.figure else None) for row in read]
@@ -27,7 +27,7 @@ def tell(submission, read, planned):
     }
 
 
-def tell_unchanged(submission, same):
+def fill_in_unchanged(submission, same):
     """Fill in that every row stands as an earlier submission of the same rows left it."""
     submission.unchanged = submission.valid = submission.rows
     submission.outcome = _outcome(submission)

@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from dcst.models import Area
-from indicators.intake.rules.rows import Figure
+from indicators.intake.rules.rows import SentFigure
 from indicators.models import Indicator, Observation
 from indicators.models.observation import CORRECTED, CREATED, UNCHANGED
 
 
-class Standing(NamedTuple):
+class StandingFigure(NamedTuple):
     """The row that stands where a figure goes. A tuple of its columns, because there are thousands."""
 
     pk: int
@@ -38,20 +38,20 @@ class Standing(NamedTuple):
 class Planned:
     """A figure, the row it would replace, and what becomes of it."""
 
-    figure: Figure
-    old: Standing | None
+    figure: SentFigure
+    old: StandingFigure | None
     outcome: str
     reasons: list[str] = field(default_factory=list)
     question: str | None = None
 
 
 @dataclass(frozen=True)
-class Held:
+class StandingRows:
     """What figures meet: the ids of their indicators and areas, and the rows that stand."""
 
     indicators: dict[str, int]
     areas: dict[str, int]
-    standing: dict[tuple, Standing] = field(default_factory=dict)
+    standing: dict[tuple, StandingFigure] = field(default_factory=dict)
 
     def place(self, figure):
         return self.indicators[figure.indicator], self.areas[figure.area], figure.period.text, figure.group
@@ -66,20 +66,20 @@ class Held:
         return rows.filter(indicator__in=indicators, area__in=areas, group__in=groups, period__in=periods)
 
 
-def hold(figures, lock=True):
+def lock_standing(figures, lock=True):
     """What stands where the figures go, in a number of queries that does not depend on how many there are.
 
     Indicators are locked in the order of their ids, so that two writers with the same indicators in another order
     cannot wait for each other.
     """
     if not figures:
-        return Held({}, {})
+        return StandingRows({}, {})
     rows = Indicator.objects.filter(code__in={figure.indicator for figure in figures}).order_by("pk")
     rows = rows.select_for_update(no_key=True) if lock else rows
     indicators = {code: pk for pk, code in rows.values_list("pk", "code")}
     areas = dict(Area.objects.filter(code__in={figure.area for figure in figures}).values_list("code", "pk").order_by())
-    held = Held(indicators, areas)
-    standing = map(Standing._make, held.rows(figures).with_queries().values_list(*Standing._fields))
+    held = StandingRows(indicators, areas)
+    standing = map(StandingFigure._make, held.rows(figures).with_queries().values_list(*StandingFigure._fields))
     held.standing.update({(row.indicator, row.area, row.period, row.group): row for row in standing})
     return held
 

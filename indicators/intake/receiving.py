@@ -10,18 +10,18 @@ from datetime import date
 from dcst.models import Area
 from dcst.time.clock import day_of
 from indicators.intake.codes import measures_by
-from indicators.intake.rules.cells import Measure
+from indicators.intake.rules.cells import IndicatorTerms
 from indicators.intake.rules.rows import read_rows
 
 SENT_FOR = (Area.Kind.BOROUGH, Area.Kind.LOCALITY)
 
 
 @dataclass(frozen=True)
-class Terms:
+class ReadingTerms:
     """What rows are read by: the indicators an organisation may send, by the code it names them by, and the areas."""
 
     ids: str
-    measures: dict[str, Measure | None]
+    measures: dict[str, IndicatorTerms | None]
     areas: frozenset[str]
     today: date
 
@@ -37,7 +37,7 @@ class Terms:
 
 def terms_of(organisation, at, ids="code"):
     areas = Area.objects.filter(kind__in=SENT_FOR).values_list("code", flat=True).order_by()
-    return Terms(ids, measures_by(ids, organisation, at), frozenset(areas), day_of(at))
+    return ReadingTerms(ids, measures_by(ids, organisation, at), frozenset(areas), day_of(at))
 
 
 def read_sent(organisation, at, rows, defaults=None, ids="code", numbers=None, watch=None):

@@ -3,11 +3,11 @@
 from dcst.problems import Refused
 from dcst.time.clock import day_of
 from indicators.intake.codes import measures_by
-from indicators.intake.rules.rows import Figure, read_rows
+from indicators.intake.rules.rows import SentFigure, read_rows
 from indicators.models import BOROUGH
 
 
-def typed_figure(organisation, at, cells) -> Figure:
+def typed_figure(organisation, at, cells) -> SentFigure:
     """What the cells say, for the borough; refused with the first fault, beside its field."""
     measures = measures_by("code", organisation, at)
     [row] = read_rows([cells | {"area": BOROUGH}], measures, [BOROUGH], day_of(at))

@@ -20,9 +20,9 @@ from indicators.models.observation import (
     Observation,
     QueryEnd,
     Refusal,
-    Status,
     Submission,
     ValueQuery,
+    ValueStatus,
 )
 from indicators.models.partner_code import PartnerCode
 from indicators.models.upload import Upload, UploadRow
@@ -52,7 +52,7 @@ __all__ = [
     "Rebase",
     "Refusal",
     "SeriesLink",
-    "Status",
+    "ValueStatus",
     "Story",
     "Submission",
     "Target",

@@ -17,11 +17,11 @@ class AttemptQuerySet(models.QuerySet):
 class Attempt(models.Model):
     """One attempt of an organisation to send values: when, who, by which key, and what was answered."""
 
-    class Channel(models.TextChoices):
+    class Door(models.TextChoices):
         API = "api", "API"
         FILE = "file", "File"
 
-    class Outcome(models.TextChoices):
+    class Ending(models.TextChoices):
         ACCEPTED = "accepted", "Accepted"
         PARTLY = "partly", "Accepted in part"
         REFUSED = "refused", "Refused"
@@ -33,12 +33,12 @@ class Attempt(models.Model):
 
     organisation = models.ForeignKey("dcst.Organisation", models.PROTECT, related_name="attempts")
     at = models.DateTimeField()
-    channel = models.CharField(max_length=4, choices=Channel)
+    channel = models.CharField(max_length=4, choices=Door)
     by = models.ForeignKey("dcst.User", models.PROTECT, related_name="+")
     key = models.ForeignKey("dcst.ApiKey", models.PROTECT, null=True, related_name="+")
     request_id = models.CharField(max_length=40, blank=True)
     status = models.PositiveSmallIntegerField()
-    outcome = models.CharField(max_length=10, choices=Outcome)
+    outcome = models.CharField(max_length=10, choices=Ending)
     rows = models.JSONField(default=dict)
     summary = models.TextField(blank=True)
     submission = models.ForeignKey(Submission, models.SET_NULL, null=True, related_name="attempts")

@@ -9,7 +9,7 @@ from django.db.models import Q
 from dcst.models import Fact, Origin, Sourced, not_before_known, only_one_current
 from dcst.time.periods import Period
 from indicators.models.indicator import Indicator
-from indicators.models.observation import Status
+from indicators.models.observation import ValueStatus
 from indicators.terms import What
 
 
@@ -19,7 +19,7 @@ class Baseline(Sourced, Fact):
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="baselines")
     value = models.DecimalField(max_digits=18, decimal_places=6)
     period = models.CharField(max_length=20)
-    status = models.CharField(max_length=12, choices=Status, default=Status.FINAL)
+    status = models.CharField(max_length=12, choices=ValueStatus, default=ValueStatus.FINAL)
     printed = models.CharField(max_length=60, blank=True)
     source_text = models.CharField(max_length=300, blank=True)
     reason = models.TextField(blank=True)

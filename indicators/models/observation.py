@@ -17,7 +17,7 @@ from indicators.models.indicator import PERIOD_KINDS, Indicator, PublishedSeries
 BOROUGH = "doncaster"
 
 
-class Status(models.TextChoices):
+class ValueStatus(models.TextChoices):
     MANAGEMENT = "management", "Management information"
     PROVISIONAL = "provisional", "Provisional"
     REVISED = "revised", "Revised"
@@ -37,7 +37,7 @@ class Marker(models.TextChoices):
 # What becomes of one row that was sent: exactly one of these.
 CREATED, CORRECTED, UNCHANGED, QUERIED, REJECTED = "created", "corrected", "unchanged", "queried", "rejected"
 # Shorthand beside a figure, explained in words above every table that uses it.
-STATUS_MARKS = {Status.PROVISIONAL: "[p] provisional", Status.REVISED: "[r] revised"}
+STATUS_MARKS = {ValueStatus.PROVISIONAL: "[p] provisional", ValueStatus.REVISED: "[r] revised"}
 
 QUERY_MARK = "[q] queried"
 # What makes a figure the newest of a series, in order.
@@ -184,7 +184,7 @@ class Observation(Fact):
     # The published 95 % interval, where the publisher gives one: it knows the counts before they were rounded.
     lower = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
     upper = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
-    status = models.CharField(max_length=12, choices=Status, default=Status.MANAGEMENT)
+    status = models.CharField(max_length=12, choices=ValueStatus, default=ValueStatus.MANAGEMENT)
     marker = models.CharField(max_length=4, choices=Marker, blank=True)
     note = models.TextField(blank=True)
     submission = models.ForeignKey(Submission, models.PROTECT, null=True, blank=True, related_name="observations")
@@ -242,7 +242,7 @@ class Observation(Fact):
     @property
     def status_shown(self):
         """What is in question is provisional, whatever it was sent as."""
-        return Status.PROVISIONAL if self.queried else self.status
+        return ValueStatus.PROVISIONAL if self.queried else self.status
 
     @property
     def shorthand(self):

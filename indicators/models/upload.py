@@ -27,7 +27,7 @@ class UploadQuerySet(models.QuerySet):
     def jobs(self):
         """What a worker has to do, and nobody holds. The database's own clock, which all workers share and no setting
         pins."""
-        waiting = self.filter(state__in=(Upload.State.CHECKING, Upload.State.SUBMITTING))
+        waiting = self.filter(state__in=(Upload.Progress.CHECKING, Upload.Progress.SUBMITTING))
         return waiting.filter(Q(held_until__isnull=True) | Q(held_until__lt=Now())).order_by("uploaded_at", "pk")
 
 
@@ -39,7 +39,7 @@ class Upload(models.Model):
     one to take it up may finish it.
     """
 
-    class State(models.TextChoices):
+    class Progress(models.TextChoices):
         CHECKING = "checking", "Being checked"
         CHECKED = "checked", "Checked, not submitted"
         SUBMITTING = "submitting", "Being submitted"
@@ -50,7 +50,7 @@ class Upload(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey("dcst.Organisation", models.PROTECT, related_name="uploads")
     by = models.ForeignKey("dcst.User", models.PROTECT, related_name="+")
-    channel = models.CharField(max_length=4, choices=Attempt.Channel, default=Attempt.Channel.FILE)
+    channel = models.CharField(max_length=4, choices=Attempt.Door, default=Attempt.Door.FILE)
     name = models.CharField(max_length=255, blank=True)
     content = models.BinaryField(null=True)
     returned = models.BinaryField(null=True)  # with what is wrong beside each row, where it takes long to write
@@ -58,7 +58,7 @@ class Upload(models.Model):
     sha256 = models.CharField(max_length=64)
     uploaded_at = models.DateTimeField()
     request_id = models.CharField(max_length=40, blank=True)
-    state = models.CharField(max_length=10, choices=State, default=State.CHECKING)
+    state = models.CharField(max_length=10, choices=Progress, default=Progress.CHECKING)
     mode = models.CharField(max_length=10, choices=Submission.Mode, default=Submission.Mode.ALL)
     rows = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)
@@ -95,7 +95,7 @@ class Upload(models.Model):
 
     @property
     def is_running(self):
-        return self.state in (self.State.CHECKING, self.State.SUBMITTING)
+        return self.state in (self.Progress.CHECKING, self.Progress.SUBMITTING)
 
     @property
     def is_kept(self):

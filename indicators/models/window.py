@@ -12,13 +12,13 @@ from indicators.terms import Decision
 class PeriodWindow(Fact):
     """A period of an indicator opened or closed by hand. Without one the calendar decides."""
 
-    class State(models.TextChoices):
+    class Opening(models.TextChoices):
         OPEN = "open", "Open"
         CLOSED = "closed", "Closed"
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="windows")
     period = models.CharField(max_length=20)
-    state = models.CharField(max_length=6, choices=State)
+    state = models.CharField(max_length=6, choices=Opening)
     until = models.DateField(null=True, blank=True)
     reason = models.TextField()
 
@@ -35,7 +35,7 @@ class PeriodWindow(Fact):
 
     @property
     def decision(self):
-        return Decision(self.state == self.State.OPEN, self.until)
+        return Decision(self.state == self.Opening.OPEN, self.until)
 
 
 class LateCorrectionQuerySet(models.QuerySet):
@@ -52,7 +52,7 @@ class LateCorrectionQuerySet(models.QuerySet):
 class LateCorrection(models.Model):
     """A value for a closed period: asked for with a reason, stored once the performance officer approves."""
 
-    class Answer(models.TextChoices):
+    class Ruling(models.TextChoices):
         APPROVED = "approved", "Approved"
         REFUSED = "refused", "Refused"
 
@@ -67,7 +67,7 @@ class LateCorrection(models.Model):
     reason = models.TextField()
     asked_by = models.ForeignKey("dcst.User", models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
-    answer = models.CharField(max_length=8, choices=Answer, blank=True)
+    answer = models.CharField(max_length=8, choices=Ruling, blank=True)
     answer_words = models.TextField(blank=True)
     answered_by = models.ForeignKey("dcst.User", models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)

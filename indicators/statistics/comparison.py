@@ -31,7 +31,7 @@ class Side(StrEnum):
     HIGHER = "higher"
 
 
-class Outcome(StrEnum):
+class ComparisonOutcome(StrEnum):
     """What is said of it. Lower and Higher are for indicators where neither is better."""
 
     BEST = "best"
@@ -45,7 +45,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
-class Figure:
+class ComparedFigure:
     """What is compared. `period` is canonical text; `problem` says why its counts make no interval (CountError)."""
 
     value: Decimal | None
@@ -71,7 +71,7 @@ class Comparison:
     `confidence` is the level at which the two differ, none where they do not."""
 
     comparator: str
-    outcome: Outcome
+    outcome: ComparisonOutcome
     reasons: tuple[Reason, ...]
     difference: Decimal | None = None
     confidence: Decimal | None = None
@@ -83,26 +83,26 @@ class Comparison:
 
 
 def compare(
-    figure: Figure, comparator: Comparator, polarity: str, *, two_levels: bool = False, decimals: int = 1
+    figure: ComparedFigure, comparator: Comparator, polarity: str, *, two_levels: bool = False, decimals: int = 1
 ) -> Comparison:
     """One level (95 %) unless two are asked for; with two, what differs at 99.8 % is Best or Worst."""
     refused = _refused(figure, comparator)
     if refused:
-        return Comparison(comparator.name, Outcome.NOT_COMPARED, (refused,))
+        return Comparison(comparator.name, ComparisonOutcome.NOT_COMPARED, (refused,))
     difference = figure.value - comparator.value
     gap = _say_difference(comparator.name, difference, decimals)
     unsure = _unsure(figure, polarity)
     if unsure:
-        return Comparison(comparator.name, Outcome.NOT_COMPARED, (unsure, gap), difference)
+        return Comparison(comparator.name, ComparisonOutcome.NOT_COMPARED, (unsure, gap), difference)
     side, interval = _sided(figure, comparator.value, two_levels)
-    outcome = say(side, polarity, interval.confidence == WIDE)
+    outcome = outcome_of(side, polarity, interval.confidence == WIDE)
     told = _told(figure, interval, comparator, decimals)
     reason = Reason(f"compared_{side.value}", told)
     level = None if side is Side.SIMILAR else interval.confidence
     return Comparison(comparator.name, outcome, (reason, gap), difference, level)
 
 
-def _refused(figure: Figure, comparator: Comparator) -> Reason | None:
+def _refused(figure: ComparedFigure, comparator: Comparator) -> Reason | None:
     """Why the two cannot stand beside one another at all."""
     name = comparator.name
     if figure.value is None:
@@ -116,7 +116,7 @@ def _refused(figure: Figure, comparator: Comparator) -> Reason | None:
     return None
 
 
-def _unsure(figure: Figure, polarity: str) -> Reason | None:
+def _unsure(figure: ComparedFigure, polarity: str) -> Reason | None:
     """Why no word is given although the difference is known."""
     if polarity == "not_applicable":
         return Reason("not_judged")
@@ -125,7 +125,7 @@ def _unsure(figure: Figure, polarity: str) -> Reason | None:
     return None if figure.interval else Reason("not_compared_counts")
 
 
-def _sided(figure: Figure, other: Decimal, two_levels: bool) -> tuple[Side, Interval]:
+def _sided(figure: ComparedFigure, other: Decimal, two_levels: bool) -> tuple[Side, Interval]:
     if two_levels and figure.wide:
         side = beside(figure.wide, other)
         if side is not Side.SIMILAR:
@@ -147,17 +147,17 @@ def apart(one: Interval, other: Interval) -> Side:
     return Side.HIGHER if one.lower > other.upper else Side.SIMILAR
 
 
-def say(side: Side, polarity: str, strongly: bool = False) -> Outcome:
+def outcome_of(side: Side, polarity: str, strongly: bool = False) -> ComparisonOutcome:
     """The word for a side. Where neither more nor less is better it stays Lower or Higher."""
     if side is Side.SIMILAR:
-        return Outcome.SIMILAR
+        return ComparisonOutcome.SIMILAR
     direction = SIGNS.get(polarity)
     if direction is None:
-        return Outcome(side.value)
+        return ComparisonOutcome(side.value)
     better = (side is Side.HIGHER) == (direction == 1)
     if strongly:
-        return Outcome.BEST if better else Outcome.WORST
-    return Outcome.BETTER if better else Outcome.WORSE
+        return ComparisonOutcome.BEST if better else ComparisonOutcome.WORST
+    return ComparisonOutcome.BETTER if better else ComparisonOutcome.WORSE
 
 
 def funnel_proportion(n, benchmark: Decimal, multiplier=100, confidence: Decimal = NARROW) -> Interval:
@@ -184,15 +184,15 @@ def in_funnel(value: Decimal, limits: Interval) -> Side:
     return Side.LOWER if value < limits.lower else Side.HIGHER
 
 
-def in_funnels(value: Decimal, narrow: Interval, wide: Interval, polarity: str) -> Outcome:
+def in_funnels(value: Decimal, narrow: Interval, wide: Interval, polarity: str) -> ComparisonOutcome:
     """The word by both funnels: Best or Worst outside the wide one, Better or Worse outside the narrow one alone."""
     side = in_funnel(value, wide)
     if side is not Side.SIMILAR:
-        return say(side, polarity, strongly=True)
-    return say(in_funnel(value, narrow), polarity)
+        return outcome_of(side, polarity, strongly=True)
+    return outcome_of(in_funnel(value, narrow), polarity)
 
 
-def _told(figure: Figure, interval: Interval, comparator: Comparator, decimals: int) -> dict:
+def _told(figure: ComparedFigure, interval: Interval, comparator: Comparator, decimals: int) -> dict:
     ends = [plain(rounded(end, [comparator.value], decimals)) for end in (interval.lower, interval.upper)]
     return {
         "value": plain(rounded(figure.value, [], decimals)),

@@ -15,14 +15,14 @@ from dcst.status.rag import Reason
 from dcst.time.periods import Kind, Period
 from indicators.statistics.points import A_YEAR, ANNUAL, SEASONAL, SeriesPoint, ordered, stretches
 from indicators.statistics.runs import Signals, signals
-from indicators.statistics.spc import ENOUGH, PTD, Limits, Rule, Settings, limits_of
+from indicators.statistics.spc import ENOUGH, PTD, Limits, Settings, SignalRule, limits_of
 from indicators.statistics.variation import VARIATION_RULE, Assurance, Variation, assurance, of_signals, say_signals
 
 BREAK = "Break in the series"
 
 
 @dataclass(frozen=True)
-class Rebase:
+class ProcessChange:
     """From this day on the process is another one. Made by hand, with who and why; never by a rule."""
 
     day: date
@@ -52,7 +52,7 @@ class Mark:
     period: Period
     value: Decimal | None
     segment: int
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[SignalRule, ...] = ()
     variation: Variation | None = None
     queried: bool = False
 
@@ -100,7 +100,7 @@ def control_chart(
     polarity: str,
     *,
     target: Decimal | None = None,  # the latest
-    rebases: Iterable[Rebase] = (),
+    rebases: Iterable[ProcessChange] = (),
     breaks: Iterable[date] = (),
     settings: Settings = PTD,
     floor: Decimal | None = None,
@@ -147,7 +147,7 @@ def _left_out(points: Sequence[SeriesPoint]) -> list[Reason]:
     return [Reason("variation_queried", {"number": queried})] if queried else []
 
 
-def _parts(points: Sequence[SeriesPoint], rebases: Sequence[Rebase], breaks: Sequence[date]):
+def _parts(points: Sequence[SeriesPoint], rebases: Sequence[ProcessChange], breaks: Sequence[date]):
     """[(why it begins, its points)]: a point that is or follows a break or a rebase begins another segment."""
     days = dict.fromkeys(breaks, "Break in the series") | {rebase.day: rebase.reason for rebase in rebases}
     parts: list[tuple[str, list[SeriesPoint]]] = [("", [points[0]])]

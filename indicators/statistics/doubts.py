@@ -28,7 +28,7 @@ LIMIT_THOUSANDTHS, SCREEN_THOUSANDTHS = int(LIMIT * 1000), int(SCREEN * 1000)
 
 
 @dataclass(frozen=True)
-class Point:
+class HistoryPoint:
     """One value of a history; a break means that it and what follows are counted in another way."""
 
     value: Decimal
@@ -42,7 +42,7 @@ class Doubt:
 
 
 @dataclass
-class Line:
+class SeriesHistory:
     """The history of one series by the first days of its periods, in whole millionths: it is long, and most values
     raise no doubt."""
 
@@ -77,7 +77,7 @@ class Line:
         earlier = self.numbers[self._segment(start) : bisect_left(self.starts, start)]
         if self.kind in WITH_LIMITS and len(earlier) >= ENOUGH and is_inside(int(value * MILLION), earlier):
             return None
-        return doubt(value, self.kind, [Point(Decimal(number) / MILLION) for number in earlier])
+        return doubt(value, self.kind, [HistoryPoint(Decimal(number) / MILLION) for number in earlier])
 
     def _segment(self, start):
         begun = max((day for day in self.breaks if day < start), default=None)
@@ -99,7 +99,7 @@ def is_inside(number: int, earlier: list[int]) -> bool:
     return usual > 0 and away * len(kept) * 1000 <= LIMIT_THOUSANDTHS * usual * len(earlier)
 
 
-def doubt(value: Decimal, kind: Kind, history: Iterable[Point]) -> Doubt | None:
+def doubt(value: Decimal, kind: Kind, history: Iterable[HistoryPoint]) -> Doubt | None:
     """What is asked about a value, given those before it in the order of their periods."""
     earlier = segment(history)
     found = limits(earlier) if kind in WITH_LIMITS and len(earlier) >= ENOUGH else None
@@ -108,7 +108,7 @@ def doubt(value: Decimal, kind: Kind, history: Iterable[Point]) -> Doubt | None:
     return _jump(value, earlier) if len(earlier) >= FEWEST else None
 
 
-def segment(history: Iterable[Point]) -> list[Decimal]:
+def segment(history: Iterable[HistoryPoint]) -> list[Decimal]:
     values: list[Decimal] = []
     for point in history:
         values = [point.value] if point.is_break else [*values, point.value]

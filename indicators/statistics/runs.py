@@ -9,19 +9,19 @@ Source: nhs-r-community/NHSRplotthedots 0.2.2, ptd_special_cause_type.
 from collections.abc import Sequence
 from decimal import Decimal
 
-from indicators.statistics.spc import Limits, Rule, Settings, TwoOfThree
+from indicators.statistics.spc import Limits, Settings, SignalRule, TwoOfThree
 
-Signals = dict[Rule, int]
+Signals = dict[SignalRule, int]
 WINDOW = 3
 
 
 def signals(values: Sequence[Decimal], limits: Limits, settings: Settings) -> list[Signals]:
     """For each value the rules it breaks, in the order of precedence, each with its side."""
     found = {
-        Rule.OUTSIDE: outside(values, limits),
-        Rule.TREND: in_trend(values, settings.trend),
-        Rule.TWO_OF_THREE: in_two_of_three(values, limits, settings.two_of_three),
-        Rule.SHIFT: in_shift([limits.side(value) for value in values], settings.shift),
+        SignalRule.OUTSIDE: outside(values, limits),
+        SignalRule.TREND: in_trend(values, settings.trend),
+        SignalRule.TWO_OF_THREE: in_two_of_three(values, limits, settings.two_of_three),
+        SignalRule.SHIFT: in_shift([limits.side(value) for value in values], settings.shift),
     }
     return [
         {rule: found[rule][place] for rule in settings.precedence if found[rule][place]} for place in range(len(values))

@@ -19,7 +19,7 @@ SCREEN = Decimal("3.267")
 FIXED_FROM = 12  # the fewest first values that limits may be fixed on
 
 
-class Rule(StrEnum):
+class SignalRule(StrEnum):
     """What makes a value more than noise."""
 
     OUTSIDE = "outside"  # strictly outside the limits
@@ -53,16 +53,21 @@ class Settings:
     shift: int = 7
     trend: int = 7
     two_of_three: TwoOfThree = TwoOfThree.BETWEEN
-    precedence: tuple[Rule, ...] = (Rule.OUTSIDE, Rule.TREND, Rule.TWO_OF_THREE, Rule.SHIFT)
+    precedence: tuple[SignalRule, ...] = (
+        SignalRule.OUTSIDE,
+        SignalRule.TREND,
+        SignalRule.TWO_OF_THREE,
+        SignalRule.SHIFT,
+    )
     fix_after: int | None = None
     equality: Equality = Equality.HIT_AND_MISS
 
     def __post_init__(self):
         object.__setattr__(self, "two_of_three", TwoOfThree(self.two_of_three))
         object.__setattr__(self, "equality", Equality(self.equality))
-        object.__setattr__(self, "precedence", tuple(Rule(rule) for rule in self.precedence))
-        if sorted(self.precedence) != sorted(Rule):
-            raise SettingsError(f"The precedence names each of {', '.join(Rule)} once.")
+        object.__setattr__(self, "precedence", tuple(SignalRule(rule) for rule in self.precedence))
+        if sorted(self.precedence) != sorted(SignalRule):
+            raise SettingsError(f"The precedence names each of {', '.join(SignalRule)} once.")
         if min(self.shift, self.trend) < 3:
             raise SettingsError("A run has three values or more.")
         if self.fix_after is not None and self.fix_after < FIXED_FROM:

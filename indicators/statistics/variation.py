@@ -12,7 +12,7 @@ from dcst.status.rag import Reason
 from indicators.statistics.points import SIGNS
 from indicators.statistics.rounding import plain, rounded
 from indicators.statistics.runs import Signals
-from indicators.statistics.spc import Equality, Limits, Rule, Settings
+from indicators.statistics.spc import Equality, Limits, Settings, SignalRule
 
 VARIATION_RULE = "variation-1"
 
@@ -66,12 +66,12 @@ def say_signals(value: Decimal, limits: Limits, rules: Signals, settings: Settin
         return _reason("variation_common", told, "value", "low", "high")
     rule, side = next(iter(rules.items()))
     above = side > 0
-    if rule is Rule.OUTSIDE:
+    if rule is SignalRule.OUTSIDE:
         code, edge = ("variation_above", "high") if above else ("variation_below", "low")
         return _reason(code, told, "value", edge)
-    if rule is Rule.TREND:
+    if rule is SignalRule.TREND:
         return Reason("variation_rising" if above else "variation_falling", {"number": settings.trend})
-    if rule is Rule.SHIFT:
+    if rule is SignalRule.SHIFT:
         code = "variation_above_mean" if above else "variation_below_mean"
         return Reason(code, {"number": settings.shift, "mean": told["mean"]})
     code, edge = ("variation_near_high", "high") if above else ("variation_near_low", "low")

@@ -81,7 +81,7 @@ class Affected:
         return bool(self.figures or self.targets)
 
 
-def said(row, name) -> str:
+def heading_words(row, name) -> str:
     """What a version says under one heading, in words."""
     value = getattr(row, name, None)
     if value in (None, ""):
@@ -101,7 +101,7 @@ def differences(old, new) -> list[Difference]:
     """What one version says otherwise than the one before it."""
     if old is None:
         return []
-    pairs = [(label, said(old, name), said(new, name)) for name, label in LABELS.items()]
+    pairs = [(label, heading_words(old, name), heading_words(new, name)) for name, label in LABELS.items()]
     return [Difference(label, before, after) for label, before, after in pairs if before != after]
 
 

@@ -15,13 +15,13 @@ from django.db.models import Min, OuterRef, Subquery
 from dcst.models import Area, Many
 from dcst.time.clock import day_of
 from dcst.time.periods import Kind, Period
-from indicators.models import BOROUGH, Definition, Indicator, Observation, Status, Target
+from indicators.models import BOROUGH, Definition, Indicator, Observation, Target, ValueStatus
 from indicators.target.definitions import in_force
 from indicators.target.meant import LEVEL
 from indicators.target.rules.target import ValueFacts
 
 
-class Figure(NamedTuple):
+class StoredFigure(NamedTuple):
     """An observation, as far as the rule asks."""
 
     indicator_id: int
@@ -42,7 +42,7 @@ class Figure(NamedTuple):
 
     @property
     def status_shown(self):
-        return Status.PROVISIONAL.value if self.queried else self.status
+        return ValueStatus.PROVISIONAL.value if self.queried else self.status
 
 
 @lru_cache(maxsize=4096)
@@ -50,7 +50,7 @@ def _period(kind, start, end):
     return Period(Kind(kind), start, end)
 
 
-class Terms(NamedTuple):
+class DefinitionFacts(NamedTuple):
     """A definition, as far as the rule asks."""
 
     indicator_id: int
@@ -95,9 +95,9 @@ class Gathered:
     code: str
     kind: str
     versions: list  # of its definition
-    figure: Figure | None
+    figure: StoredFigure | None
     targets_then: list
-    definition: Terms | None  # in force
+    definition: DefinitionFacts | None  # in force
 
     def under(self, moment):
         """The definition that stood at an earlier moment: the one in force if it was known by then."""
@@ -121,7 +121,7 @@ def gather(codes, at):
     )
     pks = Many(row[0] for row in rows)
     newest = Observation.objects.filter(pk__any_of=Many(row[3] for row in rows if row[3])).with_queries(at)
-    figures = {row.indicator_id: row for row in _read(Figure, newest)}
+    figures = {row.indicator_id: row for row in _read(StoredFigure, newest)}
     versions = versions_of(pks, at)
     targets = _targets(Target.objects.known_at(at).filter(indicator_id__any_of=pks))
     moment = at.astimezone(datetime.UTC)  # the zone of the rows: between two zones both offsets are looked up each time
@@ -135,7 +135,7 @@ def gather(codes, at):
 def versions_of(pks, at):
     """{indicator pk: the versions of its definition known by a moment}"""
     found = defaultdict(list)
-    for row in _read(Terms, Definition.objects.filter(known_from__lte=at, indicator_id__any_of=pks)):
+    for row in _read(DefinitionFacts, Definition.objects.filter(known_from__lte=at, indicator_id__any_of=pks)):
         found[row.indicator_id].append(row)
     return found
 

@@ -7,15 +7,21 @@ from dcst.time.periods import Kind, Period, PeriodError
 from indicators.models import Target
 from indicators.statistics.comparison import Comparator
 from indicators.statistics.points import SIGNS
-from indicators.target.rules.promises import Path, Promise, Shape, target_of
+from indicators.target.rules.promises import Path, Promise, TargetShape, target_of
 from indicators.target.rules.target import TargetError, TargetFacts
 
-LEVELS = {"<": Shape.BELOW, "<=": Shape.AT_MOST, "=": Shape.TO_BE, ">=": Shape.AT_LEAST, ">": Shape.ABOVE}
+LEVELS = {
+    "<": TargetShape.BELOW,
+    "<=": TargetShape.AT_MOST,
+    "=": TargetShape.TO_BE,
+    ">=": TargetShape.AT_LEAST,
+    ">": TargetShape.ABOVE,
+}
 LEVEL = Target.Shape.LEVEL.value
 SHAPES = {
-    Target.Shape.YEARLY_CHANGE: Shape.CHANGE_A_YEAR,
-    Target.Shape.HALVE: Shape.HALVE,
-    Target.Shape.IN_LINE: Shape.IN_LINE_WITH,
+    Target.Shape.YEARLY_CHANGE: TargetShape.CHANGE_A_YEAR,
+    Target.Shape.HALVE: TargetShape.HALVE,
+    Target.Shape.IN_LINE: TargetShape.IN_LINE_WITH,
 }
 # A target is for one period where its days are those of one of these.
 WHOLE_PERIODS = (

@@ -15,8 +15,8 @@ from django.db.models import Q
 from dcst.models import Many
 from dcst.status.rag import Rag, Reason, Verdict
 from indicators import groups
-from indicators.disclosure.hidden import held_of, hidden_among
-from indicators.models import BOROUGH, Indicator, Observation, Status
+from indicators.disclosure.hidden import disclosure_key, hidden_among
+from indicators.models import BOROUGH, Indicator, Observation, ValueStatus
 from indicators.target.gathering import value_facts
 from indicators.target.rules.target import TargetFacts, rate_against_target
 
@@ -24,7 +24,7 @@ SHARED_OUT = ("count",)  # what parts have a share of, so that no target for the
 WHOLE = Q(area__code=BOROUGH, group="")
 
 
-class Part(NamedTuple):
+class PartFigure(NamedTuple):
     """The figure of a part, as far as the rule and its name ask. A tuple, because there are thousands."""
 
     pk: int
@@ -41,10 +41,10 @@ class Part(NamedTuple):
 
     @property
     def status_shown(self):
-        return Status.PROVISIONAL if self.queried else self.status
+        return ValueStatus.PROVISIONAL if self.queried else self.status
 
 
-def parts_of(latest: Iterable[Observation], at) -> dict[int, list[Part]]:
+def parts_of(latest: Iterable[Observation], at) -> dict[int, list[PartFigure]]:
     """{indicator pk: the parts of its latest figure}, in one query; those that are small, too."""
     latest = list(latest)
     periods = {row.indicator_id: row.period for row in latest}
@@ -54,7 +54,7 @@ def parts_of(latest: Iterable[Observation], at) -> dict[int, list[Part]]:
         # By the last days as well, which the index holds: years of other periods are passed over there.
         ends = sorted({row.period_end for row in latest})
         rows = rows.filter(indicator_id__any_of=Many(periods), period_end__in=ends, period__in=set(periods.values()))
-        for row in map(Part._make, rows.order_by("area__name", "group", "pk").values_list(*Part._fields)):
+        for row in map(PartFigure._make, rows.order_by("area__name", "group", "pk").values_list(*PartFigure._fields)):
             if row.period == periods[row.indicator_id]:
                 found[row.indicator_id].append(row)
     return found
@@ -83,7 +83,7 @@ def with_parts_off_track(judged: Iterable[tuple[Indicator, TargetFacts | None, V
             found = rate_part(part, indicator, target)
             if found and found.rag is Rag.OFF_TRACK and not part.queried:
                 off[pk].append((part, found))
-    hidden = hidden_among(held_of(part) for found in off.values() for part, _ in found)
+    hidden = hidden_among(disclosure_key(part) for found in off.values() for part, _ in found)
     named = {pk: [pair for pair in found if pair[0].pk not in hidden] for pk, found in off.items()}
     return {pk: _told(met[pk][2], found) for pk, found in named.items() if found}
 

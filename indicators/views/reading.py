@@ -14,7 +14,7 @@ FRAMEWORKS = list(Indicator.Framework)
 
 
 @dataclass(frozen=True)
-class Line:
+class IndicatorRow:
     """An indicator in a list: the figure it is judged by, the target for that figure, the verdict."""
 
     indicator: Indicator
@@ -65,8 +65,10 @@ class Reader:
 
     def _line(self, indicator, latest, standing):
         if not self.sees_verdict(indicator):
-            return Line(indicator, latest, None, None, hidden=True)
-        return Line(indicator, latest, standing, target_for(indicator, latest.period_end if latest else self.then.day))
+            return IndicatorRow(indicator, latest, None, None, hidden=True)
+        return IndicatorRow(
+            indicator, latest, standing, target_for(indicator, latest.period_end if latest else self.then.day)
+        )
 
 
 def in_order(indicators):

@@ -146,7 +146,7 @@ class Milestone(Sourced, Fact):
 class ProgressReport(Fact):
     """What the owner said on a day: how far, how it goes, what changed, what next."""
 
-    class Judgement(models.TextChoices):
+    class SelfRating(models.TextChoices):
         NOT_STARTED = "not_started", "Not started"
         ON_TRACK = "on_track", "On track"
         AT_RISK = "at_risk", "At risk"
@@ -156,7 +156,7 @@ class ProgressReport(Fact):
     action = models.ForeignKey(Action, models.PROTECT, related_name="reports")
     reported_on = models.DateField()
     progress = models.PositiveSmallIntegerField(null=True, blank=True)
-    judgement = models.CharField(max_length=12, choices=Judgement)
+    judgement = models.CharField(max_length=12, choices=SelfRating)
     what_changed = models.TextField()
     what_next = models.TextField(blank=True)
     recovery = models.TextField(blank=True)

@@ -5,7 +5,7 @@ from datetime import date
 
 from dcst.models import Assessment, Question
 from dcst.time import clock
-from objectives.duties import Duty, Group, next_duty
+from objectives.duties import Group, NextDuty, next_duty
 from objectives.models import Action, Assignment
 from objectives.verdicts import action_facts
 
@@ -13,7 +13,7 @@ from objectives.verdicts import action_facts
 @dataclass(frozen=True)
 class Task:
     action: Action
-    duty: Duty
+    duty: NextDuty
     standing: Assessment | None
 
     @property

@@ -23,7 +23,7 @@ KINDS = {
 
 
 @dataclass
-class Part:
+class PrintedStatement:
     """A statement with what stands under it, in the order of the document."""
 
     row: object
@@ -59,7 +59,7 @@ def document(statements):
     parts, top = {}, []
     for row in statements:
         above = parts.get(row.parent_id)
-        part = parts[row.pk] = Part(row, above.level + 1 if above else 1)
+        part = parts[row.pk] = PrintedStatement(row, above.level + 1 if above else 1)
         (above.below if above else top).append(part)
     return top
 

@@ -15,7 +15,7 @@ HEADLINES = (Question.DELIVERY, Question.OUTCOMES)
 
 
 @dataclass(frozen=True)
-class Line:
+class NodeRow:
     """A node of a plan in a list: its two headlines and how many of its actions have each status."""
 
     node: object
@@ -47,7 +47,7 @@ class Tree:
         return [self.standing.get((kind, code, question)) for question in HEADLINES]
 
     def strand(self, strand):
-        return Line(strand, *self.headlines("strand", strand.code), self.children[strand.code])
+        return NodeRow(strand, *self.headlines("strand", strand.code), self.children[strand.code])
 
     def objective(self, objective):
         return self._above("objective", objective, lambda strand: strand.objective_id == objective.pk)
@@ -57,7 +57,7 @@ class Tree:
 
     def _above(self, kind, node, holds):
         below = [child for strand in self.strands if holds(strand) for child in self.children[strand.code]]
-        return Line(node, *self.headlines(kind, node.code), below)
+        return NodeRow(node, *self.headlines(kind, node.code), below)
 
     def by_objective(self, strands, objectives):
         """[(line of the objective, or None where no theme is stated; lines of its strands)], in the plan's order."""

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from dcst.people.roles import Permission, requires
 from dcst.problems import Refused, add_to_form
 from dcst.time import clock
-from objectives.changes import Overtaken, report_progress
+from objectives.changes import ReportOvertaken, report_progress
 from objectives.forms import ReportForm
 from objectives.models import Action
 from objectives.verdicts import milestone_facts
@@ -62,8 +62,8 @@ def _saved(user, action, form):
     met = form.cleaned_data.get("milestones_met", ())
     seen = form.cleaned_data["seen"] or 0
     try:
-        report_progress(action, by=user, at=clock.now(), milestones_met=met, seen=seen, **form.said)
-    except Overtaken as overtaken:
+        report_progress(action, by=user, at=clock.now(), milestones_met=met, seen=seen, **form.typed_report)
+    except ReportOvertaken as overtaken:
         form.compare_with(overtaken.report)
     except Refused as refusal:
         add_to_form(form, refusal)

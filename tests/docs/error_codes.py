@@ -3,12 +3,12 @@
 import re
 
 from dcst.api.codes import CODES
-from indicators.intake.rules.faults import ERRORS, told
+from indicators.intake.rules.faults import ERRORS, documented
 from tests import ROOT
 
 GUIDE = ROOT / "docs" / "partners.md"
 PLACE = re.compile(r"(<!-- (codes|codes of requests): [^\n]*-->\n)(.*?)(<!-- end of codes -->)", re.DOTALL)
-TABLES = {"codes": {code: told(code) for code in ERRORS}, "codes of requests": CODES}
+TABLES = {"codes": {code: documented(code) for code in ERRORS}, "codes of requests": CODES}
 
 
 def table(name):

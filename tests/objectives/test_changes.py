@@ -112,7 +112,7 @@ def test_other_words_within_a_minute_are_another_report(action, manager):
 
 def test_a_report_written_beside_anothers_is_refused_until_the_other_was_seen(action, manager, officer):
     theirs = report(action, officer, what_changed="The officer knows better")
-    with pytest.raises(changes.Overtaken) as refusal:
+    with pytest.raises(changes.ReportOvertaken) as refusal:
         report(action, manager, AT + timedelta(seconds=5), seen=0)
     assert refusal.value.message == "Ossie Officer reported on this action while you were writing"
     assert ProgressReport.objects.count() == 1
@@ -306,7 +306,7 @@ def test_a_form_sent_many_times_at_once_is_one_report(action, manager):
 def test_of_people_who_report_at_once_one_is_first_and_the_others_are_told(action, manager):
     answers = at_once(4, lambda turn: report(action, manager, seen=0, what_changed=f"News {turn}"))
     assert sum(isinstance(answer, ProgressReport) for answer in answers) == 1
-    assert sum(isinstance(answer, changes.Overtaken) for answer in answers) == 3
+    assert sum(isinstance(answer, changes.ReportOvertaken) for answer in answers) == 3
     assert ProgressReport.objects.count() == 1
 
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from objectives.duties import Duty, Group, Said, missing_from, next_duty
+from objectives.duties import Group, NextDuty, TypedReport, missing_from, next_duty
 from objectives.rules import ActionFacts, MilestoneFacts, ReportFacts
 
 TODAY = date(2018, 1, 31)
@@ -28,7 +28,7 @@ def action(*dues, reported=None, judgement="on_track", met=(), **facts):
     ],
 )
 def test_a_milestone_is_overdue_from_the_day_after_it_is_due_and_soon_for_fourteen_days(due, group):
-    assert next_duty(action(due), TAKEN_ON, TODAY) == Duty(group, "milestone", due)
+    assert next_duty(action(due), TAKEN_ON, TODAY) == NextDuty(group, "milestone", due)
 
 
 @pytest.mark.parametrize(
@@ -42,11 +42,11 @@ def test_a_milestone_is_overdue_from_the_day_after_it_is_due_and_soon_for_fourte
 )
 def test_a_report_is_due_an_interval_after_the_last_one(reported, group):
     asked = next_duty(action(date(2019, 3, 31), reported=reported), TAKEN_ON, TODAY)
-    assert asked == Duty(group, "report", reported + 92 * DAY)
+    assert asked == NextDuty(group, "report", reported + 92 * DAY)
 
 
 def test_while_there_is_no_report_one_is_due_an_interval_after_the_action_was_taken_on():
-    assert next_duty(action(), TAKEN_ON, TODAY) == Duty(Group.LATER, "report", date(2018, 4, 3))
+    assert next_duty(action(), TAKEN_ON, TODAY) == NextDuty(Group.LATER, "report", date(2018, 4, 3))
 
 
 def test_an_action_asks_for_no_report_before_it_starts():
@@ -57,21 +57,21 @@ def test_an_action_asks_for_no_report_before_it_starts():
 def test_a_met_milestone_asks_for_nothing_and_the_next_one_does():
     first, second = date(2017, 3, 31), date(2018, 3, 31)
     asked = next_duty(action(first, second, met=[first], reported=TODAY), TAKEN_ON, TODAY)
-    assert asked == Duty(Group.LATER, "milestone", second)
+    assert asked == NextDuty(Group.LATER, "milestone", second)
 
 
 def test_nothing_is_asked_of_an_action_that_is_done_or_set_aside():
     overdue = TODAY - DAY
-    assert next_duty(action(overdue, reported=overdue, judgement="done"), TAKEN_ON, TODAY) == Duty(Group.DONE)
-    assert next_duty(action(overdue, decision=("deferred", "No money")), TAKEN_ON, TODAY) == Duty(Group.SET_ASIDE)
+    assert next_duty(action(overdue, reported=overdue, judgement="done"), TAKEN_ON, TODAY) == NextDuty(Group.DONE)
+    assert next_duty(action(overdue, decision=("deferred", "No money")), TAKEN_ON, TODAY) == NextDuty(Group.SET_ASIDE)
 
 
 GOOD = {
-    "on_track": Said("on_track", "It moved"),
-    "not_started": Said("not_started", "We wait", progress=0),
-    "at_risk": Said("at_risk", "It slipped", recovery="More hands", recovery_by=TODAY),
-    "off_track": Said("off_track", "It stopped", recovery="Start again", recovery_by=TODAY + DAY),
-    "done": Said("done", "All of it", completed_on=TODAY, evidence="Signed off"),
+    "on_track": TypedReport("on_track", "It moved"),
+    "not_started": TypedReport("not_started", "We wait", progress=0),
+    "at_risk": TypedReport("at_risk", "It slipped", recovery="More hands", recovery_by=TODAY),
+    "off_track": TypedReport("off_track", "It stopped", recovery="Start again", recovery_by=TODAY + DAY),
+    "done": TypedReport("done", "All of it", completed_on=TODAY, evidence="Signed off"),
 }
 
 
@@ -83,16 +83,16 @@ def test_a_whole_report_lacks_nothing(said):
 @pytest.mark.parametrize(
     ("said", "fields"),
     [
-        (Said("on_track", "  "), ["what_changed"]),
-        (Said("on_track", "x", progress=101), ["progress"]),
-        (Said("on_track", "x", progress=-1), ["progress"]),
-        (Said("not_started", "x", progress=1), ["progress"]),
-        (Said("at_risk", "x"), ["recovery", "recovery_by"]),
-        (Said("off_track", "x", recovery="y"), ["recovery_by"]),
-        (Said("at_risk", "x", recovery="y", recovery_by=TODAY - DAY), ["recovery_by"]),
-        (Said("done", "x"), ["completed_on", "evidence"]),
-        (Said("done", "x", completed_on=TODAY + DAY, evidence_link="https://example.org"), ["completed_on"]),
-        (Said("done", "", completed_on=TODAY, evidence=" "), ["what_changed", "evidence"]),
+        (TypedReport("on_track", "  "), ["what_changed"]),
+        (TypedReport("on_track", "x", progress=101), ["progress"]),
+        (TypedReport("on_track", "x", progress=-1), ["progress"]),
+        (TypedReport("not_started", "x", progress=1), ["progress"]),
+        (TypedReport("at_risk", "x"), ["recovery", "recovery_by"]),
+        (TypedReport("off_track", "x", recovery="y"), ["recovery_by"]),
+        (TypedReport("at_risk", "x", recovery="y", recovery_by=TODAY - DAY), ["recovery_by"]),
+        (TypedReport("done", "x"), ["completed_on", "evidence"]),
+        (TypedReport("done", "x", completed_on=TODAY + DAY, evidence_link="https://example.org"), ["completed_on"]),
+        (TypedReport("done", "", completed_on=TODAY, evidence=" "), ["what_changed", "evidence"]),
     ],
 )
 def test_everything_a_report_lacks_is_said_at_once(said, fields):
@@ -100,4 +100,4 @@ def test_everything_a_report_lacks_is_said_at_once(said, fields):
 
 
 def test_a_link_is_evidence_enough():
-    assert missing_from(Said("done", "x", completed_on=TODAY, evidence_link="https://example.org"), TODAY) == []
+    assert missing_from(TypedReport("done", "x", completed_on=TODAY, evidence_link="https://example.org"), TODAY) == []

@@ -16,7 +16,7 @@ from dcst.site import past
 from dcst.time import clock
 from indicators.published.loading import UnknownCode, store_published
 from indicators.published.rules.mapping import MappingError
-from indicators.published.rules.rows import Refusal, read_published
+from indicators.published.rules.rows import RefusedRow, read_published
 
 NAME = "published"
 FOLDER = settings.BASE_DIR / "fixtures" / "published"
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         except (MappingError, UnknownCode) as problem:
             raise CommandError(f"Nothing was loaded.\n{problem}") from problem
         if report:
-            report.write_bytes(table_csv([field.name for field in fields(Refusal)], map(astuple, refused)))
+            report.write_bytes(table_csv([field.name for field in fields(RefusedRow)], map(astuple, refused)))
             self.stdout.write(f"  every refused row: {report}")
 
     @transaction.atomic

@@ -14,11 +14,11 @@ from dcst.files.loading import Ref, RowError, day, decimal, integer, optional, t
 from dcst.models import GovernanceBody, Membership, Organisation, User
 from dcst.time.clock import day_of, start_of
 from dcst.time.periods import Kind, Period, PeriodError
-from indicators.models import Baseline, Definition, Expectation, Indicator, Polarity, Status, Target, Undertaking
+from indicators.models import Baseline, Definition, Expectation, Indicator, Polarity, Target, Undertaking, ValueStatus
 from indicators.target.rules.target import TargetError, check_target
 from indicators.terms import What
 from inspections.models import Answer, Recommendation
-from objectives.duties import Said, missing_from
+from objectives.duties import TypedReport, missing_from
 from objectives.models import Action, ActionDecision, Assignment, Milestone, Override, Priority, ProgressReport
 
 # Whatever is said on a day is said at ten; the record of verdicts goes by days.
@@ -48,7 +48,7 @@ def one_of(choices):
 
 
 @dataclass(frozen=True)
-class Sheet:
+class DemoTable:
     """How one file fills one model.
 
     `columns` converts or resolves each cell. `links` names the columns that go to a relation instead of the row: many
@@ -73,7 +73,7 @@ KNOWN = {"known_from": moment} | BY
 
 def check_report(values):
     """A report has to say what the form asks for, on the day it was made."""
-    said = Said(**{name: values[name] for name in Said.__dataclass_fields__ if name in values})
+    said = TypedReport(**{name: values[name] for name in TypedReport.__dataclass_fields__ if name in values})
     problems = missing_from(said, day_of(values["known_from"]))
     if problems:
         raise RowError("; ".join(sentence for _, sentence in problems))
@@ -127,13 +127,13 @@ def first_of_month(cell):
     return month
 
 
-PEOPLE = Sheet(
+PEOPLE = DemoTable(
     "demonstration_people.csv",
     User,
     {"email": text, "name": text, "job_title": text, "signs_in": yes_or_no, "is_service": yes_or_no},
     links=("signs_in",),
 )
-MEMBERSHIPS = Sheet(
+MEMBERSHIPS = DemoTable(
     "demonstration_memberships.csv",
     Membership,
     {
@@ -145,14 +145,14 @@ MEMBERSHIPS = Sheet(
         "until": optional(day),
     },
 )
-ASSIGNMENTS = Sheet(
+ASSIGNMENTS = DemoTable(
     "demonstration_assignments.csv",
     Assignment,
     {"action": Ref(Action), "duty": one_of(Assignment.Duty), "user": Ref(User, field="email")} | KNOWN,
     key=("action", "duty"),
     said=lambda row: (f"assign {row.duty}", "action", row.action.code, {row.duty: row.user.email}),
 )
-MILESTONES = Sheet(
+MILESTONES = DemoTable(
     "demonstration_milestones.csv",
     Milestone,
     {"action": Ref(Action), "year": text, "due": day, "reason": text} | KNOWN,
@@ -160,14 +160,14 @@ MILESTONES = Sheet(
     fixed={"confidence": Milestone.Confidence.CONFIRMED},
     said=say_milestone,
 )
-DECISIONS = Sheet(
+DECISIONS = DemoTable(
     "demonstration_decisions.csv",
     ActionDecision,
     {"action": Ref(Action), "kind": one_of(ActionDecision.Kind), "reason": text} | KNOWN,
     key=("action",),
     said=lambda row: ("decide on action", "action", row.action.code, _words(row, "kind", "reason")),
 )
-OVERRIDES = Sheet(
+OVERRIDES = DemoTable(
     "demonstration_overrides.csv",
     Override,
     {"action": Ref(Action), "rag": text, "reason": text, "expires_on": day} | KNOWN,
@@ -175,12 +175,12 @@ OVERRIDES = Sheet(
     check=check_override,
     said=lambda row: ("override status", "action", row.action.code, _words(row, "rag", "reason", "expires_on")),
 )
-REPORTS = Sheet(
+REPORTS = DemoTable(
     "demonstration_reports.csv",
     ProgressReport,
     {
         "action": Ref(Action),
-        "judgement": one_of(ProgressReport.Judgement),
+        "judgement": one_of(ProgressReport.SelfRating),
         "progress": optional(integer),
         "what_changed": text,
         "what_next": text,
@@ -197,22 +197,22 @@ REPORTS = Sheet(
     said=say_report,
 )
 # Priorities are tags without a mark of their own: what is invented here shows by the file's name alone.
-PRIORITIES = Sheet(
+PRIORITIES = DemoTable(
     "demonstration_priorities.csv",
     Action.priorities.through,
     {"action": Ref(Action), "priorities": Ref(Priority, many=True)},
 )
-EXPECTATIONS = Sheet(
+EXPECTATIONS = DemoTable(
     "demonstration_expectations.csv", Expectation, {"action": Ref(Action), "indicator": Ref(Indicator)}
 )
-ANSWERS = Sheet(
+ANSWERS = DemoTable(
     "demonstration_answers.csv",
     Answer,
     {"recommendation": Ref(Recommendation), "action": Ref(Action)} | KNOWN,
     key=("recommendation", "action"),
     said=lambda row: ("answer recommendation", "recommendation", row.recommendation.code, {"action": row.action.code}),
 )
-DEFINITIONS = Sheet(
+DEFINITIONS = DemoTable(
     "demonstration_definitions.csv",
     Definition,
     {
@@ -225,7 +225,7 @@ DEFINITIONS = Sheet(
     | KNOWN,
     said=lambda row: ("agree definition", "indicator", row.indicator.code, {"reason": row.reason}),
 )
-TARGETS = Sheet(
+TARGETS = DemoTable(
     "demonstration_targets.csv",
     Target,
     {
@@ -244,14 +244,14 @@ TARGETS = Sheet(
     check=check_goal,
     said=say_target,
 )
-BASELINES = Sheet(
+BASELINES = DemoTable(
     "demonstration_baselines.csv",
     Baseline,
     {
         "indicator": Ref(Indicator),
         "value": decimal,
         "period": period,
-        "status": one_of(Status),
+        "status": one_of(ValueStatus),
         "source_text": text,
         "reason": text,
     }
@@ -259,7 +259,7 @@ BASELINES = Sheet(
     key=("indicator",),
     said=lambda row: ("set baseline", "indicator", row.indicator.code, {"value": str(row.value), "period": row.period}),
 )
-UNDERTAKINGS = Sheet(
+UNDERTAKINGS = DemoTable(
     "demonstration_undertakings.csv",
     Undertaking,
     {
@@ -274,7 +274,7 @@ UNDERTAKINGS = Sheet(
     key=("indicator", "what"),
     said=lambda row: ("assign obligation", "indicator", row.indicator.code, {"what": row.what, "due": str(row.due)}),
 )
-BUDGET_LINES = Sheet(
+BUDGET_LINES = DemoTable(
     "demonstration_budget_lines.csv",
     BudgetLine,
     {
@@ -291,7 +291,7 @@ BUDGET_LINES = Sheet(
     },
     links=("actions",),
 )
-RETURNS = Sheet(
+RETURNS = DemoTable(
     "demonstration_returns.csv",
     MonthlyReturn,
     {
@@ -306,7 +306,7 @@ RETURNS = Sheet(
     key=("line", "month"),
     said=say_return,
 )
-CLOSED_MONTHS = Sheet(
+CLOSED_MONTHS = DemoTable(
     "demonstration_closed_months.csv",
     ClosedMonth,
     {"month": first_of_month} | KNOWN,

@@ -14,7 +14,7 @@ from dcst.time.clock import day_of
 from dcst.time.periods import Kind
 from indicators.calendar.expected import NOT_COLLECTED
 from indicators.intake.changes.observations import CORRECTED, CREATED, UNCHANGED, supersede
-from indicators.intake.rules.rows import Measure, check_rows
+from indicators.intake.rules.rows import IndicatorTerms, check_rows
 from indicators.models import BOROUGH, Definition, Indicator, IndicatorSource, Submission
 
 SERIES_FILE = "demonstration_values_series.csv"
@@ -79,7 +79,7 @@ def _measures():
         definition = definitions.get(source.indicator_id)
         settled = definition and definition.period_kind and kinds[source.indicator_id] not in NOT_COLLECTED
         code = source.indicator.code
-        found[source.organisation_id][code] = Measure(
+        found[source.organisation_id][code] = IndicatorTerms(
             code, Kind(definition.period_kind) if settled else None, definition.value_type if definition else ""
         )
     return found

@@ -7,17 +7,17 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from dcst.api.calling import CanRead, Known
+from dcst.api.calling import CanRead, IsKnown
 from dcst.api.limits import WINDOW
-from dcst.api.lists import OneOf, Reading, SourceField
+from dcst.api.lists import ListViewSet, OneOf, SourceField
 from dcst.models import ANSWER_CHOICES, ApiKey, Area, Assessment, GovernanceBody, Organisation, Question
 from dcst.people.roles import memberships_of, organisations_of, permissions_of
 from dcst.record import assess
 from dcst.status.rag import Reason
 from dcst.time import clock
-from indicators.api.calendar import DueLine, told
-from indicators.calendar.rules.windows import State
-from indicators.calendar.windows import lines_of
+from indicators.api.calendar import DueLine, awaited_as_json
+from indicators.calendar.rules.windows import WindowState
+from indicators.calendar.windows import awaited_periods
 from indicators.disclosure.eyes import Eyes, suppressed
 from indicators.models import Indicator
 
@@ -91,7 +91,7 @@ class AssessmentFilter(django_filters.FilterSet):
         fields = []
 
 
-class Organisations(Reading):
+class Organisations(ListViewSet):
     """The Trust, its partners, publishers and inspectorates, with the names the documents use."""
 
     permission_classes = [CanRead]
@@ -102,7 +102,7 @@ class Organisations(Reading):
         return Organisation.objects.prefetch_related("aliases").order_by("code")
 
 
-class Bodies(Reading):
+class Bodies(ListViewSet):
     """The Board, its committees, the accountable groups and partnerships."""
 
     permission_classes = [CanRead]
@@ -113,7 +113,7 @@ class Bodies(Reading):
         return GovernanceBody.objects.prefetch_related("aliases", "seats").order_by("code")
 
 
-class Areas(Reading):
+class Areas(ListViewSet):
     """Localities, the borough, the region, the nation and neighbouring authorities."""
 
     permission_classes = [CanRead]
@@ -124,7 +124,7 @@ class Areas(Reading):
         return Area.objects.select_related("parent").order_by("code")
 
 
-class Assessments(Reading):
+class Assessments(ListViewSet):
     """The record of verdicts as it stood at a day, with rule, reasons and the facts each rests on."""
 
     serializer_class = AssessmentSerializer
@@ -164,7 +164,7 @@ class Me(serializers.Serializer):
 
 
 class WhoIsCalling(APIView):
-    permission_classes = [Known]
+    permission_classes = [IsKnown]
 
     @extend_schema(responses=Me, summary="Who is calling, what the caller may do, and what can be sent")
     def get(self, request):
@@ -204,7 +204,11 @@ def _open_periods(organisations):
     if not organisations:
         return []
     owned = Indicator.objects.owned_by_any(organisations)
-    return [row for row in map(told, lines_of(list(owned), clock.now())) if row["window"] == State.OPEN]
+    return [
+        row
+        for row in map(awaited_as_json, awaited_periods(list(owned), clock.now()))
+        if row["window"] == WindowState.OPEN
+    ]
 
 
 class ServiceStatus(serializers.Serializer):

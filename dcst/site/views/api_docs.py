@@ -21,7 +21,7 @@ from dcst.site.views import api_policy as policy
 from dcst.time import clock
 from indicators.api.calls import shown_calls
 from indicators.api.snippets import curl, powershell, python
-from indicators.intake.rules.faults import ERRORS, told
+from indicators.intake.rules.faults import ERRORS, documented
 from indicators.views.partner.trying import sample_of
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -46,7 +46,7 @@ def docs(request):
         "languages": LANGUAGES,
         "open": language_asked(request),
         "problems": [(status, title, policy.FIXES[status]) for status, title in TITLES.items()],
-        "errors_told": [(code, *told(code)) for code in ERRORS],
+        "errors_told": [(code, *documented(code)) for code in ERRORS],
         "other_codes": [(code, *row) for code, row in CODES.items()],
         "label": policy.LABEL,
         "labels": policy.LABELS,

@@ -46,7 +46,7 @@ def _lines(values):
 
 
 # What is kept as a code has a word on every other page.
-WORDS = {rag.value: rag.word for rag in Rag} | dict(ProgressReport.Judgement.choices)
+WORDS = {rag.value: rag.word for rag in Rag} | dict(ProgressReport.SelfRating.choices)
 
 
 def _plain(value):

@@ -13,7 +13,7 @@ from indicators.calendar.rules.calendars import ONE_DAY, Calendar
 from indicators.terms import Decision
 
 
-class State(StrEnum):
+class WindowState(StrEnum):
     NOT_OPEN = "not open"
     OPEN = "open"
     CLOSED = "closed"
@@ -28,12 +28,12 @@ class Window:
     closes: date | None
     shut: bool = False
 
-    def state(self, today: date) -> State:
+    def state(self, today: date) -> WindowState:
         if today < self.opens:
-            return State.NOT_OPEN
+            return WindowState.NOT_OPEN
         if self.shut or (self.closes is not None and today > self.closes):
-            return State.CLOSED
-        return State.OPEN
+            return WindowState.CLOSED
+        return WindowState.OPEN
 
 
 def window(calendar: Calendar, period: Period, decision: Decision | None = None) -> Window:
@@ -48,7 +48,7 @@ def window(calendar: Calendar, period: Period, decision: Decision | None = None)
     return Window(opens, due, due and due + timedelta(days=calendar.grace_days), shut=True)
 
 
-class Due(StrEnum):
+class DueState(StrEnum):
     """What becomes of a period's value, in the words of the page and of the API."""
 
     NOT_OPEN = "not open"
@@ -58,11 +58,11 @@ class Due(StrEnum):
     LATE = "late"
 
 
-def due_state(found: Window, today: date, *, received: bool, queried: bool = False) -> Due:
+def due_state(found: Window, today: date, *, received: bool, queried: bool = False) -> DueState:
     if received:
-        return Due.QUERIED if queried else Due.RECEIVED
-    if found.state(today) is State.NOT_OPEN:
-        return Due.NOT_OPEN
+        return DueState.QUERIED if queried else DueState.RECEIVED
+    if found.state(today) is WindowState.NOT_OPEN:
+        return DueState.NOT_OPEN
     if found.due is not None and today > found.due:
-        return Due.LATE
-    return Due.DUE
+        return DueState.LATE
+    return DueState.DUE

@@ -142,7 +142,7 @@ def hidden_of(cells: Iterable[Cell], parents: Mapping[str, str], threshold: Thre
 @lru_cache(maxsize=4096)
 def _hidden(cells, parents, threshold):
     stood = [cell for cell in cells if cell.until is None or cell.until > cell.since]
-    table = Table(threshold)
+    table = FigureTable(threshold)
     for moment in sorted({cell.since for cell in stood}):
         standing = [cell for cell in stood if cell.since <= moment and (cell.until is None or cell.until > moment)]
         table.release(standing, dict(parents), moment)
@@ -152,7 +152,7 @@ def _hidden(cells, parents, threshold):
     return frozenset()
 
 
-class Table:
+class FigureTable:
     """The figures of one indicator and period, release by release, and those of them that are hidden."""
 
     def __init__(self, threshold):

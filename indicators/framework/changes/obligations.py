@@ -15,8 +15,8 @@ from indicators.models import (
     CrossReference,
     Indicator,
     IndicatorSource,
-    Status,
     Undertaking,
+    ValueStatus,
 )
 from indicators.terms import What
 
@@ -25,7 +25,7 @@ REASON = "Enter a reason: who agreed it, and where"
 
 @transaction.atomic
 def set_baseline(
-    indicator, *, by, at, value, period, source_text, status=Status.FINAL, reason="", origin=Origin.REPORTED
+    indicator, *, by, at, value, period, source_text, status=ValueStatus.FINAL, reason="", origin=Origin.REPORTED
 ):
     """Say what the value was at the start. The same again writes nothing."""
     _hold(indicator, at)

@@ -7,12 +7,12 @@ from dcst.problems import Refused
 from dcst.record import audit
 from dcst.time.clock import day_of
 from dcst.time.periods import Period
-from indicators.calendar.rules.windows import State
+from indicators.calendar.rules.windows import WindowState
 from indicators.calendar.windows import Windows
 from indicators.intake.changes.observations import add_observation
 from indicators.intake.rules.rows import NUMBERS
 from indicators.intake.typed import typed_figure
-from indicators.models import Indicator, LateCorrection, Observation, PeriodWindow, Status
+from indicators.models import Indicator, LateCorrection, Observation, PeriodWindow, ValueStatus
 
 
 @transaction.atomic
@@ -22,13 +22,13 @@ def open_period(indicator, *, by, at, period, reason, until=None):
         raise Refused(f"{period.label} has not ended yet: it opens by itself on the next day", "period")
     if until is not None and until < day_of(at):
         raise Refused("The last day must be today or later", "until")
-    return _decide(indicator, period, PeriodWindow.State.OPEN, until, reason, by, at)
+    return _decide(indicator, period, PeriodWindow.Opening.OPEN, until, reason, by, at)
 
 
 @transaction.atomic
 def close_period(indicator, *, by, at, period, reason):
     """Take no more values for a period from this moment on."""
-    return _decide(indicator, period, PeriodWindow.State.CLOSED, None, reason, by, at)
+    return _decide(indicator, period, PeriodWindow.Opening.CLOSED, None, reason, by, at)
 
 
 def _decide(indicator, period, state, until, reason, by, at):
@@ -43,7 +43,7 @@ def _decide(indicator, period, state, until, reason, by, at):
     row = PeriodWindow.objects.create(
         indicator=indicator, period=str(period), known_from=max(at, before.known_from) if before else at, **given
     )
-    verb = "open period" if state == PeriodWindow.State.OPEN else "close period"
+    verb = "open period" if state == PeriodWindow.Opening.OPEN else "close period"
     _record(verb, indicator, by, at, before and _say_window(before), _say_window(row))
     return row
 
@@ -58,7 +58,7 @@ def ask_correction(organisation, *, by, at, reason, **cells):
     if not reason.strip():
         raise Refused("Enter the reason", "reason")
     figure = typed_figure(organisation, at, cells)
-    if Windows([figure.indicator], at).state(figure.indicator, figure.period) is not State.CLOSED:
+    if Windows([figure.indicator], at).state(figure.indicator, figure.period) is not WindowState.CLOSED:
         raise Refused(f"{figure.period.label} is not closed: send the value like any other", "period")
     asked = LateCorrection(
         organisation=organisation,
@@ -98,12 +98,12 @@ def approve_correction(asked, *, by, at, words=""):
         value=asked.value,
         numerator=asked.numerator,
         denominator=asked.denominator,
-        status=Status.REVISED if stood.exists() else Status.FINAL,
+        status=ValueStatus.REVISED if stood.exists() else ValueStatus.FINAL,
         marker=asked.marker,
         note=f"Late correction: {asked.reason}",
         sender=asked.organisation,
     )
-    return _answer(asked, LateCorrection.Answer.APPROVED, words, by, at)
+    return _answer(asked, LateCorrection.Ruling.APPROVED, words, by, at)
 
 
 @transaction.atomic
@@ -111,7 +111,7 @@ def refuse_correction(asked, *, by, at, words):
     """Leave the value as it is, and say why."""
     if not words.strip():
         raise Refused("Enter why it is refused", "words")
-    return _answer(_waiting(asked), LateCorrection.Answer.REFUSED, words, by, at)
+    return _answer(_waiting(asked), LateCorrection.Ruling.REFUSED, words, by, at)
 
 
 def _waiting(asked):
@@ -125,7 +125,7 @@ def _answer(asked, answer, words, by, at):
     asked.answer, asked.answer_words = answer, words.strip()
     asked.answered_by, asked.answered_at = by, at
     asked.save()
-    verb = "approve late correction" if answer == LateCorrection.Answer.APPROVED else "refuse late correction"
+    verb = "approve late correction" if answer == LateCorrection.Ruling.APPROVED else "refuse late correction"
     _record(verb, asked.indicator, by, at, _say_asked(asked), {"words": asked.answer_words})
     return asked
 

@@ -6,8 +6,8 @@ from dcst.models import Origin
 from dcst.problems import Refused
 from dcst.record import audit
 from dcst.record.assess import reassess
-from indicators.intake.planning import hold, plan
-from indicators.intake.rules.rows import Figure
+from indicators.intake.planning import lock_standing, plan
+from indicators.intake.rules.rows import SentFigure
 from indicators.intake.storing import store
 from indicators.models import BOROUGH, Observation, QueryEnd, ValueQuery
 from indicators.models.observation import CORRECTED, CREATED, UNCHANGED
@@ -37,7 +37,7 @@ def add_observation(
     """One own figure, entered or corrected by hand; the row that now stands."""
     if value is None and not marker and not note.strip():
         raise Refused("Enter the value, or why there is none", "value")
-    figure = Figure(indicator.code, area, period, value, numerator, denominator, status, marker, note, group)
+    figure = SentFigure(indicator.code, area, period, value, numerator, denominator, status, marker, note, group)
     [outcome] = supersede([figure], by=by, at=at, sender=sender, origin=origin)
     row = Observation.objects.own().current().get(indicator=indicator, area__code=area, group=group, period=str(period))
     if outcome != UNCHANGED:
@@ -51,7 +51,7 @@ def add_observation(
 @transaction.atomic(savepoint=False)
 def supersede(figures, *, by, at, submission=None, sender=None, origin=Origin.REPORTED):
     """Store own figures, each for another key; what became of each, in order. The caller audits and reassesses."""
-    held = hold(figures)
+    held = lock_standing(figures)
     planned = plan(figures, held)
     carry_out(planned, held, by=by, at=at, submission=submission, sender=sender, origin=origin)
     return [row.outcome for row in planned]

@@ -14,11 +14,11 @@ from dcst.models import Origin
 from dcst.problems import Refused
 from dcst.record import audit
 from dcst.record.assess import reassess
-from indicators.intake.asking import ask
+from indicators.intake.asking import question_doubtful
 from indicators.intake.changes.observations import carry_out
 from indicators.intake.closed import refuse_closed
-from indicators.intake.outcomes import tell, tell_unchanged
-from indicators.intake.planning import hold, plan
+from indicators.intake.outcomes import fill_in_outcomes, fill_in_unchanged
+from indicators.intake.planning import lock_standing, plan
 from indicators.intake.receiving import read_sent, terms_of
 from indicators.intake.rules.rows import IDS
 from indicators.models import Attempt, Observation, Submission, Upload
@@ -105,7 +105,7 @@ def receive_repeat(organisation, *, by, at, key, idempotency_key, body_hash, mod
     submission = Submission(
         organisation=organisation, received_at=at, by=by, key=key, rows=same.rows, terms=same.terms, **given
     )
-    tell_unchanged(submission, same)
+    fill_in_unchanged(submission, same)
     if earlier := _claim(submission):
         return _answered(earlier, body_hash)
     _record(submission, [], by=by, at=at)
@@ -124,7 +124,7 @@ def store_submission(submission, *, by, at, read):
     planned, held = _plan(read, submission.mode, at)
     whose = {"submission": submission, "sender": submission.organisation, "origin": submission.origin}
     carry_out(planned, held, by=by, at=at, **whose)
-    tell(submission, read, planned)
+    fill_in_outcomes(submission, read, planned)
     submission.save(force_update=True)
     if planned:
         touched = sorted({row.figure.indicator for row in planned if row.outcome != UNCHANGED})
@@ -157,13 +157,13 @@ def promise_submission(organisation, *, by, at, content, rows, mode, key, idempo
         organisation=organisation,
         by=by,
         submitted_by=by,
-        channel=Attempt.Channel.API,
+        channel=Attempt.Door.API,
         content=content,
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         uploaded_at=at,
         request_id=request_id,
-        state=Upload.State.SUBMITTING,
+        state=Upload.Progress.SUBMITTING,
         mode=mode,
         rows=len(rows),
         submission=submission,
@@ -180,7 +180,7 @@ def _take_up_again(submission):
     if failed.update(outcome=Submission.Outcome.WAITING, answer_status=202, answer={}):
         submission.refresh_from_db()
         again = {"rows_done": 0, "attempts": 0, "started_at": None, "finished_at": None, "problem": None}
-        Upload.objects.filter(submission=submission).update(state=Upload.State.SUBMITTING, **again)
+        Upload.objects.filter(submission=submission).update(state=Upload.Progress.SUBMITTING, **again)
 
 
 def try_rows(
@@ -202,7 +202,7 @@ def try_rows(
     if read is None:
         read = read_sent(organisation, at, rows, defaults, ids)
     planned, _ = _plan(read, mode, at, lock=False)
-    tell(submission, read, planned)
+    fill_in_outcomes(submission, read, planned)
     return Receipt(submission)
 
 
@@ -237,11 +237,11 @@ def _standing_whole(organisation, body_hash, at):
 def _plan(read, mode, at, lock=True):
     """(what becomes of the figures that are to be stored, in the order of their keys; what they meet)."""
     figures = sorted((row.figure for row in read if row.figure), key=attrgetter("key"))
-    held = hold(figures, lock)
+    held = lock_standing(figures, lock)
     planned = refuse_closed(read, plan(figures, held), at)
     if mode == Submission.Mode.ALL and len(planned) < len(read):
         planned = []
-    ask(planned, held)
+    question_doubtful(planned, held)
     return planned, held
 
 

@@ -18,7 +18,7 @@ from dcst.record.assess import FAILURES
 from indicators.intake.changes.submissions import store_submission
 from indicators.intake.changes.uploads import (
     BY_SUBMISSION,
-    Overtaken,
+    UploadTakenOver,
     check_upload,
     finish_upload,
     hold_upload,
@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 SILENCE = timedelta(minutes=1)  # after which a worker counts as gone; long stretches of its work are silent
 MOST_ATTEMPTS = 3
 EVERY = 0.5  # seconds between two words of how far it is
-State = Upload.State
+Progress = Upload.Progress
 
 
 def work_on_uploads(*, by, at):
@@ -50,13 +50,13 @@ def work_on_uploads(*, by, at):
     try:
         if upload.attempts > MOST_ATTEMPTS:
             _could_not(upload, progress, by=by, at=at)
-        elif upload.channel == Attempt.Channel.API:
+        elif upload.channel == Attempt.Door.API:
             _fulfil(upload, progress, by=by, at=at)
-        elif upload.state == State.CHECKING:
+        elif upload.state == Progress.CHECKING:
             _check(upload, progress, by=by, at=at)
         else:
             store_upload(upload, by=by, at=at, watch=progress)
-    except Overtaken:
+    except UploadTakenOver:
         log.warning("Upload %s was taken up by another worker meanwhile", upload.pk)
     except FAILURES as failure:
         log.error("The work on upload %s failed", upload.pk, exc_info=failure)
@@ -82,8 +82,8 @@ def _check(upload, progress, *, by, at):
     except SheetRefused as refused:
         with transaction.atomic():
             hold_upload(upload, by=by, at=at)
-            finish_upload(upload, State.REFUSED, by=by, at=at, problem=refused.fault.as_json())
-            note(upload, Attempt.Outcome.UNREADABLE, by=by, at=at, summary=refused.message)
+            finish_upload(upload, Progress.REFUSED, by=by, at=at, problem=refused.fault.as_json())
+            note(upload, Attempt.Ending.UNREADABLE, by=by, at=at, summary=refused.message)
         return
     progress.begin(len(sheet.rows))
     check_upload(upload, by=by, at=at, sheet=sheet, watch=progress)
@@ -99,7 +99,7 @@ def _fulfil(upload, progress, *, by, at):
         hold_upload(upload, by=by, at=at)
         store_submission(submission, by=by, at=at, read=read)
         upload.counts = {name: getattr(submission, name) for name in OUTCOMES}
-        finish_upload(upload, State.SUBMITTED, by=by, at=at)
+        finish_upload(upload, Progress.SUBMITTED, by=by, at=at)
         note(upload, BY_SUBMISSION[submission.outcome], by=by, at=at, summary=f"{submission.rows:,} rows")
 
 
@@ -110,8 +110,8 @@ def _could_not(upload, progress, *, by, at):
         problem = {"code": "not_finished", "row": progress.done, "doing": upload.state}
         if upload.submission:
             _break_promise(upload.submission, progress.done)
-        finish_upload(upload, State.FAILED, by=by, at=at, problem=problem)
-        note(upload, Attempt.Outcome.FAILED, by=by, at=at, summary="Not finished. Nothing was stored.")
+        finish_upload(upload, Progress.FAILED, by=by, at=at, problem=problem)
+        note(upload, Attempt.Ending.FAILED, by=by, at=at, summary="Not finished. Nothing was stored.")
 
 
 def _break_promise(submission, done):
@@ -140,5 +140,5 @@ class _Progress:
     def write(self, **told):
         held = Upload.objects.filter(pk=self.upload.pk, held_by=self.upload.held_by)
         if not held.update(held_until=Now() + SILENCE, **told):
-            raise Overtaken
+            raise UploadTakenOver
         self.last = time.monotonic()

@@ -32,9 +32,9 @@ READ_AT_ONCE = 256 * 1024  # bytes; 500 rows are far less
 BYTES_KEPT = timedelta(days=30)
 BATCH = 1000
 FAULT = ("row", "column", "code", "message", "fix")
-State = Upload.State
+Progress = Upload.Progress
 WORK = ("state", "rows_done", "attempts", "started_at", "finished_at", "held_by", "held_until")
-Outcome = Attempt.Outcome
+Outcome = Attempt.Ending
 BY_SUBMISSION = {
     Submission.Outcome.ACCEPTED: Outcome.ACCEPTED,
     Submission.Outcome.PARTLY: Outcome.PARTLY,
@@ -51,7 +51,7 @@ STATUS = {
 }
 
 
-class Overtaken(Exception):
+class UploadTakenOver(Exception):
     """Another worker has taken the upload up: what this one did is taken back."""
 
 
@@ -142,7 +142,7 @@ def _check(upload, lines, read, *, by, at, sheet, watch=None, stale=False):
         UploadRow.objects.bulk_create(lines, batch_size=BATCH)
         upload.rows = len(lines)
         upload.counts = {name: counts[name] for name in OUTCOMES}
-        finish_upload(upload, State.CHECKED, by=by, at=at, problem=problem)
+        finish_upload(upload, Progress.CHECKED, by=by, at=at, problem=problem)
         note(upload, Outcome.TRIED, by=by, at=at)
 
 
@@ -155,16 +155,16 @@ def _written(lines, sheet):
 def submit_upload(upload, *, by, at):
     """Store the rows of a checked file that nothing is wrong with; a second click finds it done, or under way."""
     held = Upload.objects.select_for_update(no_key=True, of=("self",)).light().get(pk=upload.pk)
-    if held.state in (State.SUBMITTING, State.SUBMITTED):
+    if held.state in (Progress.SUBMITTING, Progress.SUBMITTED):
         return held
-    if held.state != State.CHECKED:
+    if held.state != Progress.CHECKED:
         raise Refused("This file has not been checked")
     if not held.sound:
         raise Refused("There is no row to submit: each has something to mend")
     if not held.lines.exists():
         raise Refused("The rows of this file are kept no longer. Send it again")
     held.mode = Submission.Mode.VALID if held.faulty else Submission.Mode.ALL
-    held.state, held.submitted_by, held.problem = State.SUBMITTING, by, None
+    held.state, held.submitted_by, held.problem = Progress.SUBMITTING, by, None
     held.rows_done, held.attempts, held.started_at, held.finished_at = 0, 0, None, None
     held.save(update_fields=[*WORK, "mode", "submitted_by", "problem"])
     audit.record("submit file", "upload", str(held.pk), by=by, at=at, after={"name": held.name, "mode": held.mode})
@@ -184,7 +184,7 @@ def store_upload(upload, *, by, at, watch=None):
             sent = receive_submission(upload.organisation, by=by, at=at, rows=lines, read=read, **given).submission
             _refuse_stale(lines, sent)
             upload.submission = sent
-            finish_upload(upload, State.SUBMITTED, by=by, at=at)
+            finish_upload(upload, Progress.SUBMITTED, by=by, at=at)
             note(upload, BY_SUBMISSION[sent.outcome], by=by, at=at)
     except Stale:
         upload.submission = None
@@ -202,14 +202,14 @@ def hold_upload(upload, *, by, at):
     """Lock it for the rest of the transaction, unless another worker has taken it up meanwhile."""
     held = Upload.objects.select_for_update(no_key=True, of=("self",)).filter(pk=upload.pk)
     if held.values_list("state", "held_by").get() != (upload.state, upload.held_by):
-        raise Overtaken
+        raise UploadTakenOver
 
 
 def finish_upload(upload, state, *, by, at, problem=None):
     """The work on it is over; nobody holds it."""
     upload.state, upload.problem, upload.finished_at = state, problem, at
     upload.held_by = upload.held_until = None
-    upload.rows_done = upload.rows if state in (State.CHECKED, State.SUBMITTED) else upload.rows_done
+    upload.rows_done = upload.rows if state in (Progress.CHECKED, Progress.SUBMITTED) else upload.rows_done
     upload.save(update_fields=[*WORK, "rows", "counts", "notes", "problem", "submission"])
 
 

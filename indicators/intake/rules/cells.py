@@ -16,7 +16,7 @@ LONGEST_NOTE = 1000
 
 
 @dataclass(frozen=True)
-class Measure:
+class IndicatorTerms:
     """What must be known of an indicator to read a value of it. `calendar` is None while none is settled."""
 
     code: str

@@ -142,7 +142,7 @@ def fault(row, column, code, *, shared=False, **words):
     return Fault(row, column, code, wrong.message, wrong.fix, shared)
 
 
-def told(code):
+def documented(code):
     """(status, message, fix) for the documentation, with dots where a fault has its own words."""
     error, dots = ERRORS[code], _Dots()
     return error.status, error.message.format_map(dots), error.fix.format_map(dots)

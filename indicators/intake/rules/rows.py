@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from dcst.time.periods import Period
 from indicators.intake.rules.cells import (
-    Measure,
+    IndicatorTerms,
     optional_number,
     read_area,
     read_group,
@@ -41,7 +41,7 @@ MOST_ROWS = 5000  # that a request has time for
 MOST_ROWS_BY_WORKER = 50_000  # that are left to a worker
 
 
-class Figure(NamedTuple):
+class SentFigure(NamedTuple):
     """What a row says. A tuple, because there are thousands."""
 
     indicator: str
@@ -71,7 +71,7 @@ class RowRead:
 
     number: int
     cells: dict
-    figure: Figure | None = None
+    figure: SentFigure | None = None
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -126,8 +126,8 @@ def _row_shape(number, row):
 
 
 def check_rows(
-    rows: Iterable[dict], measures: dict[str, Measure], areas: Iterable[str], today: date
-) -> tuple[list[Figure], list[Fault]]:
+    rows: Iterable[dict], measures: dict[str, IndicatorTerms], areas: Iterable[str], today: date
+) -> tuple[list[SentFigure], list[Fault]]:
     """(figures, faults): as many figures as rows when there is no fault at all, else whatever could be read."""
     read = read_rows(rows, measures, areas, today)
     return [row.figure for row in read if row.figure], [found for row in read for found in row.faults]
@@ -135,7 +135,7 @@ def check_rows(
 
 def read_rows(
     rows: Iterable[dict],
-    measures: dict[str, Measure | None],
+    measures: dict[str, IndicatorTerms | None],
     areas: Iterable[str],
     today: date,
     defaults=None,
@@ -179,7 +179,7 @@ class _Reader:
 
     def __init__(self, measures, areas, today, shared):
         self.measures, self.areas, self.day, self.shared = measures, areas, today, shared
-        self.said = {}
+        self.read_before = {}
 
     def figure(self, row):
         measure = self.read(row, "indicator", read_measure, self.measures)
@@ -197,18 +197,18 @@ class _Reader:
             _check_counts(row, *numbers, measure)
         if row.faults:
             return None
-        return Figure(measure.code, area, period, *numbers, status, marker, note, group)
+        return SentFigure(measure.code, area, period, *numbers, status, marker, note, group)
 
     def read(self, row, column, reader, *arguments, kind=None):
         """`kind` is what a text's meaning depends on beside its column."""
         cell = row.cells.get(column)
         if cell is None or type(cell) is str:
             place = column, cell, kind
-            said = self.said.get(place)
+            said = self.read_before.get(place)
             if said is None:
-                said = self.said[place] = self.say(column, cell, reader, arguments)
+                said = self.read_before[place] = self.read_cell(column, cell, reader, arguments)
         else:  # equal numbers may be written in different ways
-            said = self.say(column, cell, reader, arguments)
+            said = self.read_cell(column, cell, reader, arguments)
         value, wrong, note, shared = said
         if note:
             row.notes.append(note)
@@ -216,7 +216,7 @@ class _Reader:
             row.faults.append(Fault(row.number, column, wrong.code, wrong.message, wrong.fix, shared))
         return value
 
-    def say(self, column, cell, reader, arguments):
+    def read_cell(self, column, cell, reader, arguments):
         """(what a cell says, what is wrong with it, what was taken out of it, whether it stands at the top)."""
         left_out = cell is None or cell == ""
         shared = left_out and column in self.shared
@@ -224,10 +224,10 @@ class _Reader:
             cell = self.shared[column] if shared else DEFAULTS.get(column)
         if cell is None and column in NUMBERS:
             return None, None, "", False
-        return *_say(column, cell, reader, arguments), shared
+        return *_read_cell(column, cell, reader, arguments), shared
 
 
-def _say(column, cell, reader, arguments):
+def _read_cell(column, cell, reader, arguments):
     """(what a cell says, what is wrong with it, what was taken out of it)."""
     note = ""
     try:

@@ -42,9 +42,9 @@ def clean(column, found, place) -> Cleaned:
 
 def _broken(column, found, place):
     if found.code == "date_cell" and column == "note":
-        return Cleaned(found.given)
+        return Cleaned(found.typed)
     wanted = {"period": "the period, for example FY2017-18-Q3"}.get(column, "what it should say")
-    raise Wrong(found.code, cell=place, given=found.given, wanted=wanted, **found.words)
+    raise Wrong(found.code, cell=place, given=found.typed, wanted=wanted, **found.words)
 
 
 def _number(column, found):

@@ -11,7 +11,7 @@ from dcst.files.exports import MOST_DIGITS, unescaped
 from indicators.intake.rules.text import named, shown
 from indicators.intake.sheets.parts import DATE, PER_CENT, YES
 from indicators.intake.sheets.shape import MOST_COLUMNS, MOST_ROWS, Broken, SheetRefused
-from indicators.intake.sheets.xml import Part
+from indicators.intake.sheets.xml import PartHandler
 
 PLACE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
 NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
@@ -22,7 +22,7 @@ LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 MOST_NAMED = 5
 
 
-class Probe(Part):
+class Probe(PartHandler):
     """Whether a sheet holds anything at all, or more rows than are read."""
 
     rows = 0
@@ -39,7 +39,7 @@ class Probe(Part):
             self.done = True
 
 
-class Grid(Part):
+class Grid(PartHandler):
     """The rows of a sheet: (number, cells) of each that holds anything, merged cells and hidden rows beside them."""
 
     def __init__(self, strings, shown_as, from_1904):

@@ -8,7 +8,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
 from dcst.files.exports import unescaped
 from indicators.intake.sheets.shape import SheetRefused
-from indicators.intake.sheets.xml import Part, local, parse
+from indicators.intake.sheets.xml import PartHandler, local, parse
 
 CONTENT_TYPES = "[Content_Types].xml"
 MOST_SHEETS = 100
@@ -20,7 +20,7 @@ DATE, PER_CENT, PLAIN = "date", "per cent", ""
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedSheet:
     """A sheet as the workbook lists it."""
 
     name: str
@@ -28,7 +28,7 @@ class Listed:
     part: str
 
 
-class Links(Part):
+class Links(PartHandler):
     def __init__(self, base):
         super().__init__()
         self.base, self.targets, self.kinds = base, {}, {}
@@ -41,13 +41,13 @@ class Links(Part):
             self.kinds.setdefault(kind, whole)
 
 
-class Contents(Part):
+class Contents(PartHandler):
     def enter(self, name, attrs):
         if "macroenabled" in attrs.get("ContentType", "").lower():
             raise SheetRefused("macros", part=CONTENT_TYPES)
 
 
-class Book(Part):
+class Book(PartHandler):
     def __init__(self):
         super().__init__()
         self.sheets, self.from_1904 = [], False
@@ -60,7 +60,7 @@ class Book(Part):
             self.sheets.append((attrs.get("name", ""), attrs.get("state", "visible"), link))
 
 
-class Strings(Part):
+class Strings(PartHandler):
     """The shared texts; how they are to be read aloud is left out."""
 
     def __init__(self):
@@ -84,7 +84,7 @@ class Strings(Part):
             self.strings.append(unescaped("".join(self.runs)))
 
 
-class Styles(Part):
+class Styles(PartHandler):
     """How the numbers of each style are shown: as a date, per cent or plainly."""
 
     def __init__(self):
@@ -137,7 +137,7 @@ class Workbook:
         for name, state, link in listed:
             part, kind = self.links.targets.get(link, ("", ""))
             if kind == "worksheet":
-                yield Listed(name, state != "visible", part)
+                yield ListedSheet(name, state != "visible", part)
 
     def strings(self):
         part = self.links.kinds.get("sharedStrings")

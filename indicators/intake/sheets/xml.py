@@ -10,7 +10,7 @@ from indicators.intake.rules.text import shown
 from indicators.intake.sheets.shape import SheetRefused
 
 
-class Part(ContentHandler):
+class PartHandler(ContentHandler):
     """What is taken from a part. `enter` and `leave` get names without their prefix; `done` stops the reading."""
 
     done = False

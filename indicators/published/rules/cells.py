@@ -28,7 +28,7 @@ ENGLAND_MAY_LIE = 3
 ENOUGH_AUTHORITIES = 5
 
 
-class Refused(ValueError):
+class PublishedRowRefused(ValueError):
     """Why a published row is not taken: a code for counting, a sentence for people."""
 
     def __init__(self, code, sentence):
@@ -40,7 +40,9 @@ def read_value(text, decimals):
     """(value, marker): a Decimal with no marker, or None with a marker that says why there is none."""
     said = fold(text)
     if cell(text) is None or said in MISSING:
-        raise Refused("missing", f"no value: the cell says “{text.strip()}”" if said else "no value: the cell is empty")
+        raise PublishedRowRefused(
+            "missing", f"no value: the cell says “{text.strip()}”" if said else "no value: the cell is empty"
+        )
     bare = said.strip("[]")
     if bare in MARKERS:
         return None, MARKERS[bare]
@@ -50,15 +52,15 @@ def read_value(text, decimals):
 def read_number(text, decimals=None):
     """A Decimal rid of floating point traces; what the publisher printed is never rounded further."""
     if not FIGURE.fullmatch(text):
-        raise Refused("not-a-number", f"“{text}” is not a number")
+        raise PublishedRowRefused("not-a-number", f"“{text}” is not a number")
     try:
         value = Decimal(text)
         if abs(value) >= LIMIT:
-            raise Refused("not-a-number", f"“{text}” is too large to be a figure of this kind")
+            raise PublishedRowRefused("not-a-number", f"“{text}” is too large to be a figure of this kind")
         printed = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) if decimals is not None else value
         return printed if abs(value - printed) <= ARTEFACT else value.quantize(STORED, ROUND_HALF_UP)
     except InvalidOperation:
-        raise Refused("not-a-number", f"“{text}” is not a number") from None
+        raise PublishedRowRefused("not-a-number", f"“{text}” is not a number") from None
 
 
 def read_count(text):
@@ -101,13 +103,13 @@ def read_year(text, calendar):
     if found := QUALIFIED.fullmatch(year):
         year, status = found["year"], STATUSES.get(found["word"].upper(), "")
     if not status:
-        raise Refused("period", f"“{text}” says something of the year that is not understood")
+        raise PublishedRowRefused("period", f"“{text}” says something of the year that is not understood")
     if fold(year) in MISSING or not year.strip("0"):
-        raise Refused("period", f"no year: the cell says “{text.strip()}”")
+        raise PublishedRowRefused("period", f"no year: the cell says “{text.strip()}”")
     try:
         return CALENDARS[calendar](year), status
     except (PeriodError, ValueError) as error:
-        raise Refused("period", f"the year cannot be read: {error}") from None
+        raise PublishedRowRefused("period", f"the year cannot be read: {error}") from None
 
 
 def england_is_impossible(england, authorities):

@@ -9,9 +9,9 @@ from collections import defaultdict
 from dataclasses import replace
 
 from dcst.time.periods import Period
-from indicators.published.rules.cells import Refused, england_is_impossible, read_number
+from indicators.published.rules.cells import PublishedRowRefused, england_is_impossible, read_number
 from indicators.published.rules.source_text import fold
-from indicators.statistics.doubts import Point, doubt
+from indicators.statistics.doubts import HistoryPoint, doubt
 
 IMPOSSIBLE = "england_out_of_range"
 DOUBTED = "doubted"
@@ -64,12 +64,12 @@ def _far_from_history(values):
             if asked:
                 found[value.key] = asked.code, asked.question
             else:
-                history.append(Point(value.value, value.marker == "b"))
+                history.append(HistoryPoint(value.value, value.marker == "b"))
     return found
 
 
 def _figure(row):
     try:
         return read_number(fold(row["value"]))
-    except Refused:
+    except PublishedRowRefused:
         return None

@@ -22,7 +22,7 @@ class MappingError(ValueError):
 
 
 @dataclass(frozen=True)
-class Series:
+class MappedSeries:
     """A publisher's series, or the figures printed in a document, and the indicator it speaks to."""
 
     code: str
@@ -37,7 +37,7 @@ class Series:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ProseDate:
     """How a figure printed in prose is dated."""
 
     period: str
@@ -48,10 +48,10 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Rule:
+class MappingRule:
     """One line of the mapping: the rows it fits, and what they are."""
 
-    series: Series
+    series: MappedSeries
     file: str
     column: str
     fits: str
@@ -120,7 +120,7 @@ def _rule(path, line, row):
         raise MappingError(
             f"{path.name} line {line}: no such calendar or relation: {row['calendar']}, {row['relation']}."
         )
-    series = Series(
+    series = MappedSeries(
         code=row["series"],
         name=row["name"],
         indicator=row["indicator"],
@@ -131,7 +131,7 @@ def _rule(path, line, row):
         unit=row["unit"],
         note=row["reason"],
     )
-    return Rule(
+    return MappingRule(
         series=series,
         file=row["file"],
         column=row["column"],
@@ -148,4 +148,4 @@ def _rule(path, line, row):
 
 def _reading(row):
     known_from = date.fromisoformat(row["known_from"]) if row["known_from"] else None
-    return Reading(row["period"], row["status"], known_from, row["known_from_estimated"] == "yes", row["note"])
+    return ProseDate(row["period"], row["status"], known_from, row["known_from_estimated"] == "yes", row["note"])

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from dcst.time.periods import Period
-from indicators.published.rules.cells import LATER, Refused, read_count, read_value, read_year
+from indicators.published.rules.cells import LATER, PublishedRowRefused, read_count, read_value, read_year
 from indicators.published.rules.doubts import impossible_england, with_doubts
 from indicators.published.rules.mapping import AS_READ, MappingError, read_mapping, rows_of
 from indicators.published.rules.notes import read_noted
@@ -44,7 +44,7 @@ class PublishedValue:
 
 
 @dataclass(frozen=True)
-class Refusal:
+class RefusedRow:
     file: str
     line: int
     series: str
@@ -69,7 +69,7 @@ def read_published(mapping_path, data_dir):
             rule = mapping.rule_for(file, row)
             try:
                 accepted.append(_value(mapping, rule, path.name, line, row, wholes))
-            except Refused as refusal:
+            except PublishedRowRefused as refusal:
                 refused.append(_refusal(rule, path.name, line, row, refusal))
     accepted, repeated = _once_each(accepted)
     _no_query_left_over(mapping, accepted)
@@ -94,11 +94,11 @@ def _wholes(mapping, file, rows):
 
 def _value(mapping, rule, file, line, row, wholes):
     if rule is None:
-        raise Refused("not-mapped", "no line of the mapping fits this row")
+        raise PublishedRowRefused("not-mapped", "no line of the mapping fits this row")
     if not rule.load:
-        raise Refused("not-the-measure" if rule.series.indicator else "not-an-observation", rule.reason)
+        raise PublishedRowRefused("not-the-measure" if rule.series.indicator else "not-an-observation", rule.reason)
     if row["unit"] != rule.series.unit:
-        raise Refused("unit", f"the unit is “{row['unit']}”, not “{rule.series.unit}”")
+        raise PublishedRowRefused("unit", f"the unit is “{row['unit']}”, not “{rule.series.unit}”")
     area, _ = _area(mapping, row)
     period, status, note = _when(mapping, rule, file, line, row)
     noted = read_noted(row.get("note") or "")
@@ -130,7 +130,7 @@ def _value(mapping, rule, file, line, row, wholes):
 
 def _area(mapping, row):
     if row["area"] not in mapping.areas:
-        raise Refused("area", f"the area “{row['area']}” is not known here")
+        raise PublishedRowRefused("area", f"the area “{row['area']}” is not known here")
     return mapping.areas[row["area"]]
 
 
@@ -140,9 +140,9 @@ def _when(mapping, rule, file, line, row):
         return *read_year(row["period"], rule.calendar), rule.reason
     reading = mapping.readings.get((file, line))
     if reading is None:
-        raise Refused("period", f"nobody has said how the period “{row['period']}” is to be read")
+        raise PublishedRowRefused("period", f"nobody has said how the period “{row['period']}” is to be read")
     if not reading.period:
-        raise Refused("period", reading.note)
+        raise PublishedRowRefused("period", reading.note)
     return Period.parse(reading.period), reading.status, "; ".join(filter(None, (rule.reason, reading.note)))
 
 
@@ -162,7 +162,7 @@ def _known_from(mapping, rule, file, line, period):
 
 def _refusal(rule, file, line, row, refused):
     series = rule.series if rule else None
-    return Refusal(
+    return RefusedRow(
         file=file,
         line=line,
         series=series.code if series else "",
@@ -189,7 +189,7 @@ def _once_each(values):
 def _repeated(value, kept):
     said = "repeats" if value.value == kept.value else f"says {value.value} where {kept.value} is kept from"
     text = f"{said} line {kept.line}, the {kept.status} figure"
-    return Refusal(
+    return RefusedRow(
         file=value.file,
         line=value.line,
         series=value.series,

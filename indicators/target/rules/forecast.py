@@ -228,12 +228,12 @@ def _reach(square: Decimal, degrees: int, worth: Decimal, fewest: int = FEWEST) 
 
 
 def _bounded(way: Way, end: Period, found: _Found, base: Decimal, floor, ceiling) -> Forecast:
-    def held(number: Decimal) -> Decimal:
+    def clamped(number: Decimal) -> Decimal:
         number = number if floor is None else max(number, floor)
         return number if ceiling is None else min(number, ceiling)
 
     value, used = base + found.value, tuple(found.used)
     if found.reach is None:
-        return Forecast(way, end, held(value), (found.reason, Reason("forecast_no_range")), used=used)
-    low, high = held(value - found.reach), held(value + found.reach)
-    return Forecast(way, end, held(value), (found.reason,), low, high, used)
+        return Forecast(way, end, clamped(value), (found.reason, Reason("forecast_no_range")), used=used)
+    low, high = clamped(value - found.reach), clamped(value + found.reach)
+    return Forecast(way, end, clamped(value), (found.reason,), low, high, used)

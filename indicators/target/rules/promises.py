@@ -23,7 +23,7 @@ PLACES = Decimal("0.000001")
 HUNDRED = Decimal(100)
 
 
-class Shape(StrEnum):
+class TargetShape(StrEnum):
     BELOW = "below"
     AT_MOST = "at_most"
     TO_BE = "to_be"
@@ -42,7 +42,13 @@ class Path(StrEnum):
     LINE = "line"
 
 
-OPERATORS = {Shape.BELOW: "<", Shape.AT_MOST: "<=", Shape.TO_BE: "=", Shape.AT_LEAST: ">=", Shape.ABOVE: ">"}
+OPERATORS = {
+    TargetShape.BELOW: "<",
+    TargetShape.AT_MOST: "<=",
+    TargetShape.TO_BE: "=",
+    TargetShape.AT_LEAST: ">=",
+    TargetShape.ABOVE: ">",
+}
 KIND_SIDE = {1: ">=", -1: "<=", None: "="}  # at the target or better, by the sign of the polarity
 
 
@@ -53,7 +59,7 @@ class Promise:
     `by`: the period it is for, none where it holds from the start. `grades`: the scale, best first.
     """
 
-    shape: Shape
+    shape: TargetShape
     number: Decimal | None = None
     baseline: Decimal | None = None
     since: Period | None = None
@@ -79,9 +85,9 @@ class PeriodTarget:
 
 def target_of(promise: Promise, period: Period, polarity: str, *, comparator: Comparator | None = None) -> PeriodTarget:
     """Raises TargetError where the promise itself cannot be meant."""
-    if promise.shape is Shape.IN_LINE_WITH:
+    if promise.shape is TargetShape.IN_LINE_WITH:
         return _in_line(period, polarity, comparator)
-    if promise.shape is Shape.CHANGE_A_YEAR:
+    if promise.shape is TargetShape.CHANGE_A_YEAR:
         return _changed(promise, period)
     goal, operator, reason = _goal(promise, polarity)
     if goal is None or promise.by is None:
@@ -99,11 +105,11 @@ def place_of(grade: str, grades: tuple[str, ...]) -> Decimal:
 def _goal(promise: Promise, polarity: str) -> tuple[Decimal | None, str, Reason | None]:
     """(value, operator, how it was reckoned or why it is not known)."""
     better = KIND_SIDE[SIGNS.get(polarity)]
-    if promise.shape is Shape.ZERO:
+    if promise.shape is TargetShape.ZERO:
         return Decimal(0), better if better != ">=" else "=", None
-    if promise.shape is Shape.GRADE_BY:
+    if promise.shape is TargetShape.GRADE_BY:
         return place_of(promise.grade, promise.grades), "<=", None
-    if promise.shape is Shape.HALVE:
+    if promise.shape is TargetShape.HALVE:
         if promise.baseline is None or promise.since is None:
             return None, "<=", Reason("promise_no_baseline")
         half = promise.baseline / 2
@@ -169,16 +175,16 @@ def say_promise(promise: Promise, comparator: str = "") -> str:
     by = f" by {promise.by.label}" if promise.by else ""
     more = "less" if promise.number is not None and promise.number < 0 else "more"
     words = {
-        Shape.BELOW: f"below {number}",
-        Shape.AT_MOST: f"at most {number}",
-        Shape.TO_BE: f"to be {number}",
-        Shape.AT_LEAST: f"at least {number}",
-        Shape.ABOVE: f"above {number}",
-        Shape.CHANGE_A_YEAR: f"{number} % {more} each year",
-        Shape.ZERO: "zero",
-        Shape.HALVE: "halve",
-        Shape.GRADE_BY: promise.grade,
-        Shape.IN_LINE_WITH: f"in line with {comparator}",
-        Shape.COUNT_BY: number,
+        TargetShape.BELOW: f"below {number}",
+        TargetShape.AT_MOST: f"at most {number}",
+        TargetShape.TO_BE: f"to be {number}",
+        TargetShape.AT_LEAST: f"at least {number}",
+        TargetShape.ABOVE: f"above {number}",
+        TargetShape.CHANGE_A_YEAR: f"{number} % {more} each year",
+        TargetShape.ZERO: "zero",
+        TargetShape.HALVE: "halve",
+        TargetShape.GRADE_BY: promise.grade,
+        TargetShape.IN_LINE_WITH: f"in line with {comparator}",
+        TargetShape.COUNT_BY: number,
     }
     return words[promise.shape] + by

@@ -49,7 +49,7 @@ def settle(request, code, what):
     held = door.noun and door.noun.objects.current().filter(indicator=indicator).first()
     form = door.form(request.POST or None, indicator=indicator, initial=_said(held, door))
     if form.is_valid():
-        given = {"by": request.user, "at": clock.now()} | form.given
+        given = {"by": request.user, "at": clock.now()} | form.arguments
         if carried_out(form, getattr(changes, door.verb), indicator, **given):
             messages.success(request, f"{code}: {What(what).words.lower()} saved")
             return redirect("coverage")

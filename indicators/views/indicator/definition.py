@@ -14,7 +14,7 @@ from indicators.disclosure.eyes import Eyes
 from indicators.disclosure.rules.hiding import Threshold
 from indicators.forms.framework import DefinitionForm
 from indicators.models import Baseline, CrossReference, Indicator
-from indicators.target.definitions import LABELS, affected, said, versions
+from indicators.target.definitions import LABELS, affected, heading_words, versions
 from indicators.views.indicator.words import sent_by
 from indicators.views.reading import Reader
 
@@ -41,7 +41,9 @@ def definition(request, code):
 def sheet_rows(indicator):
     """The sheet as it stands: what nobody has said is said to be missing, and not left out."""
     row = indicator.definition
-    rows = [(label, said(row, name) if row else "") for name, label in LABELS.items() if name not in SUPPRESSION]
+    rows = [
+        (label, heading_words(row, name) if row else "") for name, label in LABELS.items() if name not in SUPPRESSION
+    ]
     rows += [
         ("Small numbers", _suppression(row)),
         ("Source", sent_by(indicator)),

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from dcst.models import Area
 from indicators.calendar.expected import calendar_of
-from indicators.charts.figure import Series, indicator_figure
-from indicators.charts.gaps import Point, gaps_in_words, signals_in_words, with_gaps
+from indicators.charts.figure import ChartLine, indicator_figure
+from indicators.charts.gaps import ChartPoint, gaps_in_words, signals_in_words, with_gaps
 from indicators.charts.targets import Step
 from indicators.models import BOROUGH, Marker, SeriesLink, Target
 from indicators.target.meant import meant
@@ -74,11 +74,11 @@ class Drawing:
         marks = [mark for mark in self.judged.control.marks if mark.variation and mark.variation.is_signal]
         signals = {mark.period: mark.variation.group for mark in marks}
         drawn = points(own, self.judged.lines.interval, signals)
-        lines = [Series("Own figures", (*drawn, *self._owed(own)), True)]
+        lines = [ChartLine("Own figures", (*drawn, *self._owed(own)), True)]
         for place, (link, held, _) in enumerate(self.figures.published):
             for area, rows in by_area(held) if self._is_drawn(link) else ():
                 sure = None if own or area.code != BOROUGH else self.judged.lines.interval
-                lines.append(Series(self._name(area, link.series), points(rows, sure), False, area.kind, place))
+                lines.append(ChartLine(self._name(area, link.series), points(rows, sure), False, area.kind, place))
         return lines
 
     def _owed(self, own):
@@ -88,7 +88,7 @@ class Drawing:
         if calendar is None or latest is None or latest.kind is not calendar.kind:
             return ()
         expected = calendar.expected(self.day, latest)
-        return (Point(expected, None),) if expected and expected.end > latest.end else ()
+        return (ChartPoint(expected, None),) if expected and expected.end > latest.end else ()
 
     def _is_drawn(self, link):
         published = self.judged.lines.published
@@ -139,9 +139,9 @@ def points(rows, interval=None, signals=None):
 
 def _point(row, sure, signal):
     if row.value is None or row.in_counts:
-        return Point(row.when, None, marks=row.shorthand, absent=_absent(row))
+        return ChartPoint(row.when, None, marks=row.shorthand, absent=_absent(row))
     ends = (sure.lower, sure.upper) if sure else (None, None)
-    return Point(row.when, row.value, row.status_shown == "provisional", row.shorthand, *ends, signal=signal)
+    return ChartPoint(row.when, row.value, row.status_shown == "provisional", row.shorthand, *ends, signal=signal)
 
 
 def _absent(row):

@@ -8,7 +8,7 @@ from dcst.people.roles import Permission, requires
 from dcst.status.rag import bare
 from dcst.time.asat import as_at
 from dcst.time.clock import day_of
-from indicators.models import Status
+from indicators.models import ValueStatus
 from indicators.views.framework.coverage import CSV, XLSX
 from indicators.views.indicator.page import Figures
 from indicators.views.reading import Reader
@@ -59,7 +59,7 @@ def row_of(indicator, row, day):
         bare(row.numerator),
         bare(row.denominator),
         indicator.definition.unit if indicator.definition else "",
-        str(Status(row.status_shown).label),
+        str(ValueStatus(row.status_shown).label),
         ", ".join(row.marks),
         row.series.name if row.series else str(row.sender or row.by or ""),
         day_of(row.known_from),

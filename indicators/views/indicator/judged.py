@@ -5,10 +5,10 @@ from functools import cached_property
 from dcst.models import FINDING_QUESTIONS, Assessment, Question
 from dcst.status.findings import Finding
 from dcst.time.periods import Kind, Period
-from indicators.charts.figure import Band, Edge, Series
-from indicators.charts.gaps import Point
+from indicators.charts.figure import Band, ChartLine, Edge
+from indicators.charts.gaps import ChartPoint
 from indicators.disclosure.rules.few import Few, in_counts
-from indicators.findings.lines import COMPARATORS, NEIGHBOURS, Lines, Measure, begins_anew
+from indicators.findings.lines import COMPARATORS, NEIGHBOURS, Lines, SeriesTerms, begins_anew
 from indicators.findings.verdicts import chart_of, direction_of, neighbours_on, part_by_definition, rebases_of, rows_of
 from indicators.models import Observation, Story, Target
 from indicators.statistics.intervals import CountError
@@ -30,12 +30,12 @@ YEARS = {
 OUTDATED = {"value_outdated", "target_outdated"}
 
 
-class Judged:
+class JudgedIndicator:
     """One indicator for one reader as at a day. Small numbers that are kept back from them are nowhere in it."""
 
     def __init__(self, indicator, reader, line):
         self.indicator, self.reader, self.line = indicator, reader, line
-        self.measure = Measure.of(indicator.definition)
+        self.measure = SeriesTerms.of(indicator.definition)
 
     @cached_property
     def answers(self):
@@ -222,12 +222,12 @@ class Judged:
     def neighbours_line(self):
         """The mean of the statistical neighbours, period by period, of the fullest published series."""
         means = self.lines.neighbour_means(self.lines.published[0]) if self.lines.published else []
-        points = tuple(Point(row.when, value) for row, value in means)
-        return Series("Neighbours’ mean", points, False, "neighbours")
+        points = tuple(ChartPoint(row.when, value) for row, value in means)
+        return ChartLine("Neighbours’ mean", points, False, "neighbours")
 
     @property
     def areas(self):
-        return {row.area for rows in self.lines.held for row in rows}
+        return {row.area for rows in self.lines.every for row in rows}
 
     @cached_property
     def story(self):

@@ -15,7 +15,7 @@ from indicators.models import Expectation, Indicator, Observation, SeriesLink
 from indicators.statistics.rounding import places
 from indicators.target.verdicts import PRECEDENCE
 from indicators.views.indicator.drawing import Drawing
-from indicators.views.indicator.judged import Judged
+from indicators.views.indicator.judged import JudgedIndicator
 from indicators.views.indicator.parts import Parts
 from indicators.views.indicator.words import chart_caption, chart_words, definition_rows, sent_by
 from indicators.views.reading import Reader
@@ -33,7 +33,7 @@ def indicator(request, code):
     [line] = reader.lines([found])
     figures = Figures(found, reader)
     sees = reader.sees_verdict(found)
-    judged = Judged(found, reader, line)
+    judged = JudgedIndicator(found, reader, line)
     drawing = Drawing(figures, judged, sees)
     context = {
         "indicator": found,

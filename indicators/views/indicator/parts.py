@@ -8,7 +8,7 @@ from dcst.models import Area
 from dcst.status.rag import Verdict
 from indicators import groups
 from indicators.disclosure.eyes import ShownFigure
-from indicators.findings.lines import Measure
+from indicators.findings.lines import SeriesTerms
 from indicators.models import BOROUGH
 from indicators.target.parts import WHOLE, rate_part
 from indicators.target.rules.parts import Part, RollUp, roll_up
@@ -18,7 +18,7 @@ LOCALITIES, WITHIN = "Localities", "Groups within localities"
 
 
 @dataclass(frozen=True)
-class Row:
+class PartRow:
     name: str
     figure: ShownFigure
     verdict: Verdict | None  # None where the target is not one for a part, or not for this reader
@@ -29,7 +29,7 @@ class Split:
     """One way of dividing the whole: by localities, or by the groups of one dimension."""
 
     name: str
-    rows: list[Row]
+    rows: list[PartRow]
     roll_up: RollUp | None
 
 
@@ -38,7 +38,7 @@ class Parts:
 
     def __init__(self, indicator, reader, line):
         self.indicator, self.reader, self.line = indicator, reader, line
-        self.measure = Measure.of(indicator.definition)
+        self.measure = SeriesTerms.of(indicator.definition)
 
     @cached_property
     def _figures(self):
@@ -96,7 +96,7 @@ class Parts:
         return list(rows.values_list("name", flat=True))
 
     def _row(self, name, figure):
-        return Row(name, figure, rate_part(figure, self.indicator, self._target))
+        return PartRow(name, figure, rate_part(figure, self.indicator, self._target))
 
     @cached_property
     def _target(self):

@@ -9,7 +9,7 @@ from dcst.problems import carried_out
 from dcst.time import clock
 from dcst.time.periods import Kind, Period, PeriodError
 from indicators import changes
-from indicators.calendar.windows import lines_of
+from indicators.calendar.windows import awaited_periods
 from indicators.forms.typed import WindowForm
 from indicators.models import Indicator, PeriodWindow
 
@@ -24,7 +24,7 @@ def periods(request, code):
         return redirect("periods", code=code)
     context = {
         "indicator": indicator,
-        "lines": lines_of([indicator], now),
+        "lines": awaited_periods([indicator], now),
         "decisions": PeriodWindow.objects.filter(indicator=indicator).select_related("by").order_by("-known_from"),
         "form": form,
         "trail": [(indicator.code, reverse("indicator", args=[code])), ("Periods", "")],
@@ -45,6 +45,6 @@ def _period(form, indicator):
 def _decided(request, indicator, period, form):
     typed = form.cleaned_data
     given = {"by": request.user, "at": clock.now(), "period": period, "reason": typed["reason"]}
-    if typed["state"] == PeriodWindow.State.OPEN:
+    if typed["state"] == PeriodWindow.Opening.OPEN:
         return carried_out(form, changes.open_period, indicator, until=typed["until"], **given)
     return carried_out(form, changes.close_period, indicator, **given)

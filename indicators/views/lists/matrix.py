@@ -9,7 +9,7 @@ from dcst.models import Question
 from dcst.people.roles import Permission, requires
 from dcst.status.findings import Finding
 from dcst.time.asat import as_at, with_day
-from indicators.views.lists.overview import Row, overview
+from indicators.views.lists.overview import OverviewRow, overview
 from indicators.views.reading import Reader, in_order
 
 VARIATIONS = (
@@ -24,11 +24,11 @@ ASSURANCES = (Finding.MEETS, Finding.HIT_AND_MISS, Finding.MISSES)
 class Matrix:
     """Every indicator in one place: a cell of the table, or below it with the reason why it is in none."""
 
-    cells: dict[tuple[str, Finding], list[Row]] = field(default_factory=dict)
-    not_assured: list[Row] = field(default_factory=list)
-    too_few: list[tuple[Row, dict]] = field(default_factory=list)
-    no_limits: dict[str, list[Row]] = field(default_factory=dict)
-    untold: list[Row] = field(default_factory=list)  # kept back from the reader, or not assessed yet
+    cells: dict[tuple[str, Finding], list[OverviewRow]] = field(default_factory=dict)
+    not_assured: list[OverviewRow] = field(default_factory=list)
+    too_few: list[tuple[OverviewRow, dict]] = field(default_factory=list)
+    no_limits: dict[str, list[OverviewRow]] = field(default_factory=dict)
+    untold: list[OverviewRow] = field(default_factory=list)  # kept back from the reader, or not assessed yet
 
     @classmethod
     def of(cls, rows):

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from dcst.models import FINDING_QUESTIONS, Assessment, Question
 from dcst.status.findings import BAD, Finding
 from dcst.status.rag import Rag
-from indicators.charts.gaps import Point
+from indicators.charts.gaps import ChartPoint
 from indicators.charts.sparkline import Sparkline, sparkline
-from indicators.findings.lines import Lines, Measure
+from indicators.findings.lines import Lines, SeriesTerms
 from indicators.models import Indicator
-from indicators.views.reading import Line
+from indicators.views.reading import IndicatorRow
 
 UNKNOWN = frozenset({Finding.NOT_COMPARED, Finding.NO_COMPARISON, Finding.TOO_FEW_POINTS, Finding.NO_LIMITS})
 RED = (Rag.OFF_TRACK, Rag.AT_RISK)
@@ -17,10 +17,10 @@ ASKED_FOR_NEWS = (Question.TREND, Question.VARIATION, Question.COMPARISON)
 
 
 @dataclass(frozen=True)
-class Row:
+class OverviewRow:
     """An indicator in a list: its line, its findings by question, and the drawing of its headline."""
 
-    line: Line
+    line: IndicatorRow
     answers: dict[str, Assessment] = field(default_factory=dict)
     drawing: Sparkline | None = None
 
@@ -87,7 +87,7 @@ def overview(reader, indicators):
     answers = _answers(reader)
     drawings = _drawings(reader, indicators)
     return [
-        Row(
+        OverviewRow(
             line,
             {} if line.hidden else answers.get(line.indicator.code, {}),
             drawings.get(line.indicator.pk),
@@ -111,9 +111,9 @@ def _drawings(reader, indicators):
     held = {}
     for row in reader.eyes.figures(rows.select_related("area")):
         held.setdefault(row.indicator_id, []).append(row)
-    measures = {row.pk: Measure.of(row.definition) for row in indicators}
+    measures = {row.pk: SeriesTerms.of(row.definition) for row in indicators}
     return {pk: sparkline(map(_point, Lines(rows, measures[pk]).headline)) for pk, rows in held.items()}
 
 
 def _point(row):
-    return Point(row.when, None if row.in_counts else row.value, row.status_shown == "provisional")
+    return ChartPoint(row.when, None if row.in_counts else row.value, row.status_shown == "provisional")

@@ -12,7 +12,7 @@ from dcst.status.rag import Rag
 from dcst.time.asat import as_at, with_day
 from indicators.disclosure.eyes import observations_of
 from indicators.models import Expectation, Story
-from indicators.views.lists.overview import Row, overview
+from indicators.views.lists.overview import OverviewRow, overview
 from indicators.views.reading import Reader, in_order
 
 
@@ -20,7 +20,7 @@ from indicators.views.reading import Reader, in_order
 class Worse:
     """An indicator with bad news, whether its figure has a story, and how many actions are meant to move it."""
 
-    row: Row
+    row: OverviewRow
     news: list[tuple[Question, Assessment]]
     told: bool
     actions: int

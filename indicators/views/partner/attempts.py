@@ -15,7 +15,7 @@ PAGE = 50
 
 
 class AttemptFilter(Filter):
-    outcome = forms.ChoiceField(label="Outcome", required=False, choices=[("", "Any"), *Attempt.Outcome.choices])
+    outcome = forms.ChoiceField(label="Outcome", required=False, choices=[("", "Any"), *Attempt.Ending.choices])
     since = DayField(label="From", required=False)
     until = DayField(label="To", required=False)
 
@@ -44,7 +44,7 @@ def attempts(request, org):
 
 def _with_files(rows, organisation):
     """(a line, the file it is about): what a check said stands on the file's page."""
-    asked = {row.request_id for row in rows if row.channel == Attempt.Channel.FILE} - {""}
-    sent = Upload.objects.filter(organisation=organisation, channel=Attempt.Channel.FILE, request_id__in=asked)
+    asked = {row.request_id for row in rows if row.channel == Attempt.Door.FILE} - {""}
+    sent = Upload.objects.filter(organisation=organisation, channel=Attempt.Door.FILE, request_id__in=asked)
     files = dict(sent.values_list("request_id", "pk"))
     return [(row, files.get(row.request_id)) for row in rows]

@@ -9,7 +9,7 @@ from dcst.problems import carried_out
 from dcst.time import clock
 from indicators import changes
 from indicators.calendar.expected import NOT_COLLECTED
-from indicators.forms.typed import AnswerForm, CorrectionForm
+from indicators.forms.typed import CorrectionForm, QueryAnswerForm
 from indicators.models import Indicator, LateCorrection
 from indicators.views.partner.home import organisation_of, trail
 
@@ -43,7 +43,7 @@ def waiting(request):
 def answer(request, pk):
     rows = LateCorrection.objects.readable_by(request.user, clock.today()).select_related(*ROWS)
     asked = get_object_or_404(rows, pk=pk)
-    form = AnswerForm(request.POST or None)
+    form = QueryAnswerForm(request.POST or None)
     if form.is_valid():
         change = changes.approve_correction if "approve" in request.POST else changes.refuse_correction
         given = {"by": request.user, "at": clock.now(), "words": form.cleaned_data["words"]}

@@ -8,7 +8,7 @@ from dcst.models import ApiKey
 from dcst.people.roles import Permission, organisations_of, permissions_of, requires
 from dcst.record.assess import oldest_waiting
 from dcst.time import clock
-from indicators.calendar.windows import lines_of
+from indicators.calendar.windows import awaited_periods
 from indicators.disclosure.eyes import Eyes
 from indicators.forms.typed import KeyForm
 from indicators.groups import label
@@ -50,8 +50,8 @@ def page_of(request, organisation, form):
     keys = ApiKey.objects.filter(organisation=organisation).select_related("created_by")
     # An answer tells of every row, and may be as long as fifty thousand.
     sent = Submission.objects.filter(organisation=organisation).defer("answer").select_related("key", "by")
-    files = Upload.objects.light().filter(organisation=organisation, channel=Attempt.Channel.FILE)
-    due = lines_of([row.indicator for row in rows], now)
+    files = Upload.objects.light().filter(organisation=organisation, channel=Attempt.Door.FILE)
+    due = awaited_periods([row.indicator for row in rows], now)
     context = {
         "organisation": organisation,
         "rows": rows,

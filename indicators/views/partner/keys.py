@@ -10,7 +10,7 @@ from dcst.people.roles import Permission, requires
 from dcst.problems import Refused, carried_out
 from dcst.time import clock
 from indicators import changes
-from indicators.calendar.windows import lines_of
+from indicators.calendar.windows import awaited_periods
 from indicators.forms.typed import KeyForm, RollForm
 from indicators.models import Indicator
 from indicators.views.partner.home import organisation_of, page_of, trail
@@ -25,14 +25,14 @@ def issue_key(request, org):
     organisation = organisation_of(request, org)
     form = KeyForm(request.POST or None)
     if form.is_valid():
-        given = form.given | {"by": request.user, "at": clock.now()}
+        given = form.arguments | {"by": request.user, "at": clock.now()}
         if issued := carried_out(form, changes.issue_key, organisation, **given):
             return _shown_once(request, organisation, *issued)
     return page_of(request, organisation, form)
 
 
 def _shown_once(request, organisation, key, secret):
-    due = lines_of(list(Indicator.objects.owned_by_any([organisation])), clock.now())
+    due = awaited_periods(list(Indicator.objects.owned_by_any([organisation])), clock.now())
     context = {
         "organisation": organisation,
         "key": key,

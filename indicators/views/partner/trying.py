@@ -9,8 +9,8 @@ from dcst.time.clock import day_of
 from dcst.time.periods import say_day
 from indicators.api.calls import Sample
 from indicators.api.snippets import Call, curl
-from indicators.calendar.rules.windows import State
-from indicators.calendar.windows import lines_of
+from indicators.calendar.rules.windows import WindowState
+from indicators.calendar.windows import awaited_periods
 from indicators.models import Indicator, Observation
 
 KEY = "$DCST_KEY"
@@ -34,7 +34,7 @@ def lines_to_try(request, lines, at, key=KEY, *, may_send=True):
     found = [("Check the key", curl(Call(reverse("api:me")), site, key, joint=" "))]
     if not may_send:
         return Try(found, "This key may read and may not send values.")
-    open_lines = [line for line in lines if line.window.state(day_of(at)) is State.OPEN]
+    open_lines = [line for line in lines if line.window.state(day_of(at)) is WindowState.OPEN]
     if not open_lines:
         return Try(found, _next_opening(lines, day_of(at)))
     words, call = _sending(open_lines, at)
@@ -71,7 +71,7 @@ def _plain(number):
 
 
 def _next_opening(lines, today):
-    opening = [line.window.opens for line in lines if line.window.state(today) is State.NOT_OPEN]
+    opening = [line.window.opens for line in lines if line.window.state(today) is WindowState.NOT_OPEN]
     later = f" The next one opens on {say_day(min(opening))}." if opening else ""
     return f"No period is open, so there is no value to send today.{later}"
 
@@ -79,8 +79,8 @@ def _next_opening(lines, today):
 def sample_of(user, at):
     """What the documentation's examples speak of: an open period of the reader's own, else one of the Trust's."""
     organisations = organisations_of(user, day_of(at)) if user.is_authenticated else []
-    lines = lines_of(list(Indicator.objects.owned_by_any(organisations)), at) if organisations else []
-    found = [line for line in lines if line.window.state(day_of(at)) is State.OPEN]
+    lines = awaited_periods(list(Indicator.objects.owned_by_any(organisations)), at) if organisations else []
+    found = [line for line in lines if line.window.state(day_of(at)) is WindowState.OPEN]
     found.sort(key=lambda line: line.observation is None or line.observation.value is None)
     if not found:
         return Sample()

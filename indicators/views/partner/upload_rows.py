@@ -25,23 +25,23 @@ BECAME = {
 
 
 @dataclass(frozen=True)
-class Cell:
+class CheckedCell:
     column: str
     text: str
     faults: list
 
 
 @dataclass(frozen=True)
-class Row:
+class CheckedRow:
     line: object
-    cells: list[Cell]
+    cells: list[CheckedCell]
     others: list
 
 
 @dataclass(frozen=True)
-class Table:
+class CheckedTable:
     columns: list[str]
-    rows: list[Row]
+    rows: list[CheckedRow]
 
 
 def counted(upload, words):
@@ -72,13 +72,13 @@ def shown(lines):
     """The columns in which something stands, or is missing, in any of these rows."""
     faulty = {fault["column"] for line in lines for fault in line.faults}
     columns = [name for name in COLUMNS if name in faulty or any(line.cells.get(name) for line in lines)]
-    return Table(columns, [_row(line, columns) for line in lines])
+    return CheckedTable(columns, [_row(line, columns) for line in lines])
 
 
 def _row(line, columns):
     faults = [fault | {"docs": anchor(fault["code"])} for fault in line.faults]
     cells = [
-        Cell(name, line.cells.get(name) or "", [fault for fault in faults if fault["column"] == name])
+        CheckedCell(name, line.cells.get(name) or "", [fault for fault in faults if fault["column"] == name])
         for name in columns
     ]
-    return Row(line, cells, [fault for fault in faults if fault["column"] not in columns])
+    return CheckedRow(line, cells, [fault for fault in faults if fault["column"] not in columns])

@@ -27,7 +27,7 @@ PAGE = 50
 LAST = 20
 TYPES = {"csv": (CSV, template_csv), "xlsx": (XLSX, template_xlsx)}
 MEGABYTES = settings.LARGEST_FILE // 1024**2
-State = Upload.State
+State = Upload.Progress
 
 
 class UploadForm(Form):
@@ -56,7 +56,7 @@ def uploads(request, org):
             return redirect("upload", org=org, pk=upload.pk)
     elif "file" in request.FILES:
         _note(request, organisation, form)
-    sent = Upload.objects.light().filter(organisation=organisation, channel=Attempt.Channel.FILE)
+    sent = Upload.objects.light().filter(organisation=organisation, channel=Attempt.Door.FILE)
     context = {"organisation": organisation, "form": form, "uploads": sent.select_related("by")[:LAST]}
     context["waited"] = waited(clock.now())
     steps = ((organisation.name, reverse("partner", args=[org])), ("Send a file", ""))
@@ -69,10 +69,10 @@ def _note(request, organisation, form):
         organisation,
         by=request.user,
         at=clock.now(),
-        channel=Attempt.Channel.FILE,
+        channel=Attempt.Door.FILE,
         request_id=request.id,
         status=422,
-        outcome=Attempt.Outcome.UNREADABLE,
+        outcome=Attempt.Ending.UNREADABLE,
         summary=" ".join(form.errors["file"]),
     )
 
@@ -114,7 +114,7 @@ def upload(request, org, pk):
 
 def _upload_of(organisation, pk):
     held = Upload.objects.light().select_related("organisation", "by", "submitted_by")
-    return get_object_or_404(held, organisation=organisation, channel=Attempt.Channel.FILE, pk=pk)
+    return get_object_or_404(held, organisation=organisation, channel=Attempt.Door.FILE, pk=pk)
 
 
 def _checked(request, found):

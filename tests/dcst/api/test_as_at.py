@@ -14,7 +14,7 @@ from dcst.time import clock
 from dcst.time.periods import Period
 from indicators.changes import add_observation, set_target
 from indicators.models import Definition
-from inspections.changes import Judged, answer_recommendation, record_inspection
+from inspections.changes import AreaGrade, answer_recommendation, record_inspection
 from inspections.models import Inspection
 from objectives import changes
 from tests.factories import ActionFactory
@@ -171,7 +171,7 @@ def test_inspections_answers_and_aims_of_a_past_day_are_those_known_then(read, o
     action = ActionFactory()
     mark_due([("aim", aim.code)], moment(1, 2))
     registry.sweep(moment(1, 2))
-    good = Judged("Overall effectiveness", scale.grades.get(word="Good"))
+    good = AreaGrade("Overall effectiveness", scale.grades.get(word="Good"))
     record_inspection(
         by=officer,
         at=moment(1, 19),

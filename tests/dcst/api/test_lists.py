@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
-from dcst.api.lists import EVERYWHERE, Reading
+from dcst.api.lists import EVERYWHERE, ListViewSet
 from dcst.models import ApiKey, AuditEvent, Organisation, Role, User
 from dcst.site.api_urls import router
 from dcst.time import clock
@@ -52,7 +52,7 @@ def identity(name):
 
 
 def test_every_list_reads_alone():
-    assert all(issubclass(view, Reading) for view in LISTS.values())
+    assert all(issubclass(view, ListViewSet) for view in LISTS.values())
 
 
 @every_list
@@ -339,5 +339,5 @@ def codes_in_fixtures():
 
 
 def test_every_code_of_the_plans_is_an_address():
-    pattern = re.compile(Reading.lookup_value_regex)
+    pattern = re.compile(ListViewSet.lookup_value_regex)
     assert [found for found in codes_in_fixtures() if not pattern.fullmatch(found[1])] == []

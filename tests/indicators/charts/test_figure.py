@@ -9,8 +9,8 @@ import pytest
 
 from dcst.time.periods import Period
 from indicators.charts.burn_down import burn_down_title
-from indicators.charts.figure import LABEL_HEIGHT, SHAPES, SIGNAL_COLOURS, Series, indicator_figure
-from indicators.charts.gaps import Point, gaps_in_words, signals_in_words, with_gaps
+from indicators.charts.figure import LABEL_HEIGHT, SHAPES, SIGNAL_COLOURS, ChartLine, indicator_figure
+from indicators.charts.gaps import ChartPoint, gaps_in_words, signals_in_words, with_gaps
 from indicators.charts.targets import Step
 
 TODAY = datetime.date(2018, 1, 31)
@@ -18,7 +18,7 @@ TODAY = datetime.date(2018, 1, 31)
 
 def points(**values):
     """points(Q1=…): values of quarters of 2017/18."""
-    return tuple(Point(Period.parse(f"FY2017-18-{quarter}"), value) for quarter, value in values.items())
+    return tuple(ChartPoint(Period.parse(f"FY2017-18-{quarter}"), value) for quarter, value in values.items())
 
 
 def figure(*series, steps=()):
@@ -27,7 +27,7 @@ def figure(*series, steps=()):
     return json.loads(json.dumps(made))
 
 
-OWN = Series("Doncaster", points(Q1=Decimal("20.5"), Q3=Decimal(30)), own=True)
+OWN = ChartLine("Doncaster", points(Q1=Decimal("20.5"), Q3=Decimal(30)), own=True)
 
 
 def words_at_gaps(made):
@@ -36,12 +36,12 @@ def words_at_gaps(made):
 
 def test_at_each_gap_stand_words_that_need_no_colour():
     told = (
-        Point(Period.parse("FY2013-14"), Decimal(41)),
-        Point(Period.parse("FY2015-16"), None, marks="[p] [c]", absent="suppressed [c]"),
-        Point(Period.parse("FY2016-17"), None, absent="3 of 11"),
-        Point(Period.parse("FY2017-18"), Decimal(38)),
+        ChartPoint(Period.parse("FY2013-14"), Decimal(41)),
+        ChartPoint(Period.parse("FY2015-16"), None, marks="[p] [c]", absent="suppressed [c]"),
+        ChartPoint(Period.parse("FY2016-17"), None, absent="3 of 11"),
+        ChartPoint(Period.parse("FY2017-18"), Decimal(38)),
     )
-    made = figure(Series("Own figures", told, own=True))
+    made = figure(ChartLine("Own figures", told, own=True))
     assert made["data"][0]["y"] == [41.0, None, None, None, 38.0]
     assert words_at_gaps(made) == [
         ("not received", "2015-03-31"),
@@ -51,25 +51,25 @@ def test_at_each_gap_stand_words_that_need_no_colour():
 
 
 def test_a_long_silence_is_spoken_of_once_in_its_middle():
-    told = tuple(Point(Period.parse(f"FY20{year}-{year + 1}"), Decimal(1)) for year in (10, 14))
-    assert words_at_gaps(figure(Series("Own figures", told, own=True))) == [("not received", "2013-03-31")]
+    told = tuple(ChartPoint(Period.parse(f"FY20{year}-{year + 1}"), Decimal(1)) for year in (10, 14))
+    assert words_at_gaps(figure(ChartLine("Own figures", told, own=True))) == [("not received", "2013-03-31")]
 
 
 def test_other_lines_name_themselves_at_their_gaps_unless_something_is_said_there_already():
     both, alone = points(Q1=Decimal(1), Q4=Decimal(4)), points(Q1=Decimal(1), Q2=Decimal(2), Q4=Decimal(4))
-    own, england = Series("Own figures", both, own=True), Series("England", both, area_kind="nation")
+    own, england = ChartLine("Own figures", both, own=True), ChartLine("England", both, area_kind="nation")
     assert words_at_gaps(figure(own, england)) == [("not received", "2017-11-15")]
-    found = words_at_gaps(figure(Series("Own figures", alone, own=True), england))
+    found = words_at_gaps(figure(ChartLine("Own figures", alone, own=True), england))
     assert found == [("not received", "2017-12-31"), ("England: not published", "2017-09-30")]
 
 
 def test_the_gaps_are_told_in_words_beside_the_chart():
-    told = (*points(Q1=Decimal(1), Q4=Decimal(4)), Point(Period.parse("FY2018-19-Q1"), None, absent="3 of 11"))
+    told = (*points(Q1=Decimal(1), Q4=Decimal(4)), ChartPoint(Period.parse("FY2018-19-Q1"), None, absent="3 of 11"))
     assert gaps_in_words(told, "not received") == (
         "Not received: July to September 2017, October to December 2017. 3 of 11: April to June 2018."
     )
     assert gaps_in_words(points(Q1=Decimal(1), Q2=Decimal(2)), "not received") == ""
-    long = [Point(Period.parse(f"FY20{year}-{year + 1}"), Decimal(1)) for year in (10, 19)]
+    long = [ChartPoint(Period.parse(f"FY20{year}-{year + 1}"), Decimal(1)) for year in (10, 19)]
     assert gaps_in_words(long, "not published").endswith("2016/17 and 2 more.")
 
 
@@ -81,7 +81,7 @@ def test_a_missing_period_is_a_gap_in_the_line():
 
 
 def test_a_value_that_is_withheld_is_a_gap_and_zero_is_drawn_as_zero():
-    [line] = figure(Series("Doncaster", points(Q1=Decimal(0), Q2=None, Q3=Decimal(1))))["data"]
+    [line] = figure(ChartLine("Doncaster", points(Q1=Decimal(0), Q2=None, Q3=Decimal(1))))["data"]
     assert line["y"] == [0.0, None, 1.0]
 
 
@@ -102,14 +102,17 @@ def test_a_value_that_is_withheld_is_a_gap_and_zero_is_drawn_as_zero():
     ],
 )
 def test_every_rhythm_of_periods_shows_its_gaps(texts, filled):
-    found = with_gaps([Point(Period.parse(text), Decimal(1)) for text in reversed(texts)])
+    found = with_gaps([ChartPoint(Period.parse(text), Decimal(1)) for text in reversed(texts)])
     assert [str(point.period) for point in found] == filled
     assert [point.value for point in found] == [Decimal(1) if text in texts else None for text in filled]
 
 
 def test_a_provisional_value_is_a_hollow_dot():
-    quarters = (Point(Period.parse("FY2017-18-Q1"), Decimal(1)), Point(Period.parse("FY2017-18-Q2"), Decimal(1), True))
-    [line] = figure(Series("Doncaster", quarters))["data"]
+    quarters = (
+        ChartPoint(Period.parse("FY2017-18-Q1"), Decimal(1)),
+        ChartPoint(Period.parse("FY2017-18-Q2"), Decimal(1), True),
+    )
+    [line] = figure(ChartLine("Doncaster", quarters))["data"]
     assert line["marker"]["symbol"] == ["circle", "circle-open"]
 
 
@@ -156,7 +159,7 @@ def test_a_target_outside_the_time_of_the_figures_is_not_drawn():
 
 
 def test_each_line_is_named_beside_its_end_and_names_do_not_cover_each_other():
-    lines = [Series(f"Line {n}", points(Q3=Decimal(20) + Decimal(n) / 10), own=n == 0) for n in range(4)]
+    lines = [ChartLine(f"Line {n}", points(Q3=Decimal(20) + Decimal(n) / 10), own=n == 0) for n in range(4)]
     labels = figure(*lines)["layout"]["annotations"]
     assert [label["text"] for label in labels] == ["Line 0", "Line 1", "Line 2", "Line 3"]
     heights = [label["y"] for label in labels]
@@ -166,33 +169,33 @@ def test_each_line_is_named_beside_its_end_and_names_do_not_cover_each_other():
 
 def test_the_vertical_axis_includes_zero_and_what_is_below_it():
     assert figure(OWN)["layout"]["yaxis"]["range"] == [0, pytest.approx(32.4)]
-    below = Series("Progress 8", points(Q1=Decimal("-0.5"), Q2=Decimal("0.25")))
+    below = ChartLine("Progress 8", points(Q1=Decimal("-0.5"), Q2=Decimal("0.25")))
     assert figure(below)["layout"]["yaxis"]["range"] == [pytest.approx(-0.54), pytest.approx(0.27)]
-    assert figure(Series("None", points(Q1=Decimal(0))))["layout"]["yaxis"]["range"] == [0, 1]
+    assert figure(ChartLine("None", points(Q1=Decimal(0))))["layout"]["yaxis"]["range"] == [0, 1]
 
 
 def test_without_figures_there_is_nothing_to_draw():
-    assert figure(Series("Doncaster", ()), steps=[Step(Decimal(1), TODAY)])["data"] == []
+    assert figure(ChartLine("Doncaster", ()), steps=[Step(Decimal(1), TODAY)])["data"] == []
 
 
 def test_what_is_provisional_or_revised_says_so_beside_its_dot():
     quarters = (
-        Point(Period.parse("FY2017-18-Q1"), Decimal(1), marks="[r]"),
-        Point(Period.parse("FY2017-18-Q2"), Decimal(1), True, "[p]"),
-        Point(Period.parse("FY2017-18-Q3"), Decimal(1)),
+        ChartPoint(Period.parse("FY2017-18-Q1"), Decimal(1), marks="[r]"),
+        ChartPoint(Period.parse("FY2017-18-Q2"), Decimal(1), True, "[p]"),
+        ChartPoint(Period.parse("FY2017-18-Q3"), Decimal(1)),
     )
-    own, england = figure(Series("Doncaster", quarters), Series("England", quarters, area_kind="nation"))["data"]
+    own, england = figure(ChartLine("Doncaster", quarters), ChartLine("England", quarters, area_kind="nation"))["data"]
     assert (own["text"], own["mode"]) == (["[r]", "[p]", ""], "lines+markers+text")
     assert england["mode"] == "lines+markers"
 
 
 def test_a_value_beyond_chance_has_a_shape_of_its_own_and_is_told_in_words():
     quarters = (
-        Point(Period.parse("FY2017-18-Q1"), Decimal(1)),
-        Point(Period.parse("FY2017-18-Q2"), Decimal(5), signal="concern"),
-        Point(Period.parse("FY2017-18-Q3"), Decimal(6), True, "[p]", signal="concern"),
+        ChartPoint(Period.parse("FY2017-18-Q1"), Decimal(1)),
+        ChartPoint(Period.parse("FY2017-18-Q2"), Decimal(5), signal="concern"),
+        ChartPoint(Period.parse("FY2017-18-Q3"), Decimal(6), True, "[p]", signal="concern"),
     )
-    marker = figure(Series("Own figures", quarters, own=True))["data"][0]["marker"]
+    marker = figure(ChartLine("Own figures", quarters, own=True))["data"][0]["marker"]
     assert marker["symbol"] == ["circle", "diamond", "diamond-open"]
     assert len(set(marker["color"])) == 2
     assert signals_in_words(quarters) == (
@@ -222,6 +225,6 @@ def test_the_burn_down_is_titled_by_what_it_finds(numbers, words):
 
 
 def test_one_day_alone_stands_in_the_middle_of_a_year():
-    axis = figure(Series("Own figures", points(Q3=Decimal(1)), own=True))["layout"]["xaxis"]
+    axis = figure(ChartLine("Own figures", points(Q3=Decimal(1)), own=True))["layout"]["xaxis"]
     assert (axis["range"], axis["dtick"]) == (["2017-07-01", "2018-07-02"], "M3")
-    assert "range" not in figure(Series("Own figures", points(Q1=Decimal(1), Q4=Decimal(1))))["layout"]["xaxis"]
+    assert "range" not in figure(ChartLine("Own figures", points(Q1=Decimal(1), Q4=Decimal(1))))["layout"]["xaxis"]

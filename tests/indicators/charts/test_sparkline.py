@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from dcst.time.periods import Period
-from indicators.charts.gaps import Point
+from indicators.charts.gaps import ChartPoint
 from indicators.charts.sparkline import HEIGHT, WIDTH, sparkline
 
 
@@ -12,7 +12,7 @@ def quarters(*values, hollow=()):
     """Quarters from April 2015; None is a value kept back, “-” a quarter that nothing came for."""
     first = Period.parse("FY2015-16-Q1")
     return [
-        Point(first.shift(place), None if value is None else Decimal(value), place in hollow)
+        ChartPoint(first.shift(place), None if value is None else Decimal(value), place in hollow)
         for place, value in enumerate(values)
         if value != "-"
     ]

@@ -8,7 +8,7 @@ import pytest
 from indicators.framework.rules import (
     CELLS,
     History,
-    Known,
+    MeasureFacts,
     Span,
     Stage,
     burn_down,
@@ -26,26 +26,30 @@ W = What
 @pytest.mark.parametrize(
     ("known", "owed", "waiting"),
     [
-        (Known(**DEFINED), (W.CROSS_REFERENCE, W.BASELINE, W.POSITION, W.TARGET), ()),
-        (Known(**DEFINED, baseline=True), (W.CROSS_REFERENCE, W.POSITION, W.TARGET), ()),
-        (Known(**DEFINED, target=True, position=True, cross_reference=True), (W.BASELINE,), ()),
-        (Known(), CELLS, ()),
-        (Known(**DEFINED, cross_reference=True, baseline=True, position=True, target=True), (), ()),
-        (Known(lost=True), (W.NAME,), CELLS),
+        (MeasureFacts(**DEFINED), (W.CROSS_REFERENCE, W.BASELINE, W.POSITION, W.TARGET), ()),
+        (MeasureFacts(**DEFINED, baseline=True), (W.CROSS_REFERENCE, W.POSITION, W.TARGET), ()),
+        (MeasureFacts(**DEFINED, target=True, position=True, cross_reference=True), (W.BASELINE,), ()),
+        (MeasureFacts(), CELLS, ()),
+        (MeasureFacts(**DEFINED, cross_reference=True, baseline=True, position=True, target=True), (), ()),
+        (MeasureFacts(lost=True), (W.NAME,), CELLS),
         (
-            Known(lost=True, owner=True, baseline=True),
+            MeasureFacts(lost=True, owner=True, baseline=True),
             (W.NAME,),
             (W.DEFINITION, W.CROSS_REFERENCE, W.POSITION, W.TARGET),
         ),
         (
-            Known(lost=True, name=True, owner=True),
+            MeasureFacts(lost=True, name=True, owner=True),
             (W.DEFINITION, W.CROSS_REFERENCE, W.BASELINE, W.POSITION, W.TARGET),
             (),
         ),
-        (Known(gap=True), (W.GAP,), (W.OWNER, W.CROSS_REFERENCE, W.BASELINE, W.POSITION, W.TARGET)),
-        (Known(gap=True, definition=True), (W.GAP,), (W.OWNER, W.CROSS_REFERENCE, W.BASELINE, W.POSITION, W.TARGET)),
+        (MeasureFacts(gap=True), (W.GAP,), (W.OWNER, W.CROSS_REFERENCE, W.BASELINE, W.POSITION, W.TARGET)),
         (
-            Known(gap=True, **DEFINED, agreed=True),
+            MeasureFacts(gap=True, definition=True),
+            (W.GAP,),
+            (W.OWNER, W.CROSS_REFERENCE, W.BASELINE, W.POSITION, W.TARGET),
+        ),
+        (
+            MeasureFacts(gap=True, **DEFINED, agreed=True),
             (W.CROSS_REFERENCE, W.BASELINE, W.POSITION, W.TARGET),
             (),
         ),
@@ -59,7 +63,7 @@ def test_what_is_missing_is_owed_and_waits_behind_a_lost_name_or_a_gap(known, ow
 @pytest.mark.parametrize("what", CELLS)
 def test_each_fact_of_a_named_measure_closes_exactly_one_obligation(what):
     name = what.value.replace("-", "_")
-    assert set(open_obligations(Known())) - set(open_obligations(Known(**{name: True}))) == {what}
+    assert set(open_obligations(MeasureFacts())) - set(open_obligations(MeasureFacts(**{name: True}))) == {what}
 
 
 STEPS = ["owner", "agreed", "baseline", "target", "position"]
@@ -77,15 +81,18 @@ STEPS = ["owner", "agreed", "baseline", "target", "position"]
     ],
 )
 def test_a_stage_needs_every_step_before_it(reached, there):
-    assert stage(Known(definition=True, **dict.fromkeys(STEPS[:reached], True))) is there
+    assert stage(MeasureFacts(definition=True, **dict.fromkeys(STEPS[:reached], True))) is there
     if there is not Stage.LIVE:  # whatever else is known
         others = [step for step in STEPS if step != STEPS[reached]]
-        assert stage(Known(definition=True, **dict.fromkeys(others, True))) is there
+        assert stage(MeasureFacts(definition=True, **dict.fromkeys(others, True))) is there
 
 
 def test_a_definition_that_nobody_agreed_is_no_stage():
-    assert stage(Known(owner=True, definition=True, baseline=True, target=True, position=True)) is Stage.SOURCE_FOUND
-    assert stage(Known(owner=True, agreed=True, baseline=True)) is Stage.SOURCE_FOUND
+    assert (
+        stage(MeasureFacts(owner=True, definition=True, baseline=True, target=True, position=True))
+        is Stage.SOURCE_FOUND
+    )
+    assert stage(MeasureFacts(owner=True, agreed=True, baseline=True)) is Stage.SOURCE_FOUND
 
 
 JUNE = date(2017, 6, 15)

@@ -10,8 +10,8 @@ from dcst.time import clock
 from dcst.time.periods import Kind
 from indicators.changes import receive_submission
 from indicators.intake.asking import ask
-from indicators.intake.planning import hold, plan
-from indicators.intake.rules.cells import Measure
+from indicators.intake.planning import lock_standing, plan
+from indicators.intake.rules.cells import IndicatorTerms
 from indicators.intake.rules.faults import ERRORS
 from indicators.intake.rules.rows import check_rows
 from indicators.intake.sheets.headers import known
@@ -22,7 +22,7 @@ from tests.indicators.factories import IndicatorFactory, ObservationFactory, are
 
 TODAY = datetime.date(2018, 1, 31)
 NOW = clock.end_of(TODAY)
-MEASURES = {"M05": Measure("M05", Kind.QUARTER, "percentage")}
+MEASURES = {"M05": IndicatorTerms("M05", Kind.QUARTER, "percentage")}
 ROW = {"indicator": "M05", "period": "FY2017-18-Q3", "value": Decimal("27.1")}
 
 
@@ -106,7 +106,7 @@ def test_a_group_is_held_against_its_own_history(sender):
             ObservationFactory(indicator=indicator, period=f"FY2016-17-Q{quarter}", value=value, group=group)
     figures, _ = read({**ROW, "value": "10", "group": "sex:female"}, {**ROW, "value": "10"})
     figures.sort(key=lambda figure: figure.key)
-    held = hold(figures, lock=False)
+    held = lock_standing(figures, lock=False)
     planned = plan(figures, held)
     ask(planned, held)
     assert {row.figure.group: row.outcome for row in planned} == {"": "queried", "sex:female": "created"}

@@ -36,7 +36,7 @@ PLAIN = {"DEBUG": "1"}
 PATIENCE, PASSWORD = 300, "a-password-of-a-drill"
 # Seconds: about as long as a worker needs for a stage of the job, so that it is killed in any part of it.
 LONGEST_ALIVE = many(0.8, 8)
-State = Upload.State
+State = Upload.Progress
 
 
 @pytest.fixture
@@ -238,7 +238,7 @@ def assert_each_row_once(sender, site):
     assert (told.created + told.corrected + told.queried, told.rejected) == (ROWS, 0)
     assert Observation.objects.current().filter(submission=told).count() == ROWS
     assert Upload.objects.filter(submission=told, state=State.SUBMITTED).count() == 1
-    accepted = Attempt.objects.filter(outcome=Attempt.Outcome.ACCEPTED).count()
+    accepted = Attempt.objects.filter(outcome=Attempt.Ending.ACCEPTED).count()
     audited = AuditEvent.objects.filter(verb="receive submission").count()
     assert accepted == audited == submissions.count() == sender.job
     sender.assert_told(site)

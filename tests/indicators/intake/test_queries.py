@@ -11,7 +11,7 @@ from dcst.models import Assessment, AuditEvent
 from dcst.problems import Refused
 from dcst.time import clock
 from dcst.time.periods import Period
-from indicators.calendar.windows import lines_of
+from indicators.calendar.windows import awaited_periods
 from indicators.changes import (
     answer_query,
     ask_about_value,
@@ -193,7 +193,7 @@ def test_what_is_due_says_queried_until_the_question_is_answered(send, partner):
     query = ask_about_value(figure, by=partner, at=AT, reason="Is this the whole borough?")
 
     def state(at):
-        lines = lines_of(Indicator.objects.filter(pk=indicator.pk).with_definition(at), at)
+        lines = awaited_periods(Indicator.objects.filter(pk=indicator.pk).with_definition(at), at)
         return next(line.state for line in lines if str(line.period) == "FY2017-18-Q3")
 
     assert state(AT) == "queried"

@@ -21,7 +21,7 @@ from tests.indicators.factories import IndicatorFactory, ObservationFactory, Tar
 
 pytestmark = pytest.mark.django_db
 HEAD = "indicator,area,period,value,note\n"
-State = Upload.State
+State = Upload.Progress
 
 
 @pytest.fixture(autouse=True)

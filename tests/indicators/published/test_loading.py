@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 from dcst.models import Assessment, Due, LoadedFixture
 from dcst.status.rag import RATINGS
 from dcst.time import clock
-from indicators.findings.lines import Lines, Measure, Neighbours
+from indicators.findings.lines import Lines, Neighbours, SeriesTerms
 from indicators.findings.verdicts import rows_of as rows_of_indicators
 from indicators.findings.verdicts import trend_of
 from indicators.models import (
@@ -141,7 +141,7 @@ def test_every_figure_in_question_has_one_question():
 
 def lines_of(code, moment=LATER):
     [indicator] = Indicator.objects.filter(code=code).with_definition(moment)
-    return Lines(rows_of_indicators([code], moment)[indicator.pk], Measure.of(indicator.definition), NEIGHBOURS)
+    return Lines(rows_of_indicators([code], moment)[indicator.pk], SeriesTerms.of(indicator.definition), NEIGHBOURS)
 
 
 NEIGHBOURS = Neighbours("the neighbours", frozenset({"wigan", "barnsley", "rotherham", "walsall"}))

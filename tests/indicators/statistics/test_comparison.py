@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from dcst.status.findings import Finding
 from indicators.statistics.comparison import (
     Comparator,
-    Figure,
-    Outcome,
+    ComparedFigure,
+    ComparisonOutcome,
     Side,
     apart,
     beside,
@@ -21,7 +21,7 @@ from indicators.statistics.comparison import (
     funnel_rate,
     in_funnel,
     in_funnels,
-    say,
+    outcome_of,
 )
 from indicators.statistics.intervals import WIDE, Interval, byar, wilson
 
@@ -38,7 +38,7 @@ def interval(low, high, confidence=None):
 
 
 def figure(value, low=None, high=None, period="FY2015-16", wide=None, problem=""):
-    return Figure(dec(value), period, interval(low, high) if low is not None else None, wide, problem)
+    return ComparedFigure(dec(value), period, interval(low, high) if low is not None else None, wide, problem)
 
 
 def england(value, period="FY2015-16", blocked=""):
@@ -56,10 +56,10 @@ def outcome(*given_, polarity="low_is_good", **more):
     ("value", "low", "high", "benchmark", "when_low_is_good", "when_high_is_good"),
     [
         # Fingertips, SingleOverlappingCIsForOneCILevelComparatorTest
-        (11, 10, 12, 11, Outcome.SIMILAR, Outcome.SIMILAR),
-        (3.05, 2.7, 3.1, 3.0, Outcome.SIMILAR, Outcome.SIMILAR),
-        (3.3, 3.2, 3.5, 3.0, Outcome.WORSE, Outcome.BETTER),
-        (2.5, 2.2, 2.8, 3.0, Outcome.BETTER, Outcome.WORSE),
+        (11, 10, 12, 11, ComparisonOutcome.SIMILAR, ComparisonOutcome.SIMILAR),
+        (3.05, 2.7, 3.1, 3.0, ComparisonOutcome.SIMILAR, ComparisonOutcome.SIMILAR),
+        (3.3, 3.2, 3.5, 3.0, ComparisonOutcome.WORSE, ComparisonOutcome.BETTER),
+        (2.5, 2.2, 2.8, 3.0, ComparisonOutcome.BETTER, ComparisonOutcome.WORSE),
     ],
 )
 def test_one_level_as_published(value, low, high, benchmark, when_low_is_good, when_high_is_good):
@@ -91,9 +91,9 @@ def test_a_comparator_on_an_end_of_the_interval_is_similar(benchmark, side):
 
 @pytest.mark.parametrize("polarity", ["neutral", "plan_is_best"])
 def test_where_neither_is_better_it_is_lower_or_higher(polarity):
-    assert outcome(figure(30, 29, 31), england(35), polarity=polarity) is Outcome.LOWER
-    assert outcome(figure(30, 29, 31), england(25), polarity=polarity) is Outcome.HIGHER
-    assert outcome(figure(30, 29, 31), england(30), polarity=polarity) is Outcome.SIMILAR
+    assert outcome(figure(30, 29, 31), england(35), polarity=polarity) is ComparisonOutcome.LOWER
+    assert outcome(figure(30, 29, 31), england(25), polarity=polarity) is ComparisonOutcome.HIGHER
+    assert outcome(figure(30, 29, 31), england(30), polarity=polarity) is ComparisonOutcome.SIMILAR
 
 
 # The acceptance story: re-referrals 2015/16
@@ -101,19 +101,19 @@ def test_where_neither_is_better_it_is_lower_or_higher(polarity):
 
 def re_referrals():
     """1,030 of 4,479 in the statistics of the Department for Education, year ending 31 March 2016."""
-    return Figure(Decimal(23), "FY2015-16", wilson(1030, 4479))
+    return ComparedFigure(Decimal(23), "FY2015-16", wilson(1030, 4479))
 
 
 def test_re_referrals_of_2015_16_are_similar_to_england_in_the_same_year():
     found = compare(re_referrals(), england("22.5"), "low_is_good")
-    assert (found.outcome, found.difference, found.confidence) == (Outcome.SIMILAR, Decimal("0.5"), None)
+    assert (found.outcome, found.difference, found.confidence) == (ComparisonOutcome.SIMILAR, Decimal("0.5"), None)
     assert found.why == "23.0 (21.8 to 24.3 at 95 %) against 22.5 for England: the interval holds it. 0.5 above England"
     assert [reason.code for reason in found.reasons] == ["compared_similar", "difference_above"]
 
 
 def test_against_england_of_the_year_before_it_is_a_different_period_and_no_judgement():
     found = compare(re_referrals(), england(24, "FY2014-15"), "low_is_good")
-    assert (found.outcome, found.difference) == (Outcome.NOT_COMPARED, None)
+    assert (found.outcome, found.difference) == (ComparisonOutcome.NOT_COMPARED, None)
     assert [reason.code for reason in found.reasons] == ["not_compared_period"]
     assert found.why == "Not compared: different period, 2015/16 here and 2014/15 for England"
 
@@ -137,7 +137,7 @@ def test_against_england_of_the_year_before_it_is_a_different_period_and_no_judg
 )
 def test_without_a_figure_on_either_side_it_is_not_compared_and_why(ours, theirs, code, words):
     found = compare(ours, theirs, "low_is_good")
-    assert (found.outcome, found.reasons[0].code, found.why) == (Outcome.NOT_COMPARED, code, words)
+    assert (found.outcome, found.reasons[0].code, found.why) == (ComparisonOutcome.NOT_COMPARED, code, words)
     assert found.difference is None
 
 
@@ -156,7 +156,7 @@ def test_without_a_figure_on_either_side_it_is_not_compared_and_why(ours, theirs
 )
 def test_without_counts_the_difference_is_told_and_no_word(ours, polarity, code, words):
     found = compare(ours, england("22.5"), polarity)
-    assert (found.outcome, found.difference) == (Outcome.NOT_COMPARED, Decimal("0.5"))
+    assert (found.outcome, found.difference) == (ComparisonOutcome.NOT_COMPARED, Decimal("0.5"))
     assert [reason.code for reason in found.reasons] == [code, "difference_above"]
     assert found.reasons[0].words == words
 
@@ -197,11 +197,11 @@ def test_the_words_say_on_which_side_the_interval_lies():
     ("benchmark", "when_low_is_good", "when_high_is_good", "level"),
     [
         # Fingertips, SingleOverlappingCIsForTwoCILevelsComparerTest
-        ("3.0", Outcome.BEST, Outcome.WORST, WIDE),
-        ("2.8", Outcome.BETTER, Outcome.WORSE, Decimal("0.95")),
-        ("2.6", Outcome.SIMILAR, Outcome.SIMILAR, None),
-        ("2.4", Outcome.WORSE, Outcome.BETTER, Decimal("0.95")),
-        ("2.2", Outcome.WORST, Outcome.BEST, WIDE),
+        ("3.0", ComparisonOutcome.BEST, ComparisonOutcome.WORST, WIDE),
+        ("2.8", ComparisonOutcome.BETTER, ComparisonOutcome.WORSE, Decimal("0.95")),
+        ("2.6", ComparisonOutcome.SIMILAR, ComparisonOutcome.SIMILAR, None),
+        ("2.4", ComparisonOutcome.WORSE, ComparisonOutcome.BETTER, Decimal("0.95")),
+        ("2.2", ComparisonOutcome.WORST, ComparisonOutcome.BEST, WIDE),
     ],
 )
 def test_two_levels_as_published(benchmark, when_low_is_good, when_high_is_good, level):
@@ -209,12 +209,15 @@ def test_two_levels_as_published(benchmark, when_low_is_good, when_high_is_good,
     for polarity, expected in (("low_is_good", when_low_is_good), ("high_is_good", when_high_is_good)):
         found = compare(ours, england(benchmark), polarity, two_levels=True)
         assert (found.outcome, found.confidence) == (expected, level)
-        assert compare(ours, england(benchmark), polarity).outcome not in (Outcome.BEST, Outcome.WORST)
+        assert compare(ours, england(benchmark), polarity).outcome not in (
+            ComparisonOutcome.BEST,
+            ComparisonOutcome.WORST,
+        )
 
 
 def test_in_two_levels_where_neither_is_better_the_word_is_the_same_and_the_level_is_kept():
     found = compare(figure(2.6, 2.5, 2.7, wide=interval(2.3, 2.9, WIDE)), england(3), "neutral", two_levels=True)
-    assert (found.outcome, found.confidence) == (Outcome.LOWER, WIDE)
+    assert (found.outcome, found.confidence) == (ComparisonOutcome.LOWER, WIDE)
     assert "2.3 to 2.9 at 99.8 %" in found.why
 
 
@@ -257,7 +260,7 @@ def test_two_intervals_that_touch_are_similar(one, other, side):
 def test_a_funnel_of_proportions_as_published(value, n, benchmark, at_95, at_998):
     for confidence, expected in ((Decimal("0.95"), at_95), (WIDE, at_998)):
         limits = funnel_proportion(n, Decimal(benchmark), 100, confidence)
-        assert say(in_funnel(Decimal(value), limits), "low_is_good") == expected
+        assert outcome_of(in_funnel(Decimal(value), limits), "low_is_good") == expected
 
 
 @pytest.mark.parametrize(
@@ -272,7 +275,7 @@ def test_a_funnel_of_proportions_as_published(value, n, benchmark, at_95, at_998
 def test_a_funnel_of_rates_as_published(value, population, at_95, at_998):
     for confidence, expected in ((Decimal("0.95"), at_95), (WIDE, at_998)):
         limits = funnel_rate(population, Decimal("2.132708657734625"), 100000, confidence)
-        assert say(in_funnel(Decimal(value), limits), "low_is_good") == expected
+        assert outcome_of(in_funnel(Decimal(value), limits), "low_is_good") == expected
 
 
 @pytest.mark.parametrize(
@@ -309,7 +312,7 @@ def test_mirrored_polarity_mirrors_the_verdict(value, down, up, other, polarity,
     def found(sign, polarity):
         ends = sorted((sign * (value - down), sign * (value + up)))
         far = sorted((sign * (value - 2 * down), sign * (value + 2 * up)))
-        ours = Figure(sign * value, "CY2016", Interval(*ends), Interval(*far, WIDE))
+        ours = ComparedFigure(sign * value, "CY2016", Interval(*ends), Interval(*far, WIDE))
         return compare(ours, Comparator("X", sign * other, "CY2016"), polarity, two_levels=two_levels)
 
     one, mirrored = found(1, polarity), found(-1, OTHER_WAY[polarity])
@@ -324,6 +327,6 @@ def test_scaling_the_unit_changes_nothing(x, more, share):
     found = set()
     for multiplier in (100, 1000, 10000):
         made = byar(x, x + more, multiplier)
-        ours = Figure(Decimal(x) / (x + more) * multiplier, "CY2016", made)
+        ours = ComparedFigure(Decimal(x) / (x + more) * multiplier, "CY2016", made)
         found.add(compare(ours, Comparator("X", share * multiplier, "CY2016"), "low_is_good").outcome)
     assert len(found) == 1

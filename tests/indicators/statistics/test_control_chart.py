@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from dcst.status.findings import Finding
 from dcst.time.periods import Kind, Period
 from indicators.findings.verdicts import ASSURANCES, VARIATIONS
-from indicators.statistics.control_chart import Rebase, control_chart, unsuited
+from indicators.statistics.control_chart import ProcessChange, control_chart, unsuited
 from indicators.statistics.points import SeriesPoint
-from indicators.statistics.spc import PTD, Limits, Rule, Settings
+from indicators.statistics.spc import PTD, Limits, Settings, SignalRule
 from indicators.statistics.variation import Assurance, Variation, assurance
 
 OTHER_WAY = {"high_is_good": "low_is_good", "low_is_good": "high_is_good"}
@@ -91,7 +91,7 @@ def test_every_variation_and_assurance_is_one_finding_of_its_own_and_has_a_group
 
 def test_all_members_of_a_pattern_are_marked_once_it_is_complete():
     chart = control_chart(monthly((*SWING, *(52,) * 7)), "high_is_good")
-    flagged = [mark.period for mark in chart.marks if Rule.SHIFT in mark.rules]
+    flagged = [mark.period for mark in chart.marks if SignalRule.SHIFT in mark.rules]
     assert [str(period) for period in flagged] == [
         "2017-M07", "2017-M08", "2017-M09", "2017-M10", "2017-M11", "2017-M12", "2018-M01", "2018-M02",
     ]  # fmt: skip
@@ -163,8 +163,8 @@ def test_what_is_not_suited_is_said_and_drawn_without_limits():
 def test_a_break_and_a_rebase_begin_a_segment_and_the_rules_begin_anew():
     values = (*SWING, *(value + 100 for value in SWING))
     whole = control_chart(monthly(values), "high_is_good")
-    assert len(whole.segments) == 1 and Rule.SHIFT in whole.marks[-1].rules
-    rebase = Rebase(date(2017, 8, 1), "New front door", "Jo Hill")
+    assert len(whole.segments) == 1 and SignalRule.SHIFT in whole.marks[-1].rules
+    rebase = ProcessChange(date(2017, 8, 1), "New front door", "Jo Hill")
     for chart, began in (
         (control_chart(monthly(values, is_break=(16,)), "high_is_good"), "Break in the series"),
         (control_chart(monthly(values), "high_is_good", breaks=[date(2017, 7, 2)]), "Break in the series"),
@@ -182,16 +182,16 @@ def test_a_break_and_a_rebase_begin_a_segment_and_the_rules_begin_anew():
 
 def test_a_rebase_within_a_month_takes_effect_with_the_next_and_one_before_the_first_with_none():
     rebases = [
-        Rebase(date(2017, 7, 2), "a", "b"),
-        Rebase(date(2016, 4, 1), "c", "d"),
-        Rebase(date(2030, 1, 1), "e", "f"),
+        ProcessChange(date(2017, 7, 2), "a", "b"),
+        ProcessChange(date(2016, 4, 1), "c", "d"),
+        ProcessChange(date(2030, 1, 1), "e", "f"),
     ]
     chart = control_chart(monthly((*SWING, *SWING)), "high_is_good", rebases=rebases)
     assert [str(part.first) for part in chart.segments] == ["2016-M04", "2017-M08"]
 
 
 def test_after_a_rebase_the_last_segment_decides_and_may_be_on_trial():
-    rebase = Rebase(date(2017, 8, 1), "New front door", "Jo Hill")
+    rebase = ProcessChange(date(2017, 8, 1), "New front door", "Jo Hill")
     chart = control_chart(monthly((*SWING, 90, 91)), "high_is_good", target=Decimal(10), rebases=[rebase])
     assert (chart.variation, chart.assurance) == (Variation.TOO_FEW, Assurance.NONE)
     assert chart.why == "Control limits need 13 values, and there are 2"

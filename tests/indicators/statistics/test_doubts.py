@@ -6,7 +6,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 import pytest
 
 from dcst.time.periods import Kind
-from indicators.statistics.doubts import MILLION, Line, Point, doubt, is_inside, segment
+from indicators.statistics.doubts import MILLION, SeriesHistory, HistoryPoint, doubt, is_inside, segment
 from indicators.statistics.spc import limits
 
 LAST_PLACE = Decimal("0.000001")
@@ -17,7 +17,7 @@ def numbers(*values):
 
 
 def history(*values):
-    return [Point(value) for value in numbers(*values)]
+    return [HistoryPoint(value) for value in numbers(*values)]
 
 
 def test_limits_are_the_mean_and_two_thirds_more_than_two_mean_moves():
@@ -79,7 +79,7 @@ def test_a_short_history_is_held_against_its_largest_change(values, value, asked
 
 
 def test_a_break_begins_a_new_segment():
-    points = [*history(*(9, 11) * 7), Point(Decimal(90), is_break=True), *history(91, 90)]
+    points = [*history(*(9, 11) * 7), HistoryPoint(Decimal(90), is_break=True), *history(91, 90)]
     assert segment(points) == numbers(90, 91, 90)
     assert doubt(Decimal(50), Kind.MONTH, points) is None
 
@@ -93,7 +93,7 @@ def test_the_question_says_the_numbers_it_rests_on():
 
 def line(values, start=1):
     days = [f"2010-{number:03d}" for number in range(start, start + len(values))]
-    return Line.listed(Kind.MONTH, days[::-1], [int(value * MILLION) for value in reversed(values)], [])
+    return SeriesHistory.listed(Kind.MONTH, days[::-1], [int(value * MILLION) for value in reversed(values)], [])
 
 
 @pytest.mark.parametrize("seed", range(40))

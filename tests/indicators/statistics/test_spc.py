@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indicators.statistics.runs import in_shift, in_trend, in_two_of_three, outside, signals
-from indicators.statistics.spc import PTD, Limits, Rule, Settings, SettingsError, TwoOfThree, limits, limits_of
+from indicators.statistics.spc import PTD, Limits, Settings, SettingsError, SignalRule, TwoOfThree, limits, limits_of
 
 
 def numbers(*values):
@@ -34,7 +34,7 @@ def test_limits_are_as_in_the_demonstration_of_nhs_england():
     found = limits(NHS_ENGLAND)
     assert (round(found.mean, 2), round(found.low), round(found.high)) == (Decimal("76.67"), 57, 96)
     flagged = [tuple(rules) for rules in signals(NHS_ENGLAND, found, PTD)]
-    assert flagged == [()] * 11 + [(Rule.OUTSIDE,)] + [()] * 3
+    assert flagged == [()] * 11 + [(SignalRule.OUTSIDE,)] + [()] * 3
 
 
 def test_screening_narrows_the_limits_and_leaves_the_mean():
@@ -164,10 +164,12 @@ def test_on_a_limit_is_inside():
 def test_the_first_rule_in_the_order_of_precedence_comes_first():
     values = numbers(101, 102, 103, 104, 105, 121, 131)
     found = signals(values, ROUND, PTD)
-    assert list(found[-1]) == [Rule.OUTSIDE, Rule.TREND, Rule.SHIFT]
-    assert list(found[0]) == [Rule.TREND, Rule.SHIFT]
-    shift_first = Settings(name="own", precedence=(Rule.SHIFT, Rule.TREND, Rule.TWO_OF_THREE, Rule.OUTSIDE))
-    assert list(signals(values, ROUND, shift_first)[-1]) == [Rule.SHIFT, Rule.TREND, Rule.OUTSIDE]
+    assert list(found[-1]) == [SignalRule.OUTSIDE, SignalRule.TREND, SignalRule.SHIFT]
+    assert list(found[0]) == [SignalRule.TREND, SignalRule.SHIFT]
+    shift_first = Settings(
+        name="own", precedence=(SignalRule.SHIFT, SignalRule.TREND, SignalRule.TWO_OF_THREE, SignalRule.OUTSIDE)
+    )
+    assert list(signals(values, ROUND, shift_first)[-1]) == [SignalRule.SHIFT, SignalRule.TREND, SignalRule.OUTSIDE]
 
 
 def test_settings_are_kept_and_read_back():
@@ -182,7 +184,7 @@ def test_settings_are_kept_and_read_back():
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"precedence": (Rule.TREND,)}, "The precedence names each of outside, trend, two_of_three, shift once."),
+        ({"precedence": (SignalRule.TREND,)}, "The precedence names each of outside, trend, two_of_three, shift once."),
         ({"shift": 2}, "A run has three values or more."),
         ({"fix_after": 11}, "Limits are fixed on 12 values or more."),
     ],

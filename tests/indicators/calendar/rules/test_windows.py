@@ -7,18 +7,18 @@ import pytest
 
 from dcst.time.periods import Period
 from indicators.calendar.rules.calendars import Calendar
-from indicators.calendar.rules.windows import Due, State, Window, due_state, window
+from indicators.calendar.rules.windows import DueState, Window, WindowState, due_state, window
 from indicators.terms import Decision
 
 QUARTERLY = Calendar("quarter", lag_days=30, months=3, grace_days=10)
 Q3 = Period.parse("FY2017-18-Q3")
 WHEN = {
-    "the last day of the period": (date(2017, 12, 31), State.NOT_OPEN),
-    "the day after it": (date(2018, 1, 1), State.OPEN),
-    "the day it is due": (date(2018, 1, 30), State.OPEN),
-    "the day after it was due": (date(2018, 1, 31), State.OPEN),
-    "the last day of grace": (date(2018, 2, 9), State.OPEN),
-    "the day after the last day of grace": (date(2018, 2, 10), State.CLOSED),
+    "the last day of the period": (date(2017, 12, 31), WindowState.NOT_OPEN),
+    "the day after it": (date(2018, 1, 1), WindowState.OPEN),
+    "the day it is due": (date(2018, 1, 30), WindowState.OPEN),
+    "the day after it was due": (date(2018, 1, 31), WindowState.OPEN),
+    "the last day of grace": (date(2018, 2, 9), WindowState.OPEN),
+    "the day after the last day of grace": (date(2018, 2, 10), WindowState.CLOSED),
 }
 
 
@@ -52,17 +52,17 @@ def test_every_kind_of_period_has_its_window(months, text, opens, closes):
 
 def test_without_a_lag_a_period_never_closes_by_itself():
     found = window(Calendar("quarter", grace_days=10), Q3)
-    assert (found.due, found.closes, found.state(date(2100, 1, 1))) == (None, None, State.OPEN)
+    assert (found.due, found.closes, found.state(date(2100, 1, 1))) == (None, None, WindowState.OPEN)
 
 
 DECISIONS = {
-    "closed while it would be open": (Decision(False), date(2018, 1, 15), State.CLOSED),
-    "closed before it would open": (Decision(False), date(2017, 12, 31), State.NOT_OPEN),
-    "opened until a day, on that day": (Decision(True, date(2018, 6, 30)), date(2018, 6, 30), State.OPEN),
-    "opened until a day, the day after": (Decision(True, date(2018, 6, 30)), date(2018, 7, 1), State.CLOSED),
-    "opened until a day before grace is over": (Decision(True, date(2018, 1, 5)), date(2018, 1, 6), State.CLOSED),
-    "opened for good": (Decision(True), date(2100, 1, 1), State.OPEN),
-    "opened for good, before it ends": (Decision(True), date(2017, 12, 31), State.NOT_OPEN),
+    "closed while it would be open": (Decision(False), date(2018, 1, 15), WindowState.CLOSED),
+    "closed before it would open": (Decision(False), date(2017, 12, 31), WindowState.NOT_OPEN),
+    "opened until a day, on that day": (Decision(True, date(2018, 6, 30)), date(2018, 6, 30), WindowState.OPEN),
+    "opened until a day, the day after": (Decision(True, date(2018, 6, 30)), date(2018, 7, 1), WindowState.CLOSED),
+    "opened until a day before grace is over": (Decision(True, date(2018, 1, 5)), date(2018, 1, 6), WindowState.CLOSED),
+    "opened for good": (Decision(True), date(2100, 1, 1), WindowState.OPEN),
+    "opened for good, before it ends": (Decision(True), date(2017, 12, 31), WindowState.NOT_OPEN),
 }
 
 
@@ -73,13 +73,13 @@ def test_a_decision_goes_before_the_calendar(what):
 
 
 STATES = {
-    "before it opens": (date(2017, 12, 31), False, False, Due.NOT_OPEN),
-    "the day it opens": (date(2018, 1, 1), False, False, Due.DUE),
-    "the day it is due": (date(2018, 1, 30), False, False, Due.DUE),
-    "the day after": (date(2018, 1, 31), False, False, Due.LATE),
-    "after it closed": (date(2018, 3, 1), False, False, Due.LATE),
-    "received": (date(2018, 1, 31), True, False, Due.RECEIVED),
-    "received and queried": (date(2018, 1, 31), True, True, Due.QUERIED),
+    "before it opens": (date(2017, 12, 31), False, False, DueState.NOT_OPEN),
+    "the day it opens": (date(2018, 1, 1), False, False, DueState.DUE),
+    "the day it is due": (date(2018, 1, 30), False, False, DueState.DUE),
+    "the day after": (date(2018, 1, 31), False, False, DueState.LATE),
+    "after it closed": (date(2018, 3, 1), False, False, DueState.LATE),
+    "received": (date(2018, 1, 31), True, False, DueState.RECEIVED),
+    "received and queried": (date(2018, 1, 31), True, True, DueState.QUERIED),
 }
 
 
@@ -91,4 +91,4 @@ def test_what_became_of_a_period_in_one_word(what):
 
 def test_what_is_never_due_is_never_late():
     found = window(Calendar("quarter"), Q3)
-    assert due_state(found, date(2018, 1, 1) + datetime.timedelta(days=9999), received=False) is Due.DUE
+    assert due_state(found, date(2018, 1, 1) + datetime.timedelta(days=9999), received=False) is DueState.DUE

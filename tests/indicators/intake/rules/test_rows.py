@@ -6,17 +6,17 @@ from decimal import Decimal
 import pytest
 
 from dcst.time.periods import Kind, Period
-from indicators.intake.rules.cells import Measure, read_number
+from indicators.intake.rules.cells import IndicatorTerms, read_number
 from indicators.intake.rules.faults import Wrong
 from indicators.intake.rules.rows import MOST_ROWS, check_rows, read_rows, read_shape
 from indicators.intake.rules.text import shown
 
 TODAY = datetime.date(2018, 1, 31)
 MEASURES = {
-    "M05": Measure("M05", Kind.QUARTER, "percentage"),
-    "M09": Measure("M09", Kind.POOLED, "rate"),
-    "M52": Measure("M52", Kind.WAVE, "percentage"),
-    "M40": Measure("M40", None),
+    "M05": IndicatorTerms("M05", Kind.QUARTER, "percentage"),
+    "M09": IndicatorTerms("M09", Kind.POOLED, "rate"),
+    "M52": IndicatorTerms("M52", Kind.WAVE, "percentage"),
+    "M40": IndicatorTerms("M40", None),
 }
 AREAS = {"doncaster", "doncaster-east"}
 GOOD = {"indicator": "M05", "period": "FY2017-18-Q3", "value": Decimal("27.1")}

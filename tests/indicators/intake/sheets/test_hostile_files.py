@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from dcst.time.periods import Kind
-from indicators.intake.rules.cells import Measure
+from indicators.intake.rules.cells import IndicatorTerms
 from indicators.intake.rules.faults import Fault
 from indicators.intake.rules.file_faults import FILES
 from indicators.intake.rules.rows import read_rows
@@ -17,8 +17,8 @@ from indicators.intake.sheets import SheetRefused, read, sign_faults
 from tests.indicators.intake.sheets import hostile_csv, hostile_xlsx
 
 MEASURES = {
-    "M05": Measure("M05", Kind.YEAR_FINANCIAL, "percentage"),
-    "M06": Measure("M06", Kind.YEAR_FINANCIAL, "count"),
+    "M05": IndicatorTerms("M05", Kind.YEAR_FINANCIAL, "percentage"),
+    "M06": IndicatorTerms("M06", Kind.YEAR_FINANCIAL, "count"),
 }
 SECONDS, AT_ONCE = 2, 0.1
 MOST_KILOBYTES = 150 * 1024

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from dcst.time.periods import Kind
-from indicators.intake.rules.cells import MARKERS, Measure
+from indicators.intake.rules.cells import MARKERS, IndicatorTerms
 from indicators.intake.rules.faults import fault
 from indicators.intake.rules.rows import COLUMNS, STATUSES
 from indicators.intake.sheets import SheetRefused, read, sign_faults, template_csv, template_xlsx, with_errors
@@ -127,9 +127,9 @@ def test_many_cells_are_told_in_one_note():
 
 def test_a_sign_is_held_against_what_the_indicator_is():
     measures = {
-        "M05": Measure("M05", Kind.YEAR_FINANCIAL, "percentage"),
-        "M06": Measure("M06", Kind.YEAR_FINANCIAL, "count"),
-        "M07": Measure("M07", Kind.YEAR_FINANCIAL),
+        "M05": IndicatorTerms("M05", Kind.YEAR_FINANCIAL, "percentage"),
+        "M06": IndicatorTerms("M06", Kind.YEAR_FINANCIAL, "count"),
+        "M07": IndicatorTerms("M07", Kind.YEAR_FINANCIAL),
         "A1": None,
     }
     content = csv(*[f"{code},FY2016-17,5 %," for code in ("M05", "M06", "M07", "A1", "M99")], "M05,FY2015-16,£5,")

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from indicators.published.rules.cells import (
-    Refused,
+    PublishedRowRefused,
     england_is_impossible,
     read_count,
     read_number,
@@ -42,7 +42,7 @@ def test_a_figure_is_kept_as_published_without_the_traces_of_floating_point(text
 
 @pytest.mark.parametrize("text", ["", " ", "-", "–", "—", "nan", "NaN", "NA", "N/A", "null", "None", ".", "TBC", "твс"])
 def test_nothing_is_never_a_number(text):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(PublishedRowRefused) as refused:
         read_value(text, 1)
     assert refused.value.code == "missing"
     assert "no value" in refused.value.sentence
@@ -71,7 +71,7 @@ def test_a_marker_stands_in_the_place_of_a_value(text, marker):
     "text", ["Good", ">50", "0-25", "inf", "-inf", "1,898", "23%", "12 345", "1.2.3", "1e99", "0x10", "1_000"]
 )
 def test_what_is_no_plain_number_is_refused_and_not_guessed_at(text):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(PublishedRowRefused) as refused:
         read_value(text, 1)
     assert refused.value.code == "not-a-number"
 
@@ -127,7 +127,7 @@ def test_a_publishers_year_is_read_by_its_own_calendar(text, calendar, period, s
     ],
 )
 def test_a_year_in_doubt_is_refused(text, calendar):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(PublishedRowRefused) as refused:
         read_year(text, calendar)
     assert refused.value.code == "period"
 
