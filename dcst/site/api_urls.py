@@ -7,7 +7,7 @@ from rest_framework.routers import SimpleRouter
 from budget.api import BudgetLines
 from dcst.site.views import api
 from dcst.site.views.errors import not_found
-from indicators.api import reading as indicators
+from indicators.api import lists as indicators
 from indicators.api.obligations import Obligations
 from indicators.api.urls import api_patterns as submissions
 from inspections.api import Aims, Inspections, Recommendations

@@ -16,7 +16,7 @@ from indicators.calendar.expected import NOT_COLLECTED, calendar_from, calendar_
 from indicators.models import Definition, Expectation, Indicator, Observation, Polarity, Target
 from indicators.target.gathering import first_known, gather, value_facts
 from indicators.target.meant import meant
-from indicators.target.parts import with_parts_off_track
+from indicators.target.part_verdicts import with_parts_off_track
 from indicators.target.rules.counting import NUMBER, counted_otherwise
 from indicators.target.rules.target import rate_against_target
 

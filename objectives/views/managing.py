@@ -10,7 +10,7 @@ from objectives import changes
 from objectives.forms import DecisionForm, MilestoneForm, OverrideForm, PeopleForm
 from objectives.models import Action, MarkGroup
 from objectives.views.mine import statuses
-from objectives.views.reading import trail_to
+from objectives.views.nodes import trail_to
 
 
 def _now():

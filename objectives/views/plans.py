@@ -5,8 +5,8 @@ from django.shortcuts import get_object_or_404, render
 from dcst.people.roles import Permission, requires
 from dcst.time.asat import as_at
 from objectives.models import Achievement, Objective, Plan, PlanStatement, PrintedFigure, Priority, Strand, Wording
+from objectives.views.nodes import Tree, strands_of, trail, wordings
 from objectives.views.printed import document, figure_tables, wordings_by_context
-from objectives.views.reading import Tree, strands_of, trail, wordings
 
 DRIVES = {
     Strand.Drive.BUSINESS: "How each objective is achieved",

@@ -11,7 +11,7 @@ from objectives.forms import ReportForm
 from objectives.models import Action
 from objectives.verdicts import milestone_facts
 from objectives.views.mine import next_due, statuses
-from objectives.views.reading import trail_to
+from objectives.views.nodes import trail_to
 
 
 @requires(Permission.REPORT_OWN, Permission.REPORT_ANY)

@@ -14,7 +14,7 @@ from inspections.models import Recommendation
 from objectives.models import Action, Milestone
 from objectives.verdicts import milestone_facts
 from objectives.views.mine import statuses
-from objectives.views.reading import trail
+from objectives.views.nodes import trail
 
 
 def action_page(request, found):

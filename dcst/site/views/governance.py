@@ -10,7 +10,7 @@ from dcst.models import Area, GovernanceBody, Organisation, Team
 from dcst.people.roles import Permission, requires
 from dcst.time.asat import as_at, with_day
 from objectives.models import PrintedFigure, Strand
-from objectives.views.reading import Tree
+from objectives.views.nodes import Tree
 
 
 @requires(Permission.READ)

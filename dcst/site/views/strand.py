@@ -8,7 +8,7 @@ from indicators.disclosure.eyes import Eyes
 from indicators.models import Indicator
 from objectives.models import Action, Strand
 from objectives.views.mine import statuses
-from objectives.views.reading import Tree, trail, wordings
+from objectives.views.nodes import Tree, trail, wordings
 
 
 def strand_page(request, strand):

@@ -14,12 +14,12 @@ from dcst.models import Origin
 from dcst.problems import Refused
 from dcst.record import audit
 from dcst.record.assess import reassess
-from indicators.intake.asking import question_doubtful
 from indicators.intake.changes.observations import carry_out
 from indicators.intake.closed import refuse_closed
-from indicators.intake.outcomes import fill_in_outcomes, fill_in_unchanged
+from indicators.intake.doubting import question_doubtful
 from indicators.intake.planning import lock_standing, plan
-from indicators.intake.receiving import read_sent, terms_of
+from indicators.intake.reading import read_sent, terms_of
+from indicators.intake.receipts import fill_in_outcomes, fill_in_unchanged
 from indicators.intake.rules.rows import IDS
 from indicators.models import Attempt, Observation, Submission, Upload
 from indicators.models.observation import UNCHANGED

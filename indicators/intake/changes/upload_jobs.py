@@ -25,7 +25,7 @@ from indicators.intake.changes.uploads import (
     note,
     store_upload,
 )
-from indicators.intake.receiving import read_sent
+from indicators.intake.reading import read_sent
 from indicators.intake.rules.body import read_json
 from indicators.intake.rules.faults import fault
 from indicators.intake.rules.rows import IDS

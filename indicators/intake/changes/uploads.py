@@ -19,7 +19,7 @@ from indicators.intake.changes.attempts import KEPT_MONTHS, note_attempt
 from indicators.intake.changes.submissions import receive_submission, try_rows
 from indicators.intake.codes import measures_by
 from indicators.intake.files import with_faults
-from indicators.intake.receiving import read_sent
+from indicators.intake.reading import read_sent
 from indicators.intake.rules.faults import Fault
 from indicators.intake.sheets import SheetRefused, sign_faults
 from indicators.intake.sheets import read as read_sheet

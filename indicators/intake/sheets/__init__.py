@@ -3,7 +3,7 @@
 What a row means is intake's to say. Here is only what a cell holds, where it stands, and why a file is not read.
 """
 
-from indicators.intake.sheets.reading import read, sign_faults
+from indicators.intake.sheets.reader import read, sign_faults
 from indicators.intake.sheets.shape import (
     IGNORED,
     MOST_BYTES,

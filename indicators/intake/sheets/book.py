@@ -3,7 +3,7 @@
 from indicators.intake.rules.text import shown
 from indicators.intake.sheets.archive import Archive
 from indicators.intake.sheets.grid import MOST_NAMED, Grid, Probe
-from indicators.intake.sheets.parts import Workbook
+from indicators.intake.sheets.package import Workbook
 from indicators.intake.sheets.shape import NOTES_SHEET, VALUES_SHEET, SheetRefused
 from indicators.intake.sheets.xml import parse
 

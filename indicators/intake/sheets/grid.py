@@ -9,7 +9,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, fr
 
 from dcst.files.exports import MOST_DIGITS, unescaped
 from indicators.intake.rules.text import named, shown
-from indicators.intake.sheets.parts import DATE, PER_CENT, YES
+from indicators.intake.sheets.package import DATE, PER_CENT, YES
 from indicators.intake.sheets.shape import MOST_COLUMNS, MOST_ROWS, Broken, SheetRefused
 from indicators.intake.sheets.xml import PartHandler
 

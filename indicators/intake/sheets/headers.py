@@ -55,7 +55,7 @@ def matched(names) -> int:
 
 def _as_text(cell):
     if isinstance(cell, Broken):
-        return cell.given
+        return cell.typed
     return "" if cell is None else str(cell)
 
 

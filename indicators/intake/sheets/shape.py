@@ -37,7 +37,7 @@ class Broken:
     """A cell that holds no value: the code of what is wrong, and what fills its words."""
 
     code: str
-    given: str  # as the file shows it
+    typed: str  # as the file shows it
     words: dict = field(default_factory=dict)
 
 

@@ -16,7 +16,7 @@ from indicators.forms.framework import DefinitionForm
 from indicators.models import Baseline, CrossReference, Indicator
 from indicators.target.definitions import LABELS, affected, heading_words, versions
 from indicators.views.indicator.words import sent_by
-from indicators.views.reading import Reader
+from indicators.views.rows import Reader
 
 SUPPRESSION = ("suppress_from", "suppress_to", "suppression_basis")
 

@@ -11,7 +11,7 @@ from dcst.time.clock import day_of
 from indicators.models import ValueStatus
 from indicators.views.framework.coverage import CSV, XLSX
 from indicators.views.indicator.page import Figures
-from indicators.views.reading import Reader
+from indicators.views.rows import Reader
 
 COLUMNS = (
     "indicator",

@@ -14,11 +14,11 @@ from indicators.disclosure.rules.few import NOTE
 from indicators.models import Expectation, Indicator, Observation, SeriesLink
 from indicators.statistics.rounding import places
 from indicators.target.verdicts import PRECEDENCE
+from indicators.views.indicator.breakdown import Parts
 from indicators.views.indicator.drawing import Drawing
 from indicators.views.indicator.judged import JudgedIndicator
-from indicators.views.indicator.parts import Parts
 from indicators.views.indicator.words import chart_caption, chart_words, definition_rows, sent_by
-from indicators.views.reading import Reader
+from indicators.views.rows import Reader
 
 COMPARED = (Area.Kind.BOROUGH, Area.Kind.LOCALITY, Area.Kind.REGION, Area.Kind.NATION)
 SHOWN_VERDICTS = 20

@@ -12,7 +12,7 @@ from dcst.time.periods import say_day
 from indicators.forms.filters import IndicatorFilter
 from indicators.views.lists.ordering import ORDERS, Sorting
 from indicators.views.lists.overview import overview
-from indicators.views.reading import Reader, by_theme, in_order
+from indicators.views.rows import Reader, by_theme, in_order
 
 
 class Listing:

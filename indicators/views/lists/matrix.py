@@ -10,7 +10,7 @@ from dcst.people.roles import Permission, requires
 from dcst.status.findings import Finding
 from dcst.time.asat import as_at, with_day
 from indicators.views.lists.overview import OverviewRow, overview
-from indicators.views.reading import Reader, in_order
+from indicators.views.rows import Reader, in_order
 
 VARIATIONS = (
     ("Improving", (Finding.IMPROVEMENT_HIGH, Finding.IMPROVEMENT_LOW)),

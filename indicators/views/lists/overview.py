@@ -9,7 +9,7 @@ from indicators.charts.gaps import ChartPoint
 from indicators.charts.sparkline import Sparkline, sparkline
 from indicators.findings.lines import Lines, SeriesTerms
 from indicators.models import Indicator
-from indicators.views.reading import IndicatorRow
+from indicators.views.rows import IndicatorRow
 
 UNKNOWN = frozenset({Finding.NOT_COMPARED, Finding.NO_COMPARISON, Finding.TOO_FEW_POINTS, Finding.NO_LIMITS})
 RED = (Rag.OFF_TRACK, Rag.AT_RISK)

@@ -13,7 +13,7 @@ from dcst.time.asat import as_at, with_day
 from indicators.disclosure.eyes import observations_of
 from indicators.models import Expectation, Story
 from indicators.views.lists.overview import OverviewRow, overview
-from indicators.views.reading import Reader, in_order
+from indicators.views.rows import Reader, in_order
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pytest
 from dcst.time import clock
 from dcst.time.periods import Kind
 from indicators.changes import receive_submission
-from indicators.intake.asking import ask
+from indicators.intake.doubting import question_doubtful
 from indicators.intake.planning import lock_standing, plan
 from indicators.intake.rules.cells import IndicatorTerms
 from indicators.intake.rules.faults import ERRORS
@@ -108,7 +108,7 @@ def test_a_group_is_held_against_its_own_history(sender):
     figures.sort(key=lambda figure: figure.key)
     held = lock_standing(figures, lock=False)
     planned = plan(figures, held)
-    ask(planned, held)
+    question_doubtful(planned, held)
     assert {row.figure.group: row.outcome for row in planned} == {"": "queried", "sex:female": "created"}
 
 

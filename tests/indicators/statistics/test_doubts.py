@@ -6,7 +6,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 import pytest
 
 from dcst.time.periods import Kind
-from indicators.statistics.doubts import MILLION, SeriesHistory, HistoryPoint, doubt, is_inside, segment
+from indicators.statistics.doubts import MILLION, HistoryPoint, SeriesHistory, doubt, is_inside, segment
 from indicators.statistics.spc import limits
 
 LAST_PLACE = Decimal("0.000001")

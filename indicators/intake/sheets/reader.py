@@ -56,7 +56,7 @@ class _Reading:
 
     def take_cell(self, row, place, found):
         column, letter = self.header.columns.get(place), LETTERS[place]
-        given = found.given if isinstance(found, Broken) else found
+        given = found.typed if isinstance(found, Broken) else found
         where = f"{letter}{row.number}"
         if column in IGNORED:
             row.sent[column] = given

@@ -10,7 +10,7 @@ from indicators import groups
 from indicators.disclosure.eyes import ShownFigure
 from indicators.findings.lines import SeriesTerms
 from indicators.models import BOROUGH
-from indicators.target.parts import WHOLE, rate_part
+from indicators.target.part_verdicts import WHOLE, rate_part
 from indicators.target.rules.parts import Part, RollUp, roll_up
 from indicators.target.verdicts import beside_of, target_given
 
