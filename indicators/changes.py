@@ -1,6 +1,6 @@
 """The verbs that change what is known of indicators. Each rates the indicators it touches in its own transaction."""
 
-from dcst.people.keys import OVERLAPS, approve_key, issue_key, revoke_key, roll_key
+from dcst.people.changes.keys import OVERLAPS, approve_key, issue_key, revoke_key, roll_key
 from indicators.findings.changes import end_rebase, rebase, tell_story
 from indicators.framework.changes.definitions import agree_definition
 from indicators.framework.changes.obligations import (

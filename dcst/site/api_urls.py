@@ -11,8 +11,8 @@ from indicators.api import lists as indicators
 from indicators.api.obligations import Obligations
 from indicators.api.urls import api_patterns as submissions
 from inspections.api import Aims, Inspections, Recommendations
-from objectives import api as objectives
-from objectives import api_words as words
+from objectives.api import plan as objectives
+from objectives.api import words
 
 app_name = "api"
 

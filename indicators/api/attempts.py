@@ -43,7 +43,7 @@ def _note(request, status, **told):
     key = key_shown(request)
     if request.method != "POST" or key is None:
         return
-    given = {"channel": Attempt.Door.API, "key": key, "request_id": request.id, "status": status}
+    given = {"channel": Attempt.Route.API, "key": key, "request_id": request.id, "status": status}
     try:
         note_attempt(key.organisation, by=key.user, at=clock.now(), **given, **told)
     except DatabaseError:

@@ -17,7 +17,7 @@ class AttemptQuerySet(models.QuerySet):
 class Attempt(models.Model):
     """One attempt of an organisation to send values: when, who, by which key, and what was answered."""
 
-    class Door(models.TextChoices):
+    class Route(models.TextChoices):
         API = "api", "API"
         FILE = "file", "File"
 
@@ -33,7 +33,7 @@ class Attempt(models.Model):
 
     organisation = models.ForeignKey("dcst.Organisation", models.PROTECT, related_name="attempts")
     at = models.DateTimeField()
-    channel = models.CharField(max_length=4, choices=Door)
+    channel = models.CharField(max_length=4, choices=Route)
     by = models.ForeignKey("dcst.User", models.PROTECT, related_name="+")
     key = models.ForeignKey("dcst.ApiKey", models.PROTECT, null=True, related_name="+")
     request_id = models.CharField(max_length=40, blank=True)

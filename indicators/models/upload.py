@@ -50,7 +50,7 @@ class Upload(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey("dcst.Organisation", models.PROTECT, related_name="uploads")
     by = models.ForeignKey("dcst.User", models.PROTECT, related_name="+")
-    channel = models.CharField(max_length=4, choices=Attempt.Door, default=Attempt.Door.FILE)
+    channel = models.CharField(max_length=4, choices=Attempt.Route, default=Attempt.Route.FILE)
     name = models.CharField(max_length=255, blank=True)
     content = models.BinaryField(null=True)
     returned = models.BinaryField(null=True)  # with what is wrong beside each row, where it takes long to write

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from dcst.models import Membership, User
 from dcst.pages.people_forms import PersonForm, RoleForm
-from dcst.people import changes
+from dcst.people.changes import people as changes
 from dcst.people.roles import Permission, requires
 from dcst.problems import Refused, carried_out
 from dcst.time import clock

@@ -157,7 +157,7 @@ def promise_submission(organisation, *, by, at, content, rows, mode, key, idempo
         organisation=organisation,
         by=by,
         submitted_by=by,
-        channel=Attempt.Door.API,
+        channel=Attempt.Route.API,
         content=content,
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),

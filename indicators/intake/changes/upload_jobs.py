@@ -50,7 +50,7 @@ def work_on_uploads(*, by, at):
     try:
         if upload.attempts > MOST_ATTEMPTS:
             _could_not(upload, progress, by=by, at=at)
-        elif upload.channel == Attempt.Door.API:
+        elif upload.channel == Attempt.Route.API:
             _fulfil(upload, progress, by=by, at=at)
         elif upload.state == Progress.CHECKING:
             _check(upload, progress, by=by, at=at)

@@ -44,7 +44,7 @@ def attempts(request, org):
 
 def _with_files(rows, organisation):
     """(a line, the file it is about): what a check said stands on the file's page."""
-    asked = {row.request_id for row in rows if row.channel == Attempt.Door.FILE} - {""}
-    sent = Upload.objects.filter(organisation=organisation, channel=Attempt.Door.FILE, request_id__in=asked)
+    asked = {row.request_id for row in rows if row.channel == Attempt.Route.FILE} - {""}
+    sent = Upload.objects.filter(organisation=organisation, channel=Attempt.Route.FILE, request_id__in=asked)
     files = dict(sent.values_list("request_id", "pk"))
     return [(row, files.get(row.request_id)) for row in rows]

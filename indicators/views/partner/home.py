@@ -50,7 +50,7 @@ def page_of(request, organisation, form):
     keys = ApiKey.objects.filter(organisation=organisation).select_related("created_by")
     # An answer tells of every row, and may be as long as fifty thousand.
     sent = Submission.objects.filter(organisation=organisation).defer("answer").select_related("key", "by")
-    files = Upload.objects.light().filter(organisation=organisation, channel=Attempt.Door.FILE)
+    files = Upload.objects.light().filter(organisation=organisation, channel=Attempt.Route.FILE)
     due = awaited_periods([row.indicator for row in rows], now)
     context = {
         "organisation": organisation,

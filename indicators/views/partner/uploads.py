@@ -56,7 +56,7 @@ def uploads(request, org):
             return redirect("upload", org=org, pk=upload.pk)
     elif "file" in request.FILES:
         _note(request, organisation, form)
-    sent = Upload.objects.light().filter(organisation=organisation, channel=Attempt.Door.FILE)
+    sent = Upload.objects.light().filter(organisation=organisation, channel=Attempt.Route.FILE)
     context = {"organisation": organisation, "form": form, "uploads": sent.select_related("by")[:LAST]}
     context["waited"] = waited(clock.now())
     steps = ((organisation.name, reverse("partner", args=[org])), ("Send a file", ""))
@@ -69,7 +69,7 @@ def _note(request, organisation, form):
         organisation,
         by=request.user,
         at=clock.now(),
-        channel=Attempt.Door.FILE,
+        channel=Attempt.Route.FILE,
         request_id=request.id,
         status=422,
         outcome=Attempt.Ending.UNREADABLE,
@@ -114,7 +114,7 @@ def upload(request, org, pk):
 
 def _upload_of(organisation, pk):
     held = Upload.objects.light().select_related("organisation", "by", "submitted_by")
-    return get_object_or_404(held, organisation=organisation, channel=Attempt.Door.FILE, pk=pk)
+    return get_object_or_404(held, organisation=organisation, channel=Attempt.Route.FILE, pk=pk)
 
 
 def _checked(request, found):

@@ -13,7 +13,7 @@ from dcst.time import clock
 from indicators.changes import ask_about_value, issue_key, revoke_key, withdraw_query
 from indicators.intake.rules.faults import ERRORS
 from indicators.models import ValueQuery
-from objectives.api import Plans
+from objectives.api.plan import Plans
 from tests.factories import OrganisationFactory
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, area
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from dcst.api.calling import TITLES
 from dcst.api.codes import CODES
-from objectives.api import Plans
+from objectives.api.plan import Plans
 
 pytestmark = pytest.mark.django_db
 MEMBERS = {"type", "title", "status", "detail", "code", "instance", "request_id", "errors"}

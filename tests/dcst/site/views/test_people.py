@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from dcst.models import AuditEvent, GovernanceBody, Membership, Role, User
-from dcst.people import changes
+from dcst.people.changes import people as changes
 from dcst.people.roles import Permission, permissions_of
 from dcst.problems import Refused
 from dcst.time import clock

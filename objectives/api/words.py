@@ -4,7 +4,7 @@ import django_filters
 from rest_framework import serializers
 
 from dcst.api.lists import ListViewSet, OneOf, SourceField
-from objectives.api import ReportSerializer
+from objectives.api.plan import ReportSerializer
 from objectives.models import Achievement, PrintedFigure, Priority, ProgressReport, Wording
 
 
