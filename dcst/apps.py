@@ -8,3 +8,13 @@ class DcstConfig(AppConfig):
     def ready(self):
         # drf-spectacular finds extensions by their import.
         from dcst.api import schema  # noqa: F401
+        from dcst.record import assess
+
+        assess.sweep_with(_sweep)
+
+
+def _sweep():
+    # Here, because most commands change nothing and need not load all that rates.
+    from dcst.site import registry
+
+    registry.sweep()

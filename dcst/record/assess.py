@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DataError, connection, transaction
 from django.db.models import F, Min, Q
-from django.utils.module_loading import import_string
 
 from dcst.models import Assessment, Due, Many
 from dcst.record.recording import Rated, record
@@ -86,17 +86,25 @@ def mark_due(pairs, at):
         else:
             statement = MARK.format(table=table, values=f"VALUES (%s, %s, {NEW})")
             cursor.executemany(statement, [(kind, code, moment) for kind, code in pairs])
-    if settings.SWEEP_AFTER_COMMIT and not _sweep_is_booked():
+    if settings.SWEEP_AFTER_COMMIT:
+        _book_sweep()
+
+
+_sweep_once_committed: Callable[[], object] | None = None
+
+
+def sweep_with(function):
+    """Have a function without arguments sweep once a change is committed. Only the roof knows every rater."""
+    global _sweep_once_committed
+    _sweep_once_committed = function
+
+
+def _book_sweep():
+    if _sweep_once_committed is None:
+        raise ImproperlyConfigured("Nothing sweeps after a commit: sweep_with() has not been called")
+    if not any(callback is _sweep_once_committed for _, callback, *_ in connection.run_on_commit):
         # Robust: what asked for it is stored, so a sweep that fails must not tell the user otherwise.
         transaction.on_commit(_sweep_once_committed, robust=True)
-
-
-def _sweep_is_booked():
-    return any(callback is _sweep_once_committed for _, callback, *_ in connection.run_on_commit)
-
-
-def _sweep_once_committed():
-    import_string("dcst.site.registry.sweep_after_commit")()
 
 
 @transaction.atomic(savepoint=False)

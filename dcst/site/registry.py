@@ -47,10 +47,6 @@ def sweep(at=None):
     return assess.sweep(RATERS, at or clock.now())
 
 
-def sweep_after_commit():
-    sweep()
-
-
 def work(most=20):
     """Do what was left to a worker, until nothing waits; how much was taken up."""
     done = 0

@@ -5,6 +5,7 @@ import threading
 from dataclasses import replace
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection, transaction
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
@@ -337,10 +338,41 @@ def test_a_save_stands_and_is_said_to_stand_when_the_sweep_after_it_fails(settin
         raise OperationalError("database is locked")
 
     settings.SWEEP_AFTER_COMMIT = True
-    monkeypatch.setattr(registry, "sweep_after_commit", refuse)
+    monkeypatch.setattr(assess, "_sweep_once_committed", refuse)
     with transaction.atomic():
         ask(("thing", "x"), at=moment(2017, 5, 1))
     assert Due.objects.asked().exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_sweeps_once_when_it_is_committed_however_often_it_asks(settings, monkeypatch):
+    swept = []
+    monkeypatch.setattr(assess, "_sweep_once_committed", None)
+    assess.sweep_with(lambda: swept.append(Due.objects.asked().count()))
+    settings.SWEEP_AFTER_COMMIT = True
+    with transaction.atomic():
+        for name in "xyz":
+            ask(("thing", name), at=moment(2017, 5, 1))
+        assert swept == []
+    assert swept == [3]
+
+
+def test_without_anything_that_sweeps_a_change_is_refused_where_nobody_else_would_sweep(settings, monkeypatch):
+    monkeypatch.setattr(assess, "_sweep_once_committed", None)
+    settings.SWEEP_AFTER_COMMIT = False
+    ask(("thing", "x"), at=moment(2017, 5, 1))
+    settings.SWEEP_AFTER_COMMIT = True
+    with pytest.raises(ImproperlyConfigured, match="Nothing sweeps"):
+        ask(("thing", "x"), at=moment(2017, 5, 1))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_site_sweeps_what_a_change_asks_for(settings):
+    action = ActionFactory(years=[2016])
+    settings.SWEEP_AFTER_COMMIT = True
+    with transaction.atomic():
+        ask(("action", action.code), at=clock.now())
+    assert standing(action.code).status is Rag.OFF_TRACK
 
 
 def test_the_past_is_replayed_at_the_moments_time_moved_something():
