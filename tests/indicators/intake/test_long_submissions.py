@@ -118,7 +118,7 @@ def test_faulty_rows_are_told_when_it_is_finished(post, mode, outcome, stored):
 def test_a_failure_says_where_it_stopped_and_the_same_request_tries_again(post, monkeypatch):
     answer = post("20", "21", "22")
     with monkeypatch.context() as broken:
-        broken.setattr("indicators.intake.changes.submissions.tell", lambda *given: {}["a bug"])
+        broken.setattr("indicators.intake.changes.submissions.fill_in_outcomes", lambda *given: {}["a bug"])
         assert work() == 1
     failed = post.follow(answer).json()
     assert (failed["status"], failed["outcome"], failed["created"]) == ("failed", "failed", 0)

@@ -33,7 +33,7 @@ LIGHT = [name for name in CORPUS if name not in HEAVY]
 WATCHED = """
 import json, re, sys, time
 from pathlib import Path
-from indicators.sheets import SheetRefused, read
+from indicators.intake.sheets import SheetRefused, read
 def most():
     return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
 start = most()
