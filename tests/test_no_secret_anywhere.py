@@ -73,7 +73,7 @@ def use_and_misuse(secret, number, monkeypatch):
     if number % 5:
         return sent
     with monkeypatch.context() as broken:
-        broken.setattr("indicators.api.submissions.read_shape", fail)
+        broken.setattr("indicators.api.sent.read_shape", fail)
         sent.append(caller.post(path, {"values": [row]}, json))
     return sent + [
         bearer.get("/api/v1/me/"),

@@ -11,7 +11,7 @@ from dcst.models import Area
 from dcst.time.clock import day_of
 from indicators.intake.codes import measures_by
 from indicators.intake.rules.cells import IndicatorTerms
-from indicators.intake.rules.rows import read_rows
+from indicators.intake.rules.rows import IDS, read_rows
 
 SENT_FOR = (Area.Kind.BOROUGH, Area.Kind.LOCALITY)
 
@@ -35,10 +35,16 @@ class ReadingTerms:
         return read_rows(rows, self.measures, self.areas, self.today, defaults, numbers, watch)
 
 
-def terms_of(organisation, at, ids="code"):
+def terms_of(organisation, at, ids=IDS[0]):
     areas = Area.objects.filter(kind__in=SENT_FOR).values_list("code", flat=True).order_by()
     return ReadingTerms(ids, measures_by(ids, organisation, at), frozenset(areas), day_of(at))
 
 
-def read_sent(organisation, at, rows, defaults=None, ids="code", numbers=None, watch=None):
-    return terms_of(organisation, at, ids).read(rows, defaults, numbers, watch)
+def terms_of_body(organisation, at, body):
+    """Those that a body asks to be read by: it may name indicators by other codes than ours."""
+    return terms_of(organisation, at, body.get("ids") or IDS[0])
+
+
+def read_body(organisation, at, body, watch=None):
+    """Every row of a body, which has the shape that `read_shape` asks for."""
+    return terms_of_body(organisation, at, body).read(body["values"], body, watch=watch)

@@ -1,12 +1,13 @@
 """Storing many figures at once."""
 
+from dataclasses import dataclass
 from datetime import UTC
 
 from django.db import connection
 
 from dcst.files.copying import copy
-from dcst.models import Origin
-from indicators.models import Observation
+from dcst.models import Organisation, Origin
+from indicators.models import Observation, Submission
 
 # What differs from figure to figure, and what all that are stored at once have in common.
 OWN = (
@@ -28,10 +29,19 @@ OWN = (
 SHARED = ("by_id", "submission_id", "sender_id", "origin", "known_from_estimated", "source_text")
 
 
-def store(changed, held, *, at, by=None, submission=None, sender=None, origin=Origin.REPORTED):
+@dataclass(frozen=True)
+class Provenance:
+    """Where figures that are stored come from: the submission and the organisation that sent them, where one did."""
+
+    submission: Submission | None = None
+    sender: Organisation | None = None
+    origin: str = Origin.REPORTED
+
+
+def store(changed, held, provenance, *, by, at):
     """Open a row for each planned figure."""
     now = at.astimezone(UTC).isoformat()  # written once: to write out a moment takes longer than the rest of a row
-    shared = (_pk(by), _pk(submission), _pk(sender), origin, False, "")
+    shared = (_pk(by), _pk(provenance.submission), _pk(provenance.sender), provenance.origin, False, "")
     rows = [(*_columns(row, held, at, now), *shared) for row in changed]
     names = OWN + SHARED
     if connection.vendor == "postgresql":

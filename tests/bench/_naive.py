@@ -37,6 +37,6 @@ class Naive(ModelViewSet):
 class Unrated(Submissions):
     """The intake with the verdicts of what it touched left out."""
 
-    def receive(self, request, given, body):
+    def post(self, request):
         with patch.object(submissions, "reassess", lambda *given: None):
-            return super().receive(request, given, body)
+            return super().post(request)

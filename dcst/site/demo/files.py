@@ -4,6 +4,7 @@ from dcst.files.loading import Ref, optional, text
 from dcst.models import Organisation, Origin, User
 from dcst.site.demo.tables import moment
 from indicators.changes import receive_upload, submit_upload
+from indicators.intake.sending import Sending
 
 FILES_FILE, FOLDER = "demonstration_files.csv", "demonstration_files"
 COLUMNS = {
@@ -25,8 +26,8 @@ def _sending(row, number, folder):
     def send():
         content = (folder / FOLDER / row["file"]).read_bytes()
         # Nobody asked for them; by this name the log leads to the file all the same.
-        given = {"by": row["by"], "origin": Origin.DEMONSTRATION, "request_id": f"demonstration-{number}"}
-        upload = receive_upload(row["organisation"], at=row["sent_on"], name=row["file"], content=content, **given)
+        sending = Sending(row["organisation"], request_id=f"demonstration-{number}", origin=Origin.DEMONSTRATION)
+        upload = receive_upload(sending, content, by=row["by"], at=row["sent_on"], name=row["file"])
         if row["submitted_on"]:
             submit_upload(upload, by=row["by"], at=row["submitted_on"])
 

@@ -15,6 +15,8 @@ from dcst.time.periods import Kind
 from indicators.calendar.expected import NOT_COLLECTED
 from indicators.intake.changes.observations import CORRECTED, CREATED, UNCHANGED, supersede
 from indicators.intake.rules.rows import IndicatorTerms, check_rows
+from indicators.intake.sending import Sending
+from indicators.intake.storing import Provenance
 from indicators.models import BOROUGH, Definition, Indicator, IndicatorSource, Submission
 
 SERIES_FILE = "demonstration_values_series.csv"
@@ -96,15 +98,9 @@ def _submissions(files, name, columns):
         sent[values["organisation"], values["by"], values["received_on"]].append((line, values))
     for (organisation, sender, at), found in sorted(sent.items(), key=lambda item: (item[0][2], item[0][0].code)):
         rows = [{cell: values[cell] for cell in CELLS if values.get(cell) is not None} for _, values in found]
-        submission = Submission(
-            organisation=organisation,
-            by=sender,
-            received_at=at,
-            idempotency_key=f"{name.removesuffix('.csv')}-{organisation.code}-{day_of(at)}",
-            outcome=Submission.Outcome.REFUSED,
-            rows=len(rows),
-            origin=Origin.DEMONSTRATION,
-        )
+        key = f"{name.removesuffix('.csv')}-{organisation.code}-{day_of(at)}"
+        sending = Sending(organisation, idempotency_key=key, origin=Origin.DEMONSTRATION)
+        submission = sending.submission(by=sender, at=at, rows=len(rows), outcome=Submission.Outcome.REFUSED)
         yield submission, [line for line, _ in found], rows
 
 
@@ -113,8 +109,7 @@ def _accept(submission, figures):
     at, sender = submission.received_at, submission.organisation
     submission.outcome = Submission.Outcome.ACCEPTED
     submission.save()
-    given = {"submission": submission, "sender": sender, "origin": Origin.DEMONSTRATION}
-    outcomes = supersede(figures, by=submission.by, at=at, **given)
+    outcomes = supersede(figures, Provenance(submission, sender, submission.origin), by=submission.by, at=at)
     counts = {word: outcomes.count(word) for word in (CREATED, CORRECTED, UNCHANGED)}
     submission.created, submission.corrected, submission.unchanged = counts.values()
     submission.valid = len(figures)

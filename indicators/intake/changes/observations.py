@@ -8,7 +8,7 @@ from dcst.record import audit
 from dcst.record.assess import reassess
 from indicators.intake.planning import lock_standing, plan
 from indicators.intake.rules.rows import SentFigure
-from indicators.intake.storing import store
+from indicators.intake.storing import Provenance, store
 from indicators.models import BOROUGH, Observation, QueryEnd, ValueQuery
 from indicators.models.observation import CORRECTED, CREATED, UNCHANGED
 from indicators.target.verdicts import INDICATOR
@@ -38,7 +38,7 @@ def add_observation(
     if value is None and not marker and not note.strip():
         raise Refused("Enter the value, or why there is none", "value")
     figure = SentFigure(indicator.code, area, period, value, numerator, denominator, status, marker, note, group)
-    [outcome] = supersede([figure], by=by, at=at, sender=sender, origin=origin)
+    [outcome] = supersede([figure], Provenance(sender=sender, origin=origin), by=by, at=at)
     row = Observation.objects.own().current().get(indicator=indicator, area__code=area, group=group, period=str(period))
     if outcome != UNCHANGED:
         said = {"value": None if value is None else f"{value:f}", "marker": marker}
@@ -49,16 +49,16 @@ def add_observation(
 
 
 @transaction.atomic(savepoint=False)
-def supersede(figures, *, by, at, submission=None, sender=None, origin=Origin.REPORTED):
+def supersede(figures, provenance, *, by, at):
     """Store own figures, each for another key; what became of each, in order. The caller audits and reassesses."""
     held = lock_standing(figures)
     planned = plan(figures, held)
-    carry_out(planned, held, by=by, at=at, submission=submission, sender=sender, origin=origin)
+    carry_out(planned, held, provenance, by=by, at=at)
     return [row.outcome for row in planned]
 
 
 @transaction.atomic(savepoint=False)
-def carry_out(planned, held, *, by, at, submission=None, sender=None, origin=Origin.REPORTED):
+def carry_out(planned, held, provenance, *, by, at):
     """Write what was planned under the lock of `hold`: an old row is closed, a new one opened, the unchanged left."""
     changed = [row for row in planned if row.outcome != UNCHANGED]
     if not changed:
@@ -66,7 +66,7 @@ def carry_out(planned, held, *, by, at, submission=None, sender=None, origin=Ori
     if replaced := [row.old for row in changed if row.old]:
         Observation.objects.filter(pk__in=[old.pk for old in replaced]).close(at)
         _end_queries([old.pk for old in replaced if old.queried], by, at)
-    store(changed, held, at=at, by=by, submission=submission, sender=sender, origin=origin)
+    store(changed, held, provenance, by=by, at=at)
     _begin_queries([row for row in changed if row.question], held, at)
 
 

@@ -5,9 +5,9 @@ from django.db import transaction
 from indicators.intake.changes.submissions import receive_submission
 
 
-def try_submission(organisation, *, by, at, **given):
+def try_submission(sending, body, *, by, at):
     """What would become of an organisation's rows; nothing of it stays, the idempotency key neither."""
     with transaction.atomic():
-        receipt = receive_submission(organisation, by=by, at=at, **given)
+        receipt = receive_submission(sending, body, by=by, at=at)
         transaction.set_rollback(True)
     return receipt

@@ -4,13 +4,11 @@ Each row ends as exactly one of created, corrected, unchanged, queried and rejec
 comes to the same end by the same way, and nothing is written on it.
 """
 
-import hashlib
 from dataclasses import dataclass
 from operator import attrgetter
 
 from django.db import transaction
 
-from dcst.models import Origin
 from dcst.problems import Refused
 from dcst.record import audit
 from dcst.record.assess import reassess
@@ -18,9 +16,10 @@ from indicators.intake.changes.observations import carry_out
 from indicators.intake.closed import refuse_closed
 from indicators.intake.doubting import question_doubtful
 from indicators.intake.planning import lock_standing, plan
-from indicators.intake.reading import read_sent, terms_of
+from indicators.intake.reading import terms_of, terms_of_body
 from indicators.intake.receipts import fill_in_outcomes, fill_in_unchanged
 from indicators.intake.rules.rows import IDS
+from indicators.intake.storing import Provenance
 from indicators.models import Attempt, Observation, Submission, Upload
 from indicators.models.observation import UNCHANGED
 from indicators.target.verdicts import INDICATOR
@@ -34,87 +33,65 @@ class KeyReused(Refused):
 
 @dataclass(frozen=True)
 class Receipt:
-    """A submission and what became of it; `replayed` when it had been received before and nothing was done."""
+    """A submission and what became of it.
+
+    `replayed` when it had been received before and nothing was done; `tried` when nothing was stored, nor was to be.
+    """
 
     submission: Submission
     replayed: bool = False
+    tried: bool = False
 
 
 @transaction.atomic
-def receive_submission(
-    organisation,
-    *,
-    by,
-    at,
-    rows,
-    read=None,
-    defaults=None,
-    ids="code",
-    mode=Submission.Mode.ALL,
-    key=None,
-    idempotency_key=None,
-    body_hash="",
-    request_id="",
-    origin=Origin.REPORTED,
-):
+def receive_submission(sending, body, *, by, at):
     """Take an organisation's rows; the answer is kept for a repeat, whatever it is.
 
+    `body` has the shape that `read_shape` asks for: rows under “values”, and what stands for all of them beside it.
     In mode “all” one faulty row keeps all from being stored; in mode “valid” the others are stored. Two senders of one
     idempotency key at once meet at the unique key: the second waits, then reads the first one's answer. A sender that
-    dies leaves nothing behind, the key neither. `read` are the rows as read_sent() read them, where that was done
-    before.
+    dies leaves nothing behind, the key neither.
     """
-    submission = Submission(
-        organisation=organisation,
-        idempotency_key=idempotency_key,
-        body_hash=body_hash,
-        received_at=at,
-        by=by,
-        key=key,
-        request_id=request_id,
-        outcome=Submission.Outcome.REFUSED,
-        mode=mode,
-        rows=len(rows),
-        origin=origin,
-    )
-    earlier = _claim(submission)
-    if earlier:
-        return _replay(earlier, body_hash)
-    if read is None:
-        terms = terms_of(organisation, at, ids)
-        submission.terms = terms.digest
-        read = terms.read(rows, defaults)
-    store_submission(submission, by=by, at=at, read=read)
-    return Receipt(submission)
+    submission = sending.submission(by=by, at=at, rows=len(body["values"]), outcome=Submission.Outcome.REFUSED)
+    if earlier := _claim(submission):
+        return _replay(earlier, sending)
+    terms = terms_of_body(sending.organisation, at, body)
+    submission.terms = terms.digest
+    return Receipt(store_submission(submission, by=by, at=at, read=terms.read(body["values"], body)))
 
 
 @transaction.atomic
-def receive_repeat(organisation, *, by, at, key, idempotency_key, body_hash, mode, request_id=""):
+def receive_rows(sending, read, *, by, at):
+    """Take rows that were read already, as those of a file; their sending has no idempotency key."""
+    submission = sending.submission(by=by, at=at, rows=len(read), outcome=Submission.Outcome.REFUSED)
+    submission.save(force_insert=True)
+    return Receipt(store_submission(submission, by=by, at=at, read=read))
+
+
+@transaction.atomic
+def receive_repeat(sending, *, by, at):
     """The receipt of a body that is known by its hash, before anybody reads it; None where it must be read.
 
     Under its own key it is answered as it was. Under another one, each of its figures must still stand as it came, and
     be read by the same terms: a job that sends the same year every night asks for no more than a look.
     """
-    earlier = Submission.objects.filter(organisation=organisation, idempotency_key=idempotency_key).first()
-    if earlier:
-        return _answered(earlier, body_hash)
-    same = _standing_whole(organisation, body_hash, at)
+    holders = Submission.objects.filter(organisation=sending.organisation, idempotency_key=sending.idempotency_key)
+    if earlier := holders.first():
+        return _answered(earlier, sending)
+    same = _standing_whole(sending, at)
     if same is None:
         return None
-    given = {"idempotency_key": idempotency_key, "body_hash": body_hash, "request_id": request_id, "mode": mode}
-    submission = Submission(
-        organisation=organisation, received_at=at, by=by, key=key, rows=same.rows, terms=same.terms, **given
-    )
+    submission = sending.submission(by=by, at=at, rows=same.rows, terms=same.terms)
     fill_in_unchanged(submission, same)
     if earlier := _claim(submission):
-        return _answered(earlier, body_hash)
+        return _answered(earlier, sending)
     _record(submission, [], by=by, at=at)
     return Receipt(submission)
 
 
-def _answered(earlier, body_hash):
+def _answered(earlier, sending):
     """The receipt of an earlier submission of the same body; of another body, or unfinished, there is more to say."""
-    is_repeat = earlier.body_hash == body_hash and earlier.outcome not in UNFINISHED
+    is_repeat = earlier.body_hash == sending.body_hash and earlier.outcome not in UNFINISHED
     return Receipt(earlier, replayed=True) if is_repeat else None
 
 
@@ -122,8 +99,8 @@ def _answered(earlier, body_hash):
 def store_submission(submission, *, by, at, read):
     """Store what is to be stored of the rows that were read, and tell in the submission what became of each."""
     planned, held = _plan(read, submission.mode, at)
-    whose = {"submission": submission, "sender": submission.organisation, "origin": submission.origin}
-    carry_out(planned, held, by=by, at=at, **whose)
+    provenance = Provenance(submission, submission.organisation, submission.origin)
+    carry_out(planned, held, provenance, by=by, at=at)
     fill_in_outcomes(submission, read, planned)
     submission.save(force_update=True)
     if planned:
@@ -135,41 +112,20 @@ def store_submission(submission, *, by, at, read):
 
 
 @transaction.atomic
-def promise_submission(organisation, *, by, at, content, rows, mode, key, idempotency_key, body_hash, request_id=""):
-    """Take a body whose rows are too many for a request, and leave them to a worker; a failed one is taken up again."""
-    given = {"idempotency_key": idempotency_key, "body_hash": body_hash, "request_id": request_id, "mode": mode}
-    submission = Submission(
-        organisation=organisation,
-        received_at=at,
-        by=by,
-        key=key,
-        rows=len(rows),
-        outcome=Submission.Outcome.WAITING,
-        answer_status=202,
-        **given,
-    )
-    earlier = _claim(submission)
-    if earlier:
-        receipt = _replay(earlier, body_hash)
+def promise_submission(sending, content, *, by, at, rows):
+    """Take a body whose rows are too many for a request, and leave them to a worker; a failed one is taken up again.
+
+    `content` is the body as it came, in bytes, and `rows` how many it holds.
+    """
+    submission = sending.submission(by=by, at=at, rows=rows, outcome=Submission.Outcome.WAITING, answer_status=202)
+    if earlier := _claim(submission):
+        receipt = _replay(earlier, sending)
         _take_up_again(earlier)
         return receipt
-    upload = Upload(
-        organisation=organisation,
-        by=by,
-        submitted_by=by,
-        channel=Attempt.Route.API,
-        content=content,
-        size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
-        uploaded_at=at,
-        request_id=request_id,
-        state=Upload.Progress.SUBMITTING,
-        mode=mode,
-        rows=len(rows),
-        submission=submission,
-    )
+    work = {"channel": Attempt.Route.API, "submitted_by": by, "state": Upload.Progress.SUBMITTING, "rows": rows}
+    upload = sending.upload(content, by=by, at=at, submission=submission, **work)
     upload.save(force_insert=True)
-    after = {"organisation": organisation.code, "rows": len(rows), "sha256": upload.sha256}
+    after = {"organisation": sending.organisation.code, "rows": rows, "sha256": upload.sha256}
     audit.record("take submission", "submission", str(submission.pk), by=by, at=at, after=after)
     return Receipt(submission)
 
@@ -183,27 +139,12 @@ def _take_up_again(submission):
         Upload.objects.filter(submission=submission).update(state=Upload.Progress.SUBMITTING, **again)
 
 
-def try_rows(
-    organisation,
-    *,
-    by,
-    at,
-    rows,
-    read=None,
-    defaults=None,
-    ids="code",
-    mode=Submission.Mode.ALL,
-    request_id="",
-):
-    """What would become of the rows if they were sent at this moment. Nothing is locked and nothing written."""
-    submission = Submission(
-        organisation=organisation, received_at=at, by=by, request_id=request_id, mode=mode, rows=len(rows)
-    )
-    if read is None:
-        read = read_sent(organisation, at, rows, defaults, ids)
-    planned, _ = _plan(read, mode, at, lock=False)
+def try_rows(sending, read, *, by, at):
+    """What would become of rows that were read if they were sent at this moment. Nothing is locked or written."""
+    submission = sending.submission(by=by, at=at, rows=len(read))
+    planned, _ = _plan(read, sending.mode, at, lock=False)
     fill_in_outcomes(submission, read, planned)
-    return Receipt(submission)
+    return Receipt(submission, tried=True)
 
 
 def _claim(submission):
@@ -218,16 +159,16 @@ def _claim(submission):
     return None if holders.values_list("pk", flat=True).get() == submission.pk else holders.get()
 
 
-def _replay(earlier, body_hash):
-    if earlier.body_hash != body_hash:
+def _replay(earlier, sending):
+    if earlier.body_hash != sending.body_hash:
         raise KeyReused("This Idempotency-Key was used for another body. Send a changed body with a new key.")
     return Receipt(earlier, replayed=True)
 
 
-def _standing_whole(organisation, body_hash, at):
+def _standing_whole(sending, at):
     """The latest submission that stored every row of a body, if all stand and would be read by the same terms."""
-    whole = {"outcome": Submission.Outcome.ACCEPTED, "unchanged": 0}
-    same = Submission.objects.filter(organisation=organisation, body_hash=body_hash, **whole).first()
+    organisation, whole = sending.organisation, {"outcome": Submission.Outcome.ACCEPTED, "unchanged": 0}
+    same = Submission.objects.filter(organisation=organisation, body_hash=sending.body_hash, **whole).first()
     if same is None or Observation.objects.current().filter(submission=same).count() < same.rows:
         return None
     digests = (terms_of(organisation, at, ids).digest for ids in IDS)

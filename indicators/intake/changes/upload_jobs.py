@@ -25,10 +25,9 @@ from indicators.intake.changes.uploads import (
     note,
     store_upload,
 )
-from indicators.intake.reading import read_sent
+from indicators.intake.reading import read_body
 from indicators.intake.rules.body import read_json
 from indicators.intake.rules.faults import fault
-from indicators.intake.rules.rows import IDS
 from indicators.intake.sheets import SheetRefused, read
 from indicators.models import Attempt, Submission, Upload
 from indicators.models.upload import OUTCOMES
@@ -92,9 +91,7 @@ def _check(upload, progress, *, by, at):
 def _fulfil(upload, progress, *, by, at):
     """Rows that came through the API: their submission stands since then, and is told what became of them."""
     body, submission = read_json(bytes(upload.content)), upload.submission
-    read = read_sent(
-        upload.organisation, at, body["values"], defaults=body, ids=body.get("ids") or IDS[0], watch=progress
-    )
+    read = read_body(upload.organisation, at, body, progress)
     with transaction.atomic():
         hold_upload(upload, by=by, at=at)
         store_submission(submission, by=by, at=at, read=read)

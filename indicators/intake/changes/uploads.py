@@ -4,23 +4,23 @@ A small file is checked and submitted in the request; a longer one is left to a 
 rows go by the rules of every row that is sent, and what is stored is what the check said, or nothing.
 """
 
-import hashlib
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db import transaction
 
-from dcst.models import Origin
 from dcst.problems import Refused
 from dcst.record import audit
 from dcst.time.clock import day_of, start_of
 from dcst.time.periods import add_months
 from indicators.intake.changes.attempts import KEPT_MONTHS, note_attempt
-from indicators.intake.changes.submissions import receive_submission, try_rows
+from indicators.intake.changes.submissions import receive_rows, try_rows
 from indicators.intake.codes import measures_by
 from indicators.intake.files import with_faults
-from indicators.intake.reading import read_sent
+from indicators.intake.reading import terms_of
 from indicators.intake.rules.faults import Fault
+from indicators.intake.sending import Sending
 from indicators.intake.sheets import SheetRefused, sign_faults
 from indicators.intake.sheets import read as read_sheet
 from indicators.models import Attempt, Submission, Upload, UploadRow
@@ -59,19 +59,9 @@ class Stale(Exception):
     """Rows would end otherwise than the check said."""
 
 
-def receive_upload(organisation, *, by, at, name, content, request_id="", origin=Origin.REPORTED):
+def receive_upload(sending, content, *, by, at, name):
     """Keep a file and check it; one that cannot be read is refused, and only the log tells of it."""
-    upload = Upload(
-        organisation=organisation,
-        by=by,
-        name=name[-255:],
-        content=content,
-        size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
-        uploaded_at=at,
-        request_id=request_id,
-        origin=origin,
-    )
+    upload = sending.upload(content, by=by, at=at, name=name[-255:])
     sheet = None
     if len(content) <= READ_AT_ONCE:
         try:
@@ -82,7 +72,8 @@ def receive_upload(organisation, *, by, at, name, content, request_id="", origin
     with transaction.atomic():
         upload.rows = len(sheet.rows) if sheet else 0
         upload.save(force_insert=True)
-        after = {"organisation": organisation.code, "name": upload.name, "bytes": upload.size, "sha256": upload.sha256}
+        after = {"organisation": sending.organisation.code, "name": upload.name}
+        after |= {"bytes": upload.size, "sha256": upload.sha256}
         audit.record("send file", "upload", str(upload.pk), by=by, at=at, after=after)
         if sheet and len(sheet.rows) <= AT_ONCE:
             check_upload(upload, by=by, at=at, sheet=sheet)
@@ -107,7 +98,7 @@ def _cells(row):
 def _read_lines(upload, lines, at, watch=None):
     """The rows of a file by every rule; of a cell that holds no value, the file's own fault says more."""
     numbers = [line.number for line in lines]
-    read = read_sent(upload.organisation, at, [line.cells for line in lines], numbers=numbers, watch=watch)
+    read = terms_of(upload.organisation, at).read([line.cells for line in lines], numbers=numbers, watch=watch)
     for line, row in zip(lines, read, strict=True):
         if line.file_faults:
             told = {fault["column"] for fault in line.file_faults}
@@ -121,7 +112,8 @@ def _read_lines(upload, lines, at, watch=None):
 
 def _check(upload, lines, read, *, by, at, sheet, watch=None, stale=False):
     before = [line.outcome for line in lines]
-    tried = try_rows(upload.organisation, by=by, at=at, rows=lines, read=read, mode=Submission.Mode.VALID).submission
+    each = replace(Sending.of(upload), mode=Submission.Mode.VALID)
+    tried = try_rows(each, read, by=by, at=at).submission
     faults = defaultdict(list)
     for fault in tried.answer["errors"]:
         faults[fault["row"]].append({name: fault[name] for name in FAULT})
@@ -180,8 +172,7 @@ def store_upload(upload, *, by, at, watch=None):
     try:
         with transaction.atomic():
             hold_upload(upload, by=by, at=at)
-            given = {"mode": upload.mode, "request_id": upload.request_id, "origin": upload.origin}
-            sent = receive_submission(upload.organisation, by=by, at=at, rows=lines, read=read, **given).submission
+            sent = receive_rows(Sending.of(upload), read, by=by, at=at).submission
             _refuse_stale(lines, sent)
             upload.submission = sent
             finish_upload(upload, Progress.SUBMITTED, by=by, at=at)

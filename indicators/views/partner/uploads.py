@@ -17,6 +17,7 @@ from dcst.time import clock
 from indicators import changes
 from indicators.groups import label
 from indicators.intake.files import returned, template_rows
+from indicators.intake.sending import Sending
 from indicators.intake.sheets import template_csv, template_xlsx
 from indicators.models import Attempt, Upload, ValueQuery
 from indicators.views.partner.home import organisation_of, trail, waited
@@ -50,9 +51,9 @@ def uploads(request, org):
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_valid():
         file = form.cleaned_data["file"]
-        given = {"by": request.user, "at": clock.now(), "request_id": request.id}
-        given |= {"name": file.name, "content": file.read()}
-        if upload := carried_out(form, changes.receive_upload, organisation, **given):
+        sending = Sending(organisation, request_id=request.id)
+        given = {"by": request.user, "at": clock.now(), "name": file.name}
+        if upload := carried_out(form, changes.receive_upload, sending, file.read(), **given):
             return redirect("upload", org=org, pk=upload.pk)
     elif "file" in request.FILES:
         _note(request, organisation, form)

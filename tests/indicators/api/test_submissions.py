@@ -108,7 +108,7 @@ def test_a_repeat_is_answered_byte_for_byte(post, value):
 def test_a_body_that_is_known_is_answered_without_being_read(post, monkeypatch, key):
     values = [row(IndicatorFactory())]
     first = post(values, key="k1")
-    monkeypatch.setattr("indicators.api.submissions.read_json", lambda content: pytest.fail("it was read"))
+    monkeypatch.setattr("indicators.api.sent.read_json", lambda content: pytest.fail("it was read"))
     again = post(values, key=key)
     assert again.status_code == 201
     assert again.json()["values"][0]["outcome"] == ("created" if key == "k1" else "unchanged")
@@ -132,7 +132,7 @@ def test_a_repeat_is_known_whatever_code_it_names_indicators_by(post, monkeypatc
     sent = row(indicator) | ({"indicator": "B13"} if ids == "framework" else {})
     body = json.dumps({"ids": ids, "values": [sent]})
     assert post(body=body, key="k1").json()["created"] == 1
-    monkeypatch.setattr("indicators.api.submissions.read_json", lambda content: pytest.fail("it was read"))
+    monkeypatch.setattr("indicators.api.sent.read_json", lambda content: pytest.fail("it was read"))
     assert post(body=body, key="k2").json()["unchanged"] == 1
 
 

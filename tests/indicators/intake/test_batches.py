@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from dcst.models import Assessment, AuditEvent
 from dcst.time import clock
 from indicators.changes import receive_submission, try_rows
+from indicators.intake.reading import read_body
+from indicators.intake.sending import Sending
 from indicators.models import Observation, ValueQuery
 from tests.factories import OrganisationFactory
 from tests.indicators import whole
@@ -148,14 +150,14 @@ def hold(batch, mode, at, world):
     """Send one batch, tried first, and hold all that is told of it against what was made and what is stored."""
     organisation, partner = world
     rows = [row for row, _ in batch]
-    given = {"by": partner, "at": at, "rows": rows, "mode": mode}
+    sending, body = Sending(organisation, mode), {"values": rows}
     before, numbers = whole.content(), whole.sequences()
-    foretold = try_rows(organisation, **given).submission
+    foretold = try_rows(sending, read_body(organisation, at, body), by=partner, at=at).submission
     assert (whole.content(), whole.sequences()) == (before, numbers)
 
     stood, events = standing(), AuditEvent.objects.count()
     versions, questions = Observation.objects.count(), ValueQuery.objects.count()
-    submission = receive_submission(organisation, **given).submission
+    submission = receive_submission(sending, body, by=partner, at=at).submission
     assert summary(foretold) == summary(submission)
 
     told = submission.answer["values"]
@@ -209,10 +211,11 @@ def test_the_same_batch_again_and_again_writes_no_version_and_no_verdict(world):
         for place in ("doncaster", "north")
     ]
     organisation, partner = world
-    receive_submission(organisation, by=partner, at=AT, rows=rows)
+    sending, body = Sending(organisation), {"values": rows}
+    receive_submission(sending, body, by=partner, at=AT)
     kept = list(Observation.objects.order_by("pk").values()), list(Assessment.objects.order_by("pk").values())
     for turn in range(1, many(5, 20)):
-        again = receive_submission(organisation, by=partner, at=AT + datetime.timedelta(minutes=turn), rows=rows)
+        again = receive_submission(sending, body, by=partner, at=AT + datetime.timedelta(minutes=turn))
         assert again.submission.unchanged == len(rows)
     assert kept == (list(Observation.objects.order_by("pk").values()), list(Assessment.objects.order_by("pk").values()))
 
@@ -228,8 +231,8 @@ def test_many_senders_of_the_same_values_at_once_write_each_of_them_once(world):
     def send(number):
         try:
             start.wait()
-            order = rows if number % 2 else rows[::-1]
-            ends.append(receive_submission(organisation, by=partner, at=AT, rows=order).submission)
+            body = {"values": rows if number % 2 else rows[::-1]}
+            ends.append(receive_submission(Sending(organisation), body, by=partner, at=AT).submission)
         finally:
             connection.close()
 

@@ -19,6 +19,8 @@ from indicators.changes import (
     refuse_correction,
     try_rows,
 )
+from indicators.intake.reading import read_body
+from indicators.intake.sending import Sending
 from indicators.models import LateCorrection, Observation, PeriodWindow
 from tests.factories import OrganisationFactory, person
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, area
@@ -47,7 +49,7 @@ def indicator(organisation):
 
 def send(organisation, by, period, at=AT, value="20", code="M05"):
     rows = [{"indicator": code, "period": str(period), "value": value}]
-    return receive_submission(organisation, by=by, at=at, rows=rows).submission
+    return receive_submission(Sending(organisation), {"values": rows}, by=by, at=at).submission
 
 
 def codes(submission):
@@ -95,7 +97,7 @@ def test_the_number_of_queries_is_the_same_for_many_rows(organisation, partner, 
             for turn in range(number)
         ]
         with django_assert_max_num_queries(30) as counted:
-            receive_submission(organisation, by=partner, at=AT, rows=rows)
+            receive_submission(Sending(organisation), {"values": rows}, by=partner, at=AT)
         taken.append(len(counted))
     assert taken[0] == taken[1]
 
@@ -114,8 +116,8 @@ def outcomes(submission):
 @pytest.mark.parametrize("mode", ["all", "valid"])
 def test_what_is_stored_may_be_sent_again_though_its_period_is_closed(organisation, partner, indicator, mode):
     ObservationFactory(indicator=indicator, period=str(Q1), value=Decimal("20.0"))
-    given = {"by": partner, "at": AT, "mode": mode}
-    submission = receive_submission(organisation, rows=year(Q1="20", Q3="21"), **given).submission
+    body = {"values": year(Q1="20", Q3="21")}
+    submission = receive_submission(Sending(organisation, mode), body, by=partner, at=AT).submission
     assert outcomes(submission) == [("unchanged", []), ("created", [])]
     assert submission.outcome == "accepted"
     assert Observation.objects.count() == 2
@@ -126,7 +128,8 @@ def test_what_would_change_a_closed_period_is_refused_beside_it(organisation, pa
     ObservationFactory(indicator=indicator, period=str(Q1), value=Decimal(20))
     IndicatorFactory(code="M06")
     rows = [year(Q1="20")[0] | change, year(Q3="21")[0], year(Q1="20")[0] | {"indicator": "M06"}]
-    submission = receive_submission(organisation, by=partner, at=AT, rows=rows, mode="valid").submission
+    sending = Sending(organisation, "valid")
+    submission = receive_submission(sending, {"values": rows}, by=partner, at=AT).submission
     assert outcomes(submission) == [
         ("rejected", ["period_closed"]),
         ("created", []),
@@ -138,10 +141,10 @@ def test_what_would_change_a_closed_period_is_refused_beside_it(organisation, pa
 
 def test_one_change_of_a_closed_period_keeps_all_from_being_stored(organisation, partner, indicator):
     ObservationFactory(indicator=indicator, period=str(Q1), value=Decimal(20))
-    rows = year(Q1="22", Q3="21")
+    sending, body = Sending(organisation), {"values": year(Q1="22", Q3="21")}
     for submission in (
-        try_rows(organisation, by=partner, at=AT, rows=rows).submission,
-        receive_submission(organisation, by=partner, at=AT, rows=rows).submission,
+        try_rows(sending, read_body(organisation, AT, body), by=partner, at=AT).submission,
+        receive_submission(sending, body, by=partner, at=AT).submission,
     ):
         assert outcomes(submission) == [("rejected", ["period_closed"]), ("rejected", ["batch_refused"])]
     assert Observation.objects.count() == 1

@@ -20,6 +20,7 @@ from dcst.time import clock
 from dcst.time.periods import Period
 from indicators import changes
 from indicators.intake import storing
+from indicators.intake.sending import Sending
 from indicators.models import Indicator, Observation, Submission, Upload, ValueQuery
 from tests.factories import OrganisationFactory, StrandFactory
 from tests.indicators import whole
@@ -83,18 +84,20 @@ class World:
         given = {"by": partner, "at": AT, "indicator": "M05", "period": str(LATE), "value": "21", "reason": "Counted"}
         self.asked = changes.ask_correction(self.organisation, **given)
 
-    def send(self, *rows, **given):
-        return changes.receive_submission(
-            self.organisation, by=self.partner, at=AT, rows=list(rows), idempotency_key="k", key=self.key, **given
-        ).submission
+    def send(self, *rows, mode="all"):
+        sending = Sending(self.organisation, mode, key=self.key, idempotency_key="k")
+        return changes.receive_submission(sending, {"values": list(rows)}, by=self.partner, at=AT).submission
+
+    def promise(self):
+        sending = Sending(self.organisation, key=self.key, idempotency_key="many", body_hash="-")
+        return changes.promise_submission(sending, b"{}", rows=1, by=self.partner, at=AT)
 
     def ask(self):
-        return changes.receive_submission(self.organisation, by=self.partner, at=AT, rows=[FAR])
+        return changes.receive_submission(Sending(self.organisation), {"values": [FAR]}, by=self.partner, at=AT)
 
     def check(self, text=FILE):
-        return changes.receive_upload(
-            self.organisation, by=self.partner, at=AT, name="Quarter 3.csv", content=text.encode()
-        )
+        sending = Sending(self.organisation)
+        return changes.receive_upload(sending, text.encode(), by=self.partner, at=AT, name="Quarter 3.csv")
 
     @property
     def query(self):
@@ -118,17 +121,7 @@ VERBS = {
     "some rows are stored and some are not": lambda it: it.send(row("M05"), row("M06", "x"), mode="valid"),
     "all rows are refused": lambda it: it.send(row("M05"), row("M06", "x")),
     "nothing has changed": lambda it: it.send(row("M05", "20")),
-    "many values are promised": lambda it: changes.promise_submission(
-        it.organisation,
-        by=it.partner,
-        at=AT,
-        content=b"{}",
-        rows=[row("M06")],
-        mode="all",
-        key=it.key,
-        idempotency_key="many",
-        body_hash="-",
-    ),
+    "many values are promised": lambda it: it.promise(),
     "a file is checked": lambda it: it.check(),
     "a file is submitted": lambda it: changes.submit_upload(Upload.objects.get(), by=it.partner, at=AT),
     "a file is submitted whose check is out of date": lambda it: changes.submit_upload(

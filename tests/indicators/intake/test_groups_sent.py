@@ -14,6 +14,7 @@ from indicators.intake.planning import lock_standing, plan
 from indicators.intake.rules.cells import IndicatorTerms
 from indicators.intake.rules.faults import ERRORS
 from indicators.intake.rules.rows import check_rows
+from indicators.intake.sending import Sending
 from indicators.intake.sheets.headers import known
 from indicators.intake.sheets.writing import TEMPLATE, template_csv
 from indicators.models import IndicatorSource, Observation
@@ -74,7 +75,7 @@ def sender(db):
 
 def send(sender, *rows, at=NOW):
     organisation, user = sender
-    return receive_submission(organisation, by=user, at=at, rows=list(rows)).submission
+    return receive_submission(Sending(organisation), {"values": list(rows)}, by=user, at=at).submission
 
 
 GROUPED = [{**ROW, "value": value, "group": group} for value, group in (("20", "sex:female"), ("30", "sex:male"))]

@@ -20,8 +20,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def long(monkeypatch):
     """Three values are more than a request has time for, and five more than a worker takes."""
-    monkeypatch.setattr("indicators.api.submissions.MOST_ROWS", 2)
-    monkeypatch.setattr("indicators.api.submissions.MOST_ROWS_BY_WORKER", 4)
+    monkeypatch.setattr("indicators.intake.rules.way.MOST_ROWS", 2)
+    monkeypatch.setattr("indicators.intake.rules.way.MOST_ROWS_BY_WORKER", 4)
 
 
 @pytest.fixture

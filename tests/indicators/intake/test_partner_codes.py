@@ -8,6 +8,7 @@ from dcst.models import AuditEvent
 from dcst.problems import Refused
 from dcst.time import clock
 from indicators.changes import end_partner_code, receive_submission, set_partner_code
+from indicators.intake.sending import Sending
 from indicators.models import IndicatorLabel, Observation, PartnerCode
 from tests.factories import OrganisationFactory
 from tests.indicators.factories import IndicatorFactory, area
@@ -34,9 +35,8 @@ def keep(organisation, officer):
 @pytest.fixture
 def send(organisation, partner):
     def sent(indicator, ids, at=AT, organisation=organisation):
-        rows = [{"indicator": indicator, "value": "20"}]
-        given = {"rows": rows, "ids": ids, "defaults": {"period": "FY2017-18-Q3"}}
-        submission = receive_submission(organisation, by=partner, at=at, **given).submission
+        body = {"ids": ids, "period": "FY2017-18-Q3", "values": [{"indicator": indicator, "value": "20"}]}
+        submission = receive_submission(Sending(organisation), body, by=partner, at=at).submission
         return [error["code"] for error in submission.answer.get("errors", [])]
 
     return sent

@@ -20,6 +20,8 @@ from indicators.changes import (
     try_rows,
     withdraw_query,
 )
+from indicators.intake.reading import read_body
+from indicators.intake.sending import Sending
 from indicators.models import Indicator, Observation, QueryEnd, ValueQuery
 from tests.factories import OrganisationFactory
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area
@@ -51,7 +53,7 @@ def indicator(organisation):
 def send(organisation, partner, indicator):
     def sent(value=FAR, at=AT, period="FY2017-18-Q3", **cells):
         rows = [{"indicator": indicator.code, "period": period, "value": value} | cells]
-        submission = receive_submission(organisation, by=partner, at=at, rows=rows).submission
+        submission = receive_submission(Sending(organisation), {"values": rows}, by=partner, at=at).submission
         return submission.answer["values"][0]
 
     return sent
@@ -95,8 +97,8 @@ def test_the_same_value_again_is_unchanged_and_not_asked_about_twice(send):
 
 
 def test_a_dry_run_foretells_a_query_and_asks_nothing(send, organisation, partner, indicator):
-    rows = [{"indicator": indicator.code, "period": "FY2017-18-Q3", "value": FAR}]
-    foretold = try_rows(organisation, by=partner, at=AT, rows=rows).submission
+    body = {"values": [{"indicator": indicator.code, "period": "FY2017-18-Q3", "value": FAR}]}
+    foretold = try_rows(Sending(organisation), read_body(organisation, AT, body), by=partner, at=AT).submission
     assert not ValueQuery.objects.exists()
     assert foretold.queried == 1
     assert foretold.answer["values"][0] == send()
@@ -118,7 +120,7 @@ def test_values_of_one_submission_are_each_others_history_and_a_queried_one_is_n
         {"indicator": found.code, "period": str(last.shift(place - 6)), "value": value}
         for place, value in enumerate(values)
     ]
-    submission = receive_submission(organisation, by=partner, at=AT, rows=rows[::-1]).submission
+    submission = receive_submission(Sending(organisation), {"values": rows[::-1]}, by=partner, at=AT).submission
     outcomes = [value["outcome"] for value in submission.answer["values"]][::-1]
     assert outcomes == ["created"] * 4 + ["queried"] * 2 + ["created"]
     assert (submission.created, submission.queried, submission.rows) == (5, 2, 7)

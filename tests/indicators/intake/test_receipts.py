@@ -6,6 +6,7 @@ import pytest
 
 from dcst.time import clock
 from indicators.changes import receive_submission
+from indicators.intake.sending import Sending
 from indicators.models import Observation, Submission
 from tests.factories import OrganisationFactory
 from tests.indicators.factories import IndicatorFactory, area
@@ -23,7 +24,7 @@ def organisation(db):
 @pytest.fixture
 def send(organisation, partner):
     def sent(rows, mode="all", at=AT):
-        return receive_submission(organisation, by=partner, at=at, rows=rows, mode=mode).submission
+        return receive_submission(Sending(organisation, mode), {"values": rows}, by=partner, at=at).submission
 
     return sent
 

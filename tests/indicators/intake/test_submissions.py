@@ -12,6 +12,7 @@ import pytest
 from dcst.models import Area, Assessment, AuditEvent
 from dcst.time import clock
 from indicators.changes import KeyReused, receive_repeat, receive_submission
+from indicators.intake.sending import Sending
 from indicators.models import IndicatorSource, Observation, Submission
 from tests.factories import OrganisationFactory, StrandFactory
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area, publish
@@ -36,9 +37,9 @@ def send(organisation, partner):
     def sent(rows, key=None, at=AT, body=None, organisation=organisation):
         body = body or hashlib.sha256(repr(rows).encode()).hexdigest()
         key = key or uuid.uuid4().hex
-        given = {"by": partner, "at": at, "idempotency_key": key, "body_hash": body, "request_id": "r1"}
-        repeated = receive_repeat(organisation, key=None, mode="all", **given)
-        return repeated or receive_submission(organisation, rows=rows, **given)
+        sending = Sending(organisation, idempotency_key=key, body_hash=body, request_id="r1")
+        repeated = receive_repeat(sending, by=partner, at=at)
+        return repeated or receive_submission(sending, {"values": rows}, by=partner, at=at)
 
     return sent
 

@@ -8,6 +8,7 @@ import pytest
 from dcst.models import Area
 from dcst.time import clock
 from indicators import changes
+from indicators.intake.sending import Sending
 from indicators.models import Observation, Submission, Upload
 from tests import services, sites
 from tests.factories import OrganisationFactory, StrandFactory
@@ -27,8 +28,8 @@ def upload(pinned, partner):
     areas = [area().code] + [area(f"locality-{number}", Area.Kind.LOCALITY).code for number in range(9)]
     rows = [f"{code},{place},{period},20" for code in codes for place in areas for period in PERIODS]
     content = "\n".join(["indicator,area,period,value", *rows]).encode()
-    given = {"by": partner, "at": clock.now(), "name": "values.csv", "content": content}
-    return changes.receive_upload(OrganisationFactory(code="a-partner"), **given)
+    sending = Sending(OrganisationFactory(code="a-partner"))
+    return changes.receive_upload(sending, content, by=partner, at=clock.now(), name="values.csv")
 
 
 def wait_until(done, what):

@@ -15,6 +15,7 @@ from dcst.time.periods import Period
 from indicators import changes
 from indicators.intake import files, sheets
 from indicators.intake.changes import upload_jobs, uploads
+from indicators.intake.sending import Sending
 from indicators.models import Attempt, Observation, Submission, Upload, UploadRow, ValueQuery
 from tests.factories import OrganisationFactory, person
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area
@@ -45,7 +46,7 @@ def send(organisation, partner):
 
     def sent(*rows, name="values.csv", content=None):
         content = content or (HEAD + "".join(f"{row}\n" for row in rows)).encode()
-        return changes.receive_upload(organisation, by=partner, at=clock.now(), name=name, content=content)
+        return changes.receive_upload(Sending(organisation), content, by=partner, at=clock.now(), name=name)
 
     return sent
 
@@ -107,9 +108,9 @@ def test_what_was_cleaned_is_said(send, three):
 
 
 def test_a_file_that_cannot_be_read_is_refused_and_stands_in_the_log(organisation, partner):
-    given = {"by": partner, "at": clock.now(), "request_id": "r1"}
+    sending = Sending(organisation, request_id="r1")
     with pytest.raises(Refused) as refused:
-        changes.receive_upload(organisation, name="values.csv", content=b"\x00\x01\x02", **given)
+        changes.receive_upload(sending, b"\x00\x01\x02", by=partner, at=clock.now(), name="values.csv")
     assert refused.value.field == "file"
     assert Upload.objects.count() == 0
     noted = Attempt.objects.get()

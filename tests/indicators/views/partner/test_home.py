@@ -12,6 +12,7 @@ from dcst.models import Role
 from dcst.record.assess import mark_due
 from dcst.time import clock
 from indicators.changes import issue_key, receive_submission, receive_upload
+from indicators.intake.sending import Sending
 from indicators.models import Indicator
 from tests.factories import MembershipFactory, OrganisationFactory, person
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area
@@ -35,8 +36,8 @@ def page(answer):
 
 
 def send(organisation, by, *rows):
-    given = {"by": by, "at": clock.now(), "idempotency_key": str(rows), "request_id": "r1"}
-    return receive_submission(organisation, rows=list(rows), **given).submission
+    sending = Sending(organisation, idempotency_key=str(rows), request_id="r1")
+    return receive_submission(sending, {"values": list(rows)}, by=by, at=clock.now()).submission
 
 
 def row(indicator, value="20"):
@@ -172,7 +173,7 @@ def test_a_partners_page_leads_to_the_last_file_and_says_how_it_stands(client, p
     content = b"indicator,period,value\nM05,FY2017-18-Q3,x\n"
     for minute, name in enumerate(("first.csv", "second.csv")):
         at = clock.start_of(clock.today()) + datetime.timedelta(minutes=minute)
-        receive_upload(organisation, name=name, by=partner, at=at, content=content)
+        receive_upload(Sending(organisation), content, by=partner, at=at, name=name)
     text = page(client.get("/partner/a-partner/"))
     assert re.search(r">second.csv</a>, 31 January 2018: Checked, not submitted: 1 to mend\.", text)
     assert "first.csv" not in text
@@ -215,8 +216,8 @@ def test_a_refused_submission_tells_what_to_mend(client, partner, organisation):
 def test_a_long_submission_is_told_in_pages_with_the_faults_of_their_rows(client, partner, organisation):
     rows = [row(IndicatorFactory(code=f"M{number + 1}"), "20") for number in range(205)]
     rows[203]["value"] = "x"
-    given = {"by": partner, "at": clock.now(), "mode": "valid", "idempotency_key": "long"}
-    submission = receive_submission(organisation, rows=rows, **given).submission
+    sending = Sending(organisation, "valid", idempotency_key="long")
+    submission = receive_submission(sending, {"values": rows}, by=partner, at=clock.now()).submission
     client.force_login(partner)
     address = f"/partner/a-partner/submissions/{submission.pk}/"
     first, second = page(client.get(address)), page(client.get(f"{address}?page=2"))

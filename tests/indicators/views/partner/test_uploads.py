@@ -11,6 +11,7 @@ from dcst.models import Role
 from dcst.time import clock
 from indicators import changes
 from indicators.intake.changes import uploads
+from indicators.intake.sending import Sending
 from indicators.models import Attempt, Observation, Upload
 from tests.factories import OrganisationFactory, person
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, area
@@ -259,8 +260,8 @@ def test_another_organisations_files_are_not_there(desk, path):
 
 @pytest.mark.parametrize("path", ["", "submit/", "to-mend/"])
 def test_a_file_is_not_there_under_another_organisation(client, three, path, partner):
-    given = {"by": partner, "at": clock.now(), "name": "a.csv", "content": (HEAD + "M01,FY2017-18-Q3,20\n").encode()}
-    upload = changes.receive_upload(three[0].sources.get().organisation, **given)
+    sending, content = Sending(three[0].sources.get().organisation), (HEAD + "M01,FY2017-18-Q3,20\n").encode()
+    upload = changes.receive_upload(sending, content, by=partner, at=clock.now(), name="a.csv")
     other = OrganisationFactory(code="yjb")
     client.force_login(person(Role.PARTNER, organisation=other))
     for org in ("yjb", "a-partner"):
