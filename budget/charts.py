@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
+from dcst.pages.chart_colours import DARK_BLUE, DARK_PINK
 from dcst.status.rag import say_money
 from dcst.time.periods import Period
 
-OWN, BUDGET = "#12436D", "#801650"
+OWN, BUDGET = DARK_BLUE, DARK_PINK
 
 
 def forecast_figure(points: Iterable[tuple[Period, Decimal | None]], budget: Decimal | None) -> dict:
@@ -31,9 +32,8 @@ def forecast_figure(points: Iterable[tuple[Period, Decimal | None]], budget: Dec
         "data": traces,
         "layout": {
             "height": 380,
-            "showlegend": False,
             "margin": {"t": 40, "r": 24, "b": 60, "l": 80},
-            "xaxis": {"type": "category", "showgrid": False},
+            "xaxis": {"type": "category"},
             "yaxis": {"title": {"text": "£000, not from zero"}, "tickformat": ","},
         },
     }

@@ -42,14 +42,8 @@ def burn_down_figure(months: Iterable[tuple[date, int]]) -> dict:
         ],
         "layout": {
             "height": HEIGHT,
-            "margin": {"t": 24, "r": 32, "b": 48, "l": 56},
-            "xaxis": {"type": "date", "showgrid": False, "linecolor": "#505a5f", "ticks": "outside"},
-            "yaxis": {
-                "title": {"text": "Still to be confirmed"},
-                "range": [0, max([*numbers, 1]) * HEADROOM],
-                "gridcolor": "#d8d8d8",
-                "zerolinecolor": "#505a5f",
-            },
-            "showlegend": False,
+            "margin": {"r": 32},
+            "xaxis": {"type": "date"},
+            "yaxis": {"title": {"text": "Still to be confirmed"}, "range": [0, max([*numbers, 1]) * HEADROOM]},
         },
     }

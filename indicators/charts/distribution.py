@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from indicators.charts.figure import BOTTOM, INK, OWN, TOP
+from dcst.pages.chart_colours import DARK_GREY, INK
+from indicators.charts.figure import BOTTOM, OWN, TOP
 from indicators.statistics.intervals import Interval
 
-BESIDE, WHOLE = "#85898C", "#3D3D3D"
+BESIDE, WHOLE = "#85898C", DARK_GREY
 ROW_HEIGHT = 26
 
 
@@ -37,7 +38,7 @@ def distribution_figure(rows: Iterable[Bar], unit: str, whole: tuple[str, Decima
                 "y0": 0,
                 "y1": 1,
                 "yref": "paper",
-                "line": {"color": WHOLE, "dash": "dash"},
+                "line": {"color": WHOLE, "dash": "dash", "width": 2},
             }
         ]
     return {
@@ -55,10 +56,8 @@ def distribution_figure(rows: Iterable[Bar], unit: str, whole: tuple[str, Decima
         ],
         "layout": {
             "height": TOP + BOTTOM + ROW_HEIGHT * len(rows),
-            "margin": {"t": TOP, "r": 24, "b": BOTTOM, "l": 16},
-            "xaxis": {"title": {"text": unit}, "rangemode": "tozero", "gridcolor": "#d8d8d8"},
-            "yaxis": {"automargin": True},
-            "showlegend": False,
+            "margin": {"r": 24, "l": 16},
+            "xaxis": {"title": {"text": unit}, "rangemode": "tozero", "showgrid": True},
             "shapes": shapes,
             "annotations": [
                 *([_whole_words(whole)] if whole else []),
@@ -75,7 +74,7 @@ def _chance(rows):
         if row.chance:
             x += [float(row.chance.lower), float(row.chance.upper), None]
             y += [row.name, row.name, None]
-    shared = {"type": "scatter", "x": x, "y": y, "connectgaps": False}
+    shared = {"type": "scatter", "x": x, "y": y}
     edge = shared | {"mode": "lines", "hoverinfo": "skip", "line": {"color": "#ffffff", "width": 5}}
     line = {
         "mode": "lines+markers",
@@ -88,14 +87,7 @@ def _chance(rows):
 
 
 def _counts(row):
-    return {
-        "x": 0,
-        "y": row.name,
-        "xanchor": "left",
-        "text": row.in_counts,
-        "showarrow": False,
-        "font": {"color": INK, "size": 13},
-    }
+    return {"x": 0, "y": row.name, "xanchor": "left", "text": row.in_counts}
 
 
 def _whole_words(whole):
@@ -105,6 +97,5 @@ def _whole_words(whole):
         "yref": "paper",
         "yanchor": "bottom",
         "text": whole[0],
-        "showarrow": False,
-        "font": {"color": WHOLE, "size": 13},
+        "font": {"color": WHOLE},
     }

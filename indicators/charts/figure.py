@@ -5,24 +5,22 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from dcst.pages.chart_colours import DARK_BLUE, DARK_GREY, DARK_PINK, GREY, INK, ORANGE, TURQUOISE
 from indicators.charts.gaps import NOT_PUBLISHED, NOT_RECEIVED, ChartPoint, absences, with_gaps
 from indicators.charts.targets import Step, plan_bands, target_lines
 
-# Categorical colours of the Analysis Function, and greys for what Doncaster is compared with.
-OWN, PUBLISHED = "#12436D", "#28A197"
+OWN, PUBLISHED = DARK_BLUE, TURQUOISE
 TEXT = {PUBLISHED: "#1A6E66"}  # where the line's own colour is too light to be read as letters
-GREYS = {"nation": "#3D3D3D", "region": "#6F777B", "neighbours": "#505A5F"}
+GREYS = {"nation": DARK_GREY, "region": "#6F777B", "neighbours": GREY}  # of what Doncaster is compared with
 DASHES = {"region": "dot", "neighbours": "dashdot"}
-LIMIT = "#505a5f"
 LIMIT_WORDS = {"high": "Upper limit", "mean": "Mean", "low": "Lower limit"}
 HEIGHT, TOP, BOTTOM = 440, 24, 48
 LABEL_HEIGHT = 18 / (HEIGHT - TOP - BOTTOM)  # as a share of the height
 LABEL_WIDTH = 190
 HEADROOM = 1.08
 HALF_A_YEAR = timedelta(days=183)
-INK = "#0b0c0c"
 # Improvement, concern, neither: as Making Data Count has them, with orange dark enough to be seen.
-SIGNAL_COLOURS = {"improvement": "#1d70b8", "concern": "#F46A25", "neutral": "#801650"}
+SIGNAL_COLOURS = {"improvement": "#1d70b8", "concern": ORANGE, "neutral": DARK_PINK}
 SHAPES = {"": "circle", "improvement": "square", "concern": "diamond", "neutral": "star"}
 
 
@@ -86,18 +84,9 @@ def indicator_figure(
         "data": traces,
         "layout": {
             "height": HEIGHT,
-            "margin": {"t": TOP, "r": LABEL_WIDTH, "b": BOTTOM, "l": 56},
-            "xaxis": {"type": "date", "showgrid": False, "linecolor": "#505a5f", "ticks": "outside"} | _around(ends),
-            "yaxis": {
-                "title": {"text": unit},
-                "range": [low, high],
-                "gridcolor": "#d8d8d8",
-                "zerolinecolor": "#505a5f",
-                "automargin": True,
-            },
-            "legend": {"orientation": "h", "x": 0, "y": -0.2},
-            "showlegend": False,
-            "hovermode": "closest",
+            "margin": {"r": LABEL_WIDTH},
+            "xaxis": {"type": "date"} | _around(ends),
+            "yaxis": {"title": {"text": unit}, "range": [low, high]},
             "annotations": [
                 *_labels(traces, low, high),
                 *(_edge_words(edge) for edge in edges),
@@ -144,7 +133,6 @@ def _line(line):
         "textposition": "top left",
         "hovertext": [f"{point.period.label} {point.marks}".rstrip() for point in points],
         "hovertemplate": "%{y}, %{hovertext}<extra>%{fullData.name}</extra>",
-        "connectgaps": False,
         "line": {
             "color": colour,
             "width": 3 if line.own else 2,
@@ -170,8 +158,6 @@ def _whiskers(points, colour):
         "array": [reach(point, "high") for point in points],
         "arrayminus": [reach(point, "low") for point in points],
         "color": colour,
-        "thickness": 1,
-        "width": 3,
     }
 
 
@@ -193,9 +179,8 @@ def _limit(bands, name, words):
         "x": x,
         "y": y,
         "hovertemplate": f"%{{y:.1f}}<extra>{words}</extra>",
-        "connectgaps": False,
         "line": {
-            "color": LIMIT,
+            "color": GREY,
             "width": 1 if name == "mean" else 1.5,
             "dash": "dash" if bands[-1].trial else "solid" if name == "mean" else "dot",
         },
@@ -204,8 +189,7 @@ def _limit(bands, name, words):
 
 def _edge_line(edge):
     day = edge.day.isoformat()
-    line = {"color": LIMIT, "width": 1, "dash": "dot"}
-    return {"type": "line", "x0": day, "x1": day, "y0": 0, "y1": 1, "yref": "paper", "line": line}
+    return {"type": "line", "x0": day, "x1": day, "y0": 0, "y1": 1, "yref": "paper"}
 
 
 def _edge_words(edge):
@@ -216,8 +200,7 @@ def _edge_words(edge):
         "yanchor": "bottom",
         "xanchor": "left",
         "text": edge.words,
-        "showarrow": False,
-        "font": {"color": LIMIT, "size": 12},
+        "font": {"color": GREY, "size": 12},
     }
 
 
@@ -246,9 +229,8 @@ def _absence_words(absence):
         "yanchor": "bottom",
         "text": absence.words,
         "textangle": -90,
-        "showarrow": False,
         "bgcolor": "rgba(255, 255, 255, 0.8)",
-        "font": {"color": INK, "size": 12},
+        "font": {"size": 12},
     }
 
 
@@ -270,8 +252,7 @@ def _labels(traces, low, high):
             "xanchor": "left",
             "yanchor": "middle",
             "text": name,
-            "showarrow": False,
-            "font": {"color": TEXT.get(colour, colour), "size": 13},
+            "font": {"color": TEXT.get(colour, colour)},
         }
         for height, (_, name, colour) in zip(heights, ends, strict=True)
     ]

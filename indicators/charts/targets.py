@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-TARGET = "#801650"  # dark pink of the Analysis Function
+from dcst.pages.chart_colours import DARK_PINK
+
+TARGET = DARK_PINK
 PLAN_BAND = "rgba(128, 22, 80, 0.12)"
 
 
@@ -43,7 +45,7 @@ def plan_bands(steps: Iterable[Step], first: date, last: date) -> list[dict]:
             "y0": float(step.value - step.near),
             "y1": float(step.value + step.near),
             "fillcolor": PLAN_BAND,
-            "line": {"color": TARGET, "width": 1, "dash": "dot"},
+            "line": {"color": TARGET},
         }
         for step, start, end in held
         if start <= end
@@ -70,7 +72,6 @@ def _line(name, steps, first, last, dash):
         "x": x,
         "y": y,
         "hovertemplate": f"%{{y}}<extra>{name}</extra>",
-        "connectgaps": False,
         "line": {"color": TARGET, "width": 2, "dash": dash, "shape": "hv"},
     }
 

@@ -192,7 +192,7 @@ def test_pages_without_a_chart_do_not_fetch_what_draws_one(visit, demo_site):
     page.on("request", lambda request: asked.append(request.url))
     for address in ("/board/", "/plan/BP/", "/indicators/", "/inspections/", "/indicators/M40/"):
         page.goto(address)
-    assert [url for url in asked if "plotly" in url or "charts" in url] == []
+    assert [url for url in asked if "plotly" in url or "chart" in url] == []
 
 
 def test_a_chart_is_saved_as_a_picture_with_its_finding_above_and_its_source_below(visit, demo_site):

@@ -77,7 +77,6 @@ def test_a_missing_period_is_a_gap_in_the_line():
     [line] = figure(OWN)["data"]
     assert line["x"] == ["2017-06-30", "2017-09-30", "2017-12-31"]
     assert line["y"] == [20.5, None, 30.0]
-    assert line["connectgaps"] is False
 
 
 def test_a_value_that_is_withheld_is_a_gap_and_zero_is_drawn_as_zero():
