@@ -27,7 +27,7 @@ FORECAST_RULE = "forecast-1"
 FEWEST = 4
 
 
-class Way(StrEnum):
+class ForecastMethod(StrEnum):
     LAST_VALUE = "last_value"
     LINEAR = "linear"
     SAME_AS_LAST_YEAR = "same_as_last_year"
@@ -41,7 +41,7 @@ class Way(StrEnum):
 class Forecast:
     """`low` to `high` is the range of 95 %, none where too little is known. `used`: the periods it rests on."""
 
-    way: Way
+    way: ForecastMethod
     period: Period
     value: Decimal | None
     reasons: tuple[Reason, ...]
@@ -92,7 +92,7 @@ class Outlook:
 def forecast(
     points: Iterable[SeriesPoint],
     end: Period,
-    way: Way,
+    way: ForecastMethod,
     *,
     adds_up: bool = False,
     months: int | None = None,
@@ -124,7 +124,7 @@ def forecast(
     return _bounded(way, end, found, base, floor, ceiling)
 
 
-def _none(way: Way, end: Period, reason: Reason) -> Forecast:
+def _none(way: ForecastMethod, end: Period, reason: Reason) -> Forecast:
     return Forecast(way, end, None, (reason,))
 
 
@@ -215,7 +215,11 @@ def _linear(run, values, wanted, steps):
     return _Found(value, _reach(square, count - 2, worth, FEWEST - 2), [point.period for point in run], reason)
 
 
-WAYS = {Way.LAST_VALUE: _last_value, Way.LINEAR: _linear, Way.SAME_AS_LAST_YEAR: _same_as_last_year}
+WAYS = {
+    ForecastMethod.LAST_VALUE: _last_value,
+    ForecastMethod.LINEAR: _linear,
+    ForecastMethod.SAME_AS_LAST_YEAR: _same_as_last_year,
+}
 
 
 def _square(changes: Sequence[Decimal]) -> Decimal:
@@ -227,7 +231,7 @@ def _reach(square: Decimal, degrees: int, worth: Decimal, fewest: int = FEWEST) 
     return student(NARROW, degrees) * (square * worth).sqrt() if degrees >= fewest else None
 
 
-def _bounded(way: Way, end: Period, found: _Found, base: Decimal, floor, ceiling) -> Forecast:
+def _bounded(way: ForecastMethod, end: Period, found: _Found, base: Decimal, floor, ceiling) -> Forecast:
     def clamped(number: Decimal) -> Decimal:
         number = number if floor is None else max(number, floor)
         return number if ceiling is None else min(number, ceiling)

@@ -16,7 +16,7 @@ from indicators.statistics.rounding import places
 from indicators.target.gathering import value_facts
 from indicators.target.meant import meant
 from indicators.target.rules.cohort import Distance, distance, is_small, say_one_child
-from indicators.target.rules.forecast import Outlook, Way, forecast, outlook
+from indicators.target.rules.forecast import ForecastMethod, Outlook, forecast, outlook
 from indicators.target.rules.target import rate_against_target
 from indicators.target.verdicts import beside_of, target_for, target_given
 from indicators.views.indicator.peers import Peers, peers_of
@@ -176,7 +176,7 @@ class JudgedIndicator:
                 unit=unit,
                 decimals=decimals,
             )
-            for way in Way
+            for way in ForecastMethod
         ]
 
     def _target_at(self, end):

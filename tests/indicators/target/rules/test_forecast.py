@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from dcst.status.rag import Rag, Reason, Verdict
 from dcst.time.periods import Period
 from indicators.statistics.points import SeriesPoint
-from indicators.target.rules.forecast import Certainty, Forecast, Way, forecast, outlook
+from indicators.target.rules.forecast import Certainty, Forecast, ForecastMethod, forecast, outlook
 from indicators.target.rules.target import TargetFacts
 
 POSITION = Verdict(Rag.AT_RISK, (Reason("no_target"),), "target-1")
@@ -48,9 +48,9 @@ WANDERING = series("FY2016-17-Q3", [10, 12, 11, 13, 12])  # steps 2 -1 2 -1: mea
 
 def test_the_last_value_stays_and_its_range_grows_with_the_steps_ahead():
     """√2.5 × 2.776445 = 4.389946 one period ahead, √5 × 2.776445 = 6.208320 two ahead."""
-    one = forecast(WANDERING, Period.parse("FY2017-18-Q4"), Way.LAST_VALUE)
+    one = forecast(WANDERING, Period.parse("FY2017-18-Q4"), ForecastMethod.LAST_VALUE)
     assert (one.value, float(one.low), float(one.high)) == (12, near(12 - 4.389946), near(12 + 4.389946))
-    two = forecast(WANDERING, Period.parse("FY2018-19-Q1"), Way.LAST_VALUE)
+    two = forecast(WANDERING, Period.parse("FY2018-19-Q1"), ForecastMethod.LAST_VALUE)
     assert (two.value, float(two.high)) == (12, near(12 + 6.208320))
     assert told(one) == ("forecast_last_value", "Forecast by last value, that of October to December 2017")
     assert [str(period) for period in one.used] == ["FY2017-18-Q3"]
@@ -59,7 +59,7 @@ def test_the_last_value_stays_and_its_range_grows_with_the_steps_ahead():
 def test_where_figures_add_up_the_rest_of_the_year_is_added():
     """One known of 12 and three to come of 12 each; √(2.5 × (9 + 4 + 1)) × 2.776445 = 16.425672."""
     points = series("FY2016-17-Q1", [10, 12, 11, 13, 12])
-    found = forecast(points, YEAR, Way.LAST_VALUE, adds_up=True)
+    found = forecast(points, YEAR, ForecastMethod.LAST_VALUE, adds_up=True)
     assert (found.value, float(found.high)) == (48, near(48 + 16.425672))
 
 
@@ -69,7 +69,7 @@ def test_where_figures_add_up_the_rest_of_the_year_is_added():
 def test_a_straight_line_and_its_prediction_interval():
     """2 4 5 8: slope 1.9, 9.5 next; residuals 0.1 0.2 -0.7 0.4, s² 0.35; √(0.35 × 2.5) × 4.302653 = 4.024762."""
     points = series("FY2017-18-Q1", [2, 4, 5, 8])
-    found = forecast(points, Period.parse("FY2018-19-Q1"), Way.LINEAR)
+    found = forecast(points, Period.parse("FY2018-19-Q1"), ForecastMethod.LINEAR)
     assert (float(found.value), float(found.low), float(found.high)) == (near(9.5), near(5.475238), near(13.524762))
     assert told(found) == (
         "forecast_linear", "Forecast by a straight line through 4 values up to January to March 2018",
@@ -80,17 +80,17 @@ def test_a_straight_line_and_its_prediction_interval():
 def test_two_periods_of_a_line_add_up():
     """9.5 and 11.4; √(0.35 × (2 + 4/4 + 6²/5)) × 4.302653 = 8.129620; known in the year: 5 and 8."""
     points = series("FY2016-17-Q3", [2, 4, 5, 8])
-    found = forecast(points, YEAR, Way.LINEAR, adds_up=True)
+    found = forecast(points, YEAR, ForecastMethod.LINEAR, adds_up=True)
     assert (float(found.value), float(found.high)) == (near(33.9), near(33.9 + 8.129620, 4))
 
 
 def test_a_line_needs_four_values_in_a_row():
-    found = forecast(series("FY2017-18-Q1", [2, 4, 5]), END, Way.LINEAR)
+    found = forecast(series("FY2017-18-Q1", [2, 4, 5]), END, ForecastMethod.LINEAR)
     assert (found.value, *told(found)) == (
         None, "forecast_too_few", "No forecast: a line needs 4 values in a row, and there are 3",
     )  # fmt: skip
     gap = series("FY2016-17-Q1", [2, 4, 5, 7, None, 9, 10])
-    assert told(forecast(gap, END, Way.LINEAR))[0] == "forecast_too_few"
+    assert told(forecast(gap, END, ForecastMethod.LINEAR))[0] == "forecast_too_few"
 
 
 # Same as last year
@@ -98,7 +98,7 @@ def test_a_line_needs_four_values_in_a_row():
 
 def test_the_same_as_last_year_with_the_range_of_the_changes_from_year_to_year():
     """Q4 was 41; changes 2 1 3 1 1 1, mean square 17/6; √(17/6) × 2.446912 = 4.118746."""
-    found = forecast(QUARTERS, END, Way.SAME_AS_LAST_YEAR)
+    found = forecast(QUARTERS, END, ForecastMethod.SAME_AS_LAST_YEAR)
     assert (found.value, float(found.low), float(found.high)) == (41, near(36.881254, 4), near(45.118746, 4))
     assert told(found) == (
         "forecast_same_as_last_year", "Forecast as it was a year before, up to January to March 2017",
@@ -107,16 +107,16 @@ def test_the_same_as_last_year_with_the_range_of_the_changes_from_year_to_year()
 
 def test_the_rest_of_last_year_is_added_to_this_one():
     """13 + 22 + 33 + 41; √(17/6 × 2) × 2.446912 = 5.824786."""
-    found = forecast(QUARTERS, YEAR, Way.SAME_AS_LAST_YEAR, adds_up=True)
+    found = forecast(QUARTERS, YEAR, ForecastMethod.SAME_AS_LAST_YEAR, adds_up=True)
     assert (found.value, float(found.high)) == (109, near(114.824786, 4))
     assert [str(period) for period in found.used] == ["FY2016-17-Q3", "FY2016-17-Q4"]
 
 
 def test_a_gap_elsewhere_is_not_in_the_way_and_one_in_last_year_is():
     elsewhere = [point for point in QUARTERS if str(point.period) != "FY2016-17-Q1"]
-    assert forecast(elsewhere, END, Way.SAME_AS_LAST_YEAR).value == 41
+    assert forecast(elsewhere, END, ForecastMethod.SAME_AS_LAST_YEAR).value == 41
     there = [point for point in QUARTERS if str(point.period) != "FY2016-17-Q4"]
-    found = forecast(there, END, Way.SAME_AS_LAST_YEAR)
+    found = forecast(there, END, ForecastMethod.SAME_AS_LAST_YEAR)
     assert (found.value, *told(found)) == (
         None, "forecast_gap", "No forecast: values for January to March 2017 are not known",
     )  # fmt: skip
@@ -125,14 +125,14 @@ def test_a_gap_elsewhere_is_not_in_the_way_and_one_in_last_year_is():
 # Gates
 
 
-@pytest.mark.parametrize("way", list(Way))
+@pytest.mark.parametrize("way", list(ForecastMethod))
 def test_without_values_there_is_no_forecast(way):
     for points in ([], series("FY2016-17-Q1", [None, None])):
         found = forecast(points, END, way)
         assert (found.value, *told(found)) == (None, "forecast_no_value", "No forecast: there is no value")
 
 
-@pytest.mark.parametrize("way", list(Way))
+@pytest.mark.parametrize("way", list(ForecastMethod))
 def test_a_queried_latest_value_is_no_ground_for_a_forecast(way):
     found = forecast(series("FY2016-17-Q1", [10, 12, 11, 13, 12], queried=(4,)), END, way)
     assert (found.value, *told(found)) == (
@@ -142,15 +142,15 @@ def test_a_queried_latest_value_is_no_ground_for_a_forecast(way):
 
 def test_nothing_before_a_break_is_used():
     points = series("FY2015-16-Q1", [10, 20, 30, 40, 12, 21, 33, 41, 13, 22], is_break=(7,))
-    assert forecast(points, END, Way.LAST_VALUE).low is None
-    assert told(forecast(points, END, Way.LINEAR))[0] == "forecast_too_few"
-    assert forecast(points, END, Way.SAME_AS_LAST_YEAR).value == 41
-    by_day = forecast(QUARTERS, END, Way.SAME_AS_LAST_YEAR, breaks=[date(2017, 1, 2)])
+    assert forecast(points, END, ForecastMethod.LAST_VALUE).low is None
+    assert told(forecast(points, END, ForecastMethod.LINEAR))[0] == "forecast_too_few"
+    assert forecast(points, END, ForecastMethod.SAME_AS_LAST_YEAR).value == 41
+    by_day = forecast(QUARTERS, END, ForecastMethod.SAME_AS_LAST_YEAR, breaks=[date(2017, 1, 2)])
     assert told(by_day)[0] == "forecast_gap"
 
 
 def test_with_few_changes_there_is_a_forecast_and_no_range():
-    found = forecast(series("FY2017-18-Q1", [10, 12, 11]), END, Way.LAST_VALUE)
+    found = forecast(series("FY2017-18-Q1", [10, 12, 11]), END, ForecastMethod.LAST_VALUE)
     assert (found.value, found.low, found.high) == (11, None, None)
     assert [reason.code for reason in found.reasons] == ["forecast_last_value", "forecast_no_range"]
     assert found.why.endswith("Too few values to say how sure it is")
@@ -158,37 +158,39 @@ def test_with_few_changes_there_is_a_forecast_and_no_range():
 
 def test_a_part_of_the_year_that_is_missing_cannot_be_added():
     points = series("FY2016-17-Q1", [10, 12, 11, 13, None, 12])
-    assert told(forecast(points, YEAR, Way.LAST_VALUE, adds_up=True)) == (
+    assert told(forecast(points, YEAR, ForecastMethod.LAST_VALUE, adds_up=True)) == (
         "forecast_gap", "No forecast: values for 2017/18 are not known",
     )  # fmt: skip
     before_the_year = series("FY2016-17-Q1", [10, 12, 11, 13])
-    assert forecast(before_the_year, YEAR, Way.LAST_VALUE, adds_up=True).value == 52
+    assert forecast(before_the_year, YEAR, ForecastMethod.LAST_VALUE, adds_up=True).value == 52
 
 
 def test_a_year_that_is_over_is_known():
     points = series("FY2016-17-Q1", [10, 12, 11, 13])
-    last = forecast(points, Period.parse("FY2016-17-Q4"), Way.LINEAR)
+    last = forecast(points, Period.parse("FY2016-17-Q4"), ForecastMethod.LINEAR)
     assert (last.value, last.low, last.high) == (13, 13, 13)
     assert told(last) == ("forecast_known", "The figure for January to March 2017 is known")
-    assert forecast(points, Period.parse("FY2016-17"), Way.LINEAR, adds_up=True).value == 46
+    assert forecast(points, Period.parse("FY2016-17"), ForecastMethod.LINEAR, adds_up=True).value == 46
 
 
 def test_a_share_stays_between_its_bounds():
     points = series("FY2017-18-Q1", [90, 95, 92, 99])
-    found = forecast(points, Period.parse("FY2018-19-Q4"), Way.LINEAR, floor=Decimal(0), ceiling=Decimal(100))
+    found = forecast(
+        points, Period.parse("FY2018-19-Q4"), ForecastMethod.LINEAR, floor=Decimal(0), ceiling=Decimal(100)
+    )
     assert (found.value, found.high) == (100, 100)
     assert found.low < 100
 
 
 def test_every_way_has_a_name():
-    assert [way.word for way in Way] == ["Last value", "Straight line", "Same as last year"]
+    assert [way.word for way in ForecastMethod] == ["Last value", "Straight line", "Same as last year"]
 
 
 # Position and forecast, side by side
 
 
 def made(value, low=None, high=None):
-    return Forecast(Way.LAST_VALUE, END, dec(value), (Reason("forecast_no_range"),), dec(low), dec(high))
+    return Forecast(ForecastMethod.LAST_VALUE, END, dec(value), (Reason("forecast_no_range"),), dec(low), dec(high))
 
 
 @pytest.mark.parametrize(
@@ -247,7 +249,7 @@ VALUES = st.lists(st.decimals(0, 500, places=1), min_size=5, max_size=12)
 
 
 @settings(max_examples=60, deadline=None)
-@given(VALUES, st.sampled_from(list(Way)), st.sampled_from([10, 1000]), st.booleans())
+@given(VALUES, st.sampled_from(list(ForecastMethod)), st.sampled_from([10, 1000]), st.booleans())
 def test_scaling_the_unit_scales_the_forecast(values, way, times, adds_up):
     end = YEAR if adds_up else END
     one = forecast(series("FY2015-16-Q1", values), end, way, adds_up=adds_up)
@@ -258,7 +260,7 @@ def test_scaling_the_unit_scales_the_forecast(values, way, times, adds_up):
 
 
 @settings(max_examples=60, deadline=None)
-@given(VALUES, st.sampled_from(list(Way)))
+@given(VALUES, st.sampled_from(list(ForecastMethod)))
 def test_upside_down_the_forecast_is_upside_down(values, way):
     one = forecast(series("FY2015-16-Q1", values), END, way)
     turned = forecast(series("FY2015-16-Q1", [-value for value in values]), END, way)
