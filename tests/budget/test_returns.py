@@ -4,10 +4,8 @@ import datetime
 import threading
 import time
 from decimal import Decimal
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.db import connection, transaction
 
 from budget.changes import close_month, submit_return
@@ -20,7 +18,7 @@ from dcst.site.registry import sweep
 from dcst.status.rag import Rag
 from dcst.time import clock
 from tests.budget.factories import LineFactory, ReturnFactory
-from tests.factories import PlanFactory, UserFactory
+from tests.factories import PlanFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pinned")]
 DECEMBER = datetime.date(2017, 12, 1)
@@ -240,15 +238,6 @@ def test_a_closed_month_is_something_said_here_unless_it_is_invented(finance):
     assert past.reported() == []
     close_month(by=finance, at=clock.now(), month=datetime.date(2017, 11, 1))
     assert past.reported() == ["closed months"]
-
-
-def test_the_migration_marks_the_months_that_invented_people_closed(finance):
-    invented = UserFactory(origin="demonstration")
-    for month, by in ((DECEMBER, invented), (datetime.date(2017, 11, 1), finance)):
-        ClosedMonth.objects.create(month=month, by=by, known_from=clock.now())
-    import_module("budget.migrations.0003_origin_of_closed_months").mark_demonstration(apps, None)
-    origins = dict(ClosedMonth.objects.values_list("by", "origin"))
-    assert origins == {invented.pk: "demonstration", finance.pk: "reported"}
 
 
 def test_the_officer_does_not_close(officer, sign_in, line):

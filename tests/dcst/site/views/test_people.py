@@ -4,10 +4,8 @@ import datetime
 import smtplib
 import threading
 import time
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.core import mail
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -127,21 +125,6 @@ def test_the_database_holds_an_open_role_once_with_and_without_organisation_and_
     Membership.objects.create(**role | {"body": BodyFactory()})
     with pytest.raises(IntegrityError), transaction.atomic():
         Membership.objects.create(**role | {"since": TODAY + datetime.timedelta(days=1)})
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_a_role_stored_twice_the_migration_keeps_the_one_that_began_first(manager, auditor):
-    constraint = next(one for one in Membership._meta.constraints if one.name == "one_open_membership")
-    with connection.schema_editor() as editor:
-        editor.remove_constraint(Membership, constraint)
-    kept = {held.pk for held in Membership.objects.all()}
-    for since in (TODAY, TODAY, TODAY - datetime.timedelta(days=1)):
-        MembershipFactory(user=manager, role=Role.MANAGER, since=since)
-    kept.add(MembershipFactory(user=manager, role=Role.MANAGER, since=TODAY, body=BodyFactory()).pk)
-    import_module("dcst.migrations.0003_one_open_membership").drop_repeats(apps, None)
-    with connection.schema_editor() as editor:
-        editor.add_constraint(Membership, constraint)
-    assert {held.pk for held in Membership.objects.all()} == kept
 
 
 @pytest.mark.django_db(transaction=True)
