@@ -100,43 +100,53 @@ def above_actions(codes, at):
 ACTION = Rater("action", rate_actions, above_actions, place=1, questions=(Question.DELIVERY,), parts=("milestone",))
 
 
-def children_by(field, codes, at):
-    """{code of the strand, objective or plan: its leaf actions as children of a roll-up}, as at a moment."""
-    standing = Assessment.objects.by_subject(at, "action", Question.DELIVERY)
-    children = defaultdict(list)
-    rows = Action.objects.filter(**{f"{field}__in": codes}).values_list(field, "code", "critical")
-    for parent, code, critical in rows:
-        row = standing.get(code)
-        if row is None:
-            children[parent].append(Child(code, Rag.NO_DATA, critical))
-            continue
-        left_out = any(reason["code"] in LEFT_OUT for reason in row.reasons)
-        children[parent].append(Child(code, Rag(row.rag), critical, left_out))
-    return children
+def children_by(field, asked):
+    """{moment: {code of a strand, objective or plan: its leaf actions, to be rolled up}}; {moment: codes} in."""
+    leaves = defaultdict(list)
+    rows = Action.objects.filter(**{f"{field}__in": set().union(*asked.values())})
+    for parent, code, critical in rows.values_list(field, "code", "critical"):
+        leaves[parent].append((code, critical))
+    actions = {code for found in leaves.values() for code, _ in found}
+    told = Assessment.objects.told_at(asked, "action", Question.DELIVERY, actions)
+    return {
+        at: {parent: [_child(*leaf, told[at].get(leaf[0])) for leaf in leaves[parent]] for parent in codes}
+        for at, codes in asked.items()
+    }
+
+
+def _child(code, critical, told):
+    if told is None:
+        return Child(code, Rag.NO_DATA, critical)
+    rag, reasons = told
+    return Child(code, Rag(rag), critical, any(reason["code"] in LEFT_OUT for reason in reasons))
 
 
 LEFT_OUT = {"cancelled", "deferred"}
 
 
-def delivery(kind, field, plans, at):
-    """The delivery verdict of each strand, objective or plan: {code: plan's roll-up rule} in, rated rows out."""
-    children = children_by(field, list(plans), at)
+def delivery(kind, field, rules, asked):
+    """{moment: {code: the delivery verdict}} of strands, objectives or plans; {moment: codes} and a table of
+    (code, roll-up rule of its plan) in.
+    """
+    rules = dict(rules.filter(code__in=set().union(*asked.values())))
     return {
-        code: [Rated(kind, code, Question.DELIVERY, roll_up(children[code], how, "actions"))]
-        for code, how in plans.items()
+        at: {
+            code: [Rated(kind, code, Question.DELIVERY, roll_up(leaves, rules[code], "actions"))]
+            for code, leaves in children.items()
+            if code in rules
+        }
+        for at, children in children_by(field, asked).items()
     }
 
 
-def rate_strands(codes, at):
-    plans = dict(Strand.objects.filter(code__in=codes).values_list("code", "plan__rollup"))
-    return delivery("strand", "strand__code", plans, at)
+def rate_strands(asked):
+    return delivery("strand", "strand__code", Strand.objects.values_list("code", "plan__rollup"), asked)
 
 
-def rate_objectives(codes, at):
-    plans = dict(Objective.objects.filter(code__in=codes).values_list("code", "plan__rollup"))
-    return delivery("objective", "strand__objective__code", plans, at)
+def rate_objectives(asked):
+    rules = Objective.objects.values_list("code", "plan__rollup")
+    return delivery("objective", "strand__objective__code", rules, asked)
 
 
-def rate_plans(codes, at):
-    plans = dict(Plan.objects.filter(code__in=codes).values_list("code", "rollup"))
-    return delivery("plan", "strand__plan__code", plans, at)
+def rate_plans(asked):
+    return delivery("plan", "strand__plan__code", Plan.objects.values_list("code", "rollup"), asked)

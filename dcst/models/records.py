@@ -70,6 +70,15 @@ class AssessmentQuerySet(FactQuerySet):
         """{subject code: Assessment} as the record stood at a moment."""
         return {row.subject: row for row in self.known_at(at).of(kind, question).filter(area="")}
 
+    def told_at(self, moments, kind, question, subjects):
+        """{moment: {subject: (rag, reasons)}} as the record stood at each of some moments, in one query."""
+        rows = self.of(kind, question).filter(area="", subject__any_of=Many(subjects), known_from__lte=max(moments))
+        rows = rows.filter(Q(known_to__isnull=True) | Q(known_to__gt=min(moments)))
+        told = list(rows.values_list("known_from", "known_to", "subject", "rag", "reasons"))
+        return {
+            at: {row[2]: row[3:] for row in told if row[0] <= at and (row[1] is None or at < row[1])} for at in moments
+        }
+
 
 def with_status(rows, kind, question, at):
     """Rows that have a code, each with its standing verdict at a moment: status, status_reasons, status_since."""

@@ -39,6 +39,7 @@ class Rater:
     subject the verdicts are on, where several raters answer for one; followed_by are those others, which are asked when
     a change has rated its subject. A sweep does not ask them: whoever asks for one asks for all. batch is how many a
     sweep rates at once: what takes a fraction of a second, for a change of one of them waits until all are rated.
+    rate_many, where there is one, gives {moment: what rate gives} for {moment: codes} in the queries of one.
     """
 
     kind: str
@@ -50,6 +51,7 @@ class Rater:
     about: str = ""
     followed_by: tuple[str, ...] = ()
     batch: int = 250
+    rate_many: Callable[[dict], dict] | None = None
 
     @property
     def subject_kind(self):
@@ -128,11 +130,16 @@ def _rate(rater, held, at, requests=None):
     rated = rater.rate(list(held), end_of(day_of(at)))
     changed = record([row for rows in rated.values() for row in rows], at, requests)
     touched = {row.subject.partition("/")[0] for row in changed}.intersection(held)
-    today, moments = day_of(at), {}
+    return changed, rater.above(touched, at) if touched else set(), next_moments(rated, day_of(at))
+
+
+def next_moments(rated, today):
+    """{code: the first moment after a day at which time alone can move one of its verdicts, or None}."""
+    moments = {}
     for code, rows in rated.items():
         days = [row.verdict.next_on for row in rows if row.verdict.next_on and row.verdict.next_on > today]
         moments[code] = start_of(min(days)) if days else None
-    return changed, rater.above(touched, at) if touched else set(), moments
+    return moments
 
 
 def _hold(kind, codes, at):
@@ -202,18 +209,27 @@ def _could_not(rater, row, failure, at):
     """A subject whose rule fails says so, and waits longer each time; the others go on."""
     log.error("Could not rate %s %s", rater.kind, row.subject, exc_info=failure)
     wait = min(FIRST_RETRY * 2 ** min(row.attempts, DOUBLINGS), LONGEST_RETRY)
-    record(_failed(rater, row.subject), at)
+    parts = Q(subject_kind__in=rater.parts, subject__startswith=f"{row.subject}/")
+    own = Q(subject_kind=rater.subject_kind, subject=row.subject)
+    rows = Assessment.objects.current().filter(parts | own)
+    standing = {
+        tuple(key): rule for *key, rule in rows.values_list("subject_kind", "subject", "question", "area", "rule")
+    }
+    record(none_calculated(rater, row.subject, standing), at)
     mark_due(rater.above([row.subject], at), at)
     Due.objects.filter(pk=row.pk).update(attempts=row.attempts + 1, retry_at=at + wait, failure=str(failure)[:500])
 
 
-def _failed(rater, code):
-    """Every answer on a subject and its parts that stands, and every one it owes: none could be calculated."""
-    parts = Q(subject_kind__in=rater.parts, subject__startswith=f"{code}/")
-    own = Q(subject_kind=rater.subject_kind, subject=code, question__in=rater.questions)
-    standing = Assessment.objects.current().filter(parts | own)
+def none_calculated(rater, code, standing):
+    """Every answer on a subject and its parts that stands, and every one it owes: none could be calculated.
+
+    `standing` is {(kind, subject, question, area): rule}, of others too.
+    """
     owed = {(rater.subject_kind, code, question, ""): "" for question in rater.questions}
-    owed |= {(old.subject_kind, old.subject, old.question, old.area): old.rule for old in standing}
+    for (kind, subject, question, area), rule in standing.items():
+        is_own = (kind, subject) == (rater.subject_kind, code) and question in rater.questions
+        if is_own or (kind in rater.parts and subject.startswith(f"{code}/")):
+            owed[kind, subject, question, area] = rule
     return [Rated(*key[:3], not_calculated(rule), key[3]) for key, rule in owed.items()]
 
 
@@ -232,21 +248,6 @@ def sweep(raters, at, rounds=1000):
             break
         total += taken
     return total
-
-
-def replay(raters, start, until):
-    """Write the record of a past that was not swept: at its start, and at each moment time moved something."""
-    moment = start
-    while moment is not None and moment <= until:
-        sweep(raters, moment)
-        moment = _moment_after(moment)
-
-
-def _moment_after(moment):
-    """The first later moment at which something was asked for, or time moves something."""
-    moved = Due.objects.filter(next_at__gt=moment).aggregate(first=Min("next_at"))
-    asked = Due.objects.asked().filter(since__gt=moment).aggregate(first=Min("since"))
-    return min((found["first"] for found in (moved, asked) if found["first"]), default=None)
 
 
 def oldest_waiting(at):

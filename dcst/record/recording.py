@@ -66,6 +66,7 @@ class Appended(NamedTuple):
     since: str
     known_from: str
     request: int
+    known_to: str | None = None
 
 
 as_json = JSONEncoder(check_circular=False).encode
@@ -118,6 +119,42 @@ def _append(key, verdict, old, at, now, request):
         old.known_from.isoformat() if old is not None and old.known_from > at else now,
         request,
     )
+
+
+class Past:
+    """The verdicts of a time that nobody has recorded, told in the order of their moments and written together."""
+
+    def __init__(self):
+        self.rows = []
+        self.standing = {}  # key: place among the rows
+
+    def add(self, rated, at, requests):
+        """What `record` does, beside what was told here before; the rows that differ from it."""
+        now, fresh = at.astimezone(UTC).isoformat(), []
+        for key, row in {row.key: row for row in sorted(rated, key=attrgetter("subject"))}.items():
+            place, verdict = self.standing.get(key), row.verdict
+            old = None if place is None else self.rows[place]
+            new = _append(key, verdict, None, at, now, requests[row.subject.partition("/")[0]])
+            if old:
+                if _told(old) == _told(new):
+                    continue
+                self.rows[place] = old._replace(known_to=now)
+                new = new._replace(since=old.since if old.rag == new.rag else now)
+            self.standing[key] = len(self.rows)
+            self.rows.append(new)
+            fresh.append(new)
+        return fresh
+
+    def rules(self):
+        """{key: the rule of the verdict that stands}."""
+        return {key: self.rows[place].rule for key, place in self.standing.items()}
+
+    def store(self):
+        _store(self.rows)
+
+
+def _told(row):
+    return row.rag, row.rule, row.period, row.facts, row.reasons
 
 
 def _store(fresh):

@@ -31,16 +31,15 @@ def indicators_of(kind, codes):
 NEVER_JUDGED = {"neutral", "not_judged"}
 
 
-def rate_outcomes(kind, codes, at):
-    """The outcomes verdict of each code. Indicators that are neither good nor bad by nature are left out."""
-    members = indicators_of(kind, codes)
-    standing = Assessment.objects.by_subject(at, "indicator", Question.TARGET)
-    rules = _rules(kind, codes)
-    rated = {}
-    for code in codes:
-        children = [_child(member, standing.get(member)) for member in sorted(members[code])]
-        rated[code] = Rated(kind, code, Question.OUTCOMES, roll_up(children, rules.get(code, "share"), "indicators"))
-    return rated
+def rate_outcomes(kind, asked):
+    """{moment: {code: the outcomes verdict}}; {moment: codes} in. Without what is neither good nor bad by nature."""
+    codes = set().union(*asked.values())
+    members, rules = indicators_of(kind, codes), _rules(kind, codes)
+    told = Assessment.objects.told_at(asked, "indicator", Question.TARGET, set().union(*members.values()))
+    return {
+        at: {code: _rated(kind, code, sorted(members[code]), told[at], rules) for code in codes}
+        for at, codes in asked.items()
+    }
 
 
 def _rules(kind, codes):
@@ -48,7 +47,13 @@ def _rules(kind, codes):
     return dict(Plan.objects.filter(**{f"{path}__in": codes}).values_list(path, "rollup"))
 
 
-def _child(code, row):
-    if row is None:
+def _rated(kind, code, members, told, rules):
+    children = [_child(member, told.get(member)) for member in members]
+    return Rated(kind, code, Question.OUTCOMES, roll_up(children, rules.get(code, "share"), "indicators"))
+
+
+def _child(code, told):
+    if told is None:
         return Child(code, Rag.NO_DATA)
-    return Child(code, Rag(row.rag), left_out=any(reason["code"] in NEVER_JUDGED for reason in row.reasons))
+    rag, reasons = told
+    return Child(code, Rag(rag), left_out=any(reason["code"] in NEVER_JUDGED for reason in reasons))

@@ -1,11 +1,10 @@
 """The record of verdicts as it would stand, had the sweep run from the first day of each plan.
 
-For loading only. Fixtures tell of days gone by, so the verdicts of those days are computed one day after another, each
-from what was known then. Once somebody has reported something here the record stands, and nothing rewrites it.
+For loading only. Fixtures tell of days gone by, so the verdicts of those days are computed, each from what was known
+then. Once somebody has reported something here the record stands, and nothing rewrites it.
 """
 
 from collections import defaultdict
-from datetime import timedelta
 
 from django.apps import apps
 from django.db import transaction
@@ -13,7 +12,8 @@ from django.db.models import Q
 
 from budget.models import MonthlyReturn
 from dcst.models import Assessment, Due, Fact, Origin
-from dcst.record import assess
+from dcst.progress import unheard
+from dcst.record.replay import replay
 from dcst.site.registry import RATERS
 from dcst.site.subjects import all_subjects
 from dcst.time.clock import day_of, start_of
@@ -21,7 +21,6 @@ from indicators.models import Submission
 from inspections.models import Aim, Judgement
 from objectives.models import ActionDecision, Milestone, Override, ProgressReport
 
-TICK = timedelta(microseconds=1)
 # Whose verdict moves when a fact becomes known, or ceases to be. An indicator's own rater looks ahead to its facts.
 MOVING = (
     ("action", "action__code", (Milestone, ProgressReport, ActionDecision, Override)),
@@ -50,16 +49,11 @@ def _has_origin(model):
 
 
 @transaction.atomic
-def write(until):
-    """Write the record anew, day by day, up to a moment."""
+def write(until, tell=unheard):
+    """Write the record anew, up to a moment; `tell` hears how far it is."""
     Assessment.objects.all().delete()
     Due.objects.all().delete()
-    asked = _asked(until)
-    days = sorted(asked)
-    for day, following in zip(days, [*days[1:], None], strict=True):
-        moment = start_of(day)
-        assess.mark_due(asked[day], moment)
-        assess.replay(RATERS, moment, start_of(following) - TICK if following else until)
+    replay(RATERS, {start_of(day): pairs for day, pairs in _asked(until).items()}, until, tell)
 
 
 def _asked(until):

@@ -18,12 +18,15 @@ from objectives.verdicts import ACTION
 def both_headlines(kind, delivery, place):
     """A strand, objective or plan answers two questions: delivery, by its actions, and outcomes, by its indicators."""
 
-    def rate(codes, at):
-        rated = delivery(codes, at)
-        outcomes = rate_outcomes(kind, list(rated), at)
-        return {code: [*rows, outcomes[code]] for code, rows in rated.items()}
+    def rate_many(asked):
+        rated, outcomes = delivery(asked), rate_outcomes(kind, asked)
+        return {at: {code: [*rows, outcomes[at][code]] for code, rows in found.items()} for at, found in rated.items()}
 
-    return Rater(kind, rate, nothing_above, place, questions=(Question.DELIVERY, Question.OUTCOMES))
+    def rate(codes, at):
+        return rate_many({at: codes})[at]
+
+    questions = (Question.DELIVERY, Question.OUTCOMES)
+    return Rater(kind, rate, nothing_above, place, questions, rate_many=rate_many)
 
 
 RATERS = {

@@ -37,7 +37,7 @@ class Tree:
 
     def __init__(self, strands, moment):
         self.strands = list(strands)
-        self.children = children_by("strand__code", [strand.code for strand in self.strands], moment)
+        self.children = children_by("strand__code", {moment: [strand.code for strand in self.strands]})[moment]
         rows = Assessment.objects.known_at(moment).filter(
             subject_kind__in=["strand", "objective", "plan"], question__in=HEADLINES, area=""
         )

@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dcst.models import Assessment
-from dcst.record.assess import mark_due, replay
+from dcst.record.assess import mark_due
+from dcst.record.replay import replay
 from dcst.site.registry import RATERS, sweep
 from dcst.time import clock
 from inspections import changes
@@ -243,8 +244,7 @@ def test_an_aim_moves_on_the_day_a_judgement_becomes_known_though_it_was_loaded_
         grades={"Overall effectiveness": "Good"},
     )
     start = clock.start_of(datetime.date(2016, 4, 1))
-    mark_due([("aim", aim.code)], start)
-    replay(RATERS, start, clock.now())
+    replay(RATERS, {start: [("aim", aim.code)]}, clock.now())
     rows = Assessment.objects.filter(subject=aim.code).order_by("known_from")
     assert [(row.known_from.astimezone(clock.LONDON).date().isoformat(), row.rag) for row in rows] == [
         ("2016-04-01", "not_due"),

@@ -1,7 +1,7 @@
 """The demonstration: invented people, reports and figures around the two real plans. Loaded all or nothing, once.
 
-Rows go in by the hundred, past the verbs that people use; the record of verdicts is then written day by day, so that
-any past day can be looked at.
+Rows go in by the hundred, past the verbs that people use; the record of verdicts is then written for every day, so
+that any past day can be looked at.
 """
 
 import csv

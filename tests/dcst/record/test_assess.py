@@ -375,17 +375,6 @@ def test_the_site_sweeps_what_a_change_asks_for(settings):
     assert standing(action.code).status is Rag.OFF_TRACK
 
 
-def test_the_past_is_replayed_at_the_moments_time_moved_something():
-    action = ActionFactory(years=[2016, 2017])
-    ask(("action", action.code), at=moment(2016, 4, 1, 0))
-    assess.replay(registry.RATERS, moment(2016, 4, 1, 0), moment(2018, 4, 2))
-    days = list(
-        Assessment.objects.filter(subject_kind="milestone").order_by("known_from").values_list("known_from", flat=True)
-    )
-    assert datetime.date(2017, 4, 1) in {clock.day_of(day) for day in days}
-    assert datetime.date(2018, 4, 1) in {clock.day_of(day) for day in days}
-
-
 def test_how_long_the_oldest_request_waits_is_known():
     assert assess.oldest_waiting(moment(2017, 5, 1)) is None
     ask(("thing", "x"), at=moment(2017, 5, 1, 10))
