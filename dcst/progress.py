@@ -1,17 +1,19 @@
 """How far a long step is, for who waits for it."""
 
+import sys
+
 
 def unheard(done, total):
     """For work that nobody watches: how much of how much is done."""
 
 
 class Bar:
-    """Shows on a command’s output how much of how much is done: a bar on a terminal, elsewhere a line a quarter."""
+    """Shows on the error output how much of how much is done: a bar on a terminal, elsewhere a line a quarter."""
 
     WIDTH = 30
 
-    def __init__(self, stream, what):
-        self.stream, self.what = stream, what
+    def __init__(self, what, stream=None):
+        self.what, self.stream = what, stream or sys.stderr
         self.shown = -1
 
     def __call__(self, done, total):
@@ -20,13 +22,12 @@ class Bar:
             percent -= percent % 25
         if percent > self.shown:
             self.shown = percent
-            self._show(percent)
+            self.stream.write(self._told(percent))
+            self.stream.flush()
 
-    def _show(self, percent):
+    def _told(self, percent):
         if not self.stream.isatty():
-            self.stream.write(f"  {self.what}: {percent} %")
-            return
+            return f"  {self.what}: {percent} %\n"
         filled = self.WIDTH * percent // 100
-        bar = "█" * filled + "░" * (self.WIDTH - filled)
-        self.stream.write(f"\r  {self.what:<26} {bar} {percent:3} %", ending="\n" if percent == 100 else "")
-        self.stream.flush()
+        end = "\n" if percent == 100 else ""
+        return f"\r  {self.what:<28} {'█' * filled}{'░' * (self.WIDTH - filled)} {percent:3} %{end}"

@@ -15,9 +15,11 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from dcst.models import Fact, LoadedFixture
+from dcst.progress import unheard
 from dcst.time.clock import start_of
 
 SOURCE = ("document", "line", "heading")
+BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -148,20 +150,22 @@ def digest(folders):
 
 
 @transaction.atomic
-def load(tables, folders, *, origin="plan", not_before=None):
+def load(tables, folders, *, origin="plan", not_before=None, tell=unheard):
     """Load tables in their order; {file: (created, changed, unchanged)}. Raises FixtureError with every problem.
 
-    `not_before` is the moment from which facts that are new or corrected are known, where the past must stand.
+    `not_before` is the moment from which facts that are new or corrected are known, where the past must stand; `tell`
+    hears how far it is.
     """
     counts, problems = {}, []
-    for table in tables:
+    for number, table in enumerate(tables, 1):
         loader = _Loader(table, origin, not_before)
         for path, line, cells in read_rows(table, folders):
             try:
-                with transaction.atomic():
-                    loader.take(cells)
+                loader.take(cells)
             except (RowError, ValidationError) as refusal:
                 problems.append(Problem(_name(path), line, _sentence(refusal)))
+        loader.store_new()
+        tell(number, len(tables))
         counts[table.file] = (loader.created, loader.changed, loader.unchanged)
     if problems:
         raise FixtureError(problems)
@@ -187,6 +191,8 @@ class _Loader:
         self.created = self.changed = self.unchanged = 0
         self.lookups = {}
         self.seen = set()
+        self.new = []
+        self.links = []
         self.is_fact = issubclass(table.model, Fact)
         self.many = {name for name, column in table.columns.items() if isinstance(column, Ref) and column.many}
         self.fields = {one.name for one in table.model._meta.concrete_fields}
@@ -215,8 +221,22 @@ class _Loader:
             raise RowError(f"{' '.join(str(part) for part in key)} stands twice")
         self.seen.add(key)
         row = self._store(key, values)
-        for name, others in links.items():
-            getattr(row, name).set(others)
+        self.links += [(row, name, others) for name, others in links.items()]
+
+    def store_new(self):
+        """Write the rows that are new so far, then what each row taken so far is linked to."""
+        self.table.model.objects.bulk_create(self.new, batch_size=BATCH)
+        created = {row.pk for row in self.new}
+        for name in self.many:
+            field = self.table.model._meta.get_field(name)
+            link, here, there = field.remote_field.through, field.m2m_field_name(), field.m2m_reverse_field_name()
+            links = [(row, others) for row, linked, others in self.links if linked == name]
+            pairs = [(row, other) for row, others in links if row.pk in created for other in dict.fromkeys(others)]
+            link.objects.bulk_create([link(**{here: row, there: other}) for row, other in pairs], batch_size=BATCH)
+            for row, others in links:
+                if row.pk not in created:
+                    getattr(row, name).set(others)
+        self.new, self.links = [], []
 
     def _values(self, cells):
         values, links = {}, {}
@@ -240,7 +260,8 @@ class _Loader:
         codes = [part.strip() for part in cell.split(";") if part.strip()]
         for code in codes:
             if code not in found and ref.model is self.table.model:
-                found |= {getattr(row, ref.field): row for row in ref.model.objects.filter(**{ref.field: code})}
+                self.store_new()
+                found |= {getattr(row, ref.field): row for row in self.existing.values()}
             if code not in found:
                 raise RowError(f"there is no {ref.model._meta.verbose_name} “{code}”")
         if ref.many:
@@ -256,7 +277,7 @@ class _Loader:
         if row is None:
             row = self.table.model(**values)
             row.clean_fields(exclude=self.relations)
-            row.save()
+            self.new.append(row)
             self.created += 1
             self.existing[key] = row
         elif any(_plain(getattr(row, self._attribute(name))) != _plain(value) for name, value in values.items()):
@@ -283,7 +304,7 @@ class _Loader:
             known_from = max(known_from, row.known_from)
         new = self.table.model(**stated, known_from=known_from)
         new.clean_fields(exclude=self.relations)
-        new.save()
+        self.new.append(new)
         self.created, self.changed = self.created + (row is None), self.changed + (row is not None)
         self.existing[self._key_of(new)] = new
         return new

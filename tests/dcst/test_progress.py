@@ -2,8 +2,6 @@
 
 from io import StringIO
 
-from django.core.management.base import OutputWrapper
-
 from dcst.progress import Bar
 
 
@@ -13,7 +11,7 @@ class Terminal(StringIO):
 
 
 def shown(stream, *steps):
-    bar = Bar(OutputWrapper(stream), "Rating the past")
+    bar = Bar("Rating the past", stream)
     for step in steps:
         bar(*step)
     return stream.getvalue()
