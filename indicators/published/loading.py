@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from dcst.models import Area, Origin
+from dcst.progress import unheard
 from dcst.time.clock import start_of
 from dcst.time.periods import Period
 from indicators.models import Indicator, Observation, PublishedSeries, QueryEnd, Refusal, SeriesLink, ValueQuery
@@ -34,14 +35,19 @@ class Stored:
 
 
 @transaction.atomic
-def store_published(mapping_path, data_dir, at):
-    """Read every row of the files the mapping names, and store it or its refusal. A repeat writes nothing."""
+def store_published(mapping_path, data_dir, at, tell=unheard):
+    """Read every row of the files the mapping names, and store it or its refusal. A repeat writes nothing. `tell` hears
+    how far it is, in rows.
+    """
     accepted, refused = read_published(mapping_path, data_dir)
+    rows = len(accepted) + len(refused)
+    tell(0, rows)
     _check_codes(accepted)
     series = _store_series(read_series(mapping_path))
-    counts, touched = _store_values(accepted, series, at)
+    counts, touched = _store_values(accepted, series, at, lambda stored: tell(stored, rows))
     _store_queries(accepted, at)
     _store_refusals(refused)
+    tell(rows, rows)
     return Stored(**counts, indicators=touched, refused=refused)
 
 
@@ -77,7 +83,7 @@ def _keep(model, key, values):
     return row
 
 
-def _store_values(values, series, at):
+def _store_values(values, series, at, tell):
     """A figure whose content differs is followed by a new row; one no longer in the files ends."""
     indicators, areas = _ids(Indicator), _ids(Area)
     standing = {
@@ -101,7 +107,9 @@ def _store_values(values, series, at):
     touched |= _codes(row.indicator_id for row in standing.values())
     _end(ended)
     _end_queries([row for row, _ in ended], at)
-    Observation.objects.bulk_create(fresh, batch_size=BATCH)
+    for start in range(0, len(fresh), BATCH):
+        Observation.objects.bulk_create(fresh[start : start + BATCH])
+        tell(start)
     counts = {"new": len(fresh) - corrected, "changed": corrected, "unchanged": unchanged, "gone": len(standing)}
     return counts, sorted(touched)
 

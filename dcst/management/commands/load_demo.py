@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from dcst.files.loading import FixtureError, is_loaded
+from dcst.progress import Bar
 from dcst.site.demo import load as demo
 from dcst.time import clock
 
@@ -27,7 +28,7 @@ class Command(BaseCommand):
             self.stdout.write("The demonstration is loaded already: nothing to do.")
             return
         try:
-            stored = demo.load(folder, clock.now())
+            stored = demo.load(folder, clock.now(), Bar("Loading the demonstration"), Bar("Rating the past"))
         except (demo.NotHere, FixtureError) as problem:
             raise CommandError(f"Nothing was loaded.\n{problem}") from problem
         for name, number in stored.items():

@@ -14,6 +14,7 @@ from django.db import transaction
 from dcst.files.loading import FixtureError, Problem, Ref, RowError, note_loaded
 from dcst.models import AuditEvent, LoadedFixture, Origin, User
 from dcst.people.personas import PERSONAS
+from dcst.progress import unheard
 from dcst.record import audit
 from dcst.site import past
 from dcst.site.demo.definitions import agree
@@ -28,6 +29,7 @@ NAME = "demonstration"
 # Not a secret: it opens nothing but invented accounts, and is printed at every start.
 PASSWORD = "look-around-2018"
 BATCH = 500
+OTHERS = (store_values, store_series, store_localities, store_refused, store_stories)
 
 
 class NotHere(Exception):
@@ -55,25 +57,29 @@ def refuse_unfit(now):
 
 
 @transaction.atomic
-def load(folder, now):
-    """Store every file and write the record of verdicts up to now; {file: rows stored}."""
+def load(folder, now, loading=unheard, rating=unheard):
+    """Store every file and write the record of verdicts up to now; {file: rows stored}. Two hear how far each is."""
     refuse_unfit(now)
     files = Files(folder)
     stored, events = {}, []
+    steps = len(SHEETS) + len(OTHERS) + 1
     for sheet in SHEETS:
         rows = STORES.get(sheet.file, store_sheet)(sheet, files)
         stored[sheet.file] = len(rows)
         events += [_event(sheet, row) for row in rows if sheet.said]
-    for store in (store_values, store_series, store_localities, store_refused, store_stories):
+        loading(len(stored), steps)
+    for store in OTHERS:
         name, rows, told = store(files)
         stored[name] = rows
         events += told
+        loading(len(stored), steps)
     sendings = files_to_send(files)
     stored[FILES_FILE] = len(sendings)
     _tell(events, sendings)
+    loading(steps, steps)
     note_loaded(NAME, [folder], now)
     audit.record("load demonstration", "plan", "all", by=None, at=now, after=stored)
-    past.write(now)
+    past.write(now, rating)
     return stored
 
 
