@@ -7,7 +7,7 @@ def unheard(done, total):
     """For work that nobody watches: how much of how much is done."""
 
 
-class Bar:
+class ProgressBar:
     """Shows on the error output how much of how much is done: a bar on a terminal, elsewhere a line a quarter."""
 
     WIDTH = 30

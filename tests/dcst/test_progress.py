@@ -2,7 +2,7 @@
 
 from io import StringIO
 
-from dcst.progress import Bar
+from dcst.progress import ProgressBar
 
 
 class Terminal(StringIO):
@@ -11,7 +11,7 @@ class Terminal(StringIO):
 
 
 def shown(stream, *steps):
-    bar = Bar("Rating the past", stream)
+    bar = ProgressBar("Rating the past", stream)
     for step in steps:
         bar(*step)
     return stream.getvalue()

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from dcst.files.loading import FixtureError, is_loaded
-from dcst.progress import Bar
+from dcst.progress import ProgressBar
 from dcst.site.demo import load as demo
 from dcst.time import clock
 
@@ -28,7 +28,9 @@ class Command(BaseCommand):
             self.stdout.write("The demonstration is loaded already: nothing to do.")
             return
         try:
-            stored = demo.load(folder, clock.now(), Bar("Loading the demonstration"), Bar("Rating the past"))
+            stored = demo.load(
+                folder, clock.now(), ProgressBar("Loading the demonstration"), ProgressBar("Rating the past")
+            )
         except (demo.NotHere, FixtureError) as problem:
             raise CommandError(f"Nothing was loaded.\n{problem}") from problem
         for name, number in stored.items():

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from dcst.files.loading import FixtureError, is_loaded, load, note_loaded
 from dcst.models import Assessment
-from dcst.progress import Bar
+from dcst.progress import ProgressBar
 from dcst.record import assess, audit
 from dcst.site import past
 from dcst.site.plan_tables import TABLES
@@ -40,11 +40,13 @@ class Command(BaseCommand):
     @transaction.atomic
     def _load(self, folders, leave_past):
         now = clock.now()
-        counts = load(TABLES, folders, not_before=now if past.reported() else None, tell=Bar("Loading the plans"))
+        counts = load(
+            TABLES, folders, not_before=now if past.reported() else None, tell=ProgressBar("Loading the plans")
+        )
         note_loaded(NAME, folders, now)
         audit.record("load plans", "plan", "all", by=None, at=now, after={name: list(c) for name, c in counts.items()})
         if Assessment.objects.exists():
             assess.mark_due(all_subjects(), now)
         elif not leave_past:
-            past.write(now, Bar("Rating the past"))
+            past.write(now, ProgressBar("Rating the past"))
         return counts

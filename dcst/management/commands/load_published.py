@@ -11,7 +11,7 @@ from django.db import transaction
 
 from dcst.files.exports import table_csv
 from dcst.files.loading import is_loaded, note_loaded
-from dcst.progress import Bar
+from dcst.progress import ProgressBar
 from dcst.record import assess, audit
 from dcst.site import past
 from dcst.time import clock
@@ -49,7 +49,7 @@ class Command(BaseCommand):
     @transaction.atomic
     def _load(self, mapping, data, folders, leave_past):
         now = clock.now()
-        stored = store_published(mapping, data, now, Bar("Loading published figures"))
+        stored = store_published(mapping, data, now, ProgressBar("Loading published figures"))
         note_loaded(NAME, folders, now)
         reasons = dict(Counter(row.reason for row in stored.refused).most_common())
         counts = {"new": stored.new, "changed": stored.changed, "unchanged": stored.unchanged, "gone": stored.gone}
@@ -57,7 +57,7 @@ class Command(BaseCommand):
         if past.reported():
             assess.mark_due(product(("indicator", "series"), stored.indicators), now)
         elif stored.indicators and not leave_past:
-            past.write(now, Bar("Rating the past"))
+            past.write(now, ProgressBar("Rating the past"))
         self.stdout.write(f"  accepted: {stored.accepted} ({', '.join(f'{n} {word}' for word, n in counts.items())})")
         self.stdout.write(f"  refused: {len(stored.refused)}")
         for reason, number in reasons.items():

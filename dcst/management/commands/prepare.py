@@ -10,7 +10,7 @@ from django.core.management.commands import migrate
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from dcst.progress import Bar
+from dcst.progress import ProgressBar
 
 
 class Migrate(migrate.Command):
@@ -19,7 +19,7 @@ class Migrate(migrate.Command):
     def handle(self, *args, **options):
         executor = MigrationExecutor(connection)
         self.waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-        self.done, self.bar = 0, Bar("Making the tables")
+        self.done, self.bar = 0, ProgressBar("Making the tables")
         super().handle(*args, **options)
 
     def migration_progress_callback(self, action, migration=None, fake=False):
