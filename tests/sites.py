@@ -11,17 +11,16 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 import uuid
 from pathlib import Path
 
 from tests import ROOT, services
+from tests.waiting import PATIENCE, until
 
 DEMO_DAY = "2018-01-31"
 LOADS = [["load_plan", "--leave-past"], ["load_published", "--leave-past"], ["load_demo"]]
-PATIENCE = 60
 
 
 @dataclasses.dataclass(frozen=True)
@@ -102,7 +101,7 @@ def _process(arguments, database, name, environment):
     finally:
         process.terminate()
         try:
-            process.wait(10)
+            process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             kill(process)
 
@@ -115,16 +114,16 @@ def kill(process):
 
 
 def _wait(ready, process, log):
-    until = time.monotonic() + PATIENCE
-    while not ready():
-        if process.poll() is not None or time.monotonic() > until:
-            raise RuntimeError(f"{log.stem} did not start:\n{log.read_text()[-4000:]}")
-        time.sleep(0.1)
+    def stands():
+        assert process.poll() is None, f"{log.stem} did not start:\n{log.read_text()[-4000:]}"
+        return ready()
+
+    until(stands, f"{log.stem} starts")
 
 
 def _answers(url):
     try:
-        return urllib.request.urlopen(url, timeout=2).status == 200
+        return urllib.request.urlopen(url, timeout=PATIENCE).status == 200
     except urllib.error.HTTPError:
         raise
     except (urllib.error.URLError, ConnectionError, TimeoutError):

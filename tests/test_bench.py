@@ -10,6 +10,7 @@ import pytest
 from tests import ROOT
 from tests.bench._telling import tell
 from tests.scale import many
+from tests.waiting import PATIENCE
 
 SMALLEST = {
     "ingest": ["--rows", "20", "--rounds", "1", "--loaded", "40", "--sizes", "10", "20"],
@@ -41,7 +42,7 @@ def test_every_benchmark_is_tried():
 @pytest.mark.parametrize("name", many(["repost"], list(SMALLEST)))
 def test_a_benchmark_tells_in_one_line_how_it_went_and_which_gate_it_missed(name):
     command = [sys.executable, "-m", f"tests.bench.{name}", *SMALLEST[name], *GATES[name]]
-    done = subprocess.run(command, cwd=ROOT, env=os.environ.copy(), capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, cwd=ROOT, env=os.environ.copy(), capture_output=True, text=True, timeout=PATIENCE)
     assert done.stdout.count("\n") == 1, done.stdout + done.stderr
     told = json.loads(done.stdout)
     assert (told["bench"], told["missed"]) == (name, MISSED[name])

@@ -6,7 +6,6 @@ process itself, on PostgreSQL by a worker that beat wakes.
 
 import html
 import re
-import time
 from decimal import Decimal
 
 import pytest
@@ -25,9 +24,9 @@ from tests.factories import ActionFactory, ObjectiveFactory, PlanFactory, Strand
 from tests.indicators.factories import IndicatorFactory, TargetFactory, area
 from tests.inspections.factories import AimFactory, InspectionFactory, ScaleFactory
 from tests.visitor import Visitor
+from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE = 60
 INDICATORS = [f"M{number:02}" for number in range(1, 26)]
 # The twenty quarters up to October to December 2017.
 QUARTERS = [f"FY{year}-{year - 1999:02}-Q{number}" for year in range(2012, 2018) for number in range(1, 5)][3:-1]
@@ -64,10 +63,7 @@ def followed(request):
     def wait():
         if not services.on_sqlite():
             request.getfixturevalue("celery_worker_process")
-        until = time.monotonic() + PATIENCE
-        while Due.objects.filter(req__gt=F("done")).exists():
-            assert time.monotonic() < until, "verdicts still wait"
-            time.sleep(0.1)
+        until(lambda: not Due.objects.filter(req__gt=F("done")).exists(), "the verdicts follow")
 
     return wait
 

@@ -20,11 +20,11 @@ from tests import services, sites
 from tests.factories import OrganisationFactory
 from tests.indicators.factories import IndicatorFactory, area
 from tests.scale import many, tell
+from tests.waiting import PATIENCE, until
 
 pytestmark = [pytest.mark.servers, pytest.mark.django_db(transaction=True)]
 TWO_PROCESSES = {"WEB_CONCURRENCY": "2"}
 ALLOWED, ASKED = many(15, 30), many(60, 200)
-PATIENCE = many(60, 600)
 PAUSE = 0.05  # between two posts of one sender
 
 
@@ -50,7 +50,7 @@ def hung_broker(tmp_path):
 def post(site, secret, number):
     values = [{"indicator": "M05", "period": "FY2017-18-Q3", "value": str(20 + number % 5)}]
     headers = {"X-Api-Key": secret, "Idempotency-Key": f"{secret[:18]} {number}"}
-    return requests.post(f"{site.url}/api/v1/submissions/", json={"values": values}, headers=headers, timeout=60)
+    return requests.post(f"{site.url}/api/v1/submissions/", json={"values": values}, headers=headers, timeout=PATIENCE)
 
 
 def minute_of(answer):
@@ -97,10 +97,7 @@ class Sender:
 
     def wait_for(self, more):
         enough = len(self.answers) + more
-        until = time.monotonic() + PATIENCE
-        while len(self.answers) < enough and time.monotonic() < until:
-            time.sleep(PAUSE)
-        assert len(self.answers) >= enough
+        until(lambda: len(self.answers) >= enough, f"{more} more posts")
 
     def end(self):
         self.stop.set()

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import connection
 
 from tests import services
+from tests.waiting import PATIENCE
 
 PAGE = "<html lang=en><title>A page</title><main><h1>A page</h1>{extra}</main></html>"
 
@@ -42,7 +43,7 @@ def test_a_second_database_on_the_same_server_differs_in_its_last_step_alone():
 def test_a_worker_takes_a_task_from_the_broker(celery_worker_process):
     from dcst.celery import app
 
-    assert app.control.ping(timeout=5, limit=1)
+    assert app.control.ping(timeout=PATIENCE, limit=1)
 
 
 @pytest.mark.servers

@@ -17,6 +17,7 @@ from indicators.models import Submission
 from tests import services
 from tests.factories import KNOWN, OrganisationFactory, StrandFactory, person
 from tests.indicators.factories import IndicatorFactory, TargetFactory, area
+from tests.waiting import PATIENCE
 
 # A partner's indicators, each for the borough and its localities: a POST of 1,000 values is ten months of them.
 INDICATORS = 20
@@ -170,7 +171,7 @@ class Sender:
     """One connection to the site, kept open."""
 
     def __init__(self, url):
-        self.connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=120)
+        self.connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=PATIENCE)
 
     def post(self, path, body, headers):
         """(status, what was answered)."""

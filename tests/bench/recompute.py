@@ -17,6 +17,7 @@ import redis
 from tests import services
 from tests.bench import _place
 from tests.bench._telling import tell
+from tests.waiting import PATIENCE
 
 BENCH_TABLE = "CREATE TABLE bench_standing (LIKE dcst_assessment INCLUDING ALL)"
 BARE = """
@@ -134,7 +135,7 @@ def recomputed(address):
     turns = redis.Redis.from_url(os.environ["REDIS_URL"])
     for _ in range(_place.PROCESSES):
         app.send_task("bench.recompute")
-    ended = [turns.blpop(TURNS, timeout=120) for _ in range(_place.PROCESSES)]
+    ended = [turns.blpop(TURNS, timeout=PATIENCE) for _ in range(_place.PROCESSES)]
     if None in ended:
         raise SystemExit("The worker did not end its work.")
     moments = [tuple(map(float, turn.split())) for _, turn in ended]

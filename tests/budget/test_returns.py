@@ -18,7 +18,8 @@ from dcst.site.registry import sweep
 from dcst.status.rag import Rag
 from dcst.time import clock
 from tests.budget.factories import LineFactory, ReturnFactory
-from tests.factories import PlanFactory
+from tests.factories import PlanFactory, UserFactory
+from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pinned")]
 DECEMBER = datetime.date(2017, 12, 1)
@@ -185,14 +186,14 @@ def test_a_return_and_the_closing_of_its_month_take_turns(finance, line, first):
 
     ahead = threading.Thread(target=go_first)
     ahead.start()
-    assert made.wait(20)
+    assert made.wait(PATIENCE)
     if first == "close":
         with pytest.raises(Refused, match="December 2017 is closed"):
             send_it()
     else:
         close_it()
     done = time.monotonic()
-    ahead.join(20)
+    ahead.join(PATIENCE)
     assert done >= held["until"]
     assert MonthlyReturn.objects.exists() == (first == "return")
 

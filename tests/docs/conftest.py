@@ -10,10 +10,11 @@ import pytest
 
 from tests import ROOT, sites
 from tests.docs import powershell
+from tests.waiting import PATIENCE
 
 CLIENT = ROOT / "docs" / "send_values.py"
 ISSUE = """
-from dcst import clock
+from dcst.time import clock
 from dcst.models import Organisation, User
 from indicators.changes import issue_key
 organisation = Organisation.objects.get(code={code!r})
@@ -52,7 +53,7 @@ def post(partner_site):
         headers = {"X-Api-Key": key, "Idempotency-Key": name, "Content-Type": "application/json"}
         body = json.dumps({"values": rows}).encode()
         request = urllib.request.Request(f"{partner_site.url}/api/v1/submissions/{query}", body, headers)
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return json.loads(answer.read())
 
     return sent
@@ -79,6 +80,6 @@ RUN = {"curl": run_bash, "bash": run_bash, "python": run_python, "powershell": r
 
 
 def _output(command, key, folder):
-    done = subprocess.run(command, env=environment(key), cwd=folder, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, env=environment(key), cwd=folder, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

@@ -6,6 +6,8 @@ import threading
 import urllib.error
 import urllib.request
 
+from tests.waiting import PATIENCE
+
 PASS, CUT, LOSE = "pass", "cut", "lose the answer"
 
 
@@ -36,7 +38,7 @@ class Line(http.server.BaseHTTPRequestHandler):
         headers = {name: value for name, value in self.headers.items() if name not in ("Host", "Connection")}
         request = urllib.request.Request(self.server.site + self.path, body, headers, method=self.command)
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
                 return answer.status, answer.headers.items(), answer.read()
         except urllib.error.HTTPError as refused:
             with refused:

@@ -10,6 +10,8 @@ import re
 import urllib.request
 import uuid
 
+from tests.waiting import PATIENCE
+
 TOKEN = re.compile(
     r"""(?P<space>[ \t]+) | (?P<end>\n|;) | (?P<single>'(?:[^']|'')*') | (?P<double>"[^"`]*")
       | (?P<variable>\$(?:env:)?\w+) | (?P<static>\[[\w.]+\]::\w+(?:\.\w+)*) | (?P<method>\.ToString\(\))
@@ -180,6 +182,6 @@ def invoke(Uri, Headers, Method="Get", ContentType=None, Body=None):  # noqa: N8
     """The request Invoke-RestMethod makes; an answer of 400 and more ends the script, as it does there."""
     headers = {**Headers, **({"Content-Type": ContentType} if ContentType else {})}
     request = urllib.request.Request(Uri, Body, headers, method=Method.upper())
-    with urllib.request.urlopen(request, timeout=30) as answer:
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
         text = answer.read().decode()
         return json.loads(text) if "json" in answer.headers["Content-Type"] else text

@@ -10,6 +10,7 @@ import pytest
 
 from tests.docs.conftest import CLIENT
 from tests.docs.faults import CUT, LOSE, PASS, line_to
+from tests.waiting import PATIENCE
 
 QUICK = [("Retry-After", "0")]
 DONE, REJECTED, NOT_SENT = 0, 1, 2
@@ -21,7 +22,7 @@ def run(folder, site, key, rows, *options, name="values.csv", **variables):
     (folder / name).write_bytes(text)
     given = {"PATH": os.environ["PATH"], **({"DCST_KEY": key} if key else {}), **variables}
     command = [sys.executable, str(CLIENT), "--site", site, *options, name]
-    done = subprocess.run(command, env=given, cwd=folder, capture_output=True, timeout=60)
+    done = subprocess.run(command, env=given, cwd=folder, capture_output=True, timeout=PATIENCE)
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 

@@ -14,6 +14,7 @@ import pytest
 from dcst.site.views.api_docs import paths
 from dcst.site.views.api_examples import HERE, RECORDED, recorded
 from tests.docs.cases import cases
+from tests.waiting import PATIENCE
 
 SESSION = """
 from django.contrib.sessions.backends.db import SessionStore
@@ -53,7 +54,7 @@ class Caller:
             headers["Idempotency-Key"] = f"example {self.asked}"
         request = urllib.request.Request(self.address + case["path"], body, headers, method=case["method"].upper())
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
                 return self.told(answer.status, answer)
         except urllib.error.HTTPError as refused:
             with refused:

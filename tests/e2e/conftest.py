@@ -1,22 +1,21 @@
 """Visitors with a browser: signed in once a run for each site, and a site on which the journeys may write."""
 
-import time
 from functools import lru_cache
 
 import pytest
 from playwright.sync_api import expect
 
 from tests import sites
+from tests.waiting import PATIENCE, until
 
-PATIENCE = 15_000
 # A designed 403 or 404 is reported by the browser too, and it is the test's business whether it was wanted.
 WANTED = "Failed to load resource"
 
 
 @pytest.fixture(scope="session", autouse=True)
 def patience():
-    """The machine may be busy: what a test waits for gets as long as a page does."""
-    expect.set_options(timeout=PATIENCE)
+    """What a test waits for gets as long as a page does."""
+    expect.set_options(timeout=PATIENCE * 1000)
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +57,7 @@ def visit(browser, browser_context_args, session_of):
             options["storage_state"] = session_of(site, persona)
         context = browser.new_context(**{**browser_context_args, "base_url": site.url, **options})
         contexts.append(context)
-        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(PATIENCE * 1000)
         context.on("weberror", lambda error: errors.append(str(error.error)))
         context.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
         return context.new_page()
@@ -73,10 +72,11 @@ def visit(browser, browser_context_args, session_of):
 def reload_until():
     """reload_until(page, shows) looks at a page again until it shows what it should: a worker judges within seconds."""
 
-    def looked(page, shows, patience=60):
-        until = time.monotonic() + patience
-        while not shows():
-            assert time.monotonic() < until, f"{page.url} does not show it after {patience} seconds"
+    def looked(page, shows):
+        def looks():
             page.reload()
+            return shows()
+
+        until(looks, f"{page.url} shows it")
 
     return looked

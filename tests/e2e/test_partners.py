@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.steps import change, in_audit_trail, objective, rated
+from tests.waiting import PATIENCE
 
 CURL = argparse.ArgumentParser()
 CURL.add_argument("-H", action="append", dest="headers")
@@ -27,7 +28,7 @@ def run(line):
     given = CURL.parse_args(spoken.stdout.split("\0")[:-1])
     headers = dict(header.split(": ", 1) for header in given.headers)
     request = urllib.request.Request(given.address, given.body and given.body.encode(), headers)
-    with urllib.request.urlopen(request, timeout=30) as answer:
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
         return json.loads(answer.read())
 
 

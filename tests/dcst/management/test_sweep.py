@@ -4,7 +4,6 @@ import datetime
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 from django.db.models import F
@@ -15,9 +14,9 @@ from dcst.time import clock
 from objectives import changes
 from tests import services, sites
 from tests.factories import ActionFactory, MilestoneFactory
+from tests.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE = 60
 
 
 @pytest.fixture
@@ -74,21 +73,14 @@ def loop(tmp_path, monkeypatch):
         process.wait()
 
 
-def wait_until(done):
-    until = time.monotonic() + PATIENCE
-    while not done():
-        assert time.monotonic() < until
-        time.sleep(0.05)
-
-
 def test_the_loop_brings_verdicts_up_to_date_again_and_again_and_ends_when_told(died, loop):
     process, log = loop(services.database())
-    wait_until(lambda: not waiting())
+    until(lambda: not waiting())
     assert delivery() == RIGHT
     late = ActionFactory(strand=died.strand)
     MilestoneFactory(action=late, due=clock.today() - datetime.timedelta(days=1))
     mark_due([("action", late.code)], clock.now())
-    wait_until(lambda: delivery() == [(kind, "off_track") for kind, _ in RIGHT])
+    until(lambda: delivery() == [(kind, "off_track") for kind, _ in RIGHT])
     process.send_signal(signal.SIGTERM)
     assert process.wait(PATIENCE) == 0, log.read_text()
 
@@ -96,5 +88,5 @@ def test_the_loop_brings_verdicts_up_to_date_again_and_again_and_ends_when_told(
 @pytest.mark.servers
 def test_the_loop_waits_for_a_database_that_is_away(loop):
     process, log = loop("postgres://postgres@127.0.0.1:1/none")
-    wait_until(lambda: log.read_text().count("trying again") > 1)
+    until(lambda: log.read_text().count("trying again") > 1)
     assert process.poll() is None

@@ -23,6 +23,7 @@ from tests.budget.factories import LineFactory
 from tests.factories import ActionFactory, StrandFactory
 from tests.indicators.factories import IndicatorFactory
 from tests.inspections.factories import AimFactory, ScaleFactory
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db
 
@@ -324,11 +325,11 @@ def test_a_change_made_while_a_sweep_reads_the_same_subject_is_the_one_that_stan
     ask(("thing", "x"), at=moment(2017, 5, 1))
     sweeper = threading.Thread(target=sweep)
     sweeper.start()
-    assert reading.wait(20)
+    assert reading.wait(PATIENCE)
     off_track = rater(lambda codes, at: {"x": [one(Rag.OFF_TRACK, "x")]})["thing"]
     assess.reassess(off_track, ["x"], moment(2017, 5, 1, 13))
     changed.set()
-    sweeper.join(20)
+    sweeper.join(PATIENCE)
     assert standing("x", "thing").status is Rag.OFF_TRACK
 
 

@@ -24,6 +24,7 @@ from tests import services, sites
 from tests.factories import OrganisationFactory, StrandFactory, person
 from tests.indicators.factories import IndicatorFactory, area
 from tests.scale import many, tell
+from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.servers, pytest.mark.django_db(transaction=True)]
 ROWS, KILLS, SITE_KILLS = many(5_200, 50_000), many(2, 10), many(1, 3)
@@ -33,7 +34,7 @@ PERIODS = [f"FY{year}-{(year + 1) % 100:02}-Q{quarter}" for year in YEARS for qu
 COLUMNS = ("indicator", "area", "period", "value")
 # Whoever only loads pages needs no static files collected.
 PLAIN = {"DEBUG": "1"}
-PATIENCE, PASSWORD = 300, "a-password-of-a-drill"
+PASSWORD = "a-password-of-a-drill"
 # Seconds: about as long as a worker needs for a stage of the job, so that it is killed in any part of it.
 LONGEST_ALIVE = many(0.8, 8)
 State = Upload.Progress

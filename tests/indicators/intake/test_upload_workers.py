@@ -1,7 +1,6 @@
 """Long files and real workers: killed while they check and while they store, and nothing is lost or done twice."""
 
 import contextlib
-import time
 
 import pytest
 
@@ -13,10 +12,10 @@ from indicators.models import Observation, Submission, Upload
 from tests import services, sites
 from tests.factories import OrganisationFactory, StrandFactory
 from tests.indicators.factories import IndicatorFactory, area
+from tests.waiting import until
 
 pytestmark = [pytest.mark.servers, pytest.mark.django_db(transaction=True)]
-PATIENCE = 60
-State = Upload.Progress
+State = Upload.State
 PERIODS = [f"FY{year}-{year - 1999}-Q{quarter}" for year in range(2010, 2017) for quarter in range(1, 5)]
 
 
@@ -30,13 +29,6 @@ def upload(pinned, partner):
     content = "\n".join(["indicator,area,period,value", *rows]).encode()
     sending = Sending(OrganisationFactory(code="a-partner"))
     return changes.receive_upload(sending, content, by=partner, at=clock.now(), name="values.csv")
-
-
-def wait_until(done, what):
-    until = time.monotonic() + PATIENCE
-    while not done():
-        assert time.monotonic() < until, f"{what}: not within {PATIENCE} seconds"
-        time.sleep(0.05)
 
 
 class Watched:
@@ -86,23 +78,23 @@ def test_workers_killed_while_they_check_and_while_they_store_lose_nothing_and_s
     watched = Watched(upload)
     assert (upload.state, upload.rows) == (State.CHECKING, 0)
     with sites.worker(services.database()) as first:
-        wait_until(lambda: watched.is_at_work(State.CHECKING), "the first worker checks")
+        until(lambda: watched.is_at_work(State.CHECKING), "the first worker checks")
         sites.kill(first)
     assert (watched.state, upload.lines.count()) == (State.CHECKING, 0)
     let_silence_pass()
     with sites.worker(services.database()) as second:
-        wait_until(lambda: watched.state == State.CHECKED, "the second worker checks")
+        until(lambda: watched.state == State.CHECKED, "the second worker checks")
         watched.begin_again()
         assert (upload.attempts, upload.rows, upload.counts["created"]) == (2, 8400, 8400)
         with nobody_writes_a_value():
             changes.submit_upload(upload, by=partner, at=clock.now())
-            wait_until(lambda: watched.state and waits_for_a_table(), "the second worker is about to store")
+            until(lambda: watched.state and waits_for_a_table(), "the second worker is about to store")
             sites.kill(second)
     assert watched.state == State.SUBMITTING
     assert Observation.objects.count() == Submission.objects.count() == 0
     let_silence_pass()
     with sites.worker(services.database()):
-        wait_until(lambda: watched.state == State.SUBMITTED, "the third worker stores")
+        until(lambda: watched.state == State.SUBMITTED, "the third worker stores")
     watched.begin_again()
     assert (Observation.objects.count(), Submission.objects.get().created) == (8400, 8400)
     assert upload.submission == Submission.objects.get()

@@ -16,6 +16,7 @@ from dcst.people.roles import Permission, permissions_of
 from dcst.problems import Refused
 from dcst.time import clock
 from tests.factories import BodyFactory, MembershipFactory, OrganisationFactory, UserFactory, person
+from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 TODAY = datetime.date(2018, 1, 31)
@@ -140,10 +141,10 @@ def test_of_two_who_give_one_role_at_once_the_second_is_told(officer, manager):
 
     first = threading.Thread(target=give_first)
     first.start()
-    assert given.wait(20)
+    assert given.wait(PATIENCE)
     with pytest.raises(Refused, match="holds this role already"):
         changes.give_role(manager, by=officer, at=clock.now(), role=Role.AUDITOR)
-    first.join(20)
+    first.join(PATIENCE)
     assert manager.memberships.filter(role=Role.AUDITOR).count() == 1
 
 
