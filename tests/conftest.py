@@ -1,17 +1,21 @@
 """What every test may stand on: the databases, a worker, a site of its own, a browser."""
 
 import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import connection
 
 from tests import ROOT, services, sites
+from tests.waiting import PATIENCE
 
 pytest_plugins = ["tests.cast"]
 
+KEPT = Path(os.environ.get("DCST_KEPT_DATABASE", ""))
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Only what is wrong leaves the browser: all that axe found right of a long page takes seconds to hand over.
@@ -34,9 +38,23 @@ CHROMIUM_FLAGS = [
 def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
     """SQLite in a file, as on a real machine: in memory, threads meet locks that no deployment has."""
     if connection.vendor == "sqlite":
-        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(
-            tmp_path_factory.mktemp("database") / "test.sqlite3"
-        )
+        file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        if KEPT.is_file():
+            shutil.copy(KEPT, file)
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(file)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb):
+    return django_db_keepdb or KEPT.is_file()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Kept as it is before the first test, where DCST_KEPT_DATABASE says where."""
+    if KEPT.name and not KEPT.exists():
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(KEPT)])
 
 
 @pytest.fixture
@@ -77,7 +95,7 @@ def browser_context_args(browser_context_args):
 @pytest.fixture
 def page(page):
     """A browser page that fails its test when the console reports an error, a policy violation among them."""
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE * 1000)
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
@@ -110,7 +128,7 @@ def manage():
             env={**os.environ, **environment},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=PATIENCE,
         )
 
     return run

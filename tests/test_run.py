@@ -9,7 +9,8 @@ import urllib.request
 
 import pytest
 
-from tests import ROOT
+from tests import ROOT, outcome
+from tests.waiting import PATIENCE
 
 BUILD = ROOT / "static" / "build"
 
@@ -20,7 +21,7 @@ def run(*arguments, **environment):
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=PATIENCE,
     )
 
 
@@ -64,6 +65,64 @@ def test_a_drill_tells_how_it_went_in_one_line():
     told = json.loads(answer.stdout)
     assert (told["drill"], told["pass"], told["database"]) == ("keys", True, "sqlite")
     assert told["what"].startswith("A thousand keys used and misused")
+
+
+HALVES = """
+import os
+import pytest
+@pytest.fixture
+def manage():
+    "Whoever asks for it is tried on both databases."
+def test_plain():
+    pass
+def test_red_on_sqlite(manage):
+    assert not os.environ["DATABASE_URL"].startswith("sqlite")
+@pytest.mark.servers
+def test_with_servers():
+    pass
+"""
+# What the plugins bring is not asked for here, and takes most of the time of a start.
+ALONE = [f"-pno:{name}" for name in ("schemathesis", "hypothesispytest", "playwright", "faker", "cacheprovider")]
+
+
+@pytest.mark.servers
+@pytest.mark.parametrize(
+    ("chosen", "code", "line"),
+    [
+        ("test", 1, "SQLite: 1 of 2 failed (test_halves.py::test_red_on_sqlite). PostgreSQL: all 2 passed."),
+        ("plain", 0, "SQLite: all 1 passed. PostgreSQL: nothing to run."),
+        ("nothing", 5, "SQLite: nothing to run. PostgreSQL: nothing to run."),
+    ],
+)
+def test_both_halves_run_and_the_last_line_says_what_was_red_in_each(chosen, code, line, tmp_path, monkeypatch):
+    (tmp_path / "test_halves.py").write_text(HALVES)
+    (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text())
+    for name in ("SECOND_RUN", "PYTEST_XDIST_WORKER"):
+        monkeypatch.delenv(name, raising=False)
+    options = ["-n0", *ALONE, f"--rootdir={tmp_path}", f"-c{tmp_path / 'pyproject.toml'}"]
+    answer = run("test", *options, str(tmp_path), "-k", chosen, PYTHONPATH=str(ROOT))
+    assert (answer.returncode, answer.stderr.splitlines()[-1]) == (code, f"→ {line}"), answer.stdout + answer.stderr
+
+
+def test_of_many_red_tests_the_first_are_named_and_the_others_counted():
+    assert outcome.told(list("abcdef"), 1994) == "6 of 2,000 failed (a, b, c, d, e and 1 more)"
+
+
+def test_a_fast_run_keeps_its_database_and_begins_the_next_one_with_a_copy(tmp_path):
+    """The tests of a file that writes into the database, in one process on SQLite, whatever the run around it has."""
+    tests = [
+        "tests/indicators/api/test_periods.py::test_a_plain_form_is_read_with_the_indicators_calendar",
+        "-q",
+        *ALONE,
+        f"--basetemp={tmp_path / 'run'}",
+    ]
+    environment = {"DATABASE_URL": "", "SECOND_RUN": "", "PYTEST_XDIST_WORKER": ""}
+    first = run("test", "--fast", *tests, **environment)
+    [kept] = (ROOT / "var").glob("test-*.sqlite3")
+    before = kept.read_bytes()
+    second = run("test", "--fast", *tests, **environment)
+    assert (first.returncode, second.returncode) == (0, 0), first.stdout + first.stderr + second.stdout
+    assert "servers: SQLite" in second.stdout and kept.read_bytes() == before
 
 
 def test_a_worker_without_a_broker_is_told_what_is_missing():
@@ -134,7 +193,7 @@ def test_other_commands_stand_on_the_day_the_demonstration_was_served_on(tmp_pat
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
-    ask = ["shell", "--no-imports", "--command", "from dcst import clock; print(clock.today())"]
+    ask = ["shell", "--no-imports", "--command", "from dcst.time import clock; print(clock.today())"]
     assert "2018-01-31" not in run("manage", *ask, **environment).stdout
     with subprocess.Popen(
         [ROOT / "run", "serve"],
