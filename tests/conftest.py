@@ -1,21 +1,19 @@
 """What every test may stand on: the databases, a worker, a site of its own, a browser."""
 
 import os
-import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test.utils import teardown_databases
 
-from tests import ROOT, services, sites
+from tests import ROOT, migrated, services, sites
 from tests.waiting import PATIENCE
 
 pytest_plugins = ["tests.cast"]
 
-KEPT = Path(os.environ.get("DCST_KEPT_DATABASE", ""))
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Only what is wrong leaves the browser: all that axe found right of a long page takes seconds to hand over.
@@ -38,23 +36,18 @@ CHROMIUM_FLAGS = [
 def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
     """SQLite in a file, as on a real machine: in memory, threads meet locks that no deployment has."""
     if connection.vendor == "sqlite":
-        file = tmp_path_factory.mktemp("database") / "test.sqlite3"
-        if KEPT.is_file():
-            shutil.copy(KEPT, file)
-        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(file)
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(
+            tmp_path_factory.mktemp("database") / "test.sqlite3"
+        )
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(django_db_keepdb):
-    return django_db_keepdb or KEPT.is_file()
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Kept as it is before the first test, where DCST_KEPT_DATABASE says where."""
-    if KEPT.name and not KEPT.exists():
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute("VACUUM INTO %s", [str(KEPT)])
+def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
+    with django_db_blocker.unblock():
+        made = migrated.set_up()
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture

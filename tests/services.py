@@ -38,6 +38,16 @@ def with_path(url, path):
     return urlunsplit(parts._replace(path=f"{kept}/{path}"))
 
 
+def run_folder():
+    """Where the processes of this run leave what they share."""
+    return Path(os.environ["DCST_TEST_RUN"])
+
+
+def migrated():
+    """The name of the database that the others of this run are copied from."""
+    return f"test_migrated_{run_folder().name.removeprefix('dcst-').lower()}"
+
+
 def database():
     """The address of the test's own database, for processes beside it."""
     from django.db import connection
@@ -60,6 +70,7 @@ def pytest_load_initial_conftests(early_config):
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     if not on_sqlite():
         os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or _in_a_hurry(start_postgresql(folder))
+        started.append(lambda: sql(os.environ["DATABASE_URL"], f'DROP DATABASE IF EXISTS "{migrated()}"'))
         os.environ["REDIS_URL"] = os.environ.get("REDIS_URL") or start_valkey(folder)
 
 

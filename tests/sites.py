@@ -62,14 +62,10 @@ def worker(database, beat=True, processes=1, **environment):
     options = ["--without-mingle", "--without-gossip", "--concurrency", str(processes)]
     options += ["--hostname", name, "--loglevel=INFO"]
     if beat:
-        options += ["-B", "--schedule", str(_run_folder() / f"{name}.beat")]
+        options += ["-B", "--schedule", str(services.run_folder() / f"{name}.beat")]
     with _process(["-m", "celery", "-A", "dcst", "worker", *options], database, name, environment) as (process, log):
         _wait(lambda: " ready." in log.read_text(), process, log)
         yield process
-
-
-def _run_folder():
-    return Path(os.environ["DCST_TEST_RUN"])
 
 
 def environment_of(database):
@@ -79,14 +75,14 @@ def environment_of(database):
         "DCST_TODAY": DEMO_DAY,
         "DEBUG": "0",
         # Of its own: a site that is served from this tree meanwhile may collect its files anew.
-        "STATIC_ROOT": str(_run_folder() / "static"),
+        "STATIC_ROOT": str(services.run_folder() / "static"),
         "SECRET_KEY": "for-the-sites-of-one-test-run-only-and-nothing-else",
     }
 
 
 @contextlib.contextmanager
 def _process(arguments, database, name, environment):
-    log = _run_folder() / f"{name}.log"
+    log = services.run_folder() / f"{name}.log"
     with log.open("w") as out:
         process = subprocess.Popen(
             [sys.executable, *arguments],
@@ -152,10 +148,10 @@ def _manage(database, *arguments):
 def _demo_database():
     """Load the demonstration data once: the first process to ask does it, the others wait for it."""
     base = os.environ["DATABASE_URL"]
-    name = f"dcst_demo_{_run_folder().name.removeprefix('dcst-').lower()}"
+    name = f"dcst_demo_{services.run_folder().name.removeprefix('dcst-').lower()}"
     database = services.with_path(base, name)
-    done = _run_folder() / "demo-loaded"
-    with (_run_folder() / "demo-lock").open("w") as lock:
+    done = services.run_folder() / "demo-loaded"
+    with (services.run_folder() / "demo-lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not done.exists():
             services.sql(base, f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"')
