@@ -6,7 +6,9 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import connection
+from django.test import override_settings
 from django.test.utils import teardown_databases
 
 from tests import ROOT, migrated, services, sites
@@ -48,6 +50,20 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
+
+
+class QuickHasher(PBKDF2PasswordHasher):
+    """Known to a site of its own too, which hashes as it is set."""
+
+    iterations = 1
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords():
+    """A password should take its time, but not in every test."""
+    quick = f"{QuickHasher.__module__}.{QuickHasher.__qualname__}"
+    with override_settings(PASSWORD_HASHERS=[quick, *settings.PASSWORD_HASHERS]):
+        yield
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from objectives.models import Plan
 from tests.cast import TODAY
 from tests.factories import KNOWN, ActionFactory, OrganisationFactory, PlanFactory, StrandFactory, person
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area, expect
+from tests.scale import many, tell
 from tests.test_architecture import patterns
 
 pytestmark = pytest.mark.once
@@ -217,10 +218,11 @@ def somebody(role, organisation="yjb"):
 WITHOUT = [None, *(role for role, granted in ROLES.items() if Permission.SEE_SMALL_NUMBERS not in granted)]
 
 
-@pytest.mark.parametrize("role", WITHOUT)
+@pytest.mark.parametrize("role", many([None, Role.MANAGER, Role.PARTNER], WITHOUT))
 def test_strangers_other_partners_and_all_who_need_it_not_are_told_no_small_number(world, role):
     user = somebody(role)
     found, answered = crawl(user)
+    tell(crawls=1, answered=len(answered), given_away=len(found))
     assert found == {}
     reads = user and Permission.READ in permissions_of(user, TODAY)
     assert ({"/board/", "/indicators/M31/", "/api/v1/observations/", "/indicators/"} <= answered) == bool(reads)

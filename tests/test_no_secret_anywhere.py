@@ -21,7 +21,7 @@ from tests.indicators.factories import IndicatorFactory, area
 from tests.scale import many, tell
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
-KEYS = many(50, 1000)
+KEYS = many(20, 1000)
 PAGE = "/partner/a-partner/"
 SENT = re.compile(r"dcst_(?:live|test)_[0-9a-f]{8}\.[\w-]{43}")
 

@@ -112,6 +112,9 @@ PAGES = [
     Example("account_reset_password_from_key_done", None, "/sign-in/reset/done/"),
 ]
 
+# Of each page the first example.
+ONE_OF_EACH = list({example.route: example for example in reversed(PAGES)}.values())[::-1]
+
 # Addresses that answer with no page of ours, and why.
 NO_PAGES = {
     "coverage_file": "is a file to download",

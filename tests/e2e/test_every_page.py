@@ -1,4 +1,7 @@
-"""Every page once, with the role that sees most on it: found by axe to be right, whole on every screen."""
+"""Every page once, with the role that sees most on it: found by axe to be right, and whole on a narrow screen.
+
+A drill looks at all examples of a page, and on both screens.
+"""
 
 import re
 from urllib.parse import urlsplit
@@ -7,11 +10,18 @@ import pytest
 from django.urls import get_resolver, resolve
 from playwright.sync_api import expect
 
-from tests.e2e.routes import NO_PAGES, PAGES
+from tests.e2e.routes import NO_PAGES, ONE_OF_EACH, PAGES
+from tests.scale import many, tell
 
 # From the narrowest up: a drawn chart grows with its page at once, and shrinks a moment later.
 NARROWEST = {"width": 320, "height": 640}
 SCREENS = [{"width": 390, "height": 844}, {"width": 1280, "height": 720}]
+LOOKED_AT = many(ONE_OF_EACH, PAGES)
+
+
+def screens_of(example):
+    """Both in a drill; else they take turns from page to page."""
+    return many([SCREENS[LOOKED_AT.index(example) % len(SCREENS)]], SCREENS)
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +73,7 @@ def lowest_of_the_day_shown(page):
     return box["y"] + box["height"]
 
 
-@pytest.mark.parametrize("example", PAGES, ids=str)
+@pytest.mark.parametrize("example", LOOKED_AT, ids=str)
 def test_the_page_has_one_heading_fits_a_narrow_screen_and_axe_finds_nothing_wrong(tabs, axe, example):
     page, reported = tabs(example.who)
     page.set_viewport_size(NARROWEST)
@@ -79,8 +89,10 @@ def test_the_page_has_one_heading_fits_a_narrow_screen_and_axe_finds_nothing_wro
     assert page.locator("body > a").first.get_attribute("href") == "#main-content"
     draw_charts(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROWEST["width"]
-    for screen in SCREENS:
+    for screen in screens_of(example):
         page.set_viewport_size(screen)
         assert lowest_of_the_day_shown(page) < screen["height"]
         assert (screen, axe(page)) == (screen, [])
+        tell(screens=1)
+    tell(pages=1)
     assert reported == []

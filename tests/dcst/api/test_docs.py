@@ -10,7 +10,7 @@ from drf_spectacular.generators import SchemaGenerator
 from dcst.site.api_urls import router
 from tests.test_architecture import OPEN_TO_STRANGERS, address_of, patterns
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.mark.parametrize("address", ["/api/v1/docs/", "/api/v1/schema/"])

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from dcst.models import AuditEvent, LoadedFixture, Role
+from dcst.settings import PASSWORD_HASHERS
 from dcst.time import clock
 from tests.factories import UserFactory, person
 
@@ -22,6 +23,10 @@ def morgan():
     user.set_password(PASSWORD)
     user.save()
     return user
+
+
+def test_passwords_are_kept_as_argon2():
+    assert PASSWORD_HASHERS[0] == "django.contrib.auth.hashers.Argon2PasswordHasher"
 
 
 def sign_in(client, email, password, **extra):

@@ -86,7 +86,7 @@ batches = st.lists(
     max_size=3,
 )
 tried = settings(
-    max_examples=many(60, 1200),
+    max_examples=many(30, 1200),
     derandomize=True,
     deadline=None,
     database=None,

@@ -12,7 +12,7 @@ from indicators.changes import issue_key, set_partner_code
 from indicators.models import IndicatorLabel
 from tests.factories import OrganisationFactory
 from tests.indicators.factories import IndicatorFactory, area
-from tests.scale import tell
+from tests.scale import many, tell
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PLAIN = {
@@ -106,6 +106,7 @@ ROWS = [(column, {}, PLAIN) for column in PLAIN] + [
     ("indicator", {"ids": "framework"}, PLAIN | {"indicator": "AB13"}),
 ]
 SHARED = ("period", "area", "status")
+EACH = many(3, 1)  # one disguise is tried in every third place, another in the places between
 
 
 def bodies(disguise):
@@ -131,9 +132,9 @@ def test_the_plain_text_is_accepted_and_nothing_noted_of_it(send):
 @pytest.mark.parametrize("name", DISGUISES)
 def test_no_disguise_passes_unnoticed(name, send):
     found = {}
-    for disguised, body in bodies(DISGUISES[name]):
-        if not disguised.isascii():
-            found[json.dumps(body, ensure_ascii=True)] = outcome(send, body, disguised)
+    changed = [(disguised, body) for disguised, body in bodies(DISGUISES[name]) if not disguised.isascii()]
+    for disguised, body in changed[list(DISGUISES).index(name) % EACH :: EACH]:
+        found[json.dumps(body, ensure_ascii=True)] = outcome(send, body, disguised)
     tell(disguised=len(found), refused=list(found.values()).count("refused"), noted=list(found.values()).count("noted"))
     assert found
     assert {body: end for body, end in found.items() if end not in ("refused", "noted")} == {}

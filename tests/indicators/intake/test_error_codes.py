@@ -13,7 +13,7 @@ from indicators.models import IndicatorLabel
 from tests.factories import OrganisationFactory
 from tests.indicators.factories import IndicatorFactory, area
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 GOOD = {"indicator": "M05", "period": "FY2017-18-Q3", "value": "20"}
 
 
@@ -99,10 +99,9 @@ def test_each_code_is_met_and_says_what_is_wrong_and_how_to_mend_it(post, code):
         assert error["docs"] == f"/api/v1/docs/#error-{error['code']}"
 
 
-@pytest.mark.parametrize("code", ERRORS)
-def test_the_documentation_has_a_place_for_each_code(code, client):
+def test_the_documentation_has_a_place_for_each_code(client):
     page = client.get("/api/v1/docs/").content.decode()
-    assert f'id="error-{code}"' in page
+    assert [code for code in ERRORS if f'id="error-{code}"' not in page] == []
 
 
 @pytest.mark.parametrize("code", ERRORS)

@@ -22,10 +22,11 @@ from indicators import changes
 from indicators.intake import storing
 from indicators.intake.sending import Sending
 from indicators.models import Indicator, Observation, Submission, Upload, ValueQuery
+from tests import services
 from tests.factories import OrganisationFactory, StrandFactory
 from tests.indicators import whole
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area
-from tests.scale import many, tell
+from tests.scale import IN_DRILL, many, tell
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT = datetime.datetime(2018, 1, 31, 10, tzinfo=clock.LONDON)
@@ -153,6 +154,23 @@ BEFORE = {
 }
 
 
+# One verb of each kind; on the database in service, and in the drill, all are tried.
+OF_EACH_KIND = [
+    "a value is corrected",
+    "a value is queried",
+    "some rows are stored and some are not",
+    "many values are promised",
+    "a file is checked",
+    "a file is submitted",
+    "a query is answered",
+    "a late correction is approved",
+    "a period is opened",
+    "a key is rolled",
+    "a code is kept",
+]
+TRIED = VERBS if IN_DRILL or not services.on_sqlite() else OF_EACH_KIND
+
+
 @pytest.fixture
 def world(pinned, partner, officer):
     return World(partner, officer)
@@ -172,7 +190,7 @@ def positions(attempt, unharmed):
         place += 1
 
 
-@pytest.mark.parametrize("name", VERBS)
+@pytest.mark.parametrize("name", TRIED)
 def test_a_change_that_fails_at_any_statement_leaves_the_database_as_it_was(name, world, settings):
     settings.SWEEP_AFTER_COMMIT = False
     BEFORE.get(name, lambda it: None)(world)
