@@ -11,6 +11,7 @@ class Example:
     who: str | None
     address: str
     link: str = ""
+    again: bool = False  # a page of a kind that another example shows: for the drill
 
     def __str__(self):
         return f"{self.who or 'stranger'} {self.link or self.address}"
@@ -20,47 +21,48 @@ LINE = "demonstration-2017-18-legal"
 PAGES = [
     Example("home", None, "/"),
     Example("home", "officer", "/"),
-    *(Example("board", persona.slug, "/board/") for persona in PERSONAS if persona.slug != "partner"),
-    Example("board", "officer", "/board/?plan=CYP"),
+    Example("board", "board", "/board/"),
+    *(Example("board", who.slug, "/board/", again=True) for who in PERSONAS if who.slug not in ("board", "partner")),
+    Example("board", "officer", "/board/?plan=CYP", again=True),
     Example("board", "board", "/board/?as_at=2017-09-30"),
     Example("plans", "officer", "/plan/"),
     Example("node", "officer", "/plan/BP/"),
-    Example("node", "officer", "/plan/CYP/"),
+    Example("node", "officer", "/plan/CYP/", again=True),
     Example("node", "officer", "/plan/BP-1/"),
     Example("node", "officer", "/plan/BP-1.B/"),
     Example("node", "officer", "/plan/V-06/"),
     Example("node", "reviewer", "/plan/BP-1.05/"),
-    Example("node", "officer", "/plan/BP-1.12/"),
+    Example("node", "officer", "/plan/BP-1.12/", again=True),
     Example("words", "officer", "/plan/BP/words/"),
-    Example("words", "officer", "/plan/CYP/words/"),
+    Example("words", "officer", "/plan/CYP/words/", again=True),
     Example("report", "officer", "/plan/BP-1.12/report/"),
     Example("assign", "officer", "/plan/BP-1.12/people/"),
     Example("milestones", "officer", "/plan/BP-4.01/milestones/"),
     Example("decide", "officer", "/plan/BP-1.21/decision/"),
     Example("override", "reviewer", "/plan/BP-1.05/override/"),
     Example("my_actions", "manager", "/my-actions/"),
-    Example("my_actions", "reviewer", "/my-actions/"),
+    Example("my_actions", "reviewer", "/my-actions/", again=True),
     Example("to_do", "officer", "/officer/"),
     Example("to_do", "officer", "/officer/?list=target"),
     Example("indicators", "officer", "/indicators/"),
-    Example("indicators", "partner", "/indicators/"),
-    Example("indicators", "board", "/indicators/?sort=-status"),
-    Example("indicators", "officer", "/indicators/?variation=improvement_low"),
+    Example("indicators", "partner", "/indicators/", again=True),
+    Example("indicators", "board", "/indicators/?sort=-status", again=True),
+    Example("indicators", "officer", "/indicators/?variation=improvement_low", again=True),
     Example("worse", "board", "/indicators/worse/"),
-    Example("worse", "partner", "/indicators/worse/"),
+    Example("worse", "partner", "/indicators/worse/", again=True),
     Example("matrix", "board", "/indicators/matrix/"),
-    Example("matrix", "officer", "/indicators/matrix/?as_at=2017-09-30"),
+    Example("matrix", "officer", "/indicators/matrix/?as_at=2017-09-30", again=True),
     Example("indicator", "officer", "/indicators/M05/"),
-    Example("indicator", "officer", "/indicators/M22/"),
-    Example("indicator", "board", "/indicators/M06/"),
-    Example("indicator", "partner", "/indicators/M22/"),
+    Example("indicator", "officer", "/indicators/M22/", again=True),
+    Example("indicator", "board", "/indicators/M06/", again=True),
+    Example("indicator", "partner", "/indicators/M22/", again=True),
     Example("indicator", "officer", "/indicators/agency-staff/"),
     Example("set_target", "officer", "/indicators/M08/target/"),
-    Example("set_target", "officer", "/indicators/agency-staff/target/"),
+    Example("set_target", "officer", "/indicators/agency-staff/target/", again=True),
     Example("tell_story", "officer", "/indicators/agency-staff/story/"),
     Example("rebases", "officer", "/indicators/agency-staff/limits/"),
     Example("coverage", "officer", "/indicators/coverage/"),
-    Example("coverage", "board", "/indicators/coverage/?what=name&as_at=2017-09-30"),
+    Example("coverage", "board", "/indicators/coverage/?what=name&as_at=2017-09-30", again=True),
     Example("settle", "officer", "/indicators/M02/owed/baseline/"),
     Example("settle", "officer", "/indicators/M40/owed/name/"),
     Example("assign_obligation", "officer", "/indicators/M01/owed/baseline/assign/"),
@@ -73,7 +75,7 @@ PAGES = [
     Example("recommendations", "officer", "/recommendations/"),
     Example("answer_recommendation", "officer", "/recommendations/ofsted-2015-R01/answer/"),
     Example("budget", "finance", "/budget/"),
-    Example("budget", "finance", "/budget/?year=FY2016-17"),
+    Example("budget", "finance", "/budget/?year=FY2016-17", again=True),
     Example("budget_line", "finance", f"/budget/{LINE}/"),
     Example("submit_return", "finance", f"/budget/{LINE}/return/"),
     Example("close_month", "finance", "/budget/months/"),
@@ -81,13 +83,13 @@ PAGES = [
     Example("body", "officer", "/governance/trust-board/"),
     Example("partners", "officer", "/partners/"),
     Example("partner", "partner", "/partner/rdash/"),
-    Example("partner", "officer", "/partner/rdash/"),
+    Example("partner", "officer", "/partner/rdash/", again=True),
     Example("issue_key", "officer", "/partner/rdash/keys/"),
-    Example("issue_key", "partner", "/partner/rdash/keys/"),
+    Example("issue_key", "partner", "/partner/rdash/keys/", again=True),
     Example("partner_codes", "officer", "/partner/rdash/codes/"),
     Example("attempts", "partner", "/partner/rdash/log/"),
     Example("uploads", "partner", "/partner/rdash/files/"),
-    Example("uploads", "officer", "/partner/rdash/files/"),
+    Example("uploads", "officer", "/partner/rdash/files/", again=True),
     Example("ask_correction", "partner", "/partner/rdash/corrections/ask/"),
     Example("corrections", "officer", "/partners/corrections/"),
     Example("periods", "officer", "/indicators/M22/periods/"),
@@ -112,8 +114,7 @@ PAGES = [
     Example("account_reset_password_from_key_done", None, "/sign-in/reset/done/"),
 ]
 
-# Of each page the first example.
-ONE_OF_EACH = list({example.route: example for example in reversed(PAGES)}.values())[::-1]
+ONE_OF_EACH_KIND = [example for example in PAGES if not example.again]
 
 # Addresses that answer with no page of ours, and why.
 NO_PAGES = {

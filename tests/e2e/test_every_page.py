@@ -10,13 +10,13 @@ import pytest
 from django.urls import get_resolver, resolve
 from playwright.sync_api import expect
 
-from tests.e2e.routes import NO_PAGES, ONE_OF_EACH, PAGES
+from tests.e2e.routes import NO_PAGES, ONE_OF_EACH_KIND, PAGES
 from tests.scale import many, tell
 
 # From the narrowest up: a drawn chart grows with its page at once, and shrinks a moment later.
 NARROWEST = {"width": 320, "height": 640}
 SCREENS = [{"width": 390, "height": 844}, {"width": 1280, "height": 720}]
-LOOKED_AT = many(ONE_OF_EACH, PAGES)
+LOOKED_AT = many(ONE_OF_EACH_KIND, PAGES)
 
 
 def screens_of(example):
