@@ -18,7 +18,7 @@ from dcst.site.registry import sweep
 from dcst.status.rag import Rag
 from dcst.time import clock
 from tests.budget.factories import LineFactory, ReturnFactory
-from tests.factories import PlanFactory, UserFactory
+from tests.factories import PlanFactory
 from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pinned")]

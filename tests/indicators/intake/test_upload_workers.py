@@ -15,7 +15,7 @@ from tests.indicators.factories import IndicatorFactory, area
 from tests.waiting import until
 
 pytestmark = [pytest.mark.servers, pytest.mark.django_db(transaction=True)]
-State = Upload.State
+State = Upload.Progress
 PERIODS = [f"FY{year}-{year - 1999}-Q{quarter}" for year in range(2010, 2017) for quarter in range(1, 5)]
 
 
