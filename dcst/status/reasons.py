@@ -87,7 +87,6 @@ REASONS = {
     "value_overdue": "No value received: overdue",
     "value_overdue_for": "No value received for {period:period}: overdue",
     "value_not_collected": "Not collected",
-    "value_small": "Suppressed: the number is small",
     "value_kept_back": "Suppressed: a small number, or one that would give a small number away [c]",
     "value_confidential": "Suppressed by the source [c]",
     "value_not_available": "Not available at the source [x]",

@@ -113,7 +113,6 @@ def rate_against_target(
     polarity: str,
     *,
     absent: str | None = None,  # why there is no value: not_due, overdue or not_collected
-    suppressed: bool = False,
     expected: Period | None = None,
     next_on: date | None = None,
     unit: str = "",
@@ -123,7 +122,7 @@ def rate_against_target(
 
     `expected` is the latest period whose value should be in: an older value is rated and said to be the latest.
     """
-    missing = _missing(value, absent, suppressed, expected)
+    missing = _missing(value, absent, expected)
     if missing:
         rag, reasons = missing
         reasons += _besides(target, polarity)
@@ -151,10 +150,8 @@ def _is_set(target: TargetFacts | None) -> bool:
     return target is not None and target.value is not None
 
 
-def _missing(value, absent, suppressed, expected) -> tuple[Rag, list[Reason]] | None:
+def _missing(value, absent, expected) -> tuple[Rag, list[Reason]] | None:
     """Why there is no figure to judge. A confidential one is never judged, even where a figure stands beside the c."""
-    if suppressed:
-        return Rag.SUPPRESSED, [Reason("value_small")]
     if value is not None and value.value is not None and value.marker != "c":
         return None
     marker = value.marker if value else ""

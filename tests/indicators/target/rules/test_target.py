@@ -256,13 +256,6 @@ def test_a_confidential_value_is_never_rated_nor_told_even_where_it_is_held():
     assert "3" not in " ".join(told(verdict))
 
 
-def test_a_small_number_is_suppressed_whatever_its_marker():
-    for held in (value("0"), value("0", "low"), value("3", "e", "provisional"), None):
-        verdict = rate_against_target(held, target("<=", "5"), "low_is_good", suppressed=True)
-        assert (verdict.rag, codes(verdict)) == (Rag.SUPPRESSED, ["value_small"])
-        assert told(verdict) == ["Suppressed: the number is small"]
-
-
 def test_zero_is_a_value():
     assert rate_against_target(value("0"), target("<=", "5"), "low_is_good").rag is Rag.ON_TRACK
     assert rate_against_target(value("0"), target(">=", "5"), "high_is_good").rag is Rag.OFF_TRACK
