@@ -13,7 +13,7 @@ from objectives.views.mine import statuses
 from objectives.views.nodes import trail_to
 
 
-def _now():
+def _end_of_today():
     return clock.end_of(clock.today())
 
 
@@ -22,7 +22,7 @@ def _page(request, action, form, title, **more):
         "action": action,
         "form": form,
         "title": title,
-        "standing": statuses([action], _now()).get(action.code),
+        "standing": statuses([action], _end_of_today()).get(action.code),
         "trail": trail_to(None, action, title),
     }
     return render(request, "objectives/manage.html", context | more)
@@ -34,7 +34,7 @@ def _done(request, action, words, to="node"):
 
 
 def _action(code):
-    return get_object_or_404(Action.objects.with_facts(_now()), code=code)
+    return get_object_or_404(Action.objects.with_facts(_end_of_today()), code=code)
 
 
 @requires(Permission.MANAGE_PLAN)
@@ -60,7 +60,7 @@ def milestones(request, code):
         if carried_out(form, changes.confirm_milestone, action, by=request.user, at=clock.now(), **said):
             return _done(request, action, "milestone is saved", to="milestones")
     group = MarkGroup.objects.filter(pk=action.mark_group_id).first()
-    others = group.actions.with_facts(_now()) if group else [action]
+    others = group.actions.with_facts(_end_of_today()) if group else [action]
     return _page(request, action, form, "Confirm milestones", group=group, others=others)
 
 
@@ -76,7 +76,7 @@ def decide(request, code):
 
 @requires(Permission.OVERRIDE)
 def override(request, code):
-    mine = Action.objects.overridable_by(request.user, _now()).with_facts(_now())
+    mine = Action.objects.overridable_by(request.user, _end_of_today()).with_facts(_end_of_today())
     action = get_object_or_404(mine, code=code)
     form = OverrideForm(request.POST or None)
     if form.is_valid() and carried_out(

@@ -27,19 +27,19 @@ def report(request, code):
         "action": action,
         "form": form,
         "last": _latest(action),
-        "standing": statuses([action], _now()).get(action.code),
+        "standing": statuses([action], _end_of_today()).get(action.code),
         "trail": trail_to(None, action, "Report progress"),
     }
     return render(request, "objectives/report.html", context)
 
 
-def _now():
-    """The end of today: whatever was saved today is read."""
+def _end_of_today():
+    """Whatever was saved today is read."""
     return clock.end_of(clock.today())
 
 
 def _editable(user, code):
-    return get_object_or_404(Action.objects.editable_by(user, _now()).with_facts(_now()), code=code)
+    return get_object_or_404(Action.objects.editable_by(user, _end_of_today()).with_facts(_end_of_today()), code=code)
 
 
 def _latest(action):
@@ -74,7 +74,7 @@ def _onward(request, action):
     """To the next action that is due of this person; else to where the report can be read."""
     if "next" not in request.POST:
         return redirect("node", code=action.code)
-    following = next_due(request.user, _now(), after=action)
+    following = next_due(request.user, _end_of_today(), after=action)
     if following:
         return redirect("report", code=following.code)
     messages.info(request, "Nothing else of yours is due in the next 14 days")
