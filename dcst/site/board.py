@@ -9,7 +9,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from budget.models import BudgetLine, MonthlyReturn
+from budget.models import BudgetLine
 from dcst.models import FINDING_QUESTIONS, Assessment, Question, User
 from dcst.status.rag import Rag
 from dcst.time.asat import AsAt
@@ -63,14 +63,12 @@ class Change:
 
 @dataclass(frozen=True)
 class Money:
-    """A year's spending in £000: budget, forecast, to date, and the verdicts on both."""
+    """A year's spending: the verdicts on record, which tell the sums or which is missing; and the saving target."""
 
     year: str
     full_year: Assessment | None
     to_date: Assessment | None
-    budget: object
-    forecast: object
-    saving: object
+    saving: BudgetLine | None
 
 
 @dataclass(frozen=True)
@@ -249,14 +247,9 @@ def _money(record, as_at):
     lines = list(BudgetLine.objects.lines().filter(year=year))
     if not lines:
         return None
-    latest = MonthlyReturn.objects.filter(line__in=lines).latest_by_line(as_at.moment)
-    spending = [line for line in lines if line.kind != BudgetLine.Kind.INCOME]
-    returns = [latest.get(line.pk) for line in spending]
     return Money(
         year=year,
         full_year=record.get("budget-year", Question.BUDGET_YEAR, year),
         to_date=record.get("budget-year", Question.BUDGET_TO_DATE, year),
-        budget=sum(line.total or 0 for line in spending),
-        forecast=sum(row.forecast for row in returns) if all(returns) else None,
         saving=next((line for line in lines if line.kind == BudgetLine.Kind.SAVING), None),
     )

@@ -1,6 +1,7 @@
 """The board: two headlines an objective, exceptions first, what changed, aims and money, as at any day."""
 
 import datetime
+import re
 from decimal import Decimal
 
 import pytest
@@ -222,14 +223,32 @@ def return_of(line, forecast):
     )
 
 
-def test_the_money_is_the_years_spending_and_not_known_until_every_line_has_a_return():
+@pytest.mark.parametrize(
+    ("pay", "saving", "forecasts", "told"),
+    [
+        (100, -5, (104, -3), "Off track Full year Forecast £101k against a budget of £95k: £6k over"),
+        (100, -5, (100, 0), "Off track Full year Forecast £100k against a budget of £95k: £5k over"),
+        (100, -5, (104, None), "No data Full year No return"),
+        (100, -5, (None, None), "No data Full year No return"),
+        (None, -5, (104, -3), "No target Full year No budget"),
+        (100, None, (104, -3), "No target Full year No budget"),
+    ],
+)
+def test_the_money_is_the_years_spending_and_what_is_missing_is_unknown_and_never_zero(
+    client, board_member, pinned, pay, saving, forecasts, told
+):
     ObjectiveFactory()
-    pay, saving = line_of_budget("pay", "spend", 100), line_of_budget("saving", "saving", -5)
     line_of_budget("grant", "income", 95)
-    return_of(pay, 104)
-    assert (build().money.budget, build().money.forecast) == (95, None)
-    return_of(saving, -3)
-    assert build().money.forecast == 101
+    lines = (line_of_budget("pay", "spend", pay), line_of_budget("saving", "saving", saving))
+    for line, forecast in zip(lines, forecasts, strict=True):
+        if forecast is not None:
+            return_of(line, forecast)
+    ask_for(("budget-year", "FY2017-18"), at=moment(2018, 1, 31))
+    client.force_login(board_member)
+    section = client.get("/board/").content.decode().partition('aria-labelledby="money"')[2].partition("</section>")[0]
+    text = " ".join(re.sub(r"<[^>]+>", " ", section).split())
+    assert told in text
+    assert f"Efficiency saving target {'not known' if saving is None else '-£5k'}" in text
 
 
 def test_without_a_budget_for_the_year_there_is_no_money_line():
