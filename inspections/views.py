@@ -43,8 +43,8 @@ def inspections(request):
 
 
 def _aims(then):
-    verdicts = Assessment.objects.by_subject(then.moment, "aim", Question.AIM)
-    aims = Aim.objects.select_related("scale", "grade", "plan")
+    aims = list(Aim.objects.select_related("scale", "grade", "plan"))
+    verdicts = Assessment.objects.by_subject(then.moment, "aim", Question.AIM, [aim.code for aim in aims])
     return [StandingAim.on(aim, verdicts.get(aim.code), then.day) for aim in aims]
 
 
@@ -72,9 +72,11 @@ def recommendations(request):
 
 def _recommendations(then, **only):
     """{inspection code: [(heading as printed, [(recommendation, its actions with their statuses)])]}."""
-    statuses = Assessment.objects.by_subject(then.moment, "action", Question.DELIVERY)
+    rows = list(Recommendation.objects.known_at(then.moment).filter(**only).with_answers(then.moment))
+    codes = {held.action.code for row in rows for held in row.answers_then}
+    statuses = Assessment.objects.by_subject(then.moment, "action", Question.DELIVERY, codes)
     found = defaultdict(list)
-    for row in Recommendation.objects.known_at(then.moment).filter(**only).with_answers(then.moment):
+    for row in rows:
         answers = [Answered(held.action, statuses.get(held.action.code), held.origin) for held in row.answers_then]
         found[row.inspection_code].append((row, answers))
     return {

@@ -56,13 +56,15 @@ def budget_line(request, code):
     line = get_object_or_404(BudgetLine, code=code)
     months = months_of(line, then) if line.takes_returns else []
     full_year, to_date = Verdicts(then.moment).of("budget-line", line.code)
-    statuses = Assessment.objects.by_subject(then.moment, "action", Question.DELIVERY)
+    actions = list(line.actions.all())
+    codes = [action.code for action in actions]
+    statuses = Assessment.objects.by_subject(then.moment, "action", Question.DELIVERY, codes)
     context = {
         "line": line,
         "months": months,
         "full_year": full_year,
         "to_date": to_date,
-        "actions": [(action, statuses.get(action.code)) for action in line.actions.all()],
+        "actions": [(action, statuses.get(action.code)) for action in actions],
         "trail": trail(then, line, line.name),
     }
     return render(request, "budget/line.html", context | _chart(line.name, line_by_month(line, months)))

@@ -66,9 +66,10 @@ class AssessmentQuerySet(FactQuerySet):
         found = self.filter(subject_kind=kind)
         return found.filter(question=question) if question else found
 
-    def by_subject(self, at, kind, question):
-        """{subject code: Assessment} as the record stood at a moment."""
-        return {row.subject: row for row in self.known_at(at).of(kind, question).filter(area="")}
+    def by_subject(self, at, kind, question, codes):
+        """{subject code: Assessment} of some subjects, as the record stood at a moment."""
+        rows = self.known_at(at).of(kind, question).filter(area="", subject__any_of=Many(codes))
+        return {row.subject: row for row in rows}
 
     def told_at(self, moments, kind, question, subjects):
         """{moment: {subject: (rag, reasons)}} as the record stood at each of some moments, in one query."""

@@ -133,5 +133,5 @@ def affected(indicator, at) -> Affected:
     figures = list(rows.values_list("period", flat=True))
     ends = (Period.parse(figures[0]), Period.parse(figures[-1])) if figures else None
     targets = [row for row in Target.objects.known_at(at).filter(indicator=indicator) if row.covers(day_of(at))]
-    standing = Assessment.objects.by_subject(at, "indicator", Question.TARGET).get(indicator.code)
+    standing = Assessment.objects.by_subject(at, "indicator", Question.TARGET, [indicator.code]).get(indicator.code)
     return Affected(len(figures), ends, targets, standing)

@@ -59,7 +59,8 @@ class Reader:
         """A Line for each indicator that was fetched with_definition(at)."""
         figures = self.observations.filter(indicator__in=[row.pk for row in indicators])
         latest = {row.indicator_id: row for row in self.eyes.figures(figures.headline())}
-        standing = Assessment.objects.by_subject(self.then.moment, "indicator", Question.TARGET)
+        codes = [row.code for row in indicators if self.sees_verdict(row)]
+        standing = Assessment.objects.by_subject(self.then.moment, "indicator", Question.TARGET, codes)
         standing = self.eyes.verdicts_by(standing)
         return [self._line(row, latest.get(row.pk), standing.get(row.code)) for row in indicators]
 

@@ -35,8 +35,7 @@ def tasks_of(user, moment):
 
 def statuses(actions, moment):
     """{code: standing assessment} of some actions."""
-    found = Assessment.objects.filter(subject__in=[row.code for row in actions])
-    return found.by_subject(moment, "action", Question.DELIVERY)
+    return Assessment.objects.by_subject(moment, "action", Question.DELIVERY, [row.code for row in actions])
 
 
 def _duty(action, today):

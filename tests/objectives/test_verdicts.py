@@ -32,7 +32,7 @@ def fetched(action, at=AT):
 
 
 def status(kind, code, at=AT, question="delivery"):
-    row = Assessment.objects.by_subject(at, kind, question).get(code)
+    row = Assessment.objects.by_subject(at, kind, question, [code]).get(code)
     return row and row.status
 
 

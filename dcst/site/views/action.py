@@ -37,8 +37,8 @@ def action_page(request, found):
 def _around(action, then, user):
     """What the other houses hang on the action."""
     lines = list(action.budget_lines.all())
-    spending = Assessment.objects.filter(subject__in=[line.code for line in lines])
-    spending = spending.by_subject(then.moment, "budget-line", Question.BUDGET_YEAR)
+    codes = [line.code for line in lines]
+    spending = Assessment.objects.by_subject(then.moment, "budget-line", Question.BUDGET_YEAR, codes)
     return {
         "indicators": with_status(action.indicators.all(), then, user),
         "recommendations": Recommendation.objects.answered_by(action, then.moment),
@@ -89,7 +89,7 @@ def milestones_of(action, moment):
     for row in action.milestones.filter(known_from__lte=moment).order_by("known_from", "id"):
         dues[row.year].append(row.due)
     met = {facts.key: facts.done_on for facts in milestone_facts(action)}
-    standing = Assessment.objects.filter(subject__in=met).by_subject(moment, "milestone", Question.DELIVERY)
+    standing = Assessment.objects.by_subject(moment, "milestone", Question.DELIVERY, met)
     return [
         Marked(row, standing.get(key), met[key], *_moved(dues[row.year]))
         for row in action.milestones_then

@@ -32,6 +32,6 @@ def with_status(indicators, then, user):
     """[(indicator, its standing assessment against target)] as the record stood and as the reader may see it."""
     found = list(indicators)
     codes = [indicator.code for indicator in found]
-    standing = Assessment.objects.filter(subject__in=codes).by_subject(then.moment, "indicator", Question.TARGET)
+    standing = Assessment.objects.by_subject(then.moment, "indicator", Question.TARGET, codes)
     standing = Eyes(user, then.today).verdicts_by(standing)
     return [(indicator, standing.get(indicator.code)) for indicator in found]

@@ -120,7 +120,8 @@ def actions_meant_to_move(indicator, moment):
     """[(action, its standing verdict)]: the line of sight from the figure back to who does something about it."""
     rows = Expectation.objects.filter(indicator=indicator).select_related("action").order_by("action__code")
     actions = [row.action for row in rows]
-    standing = Assessment.objects.by_subject(moment, "action", Question.DELIVERY) if actions else {}
+    codes = [action.code for action in actions]
+    standing = Assessment.objects.by_subject(moment, "action", Question.DELIVERY, codes)
     return [(action, standing.get(action.code)) for action in actions]
 
 

@@ -80,7 +80,8 @@ def test_what_time_moved_moves_the_objective_above_it_too(action):
 
 def test_the_board_of_a_past_day_still_shows_what_stood_then(action):
     assess.sweep(registry.RATERS, moment(2017, 4, 1, 0))
-    then = Assessment.objects.by_subject(clock.end_of(datetime.date(2017, 3, 31)), "action", Question.DELIVERY)
+    then = clock.end_of(datetime.date(2017, 3, 31))
+    then = Assessment.objects.by_subject(then, "action", Question.DELIVERY, [action.code])
     assert then[action.code].status is Rag.ON_TRACK
 
 
