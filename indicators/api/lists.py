@@ -10,7 +10,8 @@ from dcst.models import RAG_CHOICES, Question, with_status
 from dcst.people.roles import Permission, organisations_of, permissions_of
 from dcst.time import clock
 from indicators.api.findings import FindingsField, findings_of
-from indicators.disclosure.eyes import Eyes, ShownFigure
+from indicators.disclosure.eyes import eyes_of
+from indicators.disclosure.shown import ShownFigure
 from indicators.groups import CODES, label
 from indicators.models import (
     Definition,
@@ -119,7 +120,7 @@ class IndicatorSerializer(serializers.ModelSerializer):
 
     def with_findings(self, rows):
         request = self.context["request"]
-        return findings_of(rows, Eyes(request.user, clock.today()), day_asked_for(request))
+        return findings_of(rows, eyes_of(request, clock.today()), day_asked_for(request))
 
     def to_representation(self, row):
         [row] = [row] if hasattr(row, "findings") else self.with_findings([row])
@@ -176,7 +177,7 @@ class ObservationSerializer(serializers.ModelSerializer):
 
     @property
     def eyes(self):
-        return Eyes(self.context["request"].user, clock.today())
+        return eyes_of(self.context["request"], clock.today())
 
     def to_representation(self, row):
         return super().to_representation(row if isinstance(row, ShownFigure) else self.eyes.figure(row))
@@ -247,8 +248,9 @@ class Indicators(ListViewSet):
     def rows(self, at):
         user, today = self.request.user, clock.today()
         rows = Indicator.objects.readable_by(user, today).with_definition(at).order_by("code")
+        rows = rows.filter(**self.kwargs)  # of one indicator the one alone is judged
         rows = with_status(rows, "indicator", Question.TARGET, at)
-        rows = Eyes(user, today).with_status(rows, at)
+        rows = eyes_of(self.request, today).with_status(rows, at)
         judged = Exists(judged_by(user, today).filter(pk=OuterRef("pk")))
         return rows.annotate(judged=judged).annotate(status=Case(When(judged=True, then=F("status"))))
 

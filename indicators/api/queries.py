@@ -14,7 +14,7 @@ from dcst.time import clock
 from indicators import changes
 from indicators.api.refusal import refusal
 from indicators.api.sandbox import is_test
-from indicators.disclosure.eyes import Eyes
+from indicators.disclosure.eyes import eyes_of
 from indicators.intake.rules.faults import fault
 from indicators.intake.rules.text import revealed, shown
 from indicators.models import Indicator, Observation, ValueQuery
@@ -119,7 +119,7 @@ class Queries(APIView):
         if asked not in (None, "true", "false"):
             raise exceptions.ValidationError({"open": ["Choose from: true, false."]}, "not_offered")
         rows = rows if asked is None else rows.filter(known_to__isnull=asked == "true")
-        page = Eyes(request.user, clock.today()).queries(pages.paginate_queryset(rows, request))
+        page = eyes_of(request, clock.today()).queries(pages.paginate_queryset(rows, request))
         return pages.get_paginated_response(QueryTold(page, many=True).data)
 
 
@@ -157,5 +157,5 @@ class QueryAnswer(APIView):
             changes.answer_query(query, by=request.user, at=clock.now(), comment=comment)
         except Refused as refused:
             raise QuestionEnded(refused.message) from None
-        [ended] = Eyes(request.user, clock.today()).queries(queries_of(request.user).filter(pk=query.pk))
+        [ended] = eyes_of(request, clock.today()).queries(queries_of(request.user).filter(pk=query.pk))
         return QueryTold(ended).data

@@ -15,136 +15,21 @@ from dcst.models import Assessment, Question
 from dcst.people.roles import Permission, organisations_of, permissions_of
 from dcst.status.rag import Rag, Reason
 from indicators import groups
-from indicators.disclosure.hidden import disclosure_key, hidden_among
+from indicators.disclosure.hidden import HiddenFigures, disclosure_key
 from indicators.disclosure.rules.few import FEWEST, Few, counts_instead, in_counts, is_percentage
-from indicators.models import BOROUGH, Definition, Expectation, Indicator, Marker, Observation
-from indicators.models.observation import STATUS_MARKS, ValueStatus
+from indicators.disclosure.shown import ShownFigure, ShownQuery
+from indicators.models import BOROUGH, Definition, Expectation, Indicator, Observation
 from objectives.models import Assignment
 
-SMALL_MARK = "[c] small number: not to be shared"
-NOT_QUOTED = "Not shown to you: it may quote a small number."
 KEPT_BACK = Reason("value_kept_back")
-# What of a figure tells nothing of its number.
-SAFE = (
-    "pk",
-    "id",
-    "indicator",
-    "indicator_id",
-    "series",
-    "series_id",
-    "area",
-    "area_id",
-    "group",
-    "period",
-    "period_kind",
-    "period_start",
-    "period_end",
-    "when",
-    "sender",
-    "sender_id",
-    "by",
-    "status",
-    "known_from",
-    "known_to",
-    "known_from_estimated",
-    "origin",
-    "counted_anew",
-)
-# What does, and what stands in its place.
-KEPT = {
-    "value": None,
-    "numerator": None,
-    "denominator": None,
-    "lower": None,
-    "upper": None,
-    "marker": Marker.CONFIDENTIAL,
-    "note": "",
-    "source_text": "",
-    "queried": False,
-}
-
-
-class ShownFigure:
-    """A figure as one reader sees it. `suppressed`: kept back from them; `small`: seen, but not to be shared.
-
-    `in_counts` is what is written where the value would stand, if that is a percentage of fewer than twenty.
-    """
-
-    def __init__(self, row, *, suppressed=False, small=False, in_counts=""):
-        self._row, self.suppressed, self.small = row, suppressed, small
-        self.in_counts = "" if suppressed else in_counts
-
-    @property
-    def status_shown(self):
-        """What is in question is provisional, whatever it was sent as."""
-        return ValueStatus.PROVISIONAL if self.queried else self.status
-
-    @property
-    def group_words(self):
-        return groups.label(self.group)
-
-    @property
-    def status_words(self):
-        return ValueStatus(self.status).label
-
-    @property
-    def marks(self):
-        """The shorthand that stands beside the figure, with its words: “[p] provisional”, “[e] estimated”."""
-        if self.small:
-            words = [mark for mark in self._row.marks if mark != Marker.CONFIDENTIAL.label]
-            return [*words, SMALL_MARK]
-        if self.suppressed:
-            return [mark for mark in (STATUS_MARKS.get(self.status), Marker.CONFIDENTIAL.label) if mark]
-        return self._row.marks
-
-    @property
-    def shorthand(self):
-        return " ".join(words.partition(" ")[0] for words in self.marks)
-
-
-class ShownQuery:
-    """A question about a value as one reader sees it, with how it ended. A silent one says neither."""
-
-    def __init__(self, row, figure, *, silent=False):
-        self._row, self.figure, self._silent = row, figure, silent
-        self.id, self.rule, self.by, self.asked_at = row.pk, row.rule, row.by, row.known_from
-        self.is_open = row.known_to is None
-        self.state = "open" if self.is_open else row.end.kind
-
-    @property
-    def question(self):
-        return NOT_QUOTED if self._silent else self._row.reason
-
-    @property
-    def comment(self):
-        said = "" if self.is_open else self._row.end.comment
-        return NOT_QUOTED if said and self._silent else said
-
-    @property
-    def end(self):
-        """Who ended it, when and how; never what they said."""
-        return None if self.is_open else (self._row.end.at, self._row.end.by, self._row.end.get_kind_display())
-
-
-def _safe(name):
-    return property(lambda figure: getattr(figure._row, name))
-
-
-def _kept(name, instead):
-    return property(lambda figure: instead if figure.suppressed else getattr(figure._row, name))
-
-
-for _name in SAFE:
-    setattr(ShownFigure, _name, _safe(_name))
-for _name, _instead in KEPT.items():
-    setattr(ShownFigure, _name, _kept(_name, _instead))
 
 
 class Eyes:
-    """One reader on a day: which small numbers they see."""
+    """One reader on a day: which small numbers they see. What was found hidden once is known to the end."""
 
     def __init__(self, user, today):
         granted = permissions_of(user, today)
+        self.today, self._hidden = today, HiddenFigures()
         self.sees_all = Permission.SEE_SMALL_NUMBERS in granted
         self.user, self.owns = user, Permission.REPORT_OWN in granted
         self.organisations = organisations_of(user, today)
@@ -170,28 +55,46 @@ class Eyes:
     def figures(self, rows):
         """Observations as this reader sees them, in their order: one more query however many, two if some are few."""
         rows = list(rows)
-        hidden = hidden_among(map(disclosure_key, rows))
-        few = few_among(rows)
+        hidden = self._hidden.among(map(disclosure_key, rows))
+        few = self._few_among(rows)
         return [self._shown(row, row.pk in hidden, few.get(row.pk, "")) for row in rows]
 
     def _shown(self, row, hidden, in_counts):
         sees = self.sees(row.indicator_id) if hidden else True
         return ShownFigure(row, suppressed=not sees, small=hidden and sees, in_counts=in_counts)
 
+    def _few_among(self, rows):
+        """{pk: “3 of 11”} of those observations that are percentages of fewer than twenty."""
+        found = {row.pk: counts_instead(row.value, row.numerator, row.denominator) for row in rows}
+        asked = {row.indicator_id for row in rows if found[row.pk]}
+        percentages = {pk for pk, kind in self._kinds_of(asked).items() if is_percentage(*kind)}
+        return {row.pk: found[row.pk] for row in rows if found[row.pk] and row.indicator_id in percentages}
+
+    def _kinds_of(self, indicators):
+        """{indicator pk: (value type, unit)} of those with a definition in force."""
+        kinds = self._hidden.kinds
+        if unknown := indicators - kinds.keys():
+            held = Definition.objects.current().filter(indicator__in=unknown)
+            kinds |= {pk: tuple(kind) for pk, *kind in held.values_list("indicator", "value_type", "unit")}
+        return {pk: kinds[pk] for pk in indicators & kinds.keys()}
+
     def unseen(self, rows):
         """The pks of those observations that are kept back from this reader."""
         held = [disclosure_key(row) for row in rows]
         if self.sees_all:
             return set()
-        hidden = hidden_among(held)
+        hidden = self._hidden.among(held)
         return {row.pk for row in held if row.pk in hidden and not self.sees(row.indicator_id)}
 
-    def verdicts(self, rows):
-        """Assessments as this reader sees them: one that rests on a figure kept back is Suppressed."""
+    def verdicts(self, rows, read=()):
+        """Assessments as this reader sees them: one that rests on a figure kept back is Suppressed.
+
+        `read` are observations with their areas that need not be read again where a verdict rests on them.
+        """
         rows = list(rows)
         rests = rests_of(rows)
-        figures = self._figures_behind(rests)
-        kept, few = self._kept(rests, figures), few_behind(rests, figures)
+        figures = self._figures_behind(rests, read)
+        kept, few = self._kept(rests, figures), self._few_behind(rests, figures)
         return [suppressed(row) if row.pk in kept else in_counts_where_few(row, few.get(row.pk)) for row in rows]
 
     def verdict(self, row):
@@ -206,11 +109,19 @@ class Eyes:
         rests = rests_of(rows)
         return set() if self.sees_all else self._kept(rests, self._figures_behind(rests))
 
-    def _figures_behind(self, rests):
+    def _figures_behind(self, rests, read=()):
         """The figures that verdicts rest on, in one query: those of few alone where all are for this reader."""
         facts = set().union(*rests.values())
-        rows = Observation.objects.filter(pk__any_of=facts).select_related("area").order_by("pk")
-        return list(rows.filter(denominator__lt=FEWEST) if self.sees_all else rows) if facts else []
+        found = [row for row in read if row.pk in facts]
+        unread = facts - {row.pk for row in found}
+        rows = Observation.objects.filter(pk__any_of=unread).select_related("area").order_by("pk")
+        return found + list(rows.filter(denominator__lt=FEWEST) if self.sees_all else rows) if unread else found
+
+    def _few_behind(self, rests, figures):
+        """{assessment pk: [Few]}: which of the figures that a verdict rests on are percentages of fewer than twenty."""
+        counts = self._few_among(figures)
+        few = {row.pk: Few(row.period, counts[row.pk], _part(row)) for row in figures if row.pk in counts}
+        return {pk: [few[fact] for fact in sorted(found & set(few))] for pk, found in rests.items()}
 
     def _kept(self, rests, figures):
         unseen = self.unseen(figures)
@@ -227,11 +138,7 @@ class Eyes:
 
     def unquotable(self, indicators):
         """Those of some indicators about which words may quote a figure that is kept back from this reader."""
-        unseen = set() if self.sees_all else {pk for pk in indicators if not self.sees(pk)}
-        rows = Observation.objects.own().filter(indicator__in=unseen) if unseen else ()
-        held = [disclosure_key(row) for row in rows]
-        hidden = hidden_among(held)
-        return {row.indicator_id for row in held if row.pk in hidden}
+        return self._hidden.with_any(set() if self.sees_all else {pk for pk in indicators if not self.sees(pk)})
 
     def queries(self, rows):
         """Questions about values as this reader sees them: what they and their answers say may quote other values."""
@@ -245,7 +152,8 @@ class Eyes:
 
     def with_status(self, rows, at):
         """Indicators annotated by with_status(), with what this reader sees of it: filters and pages alike."""
-        standing = Assessment.objects.known_at(at).of("indicator", Question.TARGET)
+        codes = rows.order_by().values("code")
+        standing = Assessment.objects.known_at(at).of("indicator", Question.TARGET).filter(subject__in=codes)
         seen = list(zip(standing, self.verdicts(standing), strict=True))
         codes = [row.subject for row, shown in seen if is_kept_back(shown)]
         said = [
@@ -284,27 +192,9 @@ def in_counts_where_few(row, few):
     return said
 
 
-def few_among(rows):
-    """{pk: “3 of 11”} of those observations that are percentages of fewer than twenty."""
-    found = {row.pk: counts_instead(row.value, row.numerator, row.denominator) for row in rows}
-    if not any(found.values()):
-        return {}
-    asked = {row.indicator_id for row in rows if found[row.pk]}
-    kinds = Definition.objects.current().filter(indicator__in=asked).values_list("indicator", "value_type", "unit")
-    percentages = {pk for pk, *kind in kinds if is_percentage(*kind)}
-    return {row.pk: found[row.pk] for row in rows if found[row.pk] and row.indicator_id in percentages}
-
-
 def rests_of(verdicts):
     """{assessment pk: the pks of the figures it rests on} of those on indicators."""
     return {row.pk: observations_of(row) for row in verdicts if row.subject_kind == "indicator"}
-
-
-def few_behind(rests, figures):
-    """{assessment pk: [Few]}: which of the figures that a verdict rests on are percentages of fewer than twenty."""
-    counts = few_among(figures)
-    few = {row.pk: Few(row.period, counts[row.pk], _part(row)) for row in figures if row.pk in counts}
-    return {pk: [few[fact] for fact in sorted(found & set(few))] for pk, found in rests.items()}
 
 
 def _part(row):
@@ -314,3 +204,11 @@ def _part(row):
 
 def is_kept_back(row):
     return row.reasons == [KEPT_BACK.as_json()]
+
+
+def eyes_of(request, today):
+    """The eyes of whoever makes a request, the same to its end: each table is read and solved once in it."""
+    held = getattr(request, "reading_eyes", None)
+    if held is None or held.today != today:
+        held = request.reading_eyes = Eyes(request.user, today)
+    return held

@@ -1,7 +1,6 @@
 """Which stored figures are hidden from who may not see small numbers: what `disclosure` says of every version held."""
 
-from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import FilteredRelation, Q
 
@@ -32,14 +31,49 @@ def disclosure_key(row):
 
 def hidden_among(held):
     """The pks of those observations that are hidden from who may not see small numbers."""
-    held = list(held)
-    hidden = {row.pk for row in held if row.is_kept}
-    tables = {(row.indicator_id, row.period) for row in held if row.is_own}
-    if not tables:
-        return hidden
-    for cells, parents, threshold in _tables(tables):
-        hidden |= hidden_of(cells, parents, threshold)
-    return hidden
+    return HiddenFigures().among(held)
+
+
+class HiddenFigures:
+    """The figures hidden from who may not see small numbers; a table, of an indicator and period, is solved once.
+
+    `kinds` is {indicator pk: (value type, unit)} of the definitions in force that were read with the tables.
+    """
+
+    def __init__(self):
+        self.kinds = {}
+        self._solved = {}
+        self._whole = set()
+
+    def among(self, held):
+        """The pks of the hidden ones of the tables that some observations are of."""
+        held = list(held)
+        tables = {(row.indicator_id, row.period) for row in held if row.is_own}
+        unsolved = {table for table in tables - self._solved.keys() if table[0] not in self._whole}
+        if unsolved:
+            indicators, periods = ({table[place] for table in unsolved} for place in (0, 1))
+            rows = Observation.objects.filter(indicator__in=indicators, period__in=periods)
+            self._solve(rows, unsolved.__contains__)
+        kept = {row.pk for row in held if row.is_kept}
+        return kept.union(*(self._solved.get(table, ()) for table in tables))
+
+    def solve_all(self, indicators):
+        """Every table of some indicators, by their primary keys, in one query."""
+        unsolved = set(indicators) - self._whole
+        if unsolved:
+            rows = Observation.objects.filter(indicator__in=unsolved)
+            self._solve(rows, lambda table: table not in self._solved)
+            self._whole |= unsolved
+
+    def with_any(self, indicators):
+        """Those of some indicators of which any figure of any day is hidden."""
+        self.solve_all(indicators)
+        return {pk for (pk, _), hidden in self._solved.items() if hidden} & set(indicators)
+
+    def _solve(self, rows, is_asked):
+        for place, table in _tables(rows, is_asked).items():
+            self.kinds[place[0]] = table.kind
+            self._solved[place] = hidden_of(table.cells, table.parents, table.threshold)
 
 
 VERSION = (
@@ -63,24 +97,32 @@ VERSION = (
 )
 
 
-def _tables(asked):
-    """[(every version of its figures, which area is a part of which, what is small)] of each (indicator, period).
+@dataclass
+class _Table:
+    """Every version of the figures, which area is a part of which, what is small, and what the figures are."""
+
+    threshold: Threshold | None
+    kind: tuple[str, str]
+    cells: set[Cell] = field(default_factory=set)
+    parents: dict[str, str] = field(default_factory=dict)
+
+
+def _tables(rows, is_asked):
+    """{(indicator, period): its table}, where it is asked for, of observations; the own ones alone.
 
     The definition in force today decides, for figures of whatever day: what is small now was small then.
     """
-    found = defaultdict(lambda: (set(), {}))
-    limits = {}
-    indicators, periods = ({pair[place] for pair in asked} for place in (0, 1))
+    found = {}
     in_force = FilteredRelation("indicator__definitions", condition=Q(indicator__definitions__known_to=None))
-    rows = Observation.objects.own().filter(indicator__in=indicators, period__in=periods).annotate(rule=in_force)
-    for row in rows.order_by().values_list(*VERSION, named=True):
-        table = row.indicator_id, row.period
-        if table in asked:
-            cells, parents = found[table]
-            cells.add(_cell(row))
-            parents[row.area__code] = row.area__parent__code
-            limits[table] = _threshold(row)
-    return [(*held, limits[table]) for table, held in found.items()]
+    for row in rows.own().annotate(rule=in_force).order_by().values_list(*VERSION, named=True):
+        place = row.indicator_id, row.period
+        if not is_asked(place):
+            continue
+        if place not in found:
+            found[place] = _Table(_threshold(row), (row.rule__value_type or "", row.rule__unit or ""))
+        found[place].cells.add(_cell(row))
+        found[place].parents[row.area__code] = row.area__parent__code
+    return found
 
 
 def _cell(row):

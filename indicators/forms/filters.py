@@ -80,9 +80,11 @@ FINDINGS = {"comparison": Question.COMPARISON, "trend": Question.TREND, "variati
 
 
 class IndicatorFilter(django_filters.FilterSet):
-    """Filters by theme, source, frequency, status and framework; `status` needs rows annotated by with_status.
+    """Filters by theme, source, frequency, framework and status.
 
-    Findings are held against what a reader is shown, after the rows are read: see `fits`.
+    `with_status(rows)` annotates rows with the status as the reader sees it; only those are judged that all else lets
+    through, and only where a status is asked for. Findings are held against what a reader is shown, after the rows are
+    read: see `fits`.
     """
 
     theme = ThemeFilter(queryset=_themes, to_field_name="code", label="Theme", empty_label="All")
@@ -98,17 +100,19 @@ class IndicatorFilter(django_filters.FilterSet):
         fields = []
         form = ListForm
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, with_status, **kwargs):
         super().__init__(*args, **kwargs)
+        self.with_status = with_status
         printed = Indicator.objects.exclude(frequency_printed="").order_by("frequency_printed")
         words = printed.values_list("frequency_printed", flat=True).distinct()
         self.filters["frequency"].extra["choices"] = [(word, word) for word in words]
 
     def filter_queryset(self, queryset):
-        for name, value in self.form.cleaned_data.items():
-            if name in self.filters:
-                queryset = self.filters[name].filter(queryset, value)
-        return queryset
+        asked = {name: value for name, value in self.form.cleaned_data.items() if name in self.filters}
+        status = asked.pop("status", None)
+        for name, value in asked.items():
+            queryset = self.filters[name].filter(queryset, value)
+        return self.filters["status"].filter(self.with_status(queryset), status) if status else queryset
 
     def fits(self, row):
         """Whether the findings of a row are those asked for; what may not be told to the reader fits none."""

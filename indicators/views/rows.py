@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from dcst.models import Assessment, Question
+from dcst.models import Assessment, Question, with_status
 from dcst.people.roles import Permission, organisations_of, permissions_of
-from indicators.disclosure.eyes import Eyes, ShownFigure
+from indicators.disclosure.eyes import eyes_of
+from indicators.disclosure.shown import ShownFigure
 from indicators.models import Indicator, Observation
 from indicators.target.verdicts import target_for
 
@@ -31,9 +32,9 @@ class IndicatorRow:
 class Reader:
     """One person reading the indicators as at a day. A partner sees others' only as far as they are published."""
 
-    def __init__(self, user, then):
-        self.user, self.then = user, then
-        self.eyes = Eyes(user, then.today)
+    def __init__(self, request, then):
+        self.user, self.then = request.user, then
+        self.eyes = eyes_of(request, then.today)
 
     @property
     def indicators(self):
@@ -54,6 +55,11 @@ class Reader:
 
     def sees_verdict(self, indicator):
         return self.own_only is None or indicator.pk in self.own_only
+
+    def with_status(self, indicators):
+        """The indicators annotated with the status they have for this reader."""
+        rows = with_status(indicators, "indicator", Question.TARGET, self.then.moment)
+        return self.eyes.with_status(rows, self.then.moment)
 
     def lines(self, indicators):
         """A Line for each indicator that was fetched with_definition(at)."""

@@ -18,7 +18,7 @@ from dcst.time import clock
 from indicators.api.calendar import DueLine, awaited_as_json
 from indicators.calendar.rules.windows import WindowState
 from indicators.calendar.windows import awaited_periods
-from indicators.disclosure.eyes import Eyes, suppressed
+from indicators.disclosure.eyes import eyes_of, suppressed
 from indicators.models import Indicator
 
 
@@ -134,7 +134,7 @@ class Assessments(ListViewSet):
     lookup_value_regex = "[0-9]{1,18}"
 
     def rows(self, at):
-        return Eyes(self.request.user, clock.today()).judged(Assessment.objects.known_at(at)).order_by("id")
+        return eyes_of(self.request, clock.today()).judged(Assessment.objects.known_at(at)).order_by("id")
 
 
 class Limit(serializers.Serializer):

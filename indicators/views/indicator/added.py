@@ -9,7 +9,7 @@ from dcst.people.roles import Permission, requires
 from dcst.problems import carried_out
 from dcst.time import clock
 from indicators import changes
-from indicators.disclosure.eyes import Eyes
+from indicators.disclosure.eyes import eyes_of
 from indicators.forms.typed import EndRebaseForm, RebaseForm, StoryForm
 from indicators.models import Indicator, Observation, Rebase, Story
 from indicators.models.judging import HEADS
@@ -29,7 +29,7 @@ def tell_story(request, code):
     if form.is_valid() and _told(form, indicator, request.user, now):
         messages.success(request, f"{code}: the story is told")
         return redirect("indicator", code=code)
-    seen = Eyes(request.user, clock.today()).figure(figure)
+    seen = eyes_of(request, clock.today()).figure(figure)
     context = {"indicator": indicator, "figure": seen, "told": told, "form": form}
     return render(request, "indicators/story.html", context | {"trail": _trail(code, "Tell the story")})
 

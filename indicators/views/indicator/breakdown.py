@@ -7,7 +7,7 @@ from functools import cached_property
 from dcst.models import Area
 from dcst.status.rag import Verdict
 from indicators import groups
-from indicators.disclosure.eyes import ShownFigure
+from indicators.disclosure.shown import ShownFigure
 from indicators.findings.lines import SeriesTerms
 from indicators.models import BOROUGH
 from indicators.target.part_verdicts import WHOLE, rate_part

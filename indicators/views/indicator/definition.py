@@ -10,7 +10,6 @@ from dcst.status.rag import say_number
 from dcst.time import clock
 from dcst.time.asat import as_at, with_day
 from indicators import changes
-from indicators.disclosure.eyes import Eyes
 from indicators.disclosure.rules.hiding import Threshold
 from indicators.forms.framework import DefinitionForm
 from indicators.models import Baseline, CrossReference, Indicator
@@ -24,7 +23,7 @@ SUPPRESSION = ("suppress_from", "suppress_to", "suppression_basis")
 @requires(Permission.READ, Permission.READ_OWN)
 def definition(request, code):
     then = as_at(request)
-    reader = Reader(request.user, then)
+    reader = Reader(request, then)
     found = get_object_or_404(reader.indicators.with_definition(then.moment).prefetch_related("labels"), code=code)
     found_versions, older = versions(found, then.moment, request.user, then.today)
     context = {
@@ -32,7 +31,7 @@ def definition(request, code):
         "rows": sheet_rows(found),
         "versions": found_versions,
         "older": older,
-        "settled": settled(found, then.moment, Eyes(request.user, then.today)) if reader.sees_verdict(found) else [],
+        "settled": settled(found, then.moment, reader.eyes) if reader.sees_verdict(found) else [],
         "trail": _trail(found, then, "Definition"),
     }
     return render(request, "indicators/definition.html", context)

@@ -8,7 +8,7 @@ from dcst.people.roles import Permission, organisations_of, permissions_of, requ
 from dcst.problems import carried_out
 from dcst.time import clock
 from indicators import changes
-from indicators.disclosure.eyes import Eyes
+from indicators.disclosure.eyes import eyes_of
 from indicators.forms.typed import QuestionForm
 from indicators.models import Indicator, Observation, ValueQuery
 
@@ -31,7 +31,7 @@ def figure(request, code, area, period):
     )
     queries = list(queries.select_related("by", "end__by", "observation__indicator", "observation__area"))
     query = next((row for row in queries if row.known_to is None), None)
-    eyes = Eyes(request.user, clock.today())
+    eyes = eyes_of(request, clock.today())
     offered = verbs_offered(request.user, found, query)
     forms = {verb: QuestionForm(verb, _posted(request, verb), prefix=verb) for verb in offered}
     for verb, form in forms.items():

@@ -34,7 +34,7 @@ COLUMNS = (
 @requires(Permission.READ, Permission.READ_OWN)
 def indicator_file(request, code, kind):
     then = as_at(request)
-    reader = Reader(request.user, then)
+    reader = Reader(request, then)
     found = get_object_or_404(reader.indicators.with_definition(then.moment), code=code)
     figures = Figures(found, reader)
     rows = [row_of(found, row, then.day) for row in figures.all]

@@ -27,7 +27,7 @@ SHOWN_VERDICTS = 20
 @requires(Permission.READ, Permission.READ_OWN)
 def indicator(request, code):
     then = as_at(request)
-    reader = Reader(request.user, then)
+    reader = Reader(request, then)
     rows = reader.indicators.with_definition(then.moment).prefetch_related("labels")
     found = get_object_or_404(rows, code=code)
     [line] = reader.lines([found])

@@ -4,7 +4,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from dcst.files.exports import CSV, XLSX, table_csv, table_xlsx
-from dcst.models import Question, with_status
 from dcst.people.roles import Permission, requires
 from dcst.status.rag import Child, Rag, bare, counts
 from dcst.time.asat import as_at
@@ -20,10 +19,9 @@ class Listing:
 
     def __init__(self, request):
         self.then = as_at(request)
-        reader = Reader(request.user, self.then)
-        rows = with_status(reader.indicators, "indicator", Question.TARGET, self.then.moment)
-        rows = reader.eyes.with_status(rows, self.then.moment)
-        self.filter = IndicatorFilter(request.GET, rows.with_definition(self.then.moment), request=request)
+        reader = Reader(request, self.then)
+        rows = reader.indicators.with_definition(self.then.moment)
+        self.filter = IndicatorFilter(request.GET, rows, request=request, with_status=reader.with_status)
         self.sorting = Sorting.read(request.GET.get("sort", ""))
         found = overview(reader, in_order(self.filter.qs.distinct()))
         found = [row for row in found if self.filter.fits(row)]

@@ -72,7 +72,7 @@ class Matrix:
 @requires(Permission.READ, Permission.READ_OWN)
 def matrix(request):
     then = as_at(request)
-    reader = Reader(request.user, then)
+    reader = Reader(request, then)
     rows = overview(reader, in_order(reader.indicators.with_definition(then.moment)))
     rows = [row for row in rows if not row.is_gap]
     told = [row for row in rows if not row.line.hidden]

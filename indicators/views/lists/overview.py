@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from dcst.models import FINDING_QUESTIONS, Assessment, Question
+from dcst.models import FINDING_QUESTIONS, Assessment, Many, Question
 from dcst.status.findings import BAD, Finding
 from dcst.status.rag import Rag
 from indicators.charts.gaps import ChartPoint
@@ -84,21 +84,14 @@ class OverviewRow:
 def overview(reader, indicators):
     """A Row for each indicator that was fetched with_definition(at), in their order."""
     lines = reader.lines(indicators)
-    answers = _answers(reader)
+    answers = _answers(reader, [line.indicator.code for line in lines if not line.hidden])
     drawings = _drawings(reader, indicators)
-    return [
-        OverviewRow(
-            line,
-            {} if line.hidden else answers.get(line.indicator.code, {}),
-            drawings.get(line.indicator.pk),
-        )
-        for line in lines
-    ]
+    return [OverviewRow(line, answers.get(line.indicator.code, {}), drawings.get(line.indicator.pk)) for line in lines]
 
 
-def _answers(reader):
-    """{code: {question: the finding on record as this reader sees it}}"""
-    rows = Assessment.objects.known_at(reader.then.moment).of("indicator")
+def _answers(reader, codes):
+    """{code: {question: the finding on record as this reader sees it}} of some indicators."""
+    rows = Assessment.objects.known_at(reader.then.moment).of("indicator").filter(subject__any_of=Many(codes))
     found = {}
     for row in reader.eyes.verdicts(rows.filter(question__in=FINDING_QUESTIONS, area="")):
         found.setdefault(row.subject, {})[row.question] = row

@@ -38,7 +38,7 @@ class Worse:
 @requires(Permission.READ, Permission.READ_OWN)
 def worse(request):
     then = as_at(request)
-    reader = Reader(request.user, then)
+    reader = Reader(request, then)
     found = exceptions(reader, then)
     red = [one for one in found if one.row.is_red]
     context = {

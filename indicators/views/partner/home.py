@@ -9,7 +9,7 @@ from dcst.people.roles import Permission, organisations_of, permissions_of, requ
 from dcst.record.assess import oldest_waiting
 from dcst.time import clock
 from indicators.calendar.windows import awaited_periods
-from indicators.disclosure.eyes import Eyes
+from indicators.disclosure.eyes import eyes_of
 from indicators.forms.typed import KeyForm
 from indicators.groups import label
 from indicators.models import Attempt, LateCorrection, Submission, Upload
@@ -45,7 +45,7 @@ def partner(request, org):
 
 def page_of(request, organisation, form):
     now = clock.now()
-    eyes = Eyes(request.user, clock.today())
+    eyes = eyes_of(request, clock.today())
     rows = owed_by(organisation, clock.end_of(clock.today()), eyes)
     keys = ApiKey.objects.filter(organisation=organisation).select_related("created_by")
     # An answer tells of every row, and may be as long as fifty thousand.

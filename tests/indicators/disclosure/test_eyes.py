@@ -9,7 +9,8 @@ from django.contrib.auth.models import AnonymousUser
 from dcst.models import Assessment, Question, Role
 from dcst.record.assess import reassess
 from dcst.time import clock
-from indicators.disclosure.eyes import KEPT, SAFE, Eyes, ShownFigure
+from indicators.disclosure.eyes import Eyes
+from indicators.disclosure.shown import KEPT, SAFE, ShownFigure
 from indicators.models import Observation
 from indicators.target.verdicts import INDICATOR
 from tests.cast import TODAY

@@ -1,0 +1,122 @@
+"""A figure, and a question about one, with all of it that a reader may see; `Eyes` says what that is."""
+
+from indicators import groups
+from indicators.models import Marker
+from indicators.models.observation import STATUS_MARKS, ValueStatus
+
+SMALL_MARK = "[c] small number: not to be shared"
+NOT_QUOTED = "Not shown to you: it may quote a small number."
+# What of a figure tells nothing of its number.
+SAFE = (
+    "pk",
+    "id",
+    "indicator",
+    "indicator_id",
+    "series",
+    "series_id",
+    "area",
+    "area_id",
+    "group",
+    "period",
+    "period_kind",
+    "period_start",
+    "period_end",
+    "when",
+    "sender",
+    "sender_id",
+    "by",
+    "status",
+    "known_from",
+    "known_to",
+    "known_from_estimated",
+    "origin",
+    "counted_anew",
+)
+# What does, and what stands in its place.
+KEPT = {
+    "value": None,
+    "numerator": None,
+    "denominator": None,
+    "lower": None,
+    "upper": None,
+    "marker": Marker.CONFIDENTIAL,
+    "note": "",
+    "source_text": "",
+    "queried": False,
+}
+
+
+class ShownFigure:
+    """A figure as one reader sees it. `suppressed`: kept back from them; `small`: seen, but not to be shared.
+
+    `in_counts` is what is written where the value would stand, if that is a percentage of fewer than twenty.
+    """
+
+    def __init__(self, row, *, suppressed=False, small=False, in_counts=""):
+        self._row, self.suppressed, self.small = row, suppressed, small
+        self.in_counts = "" if suppressed else in_counts
+
+    @property
+    def status_shown(self):
+        """What is in question is provisional, whatever it was sent as."""
+        return ValueStatus.PROVISIONAL if self.queried else self.status
+
+    @property
+    def group_words(self):
+        return groups.label(self.group)
+
+    @property
+    def status_words(self):
+        return ValueStatus(self.status).label
+
+    @property
+    def marks(self):
+        """The shorthand that stands beside the figure, with its words: “[p] provisional”, “[e] estimated”."""
+        if self.small:
+            words = [mark for mark in self._row.marks if mark != Marker.CONFIDENTIAL.label]
+            return [*words, SMALL_MARK]
+        if self.suppressed:
+            return [mark for mark in (STATUS_MARKS.get(self.status), Marker.CONFIDENTIAL.label) if mark]
+        return self._row.marks
+
+    @property
+    def shorthand(self):
+        return " ".join(words.partition(" ")[0] for words in self.marks)
+
+
+class ShownQuery:
+    """A question about a value as one reader sees it, with how it ended. A silent one says neither."""
+
+    def __init__(self, row, figure, *, silent=False):
+        self._row, self.figure, self._silent = row, figure, silent
+        self.id, self.rule, self.by, self.asked_at = row.pk, row.rule, row.by, row.known_from
+        self.is_open = row.known_to is None
+        self.state = "open" if self.is_open else row.end.kind
+
+    @property
+    def question(self):
+        return NOT_QUOTED if self._silent else self._row.reason
+
+    @property
+    def comment(self):
+        said = "" if self.is_open else self._row.end.comment
+        return NOT_QUOTED if said and self._silent else said
+
+    @property
+    def end(self):
+        """Who ended it, when and how; never what they said."""
+        return None if self.is_open else (self._row.end.at, self._row.end.by, self._row.end.get_kind_display())
+
+
+def _safe(name):
+    return property(lambda figure: getattr(figure._row, name))
+
+
+def _kept(name, instead):
+    return property(lambda figure: instead if figure.suppressed else getattr(figure._row, name))
+
+
+for _name in SAFE:
+    setattr(ShownFigure, _name, _safe(_name))
+for _name, _instead in KEPT.items():
+    setattr(ShownFigure, _name, _kept(_name, _instead))
