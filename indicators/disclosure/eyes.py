@@ -49,6 +49,10 @@ class Eyes:
         """Whether small numbers of an indicator, by its primary key, are for this reader."""
         return self.sees_all or indicator in self.indicators
 
+    def look_into(self, indicators):
+        """Find what is hidden of some indicators, by their primary keys, in one query, whatever is then shown."""
+        self._hidden.solve_all(indicators)
+
     def figure(self, row):
         return self.figures([row])[0] if row else None
 

@@ -65,6 +65,11 @@ class SeriesTerms:
         return self.polarity in SIGNS
 
     @property
+    def adds_up(self) -> bool:
+        """Whether the figures of a year make one for the year."""
+        return self.value_type == "count" and self.flow == "flow"
+
+    @property
     def bounds(self) -> tuple[Decimal | None, Decimal | None]:
         """Between which values can lie at all, for the drawing of limits."""
         if self.value_type == "percentage":

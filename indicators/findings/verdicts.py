@@ -30,6 +30,7 @@ from indicators.target.verdicts import beside_of, target_for, target_given
 
 BOTH_RULES = f"{DIRECTION_RULE} {TREND_RULE}"
 READ = (Area.Kind.REGION, Area.Kind.NATION, Area.Kind.AUTHORITY)
+OF_AREAS = Q(area__code=BOROUGH) | Q(area__kind__in=READ)
 DIRECTIONS = {
     (Movement.IMPROVING, Arrow.UP): Finding.UP_BETTER,
     (Movement.IMPROVING, Arrow.DOWN): Finding.DOWN_BETTER,
@@ -81,39 +82,47 @@ def rate_series(codes, at):
     return rated
 
 
-def rows_of(codes, at, observations=None):
-    """{indicator pk: its figures for whole areas}: own ones of the borough, published ones of the same measure.
-
-    `observations` narrows them to what a reader may see.
-    """
-    observations = Observation.objects.all() if observations is None else observations
-    same = SeriesLink.objects.filter(indicator__code__in=codes, relation=SeriesLink.Relation.SAME)
-    pairs = set(same.values_list("indicator", "series"))
-    rows = observations.known_at(at).filter(indicator__code__in=codes, group="").with_queries(at)
-    wanted = Q(series=None, area__code=BOROUGH) | Q(series__in={series for _, series in pairs})
-    rows = rows.filter(wanted, Q(area__code=BOROUGH) | Q(area__kind__in=READ)).select_related("area", "series")
+def rows_of(codes, at):
+    """{indicator pk: its figures for whole areas}: own ones of the borough, published ones of the same measure."""
+    same = defaultdict(set)
+    links = SeriesLink.objects.filter(indicator__code__in=codes, relation=SeriesLink.Relation.SAME)
+    for indicator, series in links.values_list("indicator", "series"):
+        same[indicator].add(series)
+    rows = Observation.objects.known_at(at).filter(indicator__code__in=codes, group="").with_queries(at)
+    wanted = Q(series=None, area__code=BOROUGH) | Q(series__in=set().union(*same.values()))
     held = defaultdict(list)
-    for row in rows:
-        if row.series_id is None or (row.indicator_id, row.series_id) in pairs:
+    for row in rows.filter(wanted, OF_AREAS).select_related("area", "series"):
+        if is_of_lines(row, same[row.indicator_id]):
             held[row.indicator_id].append(row)
     return held
 
 
-def part_by_definition(held, at):
-    """Say of each own figure what its definition counts otherwise than that of the one before it.
+def is_of_lines(row, same):
+    """Whether a figure is for a whole area: an own one of the borough, or of a series that measures the same."""
+    if row.group or row.series_id is None:
+        return not row.group and row.area.code == BOROUGH
+    return row.series_id in same and (row.area.code == BOROUGH or row.area.kind in READ)
 
-    A history that was sent again under the new definition has its figures under that, and none says anything. Returns
-    {indicator pk: the versions of its definition}.
-    """
+
+def part_by_definition(held, at):
+    """As part_line(), of many indicators; returns {indicator pk: the versions of its definition}."""
     versions = versions_of(list(held), at)
     for indicator, rows in held.items():
-        own = [row for row in rows if row.series_id is None] if len(versions[indicator]) > 1 else []
-        own.sort(key=lambda row: (row.period_kind, row.period_end))
-        for before, row in pairwise(own):
-            if before.period_kind == row.period_kind:
-                under = (in_force(versions[indicator], one.known_from) for one in (before, row))
-                row.counted_anew = counted_otherwise(*under, NUMBER)
+        part_line(rows, versions[indicator])
     return versions
+
+
+def part_line(rows, versions):
+    """Say of each own figure what its definition counts otherwise than that of the one before it.
+
+    A history that was sent again under the new definition has its figures under that, and none says anything.
+    """
+    own = [row for row in rows if row.series_id is None] if len(versions) > 1 else []
+    own.sort(key=lambda row: (row.period_kind, row.period_end))
+    for before, row in pairwise(own):
+        if before.period_kind == row.period_kind:
+            under = (in_force(versions, one.known_from) for one in (before, row))
+            row.counted_anew = counted_otherwise(*under, NUMBER)
 
 
 def _outdated(indicator, lines, target, versions):
@@ -144,12 +153,12 @@ def target_of(indicator, lines: Lines):
 
 def neighbours_on(day):
     """The set of statistical neighbours in force, or the first known where none was on a day."""
-    sets = list(NeighbourSet.objects.prefetch_related("areas"))
-    in_force = [row for row in sets if row.since <= day and (row.until is None or day <= row.until)]
+    sets = defaultdict(set)
+    for *told, area in NeighbourSet.objects.values_list("name", "since", "until", "pk", "areas__code"):
+        sets[tuple(told)] |= {area} if area else set()
+    in_force = [told for told in sets if told[1] <= day and (told[2] is None or day <= told[2])]
     chosen = next(iter(in_force or sets), None)
-    if chosen is None:
-        return None
-    return Neighbours(chosen.name[:1].lower() + chosen.name[1:], frozenset(area.code for area in chosen.areas.all()))
+    return Neighbours(chosen[0][:1].lower() + chosen[0][1:], frozenset(sets[chosen])) if chosen else None
 
 
 def answers_of(lines, rebases, target, number, next_on, outdated=None):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from django.db.models import Count, DateTimeField, F, Max, Min, Prefetch, Q, Value
+from django.db.models import Count, DateTimeField, F, Max, Min, Q, Value
 
 from dcst.models import Fact
 from dcst.time.clock import day_of, end_of
@@ -103,9 +103,7 @@ def framework():
 
 def named(measures, day):
     """With the words that name them on a day, and where they stand."""
-    names = AgreedName.objects.known_at(end_of(day))
-    rows = measures.select_related("theme", "strand")
-    return rows.prefetch_related(Prefetch("agreed_names", names, to_attr="agreed_names_then"))
+    return measures.with_agreed_name(end_of(day)).select_related("theme", "strand")
 
 
 class Coverage:

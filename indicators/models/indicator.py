@@ -1,7 +1,7 @@
 """What is measured: the indicator, its definition as versioned, its sources, its published series, its targets."""
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Prefetch, Q, Subquery
 
 from dcst.models import Fact, Sourced, not_before_known, only_one_current
 from dcst.people.roles import Permission, organisations_of, permissions_of
@@ -47,13 +47,31 @@ class IndicatorQuerySet(models.QuerySet):
         return self.filter(pk__in=moved.values("indicator"))
 
     def with_definition(self, at):
-        """Each with its definition, sources and targets as they were known at a moment."""
-        return self.select_related("strand__plan", "theme").prefetch_related(
-            Prefetch("definitions", Definition.objects.known_at(at), to_attr="definitions_then"),
-            Prefetch("sources", IndicatorSource.objects.select_related("organisation")),
-            Prefetch("agreed_names", AgreedName.objects.known_at(at), to_attr="agreed_names_then"),
-            Prefetch("targets", Target.objects.known_at(at).select_related("by", "comparator"), to_attr="targets_then"),
+        """Each with its name, definition, sources and targets as they were known at a moment."""
+        return self._defined(Definition.objects.known_at(at), at)
+
+    def with_versions(self, at):
+        """with_definition(at), and among `definitions_then` every version that was known by then."""
+        stands = ExpressionWrapper(Q(known_to__isnull=True) | Q(known_to__gt=at), output_field=BooleanField())
+        return self._defined(Definition.objects.filter(known_from__lte=at).annotate(stands=stands), at)
+
+    def _defined(self, definitions, at):
+        return (
+            self.with_agreed_name(at)
+            .select_related("strand__plan", "theme")
+            .prefetch_related(
+                Prefetch("definitions", definitions, to_attr="definitions_then"),
+                Prefetch("sources", IndicatorSource.objects.select_related("organisation")),
+                Prefetch(
+                    "targets", Target.objects.known_at(at).select_related("by", "comparator"), to_attr="targets_then"
+                ),
+            )
         )
+
+    def with_agreed_name(self, at):
+        """Each with the name that people had agreed at a moment, where its printed one is lost."""
+        names = AgreedName.objects.known_at(at).filter(indicator=OuterRef("pk"))
+        return self.annotate(agreed_name=Subquery(names.values("name")[:1]))
 
 
 class Indicator(Sourced):
@@ -86,6 +104,7 @@ class Indicator(Sourced):
     frequency_printed = models.CharField(max_length=40, blank=True)
 
     objects = IndicatorQuerySet.as_manager()
+    agreed_name = None  # with_agreed_name() says otherwise
 
     class Meta:
         ordering = ["framework", "position"]
@@ -100,13 +119,13 @@ class Indicator(Sourced):
         """The printed name; where it is lost, the one agreed as known at the moment given to with_definition()."""
         if self.name:
             return self.name
-        agreed = getattr(self, "agreed_names_then", None)
-        return f"{agreed[0]} (agreed name, not the source’s words)" if agreed else "Name lost in source"
+        agreed = self.agreed_name
+        return f"{agreed} (agreed name, not the source’s words)" if agreed else "Name lost in source"
 
     @property
     def definition(self):
         """The definition as at the moment given to with_definition(); None when none was known."""
-        return self.definitions_then[0] if self.definitions_then else None
+        return next((row for row in self.definitions_then if row.stands), None)
 
 
 class Polarity(models.TextChoices):
@@ -142,6 +161,8 @@ class Definition(Sourced, Fact):
     suppress_from = models.PositiveSmallIntegerField(null=True, blank=True, default=1)
     suppress_to = models.PositiveSmallIntegerField(null=True, blank=True, default=5)
     suppression_basis = models.TextField(blank=True)
+
+    stands = True  # with_versions() says otherwise
 
     class Meta:
         constraints = [

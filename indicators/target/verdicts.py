@@ -80,7 +80,7 @@ def _with_reckoning(verdict, reckoned, target):
 def beside_of(indicators, at):
     """{indicator pk: how to look up another area’s published figure}, for those with a target in line with one."""
     areas = {row.comparator_id for found in indicators for row in found.targets_then if row.comparator_id}
-    held = defaultdict(dict)
+    held = defaultdict(list)
     if areas:
         codes = [row.code for row in indicators]
         rows = (
@@ -90,12 +90,16 @@ def beside_of(indicators, at):
             .of_same_measure()
         )
         for row in rows.order_by("series", "pk"):
-            if row.value is not None and not row.queried:
-                held[row.indicator_id].setdefault((row.area_id, row.period), (row.value, row.period))
-    return defaultdict(lambda: None, {pk: _lookup(figures) for pk, figures in held.items()})
+            held[row.indicator_id].append(row)
+    return defaultdict(lambda: None, {pk: lookup(rows) for pk, rows in held.items()})
 
 
-def _lookup(figures):
+def lookup(rows):
+    """How to look up a figure by area and period among some; the first that there is speaks. None is in question."""
+    figures = {}
+    for row in rows:
+        if row.value is not None and not row.queried:
+            figures.setdefault((row.area_id, row.period), (row.value, row.period))
     return lambda area, period: figures.get((area, period))
 
 

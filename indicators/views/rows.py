@@ -8,6 +8,7 @@ from dcst.models import Assessment, Question, with_status
 from dcst.people.roles import Permission, organisations_of, permissions_of
 from indicators.disclosure.eyes import eyes_of
 from indicators.disclosure.shown import ShownFigure
+from indicators.findings.known import KnownIndicator
 from indicators.models import Indicator, Observation
 from indicators.target.verdicts import target_for
 
@@ -52,6 +53,10 @@ class Reader:
             return None
         organisations = organisations_of(self.user, self.then.today)
         return set(Indicator.objects.owned_by_any(organisations).values_list("pk", flat=True))
+
+    def known(self, indicator):
+        """All that is known of one indicator that was fetched with_versions(at)."""
+        return KnownIndicator(indicator, self.eyes, self.then.day, sees_verdict=self.sees_verdict(indicator))
 
     def sees_verdict(self, indicator):
         return self.own_only is None or indicator.pk in self.own_only

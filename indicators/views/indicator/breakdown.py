@@ -8,11 +8,10 @@ from dcst.models import Area
 from dcst.status.rag import Verdict
 from indicators import groups
 from indicators.disclosure.shown import ShownFigure
-from indicators.findings.lines import SeriesTerms
 from indicators.models import BOROUGH
-from indicators.target.part_verdicts import WHOLE, rate_part
+from indicators.target.part_verdicts import rate_part
 from indicators.target.rules.parts import Part, RollUp, roll_up
-from indicators.target.verdicts import beside_of, target_given
+from indicators.target.verdicts import target_given
 
 LOCALITIES, WITHIN = "Localities", "Groups within localities"
 
@@ -36,20 +35,19 @@ class Split:
 class Parts:
     """The parts of one indicator's latest own figure, as one reader sees them."""
 
-    def __init__(self, indicator, reader, line):
-        self.indicator, self.reader, self.line = indicator, reader, line
-        self.measure = SeriesTerms.of(indicator.definition)
+    def __init__(self, known):
+        self.known, self.indicator, self.measure = known, known.indicator, known.measure
 
     @cached_property
     def _figures(self):
         """(the whole or None, its parts) of the latest period that has parts."""
-        rows = self.reader.observations.own().filter(indicator=self.indicator).select_related("area")
-        last = rows.exclude(WHOLE).order_by("-period_end", "-period_start").values_list("period", flat=True).first()
-        if last is None:
+        own = [row for row in self.known.figures if row.series_id is None]
+        parts = [row for row in own if not _is_whole(row)]
+        if not parts:
             return None, []
-        figures = self.reader.eyes.figures(rows.filter(period=last).order_by("area__name", "pk"))
-        whole = [row for row in figures if _is_whole(row)]
-        return next(iter(whole), None), [row for row in figures if not _is_whole(row)]
+        last = max(parts, key=lambda row: (row.period_end, row.period_start)).period
+        whole = [row for row in own if _is_whole(row) and row.period == last]
+        return next(iter(whole), None), [row for row in parts if row.period == last]
 
     @property
     def whole(self):
@@ -100,10 +98,9 @@ class Parts:
 
     @cached_property
     def _target(self):
-        if self.line.hidden:
+        if not self.known.sees_verdict:
             return None
-        beside = beside_of([self.indicator], self.reader.then.moment)[self.indicator.pk]
-        return target_given(self.indicator, self._figures[1][0], beside)
+        return target_given(self.indicator, self._figures[1][0], self.known.beside)
 
 
 def _is_whole(figure):

@@ -12,7 +12,7 @@ from dcst.time.asat import as_at, with_day
 from indicators import changes
 from indicators.disclosure.rules.hiding import Threshold
 from indicators.forms.framework import DefinitionForm
-from indicators.models import Baseline, CrossReference, Indicator
+from indicators.models import AgreedName, Baseline, CrossReference, Indicator
 from indicators.target.definitions import LABELS, affected, heading_words, versions
 from indicators.views.indicator.words import sent_by
 from indicators.views.rows import Reader
@@ -71,7 +71,8 @@ def settled(indicator, moment, eyes):
     reference = CrossReference.objects.known_at(moment).filter(indicator=indicator).select_related("by").first()
     if reference:
         found.append(("Cross-reference to other plans", reference, reference.text))
-    for name in indicator.agreed_names_then:
+    name = AgreedName.objects.known_at(moment).filter(indicator=indicator).select_related("by").first()
+    if name:
         found.append(("Agreed name, not the source’s words", name, name.name))
     return found
 

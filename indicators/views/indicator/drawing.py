@@ -7,12 +7,15 @@ from itertools import pairwise
 
 from dcst.models import Area
 from indicators.calendar.expected import calendar_of
-from indicators.charts.figure import ChartLine, indicator_figure
+from indicators.charts.figure import Band, ChartLine, Edge, indicator_figure
 from indicators.charts.gaps import ChartPoint, gaps_in_words, signals_in_words, with_gaps
 from indicators.charts.targets import Step
+from indicators.findings.lines import begins_anew
 from indicators.models import BOROUGH, Marker, SeriesLink, Target
 from indicators.target.meant import meant
 from indicators.target.verdicts import PRECEDENCE, target_for
+from indicators.views.indicator.peers import Peers, peers_of
+from indicators.views.indicator.words import chart_caption, chart_title, chart_words
 
 DRAWN = (Area.Kind.REGION, Area.Kind.NATION)
 SAME_AXIS = (SeriesLink.Relation.SAME, SeriesLink.Relation.COMPONENT)
@@ -37,10 +40,10 @@ class Drawing:
     would be read as the measure. None is drawn where nothing else is known.
     """
 
-    def __init__(self, figures, judged, sees_targets):
-        self.figures, self.judged = figures, judged
-        self.indicator, self.day = judged.indicator, judged.reader.then.day
-        self.targets = self.indicator.targets_then if sees_targets else []
+    def __init__(self, figures, judged, line):
+        self.figures, self.judged, self.line = figures, judged, line
+        self.indicator, self.day = judged.indicator, judged.known.day
+        self.targets = [] if line.hidden else self.indicator.targets_then
 
     @cached_property
     def figure(self):
@@ -48,10 +51,48 @@ class Drawing:
             return None
         definition = self.indicator.definition
         unit = definition.unit if definition else ""
-        lines = [*self.lines, self.judged.neighbours_line]
-        return indicator_figure(
-            lines, self.steps, unit, self.day, self.judged.bands, self.judged.edges, self.stretch_steps
-        )
+        lines = [*self.lines, self.neighbours_line]
+        return indicator_figure(lines, self.steps, unit, self.day, self.bands, self.edges, self.stretch_steps)
+
+    @property
+    def title(self):
+        return chart_title(self.line, self.judged.moved)
+
+    @property
+    def words(self):
+        return chart_words(self.line, self.gaps, self.signals)
+
+    @property
+    def caption(self):
+        return chart_caption(self.indicator, self.figures)
+
+    @cached_property
+    def peers(self) -> Peers | None:
+        return peers_of(self.judged)
+
+    @property
+    def bands(self):
+        """The control limits as drawn, one segment after the other; none where there are none."""
+        drawn = [part for part in self.judged.control.segments if part.limits]
+        return [
+            Band(part.first.start, part.last.end, part.drawn_low, part.limits.mean, part.drawn_high, part.trial)
+            for part in drawn
+        ]
+
+    @property
+    def edges(self):
+        """Where the headline breaks or its limits begin anew."""
+        rows = [row for row in self.judged.lines.headline if begins_anew(row)]
+        breaks = [Edge(row.period_start, _edge_words(row)) for row in rows]
+        return breaks + [Edge(row.day, "Limits begin anew") for row in self.judged.known.rebases]
+
+    @property
+    def neighbours_line(self):
+        """The mean of the statistical neighbours, period by period, of the fullest published series."""
+        lines = self.judged.lines
+        means = lines.neighbour_means(lines.published[0]) if lines.published else []
+        points = tuple(ChartPoint(row.when, value) for row, value in means)
+        return ChartLine("Neighbours’ mean", points, False, "neighbours")
 
     @property
     def gaps(self):
@@ -126,10 +167,14 @@ class Drawing:
         periods = [point.period for point in with_gaps(line.points)] if line else []
         found = []
         for period in periods:
-            facts, _ = meant(row, period, self.judged.measure.polarity, self.judged.beside)
+            facts, _ = meant(row, period, self.judged.measure.polarity, self.judged.known.beside)
             if facts and start <= period.end and (end is None or period.end <= end):
                 found.append(Step(facts.value, period.start, period.end, confirmed=row.confirmed))
         return found
+
+
+def _edge_words(row):
+    return f"Another {row.counted_anew}" if row.counted_anew else "Break in the series"
 
 
 def points(rows, interval=None, signals=None):

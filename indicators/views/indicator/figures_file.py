@@ -35,8 +35,8 @@ COLUMNS = (
 def indicator_file(request, code, kind):
     then = as_at(request)
     reader = Reader(request, then)
-    found = get_object_or_404(reader.indicators.with_definition(then.moment), code=code)
-    figures = Figures(found, reader)
+    found = get_object_or_404(reader.indicators.with_versions(then.moment), code=code)
+    figures = Figures(reader.known(found))
     rows = [row_of(found, row, then.day) for row in figures.all]
     if kind == "csv":
         answer = HttpResponse(table_csv(COLUMNS, rows), content_type=CSV)

@@ -1,12 +1,14 @@
 """What the page of an indicator says in words: its definition, and what its chart shows."""
 
 import re
+from dataclasses import dataclass
 
 from dcst.models import Origin
 from dcst.status.rag import counted
 from dcst.templatetags.dcst import number
 from dcst.time.period_texts import noun
 from dcst.time.periods import Kind
+from indicators.models import Indicator
 
 # Whom a definition says a figure is of: “Denominator: all referrals in the period.”
 POPULATION = re.compile(r"Denominator: ([^.]+)")
@@ -22,18 +24,22 @@ def value_words(row, definition):
     return f"{number(row.value, decimals)} {unit}".rstrip()
 
 
-def chart_words(line, indicator, sees_verdict, moved="", drawing=None):
-    """(title, text alternative) of the chart; the title says the finding: “27.1 % in 2016/17: up 2.1 points, worse”."""
+def chart_title(line, moved):
+    """The finding: “27.1 % in 2016/17: up 2.1 points, worse”."""
     row, definition = line.latest, line.definition
     title = f"{value_words(row, definition)} in {row.when.short_label}" if row else "Figures of related series"
     title = f"{title}: {moved[:1].lower()}{moved[1:]}" if row and moved else title
     if definition and " " in definition.unit:  # a title is ten words at most, and the axis has the unit
         title = title.replace(f" {definition.unit}", "")
+    return title
+
+
+def chart_words(line, gaps, signals):
+    """What stands in the place of the chart for who does not see it."""
     target = f"The target is {line.target.words}." if line.target else "No target set."
     breaks = "A line breaks where there is no value, and words say why."
-    gaps, signals = (drawing.gaps, drawing.signals) if drawing else ("", "")
-    said = [target if sees_verdict else "", signals if sees_verdict else "", breaks if gaps else "", gaps]
-    return title, " ".join(filter(None, said))
+    said = ["" if line.hidden else target, "" if line.hidden else signals, breaks if gaps else "", gaps]
+    return " ".join(filter(None, said))
 
 
 def chart_caption(indicator, figures):
@@ -53,6 +59,21 @@ def chart_caption(indicator, figures):
         "The vertical axis includes zero",
     ]
     return ". ".join(filter(None, said)) + "."
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What the page says of how an indicator is defined, and who sends it."""
+
+    indicator: Indicator
+
+    @property
+    def rows(self):
+        return definition_rows(self.indicator)
+
+    @property
+    def sent_by(self):
+        return sent_by(self.indicator)
 
 
 def definition_rows(indicator):

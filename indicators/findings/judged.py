@@ -1,0 +1,179 @@
+"""What follows from all that is known of one indicator: beside its status, how sure it is, and where it is going."""
+
+from functools import cached_property
+
+from dcst.models import Question
+from dcst.status.findings import Finding
+from indicators.disclosure.rules.few import Few, in_counts
+from indicators.findings.known import KnownIndicator
+from indicators.findings.lines import COMPARATORS, NEIGHBOURS
+from indicators.findings.outlooks import outlooks_of
+from indicators.findings.verdicts import chart_of, direction_of
+from indicators.models import Target
+from indicators.statistics.intervals import CountError
+from indicators.statistics.rounding import places
+from indicators.target.rules.cohort import Distance, distance, is_small, say_one_child
+from indicators.target.rules.forecast import Outlook
+from indicators.target.verdicts import PRECEDENCE, target_for, target_given
+
+QUESTIONS = (Question.COMPARISON, Question.TREND, Question.VARIATION, Question.ASSURANCE)
+OUTDATED = {"value_outdated", "target_outdated"}
+
+
+class JudgedIndicator:
+    """The answers on record about one indicator for one reader as at a day, and what is concluded beside them."""
+
+    def __init__(self, known: KnownIndicator):
+        self.known, self.indicator, self.measure = known, known.indicator, known.measure
+
+    @property
+    def lines(self):
+        return self.known.lines
+
+    @property
+    def questions(self):
+        return [(question, self.known.findings.get(question)) for question in QUESTIONS]
+
+    @cached_property
+    def rated_by(self) -> Target | None:
+        """The target on record that the latest figure is held against, for who may see it."""
+        latest = self.known.latest
+        day = latest.period_end if latest else self.known.day
+        return target_for(self.indicator, day) if self.known.sees_verdict else None
+
+    @cached_property
+    def target(self):
+        """The number the latest figure is held against, as the rule takes it; None where none is meant."""
+        row = self.known.latest
+        if self.is_outdated or row is None or self.rated_by is None:
+            return None
+        found = target_given(self.indicator, row, self.known.beside)
+        return found if found and found.confirmed else None
+
+    @property
+    def is_outdated(self):
+        """Whether the latest figure or its target is of a definition that counted otherwise."""
+        standing = self.known.standing
+        return standing is not None and any(reason["code"] in OUTDATED for reason in standing.reasons)
+
+    @property
+    def stretch(self):
+        """What is hoped for beyond the target in the period of the latest figure: shown, never rated."""
+        day = self.known.latest.period_end if self.known.latest else self.known.day
+        rows = [row for row in self.indicator.targets_then if row.kind == Target.Kind.STRETCH and row.covers(day)]
+        return max(rows, key=lambda row: row.start, default=None)
+
+    @property
+    def targets(self):
+        """Every target known, those that rate first, the latest first."""
+        return sorted(self.indicator.targets_then, key=lambda row: (row.kind not in PRECEDENCE, -row.start.toordinal()))
+
+    @cached_property
+    def control(self):
+        return chart_of(self.lines, self.known.rebases, self.target)
+
+    @cached_property
+    def moved(self):
+        """“Up 2.1 points, worse” of the headline; blank where there is nothing to compare it with."""
+        line = self.lines.headline
+        found = direction_of(self.lines, line, [row.day for row in self.known.rebases]) if line else None
+        if not (found and found.arrow):
+            return ""
+        of_few = any(row.in_counts for row in line if row.when in (found.period, found.base))
+        return found.unsized if of_few else found.words
+
+    @cached_property
+    def comparisons(self):
+        return self.lines.comparisons(COMPARATORS)
+
+    @cached_property
+    def compared(self):
+        """[(a comparison, its word by two levels, why)], with counts where the figure compared is of few."""
+        strict = self.lines.comparisons(COMPARATORS, two_levels=True)
+        return [(row, strictly.answer, _why(row)) for row, strictly in zip(self.comparisons, strict, strict=True)]
+
+    @property
+    def compared_places(self):
+        return places(row.value for row in self.comparisons)
+
+    @property
+    def neighbour_names(self):
+        """The authorities whose mean is compared, where there is one."""
+        if not any(row.area == NEIGHBOURS for row in self.comparisons):
+            return []
+        return sorted(area.name for area in self.areas if area.code in self.lines.neighbours.areas)
+
+    @property
+    def areas(self):
+        return {row.area for rows in self.lines.every for row in rows}
+
+    @cached_property
+    def interval(self):
+        """How sure the latest figure is; none beside a figure of few, which is told by its counts."""
+        row = self.known.latest
+        return self.lines.interval(row) if row and row.value is not None and not row.in_counts else None
+
+    @cached_property
+    def distance(self) -> Distance | None:
+        """How many children are missing to the target, of a proportion with its counts."""
+        row, target = self.known.latest, self.target
+        if not (self._is_counted(row) and target):
+            return None
+        try:
+            return distance(
+                row.numerator, row.denominator, target.value, self.measure.polarity, operator=target.operator
+            )
+        except CountError:
+            return None
+
+    @property
+    def one_child(self):
+        """By how much one child moves the figure, where the cohort is too small for the tolerance."""
+        row, target = self.known.latest, self.target
+        if not (self._is_counted(row) and target) or not is_small(row.denominator, target.value, target.tolerance):
+            return ""
+        return say_one_child(row.denominator, self.measure.unit, self.measure.decimals)
+
+    def _is_counted(self, row):
+        counted = row and row.value is not None and row.numerator is not None and row.denominator
+        return self.measure.value_type == "percentage" and counted
+
+    @cached_property
+    def outlooks(self) -> list[Outlook]:
+        return [] if self.is_outdated else outlooks_of(self.known)
+
+    @property
+    def is_story_of_latest(self):
+        return self.known.story is not None and self.known.story.observation_id == self.known.latest.pk
+
+    @property
+    def story_revised(self):
+        """Whether the figure the story speaks of has been replaced by the day shown."""
+        return not self.known.stood(self.known.story.observation)
+
+    @property
+    def owes_story(self):
+        """Whoever is off track says why."""
+        standing = self.known.standing
+        return standing is not None and standing.rag == "off_track" and not self.is_story_of_latest
+
+    @property
+    def disagreement(self):
+        """What to make of a status and a variation that point apart: each answers a question of its own."""
+        standing, variation = self.known.standing, self.known.findings.get(Question.VARIATION)
+        if standing is None or variation is None or not isinstance(variation.status, Finding):
+            return ""
+        off, good = standing.rag in ("off_track", "at_risk"), standing.rag == "on_track"
+        if off and variation.status is Finding.COMMON_CAUSE:
+            return "Off target, but no significant change: as things are, the figures move only by chance."
+        if off and variation.status.is_good:
+            return "Off target, and improving by more than chance."
+        if good and variation.status.is_good is False:
+            return "On target, and getting worse by more than chance."
+        return ""
+
+
+def _why(compared):
+    few = [Few(compared.row.period, compared.row.in_counts)] if compared.row and compared.row.in_counts else []
+    reasons = in_counts(compared.comparison.reasons, few, compared.row.period if compared.row else "")
+    return ". ".join(reason.words for reason in reasons)

@@ -1,0 +1,139 @@
+"""All that was known of one indicator by the end of a day, as one reader sees it: each kind of fact is read once.
+
+Its page, its file and what is concluded about it share these facts. Small numbers that are kept back from the reader
+are nowhere in them.
+"""
+
+from functools import cached_property
+from itertools import zip_longest
+
+from django.db.models import Q
+
+from dcst.models import FINDING_QUESTIONS, Assessment, Question
+from dcst.time.clock import end_of
+from indicators.disclosure.eyes import is_kept_back
+from indicators.findings.lines import Lines, SeriesTerms
+from indicators.findings.verdicts import is_of_lines, neighbours_on, part_line, rebases_of
+from indicators.models import BOROUGH, Observation, SeriesLink, Story
+from indicators.models.observation import NEWEST
+from indicators.target.verdicts import lookup
+
+SHOWN_VERDICTS = 20
+
+
+class KnownIndicator:
+    """Of an indicator fetched with_versions(at the end of `day`). `sees_verdict`: whether those are for the reader."""
+
+    def __init__(self, indicator, eyes, day, *, sees_verdict):
+        self.indicator, self.eyes, self.day, self.sees_verdict = indicator, eyes, day, sees_verdict
+        self.moment = end_of(day)
+        self.measure = SeriesTerms.of(indicator.definition)
+
+    @cached_property
+    def _rows(self):
+        """Every figure that was known by then and is for the reader to read, revised ones too."""
+        rows = Observation.objects.readable_by(self.eyes.user, self.eyes.today).with_queries(self.moment)
+        rows = rows.filter(indicator=self.indicator, known_from__lte=self.moment)
+        rows = rows.select_related("area", "series", "sender", "by")
+        return list(rows.order_by("-period_end", "area__name", "pk"))
+
+    @cached_property
+    def versions(self):
+        """All those figures as the reader sees them, the latest period first, by area."""
+        if any(row.series_id is None for row in self._rows):
+            self.eyes.look_into([self.indicator.pk])
+        return self.eyes.figures(self._rows)
+
+    @cached_property
+    def figures(self):
+        """Those of them that stood at the end of the day."""
+        return [row for row in self.versions if self.stood(row)]
+
+    def stood(self, row):
+        return row.known_to is None or row.known_to > self.moment
+
+    @cached_property
+    def links(self):
+        """The published series that speak of the indicator, and how each is related to it."""
+        rows = SeriesLink.objects.filter(indicator=self.indicator)
+        return list(rows.select_related("series").order_by("relation", "series"))
+
+    @cached_property
+    def _same(self):
+        return {link.series_id for link in self.links if link.relation == SeriesLink.Relation.SAME}
+
+    def _is_of_same_measure(self, row):
+        return row.series_id is None or row.series_id in self._same
+
+    @cached_property
+    def latest(self):
+        """The figure that speaks for it, as ObservationQuerySet.headline() has it; None where there is none."""
+        whole = [row for row in self.figures if row.area.code == BOROUGH and not row.group]
+        whole = [row for row in whole if self._is_of_same_measure(row)]
+        return max(
+            whole, key=lambda row: (row.series_id is None, *(getattr(row, name) for name in NEWEST)), default=None
+        )
+
+    @cached_property
+    def lines(self):
+        """The figures for whole areas, as the statistics read them."""
+        held = [row for row in self._rows if self.stood(row) and is_of_lines(row, self._same)]
+        part_line(held, self.indicator.definitions_then)
+        shown = [row for row in self.figures if is_of_lines(row, self._same)]
+        return Lines(shown, self.measure, neighbours_on(self.day))
+
+    @cached_property
+    def rebases(self):
+        return rebases_of([self.indicator.code], self.moment)[self.indicator.pk]
+
+    @cached_property
+    def beside(self):
+        """How a target in line with another area looks up its figure."""
+        held = [row for row in self._rows if self.stood(row) and not row.group and self._is_of_same_measure(row)]
+        return lookup(sorted(held, key=lambda row: (row.series.code if row.series else "", row.pk)))
+
+    @cached_property
+    def _verdicts(self):
+        """The verdicts on record that are told, the latest first: the statuses, and the findings of the day."""
+        if not self.sees_verdict:
+            return []
+        rows = Assessment.objects.of("indicator").filter(subject=self.indicator.code, area="")
+        rows = rows.filter(
+            Q(question=Question.TARGET)
+            | Q(question__in=FINDING_QUESTIONS) & (Q(known_to__isnull=True) | Q(known_to__gt=self.moment)),
+            known_from__lte=self.moment,
+        )
+        rows = list(rows.order_by("-known_from", "-pk"))
+        told = [row for row in rows if row.question == Question.TARGET][:SHOWN_VERDICTS]
+        told += [row for row in rows if self.stood(row) and row not in told]
+        return self.eyes.verdicts(told, read=self._rows)
+
+    @property
+    def standing(self):
+        """The status on record, and why; None where it was never assessed."""
+        return next((row for row in self._verdicts if row.question == Question.TARGET and self.stood(row)), None)
+
+    @cached_property
+    def findings(self):
+        """{question: the answer on record}; a question never answered is not there."""
+        return {row.question: row for row in self._verdicts if row.question != Question.TARGET}
+
+    @property
+    def history(self):
+        """The statuses it has had, the latest first; those kept back one after the other are told as one."""
+        rows = [row for row in self._verdicts if row.question == Question.TARGET][:SHOWN_VERDICTS]
+        alike = zip_longest(rows, rows[1:])
+        return [row for row, earlier in alike if not (is_kept_back(row) and earlier and is_kept_back(earlier))]
+
+    @cached_property
+    def story(self):
+        """The story of the latest figure as it stood on the day; None where none was told, or may not be shown."""
+        if self.latest is None or self.latest.suppressed or self.eyes.unquotable([self.indicator.pk]):
+            return None
+        rows = Story.objects.known_at(self.moment).filter(indicator=self.indicator)
+        return rows.select_related("observation", "by").order_by("-observation__period_end", "-known_from").first()
+
+    @property
+    def story_figure(self):
+        """The figure the story speaks of, as this reader sees it."""
+        return self.eyes.figure(self.story.observation)
