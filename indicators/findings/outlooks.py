@@ -5,7 +5,7 @@ from indicators.findings.known import KnownIndicator
 from indicators.findings.lines import SeriesTerms
 from indicators.target.gathering import value_facts
 from indicators.target.meant import meant
-from indicators.target.rules.forecast import Outlook, Way, forecast, outlook
+from indicators.target.rules.forecast import ForecastMethod, Outlook, forecast, outlook
 from indicators.target.rules.target import rate_against_target
 from indicators.target.verdicts import target_for
 
@@ -29,7 +29,10 @@ def outlooks_of(known: KnownIndicator) -> list[Outlook]:
     floor, ceiling = measure.bounds
     given = {"adds_up": measure.adds_up, "breaks": [row.day for row in known.rebases]}
     given |= {"floor": floor, "ceiling": ceiling}
-    return [outlook(position, forecast(points, end, way, **given), target, measure.polarity, **told) for way in Way]
+    return [
+        outlook(position, forecast(points, end, way, **given), target, measure.polarity, **told)
+        for way in ForecastMethod
+    ]
 
 
 def year_end(row, measure: SeriesTerms) -> Period | None:

@@ -13,7 +13,7 @@ from indicators.models import Indicator
 from indicators.statistics.rounding import places
 from indicators.views.indicator.breakdown import Parts
 from indicators.views.indicator.drawing import Drawing
-from indicators.views.indicator.words import Sheet
+from indicators.views.indicator.words import DefinitionSheet
 from indicators.views.rows import IndicatorRow, Reader
 from objectives.models import Action
 
@@ -37,7 +37,7 @@ def indicator(request, code):
         "judged": judged,
         "parts": Parts(known),
         "drawing": Drawing(figures, judged, line),
-        "sheet": Sheet(found),
+        "sheet": DefinitionSheet(found),
         "actions": actions_meant_to_move(found, then.moment),
         "tells_story": Indicator.objects.storied_by(request.user, then.moment).filter(pk=found.pk).exists(),
         "trail": trail(found, then),

@@ -62,7 +62,7 @@ def chart_caption(indicator, figures):
 
 
 @dataclass(frozen=True)
-class Sheet:
+class DefinitionSheet:
     """What the page says of how an indicator is defined, and who sends it."""
 
     indicator: Indicator
