@@ -106,9 +106,9 @@ BAD = frozenset(
         Finding.MISSES,
     }
 )
-ANSWERS = {answer.value: answer for answer in (*Rag, *Finding)}
+ANSWERS: dict[str, Rag | Finding] = {answer.value: answer for answer in (*Rag, *Finding)}
 
 
 def answer_of(code: str) -> Rag | Finding:
-    """The status or finding that a stored code stands for. Their codes never meet."""
+    """The status or finding that a stored code stands for; KeyError where none does. Their codes never meet."""
     return ANSWERS[code]

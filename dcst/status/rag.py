@@ -1,15 +1,19 @@
 """Status, reason and verdict: the words every rule answers in. Pure: no Django, no clock."""
 
 import string
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum, StrEnum
-from typing import NamedTuple
+from typing import Any, Generic, Literal, NamedTuple, TypeVar, overload
 
 from dcst.status.reasons import REASONS
-from dcst.time.periods import Period, say_day
+from dcst.time.periods import Period, PeriodText, say_day
+
+# As JSON keeps what fills a sentence in: numbers with decimals, days and periods are text.
+Plain = str | int | None | list["Plain"] | dict[str, "Plain"]
+RollUpWay = Literal["share", "worst"]
 
 
 class WithLook(StrEnum):
@@ -97,6 +101,10 @@ def say_number(value: int | str | Decimal) -> str:
     return f"{bare(Decimal(value)):f}"
 
 
+@overload
+def bare(number: Decimal) -> Decimal: ...
+@overload
+def bare(number: None) -> None: ...
 def bare(number: Decimal | None) -> Decimal | None:
     """Without the zeros a database column adds; 0 is added so that 1E+2 is 100 again."""
     return None if number is None else number.normalize() + 0
@@ -117,7 +125,8 @@ def _say_date(value: date | str) -> str:
     return say_day(date.fromisoformat(value) if isinstance(value, str) else value)
 
 
-SAY = {
+# What a sentence says after the colon of a name, and how that is said.
+SAY: dict[str, Callable[[Any], str]] = {
     "": str,
     "date": _say_date,
     "number": say_number,
@@ -132,7 +141,7 @@ SAY = {
 
 
 class _Sentences(string.Formatter):
-    def format_field(self, value, spec):
+    def format_field(self, value: object, spec: str) -> str:
         return SAY[spec](value)
 
 
@@ -142,8 +151,8 @@ PARAMETERS = {
 }
 
 
-def _plain(value):
-    """As JSON keeps it, so that a reason read back from the database equals the one that was written."""
+def _plain(value: object) -> Plain:
+    """As JSON keeps it, so that a reason read back from the database equals the one that was written. Or TypeError."""
     if type(value) is str or value is None or isinstance(value, (bool, int)):
         return value
     if isinstance(value, Decimal):
@@ -164,9 +173,10 @@ class Reason:
     """Why, as a code and its parameters; the words come from one table."""
 
     code: str
-    params: dict = field(hash=False)
+    params: dict[str, Plain] = field(hash=False)
 
-    def __init__(self, code: str, params: dict | None = None):
+    def __init__(self, code: str, params: Mapping[str, object] | None = None) -> None:
+        """Raises ValueError for a code that has no sentence and for other parameters than the sentence names."""
         params = params or {}
         needed = PARAMETERS.get(code)
         if needed is None:
@@ -181,23 +191,30 @@ class Reason:
     def words(self) -> str:
         return _SENTENCES.vformat(REASONS[self.code], (), self.params)
 
-    def as_json(self) -> dict:
+    def as_json(self) -> dict[str, Plain]:
         return {"code": self.code, "params": self.params}
 
     @classmethod
-    def from_json(cls, data: dict) -> "Reason":
+    def from_json(cls, data: Mapping[str, Any]) -> "Reason":
         return cls(data["code"], data["params"])
 
 
-class Verdict(NamedTuple):
-    """What a rule answers. `next_on` is the next day on which time alone can change it; `facts` the ids it rests on."""
+Answer = TypeVar("Answer", bound=WithLook, covariant=True)
 
-    rag: Rag
+
+class Verdict(NamedTuple, Generic[Answer]):
+    """What a rule answers: a Rag where it rates, a Finding where it finds; `rule` is the version that answered.
+
+    `next_on` is the next day on which time alone can change it, `facts` the ids it rests on, `period` blank where the
+    answer is of no period.
+    """
+
+    rag: Answer
     reasons: tuple[Reason, ...]
     rule: str
     next_on: date | None = None
     facts: tuple[str, ...] = ()
-    period: str = ""
+    period: PeriodText | Literal[""] = ""
 
     @property
     def why(self) -> str:
@@ -205,7 +222,7 @@ class Verdict(NamedTuple):
         return ". ".join(reason.words for reason in self.reasons)
 
 
-def not_calculated(rule: str) -> Verdict:
+def not_calculated(rule: str) -> Verdict[Rag]:
     """Shown while a calculation fails: never the last good rating as though it were this one."""
     return Verdict(Rag.NOT_CALCULATED, (Reason("calculation_failed"),), rule)
 
@@ -226,7 +243,7 @@ def counts(children: Iterable[Child]) -> dict[Rag, int]:
     return {rag: sum(child.rag is rag for child in children) for rag in Rag}
 
 
-def roll_up(children: Iterable[Child], how: str = "share", what: str = "actions") -> Verdict:
+def roll_up(children: Iterable[Child], how: RollUpWay = "share", what: str = "actions") -> Verdict[Rag]:
     """Rule rollup-1, the share of rated leaves that are on track or completed, or rollup-1-worst, the worst of them.
 
     Left-out and Not started children are not in the share. Without any child nothing is known; with none started the
@@ -291,5 +308,5 @@ def _roll_up_notes(children: list[Child], critical: list[str]) -> list[Reason]:
     return notes
 
 
-HOW = {"share": _by_share, "worst": _by_worst}
-RULES = {"share": "rollup-1", "worst": "rollup-1-worst"}
+HOW: dict[RollUpWay, Callable[[list[Child], str], tuple[Rag, Reason]]] = {"share": _by_share, "worst": _by_worst}
+RULES: dict[RollUpWay, str] = {"share": "rollup-1", "worst": "rollup-1-worst"}

@@ -1,4 +1,4 @@
-"""One sentence for each reason a rule can give. Pure data; `dcst.rag.Reason` fills the sentences in.
+"""One sentence for each reason a rule can give. Pure data; `dcst.status.rag.Reason` fills the sentences in.
 
 Stored verdicts are rendered from this table for ever, so a code and its parameters are never changed or removed: other
 parameters are another code. Nothing here may change with the day: dates stand in the sentences, never days left.

@@ -107,7 +107,10 @@ RULES_IN_WORDS = {
 }
 
 
-def rule_in_words(rule, **parameters):
-    """The sentences of a rule's version, its plan's own numbers filled in; none for a rule that has no words here."""
+def rule_in_words(rule: str, **parameters: object) -> list[str]:
+    """The sentences of a rule's version, its plan's own numbers filled in; none for a rule that has no words here.
+
+    `rule` is the stored text: one version, or several with blanks between. Raises KeyError for a number not given.
+    """
     words = [sentence for part in rule.split() for sentence in RULES_IN_WORDS.get(part, ())]
     return [sentence.format(**parameters) for sentence in words]

@@ -2,7 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Protocol
+
+from django.http import QueryDict
 
 from dcst.time import clock
 from dcst.time.periods import say_day
@@ -21,32 +24,39 @@ class AsAt:
     problem: str = ""
 
     @property
-    def moment(self):
+    def moment(self) -> datetime:
         return clock.end_of(self.day)
 
     @property
-    def is_past(self):
+    def is_past(self) -> bool:
         return self.day < self.today
 
     @property
-    def iso(self):
+    def iso(self) -> str:
         return self.day.isoformat()
 
 
-def with_day(as_at, address=""):
+class AskedForDay(Protocol):
+    """A request whose address may name a day, and which then keeps it."""
+
+    GET: QueryDict
+    as_at: AsAt
+
+
+def with_day(as_at: AsAt | None, address: str = "") -> str:
     """An address that shows the same past day; unchanged for today, or where no day is shown."""
     if as_at is None or not as_at.is_past:
         return address
     return f"{address}{'&' if '?' in address else '?'}as_at={as_at.iso}"
 
 
-def as_at(request):
+def as_at(request: AskedForDay) -> AsAt:
     """The day asked for in the address; today when none is, or one that cannot be shown. Kept on the request."""
     request.as_at = _read(request.GET.get("as_at", "").strip(), clock.today())
     return request.as_at
 
 
-def _read(text, today):
+def _read(text: str, today: date) -> AsAt:
     if not text:
         return AsAt(today, today)
     day = day_in(text)
@@ -59,7 +69,7 @@ def _read(text, today):
     return AsAt(day, today)
 
 
-def day_in(text):
+def day_in(text: str) -> date | None:
     """The day a text like 2017-09-30 names; None when it names none."""
     try:
         # The standard library would take 20170930 and week dates too.

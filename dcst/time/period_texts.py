@@ -1,12 +1,14 @@
 """How the text of a period is read: canonical, or plain by the indicator's own calendar. Pure.
 
-Every reader returns (kind, first day, last day); `dcst.periods` makes the Period of it.
+Every reader returns (kind, first day, last day); `dcst.time.periods` makes the Period of it.
 """
 
 import re
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from typing import NewType
 
 MONTHS = (
     "January",
@@ -44,7 +46,10 @@ class Kind(StrEnum):
     WAVE = "wave"
 
 
-Span = tuple[Kind, date, date]
+Span = tuple[Kind, date, date]  # first and last day, both in it
+PeriodText = NewType("PeriodText", str)  # canonical: FY2017-18-Q3, never “Q3 2017/18”
+# A pattern, and what makes a span of the text and of the pattern's named groups. Raises PeriodError.
+Reader = tuple[str, Callable[..., Span]]
 
 NOUNS = {
     Kind.MONTH: "a month, for example 2017-M11",
@@ -118,7 +123,7 @@ def read_text(text: str, kind: Kind) -> Span:
     raise PeriodError(f"“{text}” cannot be read as {noun(kind)} without doubt. Give {NOUNS[kind]}.")
 
 
-def _first_match(readers, text: str, flags: int = 0) -> Span | None:
+def _first_match(readers: Iterable[Reader], text: str, flags: int = 0) -> Span | None:
     for pattern, make in readers:
         if found := re.fullmatch(pattern, text, re.ASCII | flags):
             return make(text, **found.groupdict())
@@ -159,11 +164,11 @@ def _first_year(text: str, year: str, after: str) -> int:
     return int(year)
 
 
-def _split_year(kind: Kind):
+def _split_year(kind: Kind) -> Callable[[str, str, str], Span]:
     return lambda text, year, after: span(kind, _day(text, _first_year(text, year, after), STARTS[kind][0]))
 
 
-def _one_year(kind: Kind):
+def _one_year(kind: Kind) -> Callable[[str, str], Span]:
     return lambda text, year: span(kind, _day(text, year))
 
 
@@ -210,7 +215,7 @@ YEAR, TWO = r"(?P<year>\d{4})", r"(?P<year>\d{4})[-/](?P<after>\d{4}|\d{2})"
 RUN_TOGETHER = r"(?P<year>\d{4})(?P<after>\d{2})"  # 201718, as the Department for Education writes it
 NUMBER, NAME = r"(?P<number>\d)", r"(?P<name>[a-z]+)"
 TERM = "(?P<name>autumn|spring|summer)(?: term)?"
-CANONICAL = (
+CANONICAL: tuple[Reader, ...] = (
     (rf"{YEAR}-M(?P<month>\d{{2}})", _month),
     (rf"FY{YEAR}-(?P<after>\d{{2}})-Q{NUMBER}", _quarter),
     (rf"AY{YEAR}-(?P<after>\d{{2}})-T{NUMBER}", _numbered_term),
@@ -221,7 +226,7 @@ CANONICAL = (
     (rf"AT{YEAR}-(?P<month>\d{{2}})-(?P<day>\d{{2}})", _as_at),
     (rf"WAVE{YEAR}", _one_year(Kind.WAVE)),
 )
-PLAIN = {
+PLAIN: dict[Kind, tuple[Reader, ...]] = {
     Kind.MONTH: ((rf"{YEAR}-(?P<month>\d{{2}})", _month), (f"{NAME} {YEAR}", _named_month)),
     Kind.QUARTER: ((f"{TWO}[- ]Q{NUMBER}", _quarter), (f"Q{NUMBER} {TWO}", _quarter)),
     Kind.TERM: (

@@ -11,6 +11,7 @@ A wave is the calendar year a survey is named after. Pooled years are calendar y
 """
 
 from calendar import monthrange
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, total_ordering
@@ -22,6 +23,7 @@ from dcst.time.period_texts import (
     TERMS,
     Kind,
     PeriodError,
+    PeriodText,
     check_year,
     noun,
     parse_text,
@@ -30,7 +32,7 @@ from dcst.time.period_texts import (
     span,
 )
 
-__all__ = ["Kind", "Period", "PeriodError", "PlanYear", "add_months", "between", "say_day"]
+__all__ = ["Kind", "Period", "PeriodError", "PeriodText", "PlanYear", "add_months", "between", "say_day"]
 
 STEPS_A_YEAR = {Kind.MONTH: 12, Kind.QUARTER: 4, Kind.TERM: 3}
 OF_EQUAL_MONTHS = (Kind.MONTH, Kind.QUARTER)
@@ -57,7 +59,7 @@ class Period:
     start: date
     end: date
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.kind not in set(Kind):
             raise PeriodError(f"“{self.kind}” is no kind of period. Use one of: {', '.join(Kind)}.")
         kind = Kind(self.kind)
@@ -66,7 +68,7 @@ class Period:
             raise PeriodError(f"{say_day(self.start)} to {say_day(self.end)} is not {NOUNS[kind]}.")
         object.__setattr__(self, "kind", kind)
 
-    def __lt__(self, other) -> bool:
+    def __lt__(self, other: object) -> bool:
         """By time: by first day, then last day, then kind."""
         if not isinstance(other, Period):
             return NotImplemented
@@ -76,9 +78,9 @@ class Period:
         return self.text
 
     @cached_property
-    def text(self) -> str:
+    def text(self) -> PeriodText:
         """The canonical text."""
-        return TEXTS[self.kind](self)
+        return PeriodText(TEXTS[self.kind](self))
 
     @classmethod
     def parse(cls, text: str) -> "Period":
@@ -146,7 +148,7 @@ class Period:
 
 
 NUMBERS = {Kind.QUARTER: {4: 1, 7: 2, 10: 3, 1: 4}, Kind.TERM: {9: 1, 1: 2, 4: 3}}
-TEXTS = {
+TEXTS: dict[Kind, Callable[[Period], str]] = {
     Kind.MONTH: lambda p: f"{p.start.year}-M{p.start.month:02d}",
     Kind.QUARTER: lambda p: f"FY{p.years}-Q{p.number}",
     Kind.TERM: lambda p: f"AY{p.years}-T{p.number}",
