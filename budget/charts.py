@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 from dcst.pages.chart_colours import DARK_BLUE, DARK_PINK
 from dcst.status.rag import say_money
 from dcst.time.periods import Period
 
+Plotly = dict[str, Any]  # a figure, or a part of one, as plotly.js takes it
 OWN, BUDGET = DARK_BLUE, DARK_PINK
 
 
-def forecast_figure(points: Iterable[tuple[Period, Decimal | None]], budget: Decimal | None) -> dict:
+def forecast_figure(points: Iterable[tuple[Period, Decimal | None]], budget: Decimal | None) -> Plotly:
     """The forecast outturn as each month's returns gave it, against the budget of the year."""
     points = list(points)
     months = [month.short_label for month, _ in points]
@@ -45,7 +47,7 @@ def _roomier_end(points: list[tuple[Period, Decimal | None]], budget: Decimal) -
     return len(points) - 1 if gaps and gaps[-1] > gaps[0] else 0
 
 
-def _budget_line(months: list[str], budget: Decimal, labelled: int) -> dict:
+def _budget_line(months: list[str], budget: Decimal, labelled: int) -> Plotly:
     label = f"Budget {say_money(budget)}"
     return {
         "type": "scatter",

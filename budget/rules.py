@@ -7,13 +7,17 @@ No variance, or one in the Trust's favour, is On track; up to the tolerance and 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Literal
 
 from dcst.status.rag import Rag, Reason, Verdict
-from dcst.time.periods import Kind, Period, between
+from dcst.time.periods import Kind, Period, PeriodText, between
 
 BUDGET_RULE = "budget-1"
-INCOME = ("income", "total-income", "outturn")  # an outturn is what is left over, so more is better
-SPEND = ("spend", "saving", "total-spend")  # a saving is held as negative spend
+LineKind = Literal["spend", "income", "saving", "total-income", "total-spend", "outturn"]
+BudgetQuestion = Literal["forecast", "to_date"]  # the full year, or the year so far
+# An outturn is what is left over, so more of it is better.
+INCOME: tuple[LineKind, ...] = ("income", "total-income", "outturn")
+SPEND: tuple[LineKind, ...] = ("spend", "saving", "total-spend")  # a saving is held as negative spend
 ONE_DAY = timedelta(days=1)
 
 
@@ -23,7 +27,7 @@ class BudgetError(ValueError):
 
 @dataclass(frozen=True)
 class LineFacts:
-    kind: str  # spend, income, saving, total-income, total-spend, outturn
+    kind: LineKind
     budget: Decimal | None
     tolerance: Decimal | None = None
     budget_to_date: Decimal | None = None
@@ -32,21 +36,23 @@ class LineFacts:
 @dataclass(frozen=True)
 class ReturnFacts:
     id: str
-    month: str  # canonical, 2017-M11
+    month: PeriodText  # 2017-M11
     actual_to_date: Decimal | None
     forecast: Decimal | None
 
 
 @dataclass(frozen=True)
 class Total:
+    """A printed total beside that of its lines. `difference` is printed less computed; `note` says what is to say."""
+
     printed: Decimal | None
     computed: Decimal | None
     difference: Decimal | None
     note: Reason | None
 
 
-def variance(kind: str, budget: Decimal, amount: Decimal) -> Decimal:
-    """Positive is worse for the Trust, in income as in spend."""
+def variance(kind: LineKind, budget: Decimal, amount: Decimal) -> Decimal:
+    """In £000; positive is worse for the Trust, in income as in spend. Raises BudgetError for another kind of line."""
     if kind in INCOME:
         return budget - amount
     if kind in SPEND:
@@ -66,21 +72,29 @@ def expected_month(year: Period, today: date, closes_after_days: int) -> tuple[P
 
 def rate_budget(
     line: LineFacts, latest: ReturnFacts | None, *, expected: Period | None, next_on: date | None = None
-) -> Verdict:
+) -> Verdict[Rag]:
     """The full year: the forecast outturn against the year's budget."""
-    amount = latest and latest.forecast
+    amount = latest.forecast if latest else None
     return _rate("forecast", line, line.budget, latest, amount, expected, next_on)
 
 
 def rate_to_date(
     line: LineFacts, latest: ReturnFacts | None, *, expected: Period | None, next_on: date | None = None
-) -> Verdict:
+) -> Verdict[Rag]:
     """The year so far: the actual figure against the budget to the end of the same month."""
-    amount = latest and latest.actual_to_date
+    amount = latest.actual_to_date if latest else None
     return _rate("to_date", line, line.budget_to_date, latest, amount, expected, next_on)
 
 
-def _rate(question, line, budget, latest, amount, expected, next_on) -> Verdict:
+def _rate(
+    question: BudgetQuestion,
+    line: LineFacts,
+    budget: Decimal | None,
+    latest: ReturnFacts | None,
+    amount: Decimal | None,
+    expected: Period | None,
+    next_on: date | None,
+) -> Verdict[Rag]:
     """No figure comes before no budget, and both before any judgement."""
     if latest is None:
         rag, reasons = _no_return(expected)
@@ -92,8 +106,9 @@ def _rate(question, line, budget, latest, amount, expected, next_on) -> Verdict:
         rag, reasons = _compare(question, line, budget, latest, amount)
     if latest and expected and Period.parse(latest.month) < expected:
         reasons.append(Reason("return_stale", {"month": latest.month, "expected": expected}))
-    ids, period = ((latest.id,), latest.month) if latest else ((), "")
-    return Verdict(rag, tuple(reasons), BUDGET_RULE, next_on, ids, period)
+    if latest is None:
+        return Verdict(rag, tuple(reasons), BUDGET_RULE, next_on)
+    return Verdict(rag, tuple(reasons), BUDGET_RULE, next_on, (latest.id,), latest.month)
 
 
 def _no_return(expected: Period | None) -> tuple[Rag, list[Reason]]:
@@ -102,9 +117,11 @@ def _no_return(expected: Period | None) -> tuple[Rag, list[Reason]]:
     return Rag.NO_DATA, [Reason("no_return", {"month": expected})]
 
 
-def _compare(question, line, budget, latest, amount) -> tuple[Rag, list[Reason]]:
+def _compare(
+    question: BudgetQuestion, line: LineFacts, budget: Decimal, latest: ReturnFacts, amount: Decimal
+) -> tuple[Rag, list[Reason]]:
     worse_by = variance(line.kind, budget, amount)
-    told = {"amount": amount, "budget": budget, "gap": abs(worse_by)}
+    told: dict[str, object] = {"amount": amount, "budget": budget, "gap": abs(worse_by)}
     if question == "to_date":
         told["month"] = latest.month
     if worse_by == 0:
@@ -127,16 +144,17 @@ def _against_tolerance(line: LineFacts, worse_by: Decimal) -> tuple[Rag, Reason]
     return Rag.OFF_TRACK, Reason("beyond_tolerance", {"tolerance": tolerance, "gap": worse_by - tolerance})
 
 
-def _without(params: dict, *names: str) -> dict:
+def _without(params: dict[str, object], *names: str) -> dict[str, object]:
     return {name: value for name, value in params.items() if name not in names}
 
 
 def sum_lines(printed: Decimal | None, lines: list[Decimal | None], rounding: Decimal = Decimal(1)) -> Total:
     """The printed total beside the computed one. A line without a figure is not zero, so nothing can be added then."""
-    missing = sum(line is None for line in lines)
+    known = [line for line in lines if line is not None]
+    missing = len(lines) - len(known)
     if missing or not lines:
         return Total(printed, None, None, Reason("total_incomplete", {"missing": missing}) if missing else None)
-    computed = sum(lines)
+    computed = sum(known, Decimal(0))
     if printed is None:
         return Total(None, computed, None, Reason("total_not_printed", {"computed": computed}))
     difference = printed - computed

@@ -12,13 +12,14 @@ from dcst.time.periods import add_months
 
 AIM_RULE = "aim-1"
 ONE_DAY = timedelta(days=1)
+Rating = tuple[Rag, list[Reason], list["JudgementFacts"]]  # the last: what it rests on
 
 
 @dataclass(frozen=True)
 class AimFacts:
-    scale: str
-    position: int
-    word: str
+    scale: str  # its code
+    position: int  # higher is better
+    word: str  # of the grade, as the scale prints it
     due: date
 
 
@@ -32,7 +33,7 @@ class JudgementFacts:
     published_on: date
 
 
-def rate_aim(aim: AimFacts, judgements: tuple[JudgementFacts, ...], today: date) -> Verdict:
+def rate_aim(aim: AimFacts, judgements: tuple[JudgementFacts, ...], today: date) -> Verdict[Rag]:
     """Until its day passes an aim is On track while the latest judgement meets it, else Not due yet: it may yet be met.
 
     After its day what counts is the judgement standing on that day; if that fell short, the first later one that does
@@ -46,7 +47,7 @@ def rate_aim(aim: AimFacts, judgements: tuple[JudgementFacts, ...], today: date)
     latest = known[-1] if known else None
     rag, reasons, used = _after(aim, known, latest) if today > aim.due else _before(aim, latest)
     moves = [aim.due + ONE_DAY, *(judgement.published_on for judgement in comparable)]
-    facts = tuple(dict.fromkeys(judgement.id for judgement in used if judgement))
+    facts = tuple(dict.fromkeys(judgement.id for judgement in used))
     next_on = min((day for day in moves if day > today), default=None)
     return Verdict(rag, tuple(reasons), AIM_RULE, next_on, facts)
 
@@ -55,8 +56,8 @@ def _meets(judgement: JudgementFacts, aim: AimFacts) -> bool:
     return judgement.position >= aim.position
 
 
-def _before(aim: AimFacts, latest: JudgementFacts | None):
-    promised = {"aim": aim.word, "due": aim.due}
+def _before(aim: AimFacts, latest: JudgementFacts | None) -> Rating:
+    promised: dict[str, object] = {"aim": aim.word, "due": aim.due}
     if latest is None:
         return Rag.NOT_DUE, [Reason("aim_unjudged", promised)], []
     met = _meets(latest, aim)
@@ -64,8 +65,8 @@ def _before(aim: AimFacts, latest: JudgementFacts | None):
     return (Rag.ON_TRACK if met else Rag.NOT_DUE), [judged, _published(latest)], [latest]
 
 
-def _after(aim: AimFacts, known: list[JudgementFacts], latest: JudgementFacts | None):
-    promised = {"aim": aim.word, "due": aim.due}
+def _after(aim: AimFacts, known: list[JudgementFacts], latest: JudgementFacts | None) -> Rating:
+    promised: dict[str, object] = {"aim": aim.word, "due": aim.due}
     if latest is None:
         return Rag.OFF_TRACK, [Reason("aim_missed_unjudged", promised)], []
     in_time = [judgement for judgement in known if judgement.inspected_on <= aim.due]
@@ -84,7 +85,7 @@ def _after(aim: AimFacts, known: list[JudgementFacts], latest: JudgementFacts | 
     return Rag.COMPLETED, reasons, [decisive, latest]
 
 
-def _judged(judgement: JudgementFacts) -> dict:
+def _judged(judgement: JudgementFacts) -> dict[str, object]:
     return {"word": judgement.word, "on": judgement.inspected_on}
 
 

@@ -4,14 +4,19 @@ An unmet milestone asks to be met by its due day. A report is asked for once the
 since the last one, or, while there is none, since the action was taken on. A due day itself is in time.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Literal
 
-from objectives.rules import ActionFacts
+from objectives.rules import ActionFacts, Judgement
 
 SOON = timedelta(days=14)
 TROUBLE = ("at_risk", "off_track")
+Asked = Literal["milestone", "report", ""]
+# A field of TypedReport, and the sentence for whoever typed it.
+Problem = tuple[str, str]
 
 
 class Group(StrEnum):
@@ -24,36 +29,37 @@ class Group(StrEnum):
 
 @dataclass(frozen=True)
 class NextDuty:
-    """What is asked next: “milestone” or “report”, by which day; nothing of an action that is done or set aside."""
+    """What is asked next and by which day; nothing of an action that is done or set aside."""
 
     group: Group
-    what: str = ""
+    what: Asked = ""
     due: date | None = None
 
 
 def next_duty(facts: ActionFacts, taken_on: date, today: date) -> NextDuty:
+    """`taken_on` is the day the owner took the action on. Of two duties for one day the milestone comes first."""
     if facts.decision:
         return NextDuty(Group.SET_ASIDE)
     if facts.reports and facts.reports[0].judgement == "done":
         return NextDuty(Group.DONE)
-    due, what = min([*_milestones(facts), *_reports(facts, taken_on, today)], default=(None, ""))
+    due, what = min([*_milestones(facts), _report(facts, taken_on, today)])
     return NextDuty(_group(due, today), what, due)
 
 
-def _milestones(facts: ActionFacts):
+def _milestones(facts: ActionFacts) -> Iterator[tuple[date, Asked]]:
     return ((stone.due, "milestone") for stone in facts.milestones if stone.done_on is None)
 
 
-def _reports(facts: ActionFacts, taken_on: date, today: date):
+def _report(facts: ActionFacts, taken_on: date, today: date) -> tuple[date, Asked]:
     """An action that has not started asks for no report before it starts."""
     since = facts.reports[0].reported_on if facts.reports else taken_on
     if facts.start and today < facts.start:
         since = max(since, facts.start)
-    return [(since + timedelta(days=facts.reporting_interval_days), "report")]
+    return since + timedelta(days=facts.reporting_interval_days), "report"
 
 
-def _group(due: date | None, today: date) -> Group:
-    if due is None or due > today + SOON:
+def _group(due: date, today: date) -> Group:
+    if due > today + SOON:
         return Group.LATER
     return Group.OVERDUE if due < today else Group.SOON
 
@@ -62,9 +68,9 @@ def _group(due: date | None, today: date) -> Group:
 class TypedReport:
     """A progress report as it was typed."""
 
-    judgement: str
+    judgement: Judgement
     what_changed: str = ""
-    progress: int | None = None
+    progress: int | None = None  # per cent
     what_next: str = ""
     recovery: str = ""
     recovery_by: date | None = None
@@ -73,8 +79,8 @@ class TypedReport:
     evidence_link: str = ""
 
 
-def missing_from(said: TypedReport, today: date) -> list[tuple[str, str]]:
-    """What a report lacks, as (field, sentence) pairs; an empty list when it can be taken."""
+def missing_from(said: TypedReport, today: date) -> list[Problem]:
+    """What a report lacks; an empty list when it can be taken."""
     problems = []
     if said.progress is not None and not 0 <= said.progress <= 100:
         problems.append(("progress", "Progress must be between 0 and 100"))
@@ -89,7 +95,7 @@ def missing_from(said: TypedReport, today: date) -> list[tuple[str, str]]:
     return problems
 
 
-def _trouble(said: TypedReport, today: date):
+def _trouble(said: TypedReport, today: date) -> Iterator[Problem]:
     if not said.recovery.strip():
         yield "recovery", "Enter what will bring it back"
     if said.recovery_by is None:
@@ -98,7 +104,7 @@ def _trouble(said: TypedReport, today: date):
         yield "recovery_by", "The day by which it will be back must be today or later"
 
 
-def _done(said: TypedReport, today: date):
+def _done(said: TypedReport, today: date) -> Iterator[Problem]:
     if said.completed_on is None:
         yield "completed_on", "Enter the day it was done"
     elif said.completed_on > today:

@@ -11,8 +11,16 @@ from dcst.time.periods import PlanYear, say_day
 from objectives.duties import TypedReport, missing_from
 from objectives.models import ActionDecision, Milestone, ProgressReport
 
-TYPED = ("progress", "what_changed", "what_next", "recovery", "recovery_by")
-TYPED += ("completed_on", "evidence", "evidence_link")
+TYPED = (
+    "progress",
+    "what_changed",
+    "what_next",
+    "recovery",
+    "recovery_by",
+    "completed_on",
+    "evidence",
+    "evidence_link",
+)
 
 
 def area(label, rows=2, **options):

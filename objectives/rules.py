@@ -6,12 +6,16 @@ A due day itself is in time; the day after is late. An override holds through it
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 from dcst.status.rag import Rag, Reason, Verdict
 
 ACTION_RULE = "action-1"
 MILESTONE_RULE = "milestone-1"
 ONE_DAY = timedelta(days=1)
+Judgement = Literal["not_started", "on_track", "at_risk", "off_track", "done"]
+SetAside = tuple[Literal["cancelled", "deferred"], str]  # and the reason
+Rating = tuple[Rag, list[Reason], list[date]]  # the last: days on which time alone may change it
 HARDEST = (Rag.ON_TRACK, Rag.NOT_STARTED, Rag.AT_RISK, Rag.OFF_TRACK)
 
 
@@ -27,7 +31,7 @@ class ReportFacts:
     id: str
     reported_on: date
     progress: int | None  # per cent
-    judgement: str  # not_started, on_track, at_risk, off_track or done
+    judgement: Judgement
     completed_on: date | None = None
 
 
@@ -47,7 +51,7 @@ class ActionFacts:
     milestones: tuple[MilestoneFacts, ...] = ()
     due: date | None = None  # the due day of the last milestone
     reports: tuple[ReportFacts, ...] = ()  # newest first
-    decision: tuple[str, str] | None = None  # ("cancelled" or "deferred", the reason)
+    decision: SetAside | None = None
     override: OverrideFacts | None = None
     reporting_interval_days: int = 0
     grace_days: int = 0
@@ -55,8 +59,9 @@ class ActionFacts:
     date_note: str = ""
 
 
-def rate_action(facts: ActionFacts, today: date) -> Verdict:
+def rate_action(facts: ActionFacts, today: date) -> Verdict[Rag]:
     """The computed verdict, by the first line that fits; `apply_override` puts a reviewer's beside it."""
+    moves: list[date]
     ids = (facts.reports[0].id,) if facts.reports else ()
     if facts.decision:
         rag, reasons, moves = Rag.NOT_RATED, [_decided(facts.decision)], []
@@ -70,21 +75,21 @@ def rate_action(facts: ActionFacts, today: date) -> Verdict:
     elif today > facts.due:
         rag, reasons, moves = Rag.OFF_TRACK, [Reason("no_completion", {"due": facts.due})], []
     else:
-        rag, reasons, moves = _rate_running(facts, today)
+        rag, reasons, moves = _rate_running(facts, facts.due, today)
     if facts.due and not facts.due_confirmed and not facts.decision and rag is not Rag.COMPLETED:
         reasons = [*reasons, _unconfirmed(facts.date_note)]
     return Verdict(rag, tuple(reasons), ACTION_RULE, _first_after(today, moves), ids)
 
 
-def _rate_running(facts: ActionFacts, today: date) -> tuple[Rag, list[Reason], list[date]]:
+def _rate_running(facts: ActionFacts, due: date, today: date) -> Rating:
     """Between its start and its due day: what was reported, capped by silence and by overdue milestones."""
-    waiting = [stone.due for stone in facts.milestones if stone.done_on is None and stone.due < facts.due]
-    overdue = [Reason("milestone_overdue", {"due": due}) for due in sorted(waiting) if due < today]
-    moves = [day + ONE_DAY for day in (*waiting, facts.due)]
+    waiting = [stone.due for stone in facts.milestones if stone.done_on is None and stone.due < due]
+    overdue = [Reason("milestone_overdue", {"due": day}) for day in sorted(waiting) if day < today]
+    moves = [day + ONE_DAY for day in (*waiting, due)]
     if not facts.reports:
         return Rag.NO_DATA, [Reason("never_reported"), *overdue], moves
     latest = facts.reports[0]
-    rag, reasons, crossings = _rate_report(facts, latest, today)
+    rag, reasons, crossings = _rate_report(facts.start, due, latest, today)
     silent_on = latest.reported_on + timedelta(days=facts.reporting_interval_days + facts.grace_days) + ONE_DAY
     if today >= silent_on:
         rag = _harder(rag, Rag.AT_RISK)
@@ -95,13 +100,13 @@ def _rate_running(facts: ActionFacts, today: date) -> tuple[Rag, list[Reason], l
     return rag, reasons, [*moves, *crossings, silent_on]
 
 
-def _rate_report(facts: ActionFacts, latest: ReportFacts, today: date) -> tuple[Rag, list[Reason], list[date]]:
+def _rate_report(start: date | None, due: date, latest: ReportFacts, today: date) -> Rating:
     """By the elapsed share of start to due where both are stated; else by the manager's own judgement."""
     own = Rag(latest.judgement)
     progress = 0 if latest.progress is None and own is Rag.NOT_STARTED else latest.progress
-    if facts.start is None or progress is None:
+    if start is None or progress is None:
         return own, [Reason("judged", {"rag": own, "on": latest.reported_on})], []
-    rag, reason, crossings = _rate_progress(progress, facts.start, facts.due, today)
+    rag, reason, crossings = _rate_progress(progress, start, due, today)
     if own is Rag.NOT_STARTED or own is rag:
         return rag, [reason], crossings
     if _harder(own, rag) is own:
@@ -110,7 +115,7 @@ def _rate_report(facts: ActionFacts, latest: ReportFacts, today: date) -> tuple[
 
 
 def _rate_progress(progress: int, start: date, due: date, today: date) -> tuple[Rag, Reason, list[date]]:
-    """Reported ÷ expected, in whole days: at least 0.90 is On track, at least 0.70 At risk.
+    """Reported ÷ expected, of per cent and whole days: at least 0.90 is On track, at least 0.70 At risk.
 
     The reason gives the day on which a share is or was crossed, since the share itself changes every day.
     """
@@ -125,11 +130,11 @@ def _rate_progress(progress: int, start: date, due: date, today: date) -> tuple[
 
 
 def _last_day_at(progress: int, share: int, start: date, due: date) -> date:
-    """The last day on which progress is at least `share` per cent of what has elapsed: progress ≥ share × elapsed."""
+    """The last day on which progress, in per cent, is at least `share` per cent of the time that has elapsed."""
     return start + timedelta(days=progress * (due - start).days // share)
 
 
-def apply_override(verdict: Verdict, override: OverrideFacts | None, today: date) -> Verdict:
+def apply_override(verdict: Verdict[Rag], override: OverrideFacts | None, today: date) -> Verdict[Rag]:
     """The override while it holds, with the computed verdict kept among the reasons; then the computed one again."""
     if override is None or today > override.expires_on:
         return verdict
@@ -151,8 +156,8 @@ def rate_milestone(
     facts: MilestoneFacts,
     action_complete_on: date | None,
     today: date,
-    decision: tuple[str, str] | None = None,
-) -> Verdict:
+    decision: SetAside | None = None,
+) -> Verdict[Rag]:
     """A milestone is done when it is reported done or when its action is, whichever came first."""
     done = sorted(_some(facts.done_on, action_complete_on))
     if done:
@@ -164,7 +169,7 @@ def rate_milestone(
     return Verdict(Rag.NOT_DUE, (Reason("due", {"due": facts.due}),), MILESTONE_RULE, facts.due + ONE_DAY)
 
 
-def _decided(decision: tuple[str, str]) -> Reason:
+def _decided(decision: SetAside) -> Reason:
     kind, why = decision
     return Reason({"cancelled": "cancelled", "deferred": "deferred"}[kind], {"reason": why})
 
