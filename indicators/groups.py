@@ -5,7 +5,9 @@ and together are everybody, with “not known” for who is in none of the other
 """
 
 from dataclasses import dataclass
+from typing import NewType
 
+GroupCode = NewType("GroupCode", str)  # sex:female; blank for everybody
 NOT_KNOWN = "not-known"
 
 
@@ -13,11 +15,11 @@ NOT_KNOWN = "not-known"
 class Dimension:
     code: str
     name: str
-    groups: dict[str, str]
+    groups: dict[str, str]  # the names, by the part of the code after the colon
 
     @property
-    def codes(self) -> tuple[str, ...]:
-        return tuple(f"{self.code}:{group}" for group in self.groups)
+    def codes(self) -> tuple[GroupCode, ...]:
+        return tuple(GroupCode(f"{self.code}:{group}") for group in self.groups)
 
 
 DIMENSIONS = {
@@ -72,7 +74,7 @@ DIMENSIONS = {
     )
 }
 CODES = tuple(code for dimension in DIMENSIONS.values() for code in dimension.codes)
-_PLACES = {code: place for place, code in enumerate(CODES)}
+_PLACES: dict[str, int] = {code: place for place, code in enumerate(CODES)}
 
 
 def dimension_of(code: str) -> Dimension | None:

@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Literal
 
 GRACE_DAYS = 92
+# Which way is better; the codes of the table of definitions. Neutral and not applicable are not judged.
+PolarityCode = Literal["high_is_good", "low_is_good", "neutral", "plan_is_best", "not_applicable"]
+Operator = Literal["<", "<=", "=", ">=", ">"]  # how a value is to stand to its target
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class What(StrEnum):
     TARGET = "target"
 
     @property
-    def words(self):
+    def words(self) -> str:
         return WORDS[self]
 
 

@@ -13,14 +13,16 @@ from decimal import Decimal
 from enum import StrEnum
 
 from dcst.status.rag import Reason, say_number
-from indicators.statistics.intervals import NARROW, WIDE, Interval
+from dcst.time.periods import PeriodText
+from indicators.statistics.intervals import NARROW, PERCENT, WIDE, Interval, Multiplier, Number
 from indicators.statistics.points import SIGNS
-from indicators.statistics.quantiles import poisson_lower, poisson_upper
+from indicators.statistics.quantiles import Share, poisson_lower, poisson_upper
 from indicators.statistics.rounding import plain, rounded
+from indicators.terms import PolarityCode
 
 COMPARISON_RULE = "comparison-1"
 FUNNEL_Z = {NARROW: Decimal("1.96"), WIDE: Decimal("3.0902")}
-FUNNEL_TAIL = {NARROW: Decimal("0.025"), WIDE: Decimal("0.001")}
+FUNNEL_TAIL = {NARROW: Share(Decimal("0.025")), WIDE: Share(Decimal("0.001"))}
 
 
 class Side(StrEnum):
@@ -46,10 +48,10 @@ class ComparisonOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class ComparedFigure:
-    """What is compared. `period` is canonical text; `problem` says why its counts make no interval (CountError)."""
+    """What is compared. `problem` says why its counts make no interval (CountError)."""
 
     value: Decimal | None
-    period: str
+    period: PeriodText
     interval: Interval | None = None  # at 95 %
     wide: Interval | None = None  # at 99.8 %, for two levels
     problem: str = ""
@@ -61,7 +63,7 @@ class Comparator:
 
     name: str
     value: Decimal | None
-    period: str
+    period: PeriodText
     blocked: str = ""
 
 
@@ -74,7 +76,7 @@ class Comparison:
     outcome: ComparisonOutcome
     reasons: tuple[Reason, ...]
     difference: Decimal | None = None
-    confidence: Decimal | None = None
+    confidence: Share | None = None
     rule: str = COMPARISON_RULE
 
     @property
@@ -83,20 +85,27 @@ class Comparison:
 
 
 def compare(
-    figure: ComparedFigure, comparator: Comparator, polarity: str, *, two_levels: bool = False, decimals: int = 1
+    figure: ComparedFigure,
+    comparator: Comparator,
+    polarity: PolarityCode,
+    *,
+    two_levels: bool = False,
+    decimals: int = 1,
 ) -> Comparison:
     """One level (95 %) unless two are asked for; with two, what differs at 99.8 % is Best or Worst."""
     refused = _refused(figure, comparator)
     if refused:
         return Comparison(comparator.name, ComparisonOutcome.NOT_COMPARED, (refused,))
-    difference = figure.value - comparator.value
+    value, other = figure.value, comparator.value
+    assert value is not None and other is not None  # else refused
+    difference = value - other
     gap = _say_difference(comparator.name, difference, decimals)
-    unsure = _unsure(figure, polarity)
-    if unsure:
-        return Comparison(comparator.name, ComparisonOutcome.NOT_COMPARED, (unsure, gap), difference)
-    side, interval = _sided(figure, comparator.value, two_levels)
+    found = _interval_of(figure, polarity)
+    if isinstance(found, Reason):
+        return Comparison(comparator.name, ComparisonOutcome.NOT_COMPARED, (found, gap), difference)
+    side, interval = _sided(found, figure.wide if two_levels else None, other)
     outcome = outcome_of(side, polarity, interval.confidence == WIDE)
-    told = _told(figure, interval, comparator, decimals)
+    told = _told(value, interval, other, comparator.name, decimals)
     reason = Reason(f"compared_{side.value}", told)
     level = None if side is Side.SIMILAR else interval.confidence
     return Comparison(comparator.name, outcome, (reason, gap), difference, level)
@@ -116,21 +125,22 @@ def _refused(figure: ComparedFigure, comparator: Comparator) -> Reason | None:
     return None
 
 
-def _unsure(figure: ComparedFigure, polarity: str) -> Reason | None:
-    """Why no word is given although the difference is known."""
+def _interval_of(figure: ComparedFigure, polarity: PolarityCode) -> Interval | Reason:
+    """The narrow one, or why no word is given although the difference is known."""
     if polarity == "not_applicable":
         return Reason("not_judged")
     if figure.problem:
         return Reason("not_compared_problem", {"problem": figure.problem.removesuffix(".")})
-    return None if figure.interval else Reason("not_compared_counts")
+    return figure.interval or Reason("not_compared_counts")
 
 
-def _sided(figure: ComparedFigure, other: Decimal, two_levels: bool) -> tuple[Side, Interval]:
-    if two_levels and figure.wide:
-        side = beside(figure.wide, other)
+def _sided(narrow: Interval, wide: Interval | None, other: Decimal) -> tuple[Side, Interval]:
+    """The side, and the interval that says so: the wide one where the two differ by it."""
+    if wide:
+        side = beside(wide, other)
         if side is not Side.SIMILAR:
-            return side, figure.wide
-    return beside(figure.interval, other), figure.interval
+            return side, wide
+    return beside(narrow, other), narrow
 
 
 def beside(interval: Interval, other: Decimal) -> Side:
@@ -147,7 +157,7 @@ def apart(one: Interval, other: Interval) -> Side:
     return Side.HIGHER if one.lower > other.upper else Side.SIMILAR
 
 
-def outcome_of(side: Side, polarity: str, strongly: bool = False) -> ComparisonOutcome:
+def outcome_of(side: Side, polarity: PolarityCode, strongly: bool = False) -> ComparisonOutcome:
     """The word for a side. Where neither more nor less is better it stays Lower or Higher."""
     if side is Side.SIMILAR:
         return ComparisonOutcome.SIMILAR
@@ -160,8 +170,10 @@ def outcome_of(side: Side, polarity: str, strongly: bool = False) -> ComparisonO
     return ComparisonOutcome.BETTER if better else ComparisonOutcome.WORSE
 
 
-def funnel_proportion(n, benchmark: Decimal, multiplier=100, confidence: Decimal = NARROW) -> Interval:
-    """Between which figures a proportion of n cases lies by chance, were the benchmark true of it."""
+def funnel_proportion(
+    n: Number, benchmark: Decimal, multiplier: Multiplier = PERCENT, confidence: Share = NARROW
+) -> Interval:
+    """Between which figures a proportion of n cases lies by chance, were the benchmark, a figure too, true of it."""
     n, share = Decimal(n), benchmark / multiplier
     z, expected = FUNNEL_Z[confidence], n * share
     reach = z * (z * z + 4 * expected * (1 - share)).sqrt()
@@ -169,8 +181,8 @@ def funnel_proportion(n, benchmark: Decimal, multiplier=100, confidence: Decimal
     return Interval(lower * multiplier, upper * multiplier, confidence, "funnel")
 
 
-def funnel_rate(population, benchmark: Decimal, multiplier, confidence: Decimal = NARROW) -> Interval:
-    """Between which figures the rate of a population lies by chance, were the benchmark true of it."""
+def funnel_rate(population: Number, benchmark: Decimal, multiplier: Multiplier, confidence: Share = NARROW) -> Interval:
+    """Between which figures the rate of a population lies by chance, were the benchmark, a figure too, true of it."""
     scale = Decimal(multiplier) / Decimal(population)
     expected, tail = benchmark / scale, FUNNEL_TAIL[confidence]
     lower, upper = poisson_lower(expected, tail), poisson_upper(expected, tail)
@@ -184,7 +196,7 @@ def in_funnel(value: Decimal, limits: Interval) -> Side:
     return Side.LOWER if value < limits.lower else Side.HIGHER
 
 
-def in_funnels(value: Decimal, narrow: Interval, wide: Interval, polarity: str) -> ComparisonOutcome:
+def in_funnels(value: Decimal, narrow: Interval, wide: Interval, polarity: PolarityCode) -> ComparisonOutcome:
     """The word by both funnels: Best or Worst outside the wide one, Better or Worse outside the narrow one alone."""
     side = in_funnel(value, wide)
     if side is not Side.SIMILAR:
@@ -192,15 +204,15 @@ def in_funnels(value: Decimal, narrow: Interval, wide: Interval, polarity: str) 
     return outcome_of(in_funnel(value, narrow), polarity)
 
 
-def _told(figure: ComparedFigure, interval: Interval, comparator: Comparator, decimals: int) -> dict:
-    ends = [plain(rounded(end, [comparator.value], decimals)) for end in (interval.lower, interval.upper)]
+def _told(value: Decimal, interval: Interval, other: Decimal, name: str, decimals: int) -> dict[str, str]:
+    ends = [plain(rounded(end, [other], decimals)) for end in (interval.lower, interval.upper)]
     return {
-        "value": plain(rounded(figure.value, [], decimals)),
+        "value": plain(rounded(value, [], decimals)),
         "low": ends[0],
         "high": ends[1],
         "confidence": say_number(100 * interval.confidence),
-        "other": say_number(comparator.value),
-        "name": comparator.name,
+        "other": say_number(other),
+        "name": name,
     }
 
 

@@ -13,12 +13,14 @@ from decimal import Decimal
 
 from dcst.status.rag import Reason
 from dcst.time.periods import Kind, Period
-from indicators.statistics.points import A_YEAR, ANNUAL, SEASONAL, SeriesPoint, ordered, stretches
+from indicators.statistics.points import A_YEAR, ANNUAL, SEASONAL, SeriesPoint, ordered, stretches, values_of
 from indicators.statistics.runs import Signals, signals
 from indicators.statistics.spc import ENOUGH, PTD, Limits, Settings, SignalRule, limits_of
 from indicators.statistics.variation import VARIATION_RULE, Assurance, Variation, assurance, of_signals, say_signals
+from indicators.terms import PolarityCode
 
 BREAK = "Break in the series"
+SignalsByPeriod = dict[Period, Signals]
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def unsuited(
 
 def control_chart(
     points: Iterable[SeriesPoint],
-    polarity: str,
+    polarity: PolarityCode,
     *,
     target: Decimal | None = None,  # the latest
     rebases: Iterable[ProcessChange] = (),
@@ -111,6 +113,10 @@ def control_chart(
     rolling: bool = False,
     decimals: int = 1,
 ) -> ControlChart:
+    """The chart of one series, with what it says of the latest value. Raises SeriesError for points that are none.
+
+    `floor` and `ceiling` are the bounds of the measure; what makes a series unsuited is as `unsuited` takes it.
+    """
     points = ordered(points)
     if not any(point.counts for point in points):
         return ControlChart(Variation.NO_DATA, Assurance.NONE, (Reason("variation_no_value"),), settings)
@@ -126,19 +132,25 @@ def control_chart(
     last, _, signs = next(part for part in reversed(judged) if part[0].count)
     latest = [point for point in points if point.counts][-1]
     variation, why = _of_latest(last, latest, signs, polarity, settings, decimals)
-    sure, because = (Assurance.NONE, None)
-    if not last.trial:
-        sure, because = assurance(last.limits, target, polarity, settings, decimals)
+    sure, because = assurance(None if last.trial else last.limits, target, polarity, settings, decimals)
     reasons = (why, *([because] if because else []), *_left_out(points))
     return ControlChart(variation, sure, reasons, settings, latest.period, marks, segments)
 
 
-def _of_latest(segment, latest, signs, polarity, settings, decimals) -> tuple[Variation, Reason]:
+def _of_latest(
+    segment: Segment,
+    latest: SeriesPoint,
+    signs: SignalsByPeriod,
+    polarity: PolarityCode,
+    settings: Settings,
+    decimals: int,
+) -> tuple[Variation, Reason]:
     if segment.trial:
         return Variation.TOO_FEW, Reason("variation_too_few", {"number": segment.count, "needed": ENOUGH})
     if segment.limits is None:
         return Variation.FLAT, Reason("variation_flat")
     rules = signs[latest.period]
+    assert latest.value is not None  # it is reckoned with
     return of_signals(rules, polarity), say_signals(latest.value, segment.limits, rules, settings, decimals)
 
 
@@ -147,7 +159,9 @@ def _left_out(points: Sequence[SeriesPoint]) -> list[Reason]:
     return [Reason("variation_queried", {"number": queried})] if queried else []
 
 
-def _parts(points: Sequence[SeriesPoint], rebases: Sequence[ProcessChange], breaks: Sequence[date]):
+def _parts(
+    points: Sequence[SeriesPoint], rebases: Sequence[ProcessChange], breaks: Sequence[date]
+) -> list[tuple[str, list[SeriesPoint]]]:
     """[(why it begins, its points)]: a point that is or follows a break or a rebase begins another segment."""
     days = dict.fromkeys(breaks, "Break in the series") | {rebase.day: rebase.reason for rebase in rebases}
     parts: list[tuple[str, list[SeriesPoint]]] = [("", [points[0]])]
@@ -160,22 +174,28 @@ def _parts(points: Sequence[SeriesPoint], rebases: Sequence[ProcessChange], brea
     return parts
 
 
-def _judged(number, began, points, polarity, settings, months):
-    """(segment, its marks, {period: signals})."""
+def _judged(
+    number: int,
+    began: str,
+    points: Sequence[SeriesPoint],
+    polarity: PolarityCode,
+    settings: Settings,
+    months: int | None,
+) -> tuple[Segment, list[Mark], SignalsByPeriod]:
     runs = stretches(points, months)
     count = sum(map(len, runs))
-    found = limits_of([[point.value for point in run] for run in runs], settings)
+    found = limits_of([values_of(run) for run in runs], settings)
     segment = Segment(number, points[0].period, points[-1].period, count, found, count < ENOUGH, began=began)
-    signs: dict[Period, Signals] = {}
+    signs: SignalsByPeriod = {}
     if found and not segment.trial:
         for run in runs:
-            broken = signals([point.value for point in run], found, settings)
+            broken = signals(values_of(run), found, settings)
             signs |= {point.period: rules for point, rules in zip(run, broken, strict=True)}
     marks = [_mark(point, number, signs, polarity) for point in points]
     return segment, marks, signs
 
 
-def _mark(point: SeriesPoint, number: int, signs: dict[Period, Signals], polarity: str) -> Mark:
+def _mark(point: SeriesPoint, number: int, signs: SignalsByPeriod, polarity: PolarityCode) -> Mark:
     rules = signs.get(point.period)
     variation = None if rules is None else of_signals(rules, polarity)
     return Mark(point.period, point.value, number, tuple(rules or ()), variation, point.queried)

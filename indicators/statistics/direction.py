@@ -4,7 +4,7 @@ Where there is a season it is the change from the same period a year earlier; ne
 Source: DfE Local Authority Interactive Tool, whose code does bridge gaps, though its documentation says it does not.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,6 +14,7 @@ from dcst.status.rag import Reason
 from dcst.time.periods import Kind, Period
 from indicators.statistics.points import SEASONAL, SIGNS, SeriesPoint, before, broken, ordered
 from indicators.statistics.rounding import plain, rounded
+from indicators.terms import PolarityCode
 
 DIRECTION_RULE = "direction-1"
 
@@ -59,7 +60,7 @@ class Direction:
 
 def direction(
     points: Iterable[SeriesPoint],
-    polarity: str,
+    polarity: PolarityCode,
     *,
     at: Period | None = None,  # the period judged; the last with a value when not given
     seasonal: bool | None = None,  # terms are seasonal unless said otherwise
@@ -68,6 +69,7 @@ def direction(
     unit: str = "",
     decimals: int = 1,
 ) -> Direction:
+    """The change of one period from the one it is compared with. Raises SeriesError for points that are no series."""
     points = ordered(points)
     found = {point.period: point for point in points}
     period = at or max((point.period for point in points if point.value is not None), default=None)
@@ -81,7 +83,7 @@ def direction(
     return _moved(found[period], found[base], polarity, unit, decimals)
 
 
-def _not_comparable(found, period, base) -> Reason | None:
+def _not_comparable(found: Mapping[Period, SeriesPoint], period: Period, base: Period) -> Reason | None:
     if found[period].queried:
         return Reason("direction_queried", {"period": period})
     if base not in found or found[base].value is None:
@@ -89,7 +91,7 @@ def _not_comparable(found, period, base) -> Reason | None:
     return Reason("direction_queried", {"period": base}) if found[base].queried else None
 
 
-def _over_break(points, breaks, base, period) -> Reason | None:
+def _over_break(points: Sequence[SeriesPoint], breaks: Iterable[date], base: Period, period: Period) -> Reason | None:
     return Reason("direction_break", {"period": base}) if broken(points, breaks, base, period) else None
 
 
@@ -97,7 +99,8 @@ def _no_comparison(reason: Reason, period: Period | None, base: Period | None = 
     return Direction(Movement.NO_COMPARISON, "No comparison", (reason,), period=period, base=base)
 
 
-def _moved(latest: SeriesPoint, base: SeriesPoint, polarity: str, unit: str, decimals: int) -> Direction:
+def _moved(latest: SeriesPoint, base: SeriesPoint, polarity: PolarityCode, unit: str, decimals: int) -> Direction:
+    assert latest.value is not None and base.value is not None  # else not comparable
     change = latest.value - base.value
     overlap = [Reason("direction_overlap")] if latest.period.kind is Kind.POOLED else []
     if change == 0:

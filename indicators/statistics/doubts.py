@@ -11,10 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from operator import gt, sub
+from typing import Literal
 
 from dcst.status.rag import say_number
 from dcst.time.periods import Kind
-from indicators.statistics.spc import ENOUGH, LIMIT, SCREEN, limits
+from indicators.statistics.spc import ENOUGH, LIMIT, SCREEN, Limits, limits
 
 WITH_LIMITS = (Kind.MONTH, Kind.QUARTER)
 FEWEST = 4
@@ -22,6 +23,7 @@ TIMES = 3
 SHARE = Decimal("0.1")
 PLACES = Decimal("0.01")
 YEARS = 5  # how far back history is read
+IsoDay = str  # the first day of a period as 2017-09-30, which sorts as days do
 MILLION = 10**6  # values have six decimals, so each is a whole number of millionths
 # 2.66 and 3.267 as whole numbers over 1,000.
 LIMIT_THOUSANDTHS, SCREEN_THOUSANDTHS = int(LIMIT * 1000), int(SCREEN * 1000)
@@ -37,7 +39,9 @@ class HistoryPoint:
 
 @dataclass(frozen=True)
 class Doubt:
-    code: str
+    """A question to the sender of a value, and what raised it."""
+
+    code: Literal["outside_limits", "unusual_change"]
     question: str
 
 
@@ -47,49 +51,52 @@ class SeriesHistory:
     raise no doubt."""
 
     kind: Kind
-    starts: list[str] = field(default_factory=list)
-    numbers: list[int] = field(default_factory=list)
-    breaks: set[str] = field(default_factory=set)
+    starts: list[IsoDay] = field(default_factory=list)  # in order
+    numbers: list[int] = field(default_factory=list)  # millionths, beside their days
+    breaks: set[IsoDay] = field(default_factory=set)
 
     @classmethod
-    def listed(cls, kind, starts, numbers, breaks):
-        """From what is in any order; mostly it is in that of time, as it came."""
+    def listed(
+        cls, kind: Kind, starts: Iterable[IsoDay], numbers: Iterable[int], breaks: Iterable[IsoDay]
+    ) -> "SeriesHistory":
+        """From what is in any order; mostly it is in that of time, as it came. `numbers` are millionths."""
         starts, numbers = list(starts), list(numbers)
         if any(map(gt, starts, starts[1:])):
-            starts, numbers = map(list, zip(*sorted(zip(starts, numbers, strict=True)), strict=True))
+            pairs = sorted(zip(starts, numbers, strict=True))
+            starts, numbers = [start for start, _ in pairs], [number for _, number in pairs]
         return cls(kind, starts, numbers, set(breaks))
 
-    def take_out(self, start):
+    def take_out(self, start: IsoDay) -> None:
         spot = bisect_left(self.starts, start)
         if spot < len(self.starts) and self.starts[spot] == start:
             del self.starts[spot], self.numbers[spot]
         self.breaks.discard(start)
 
-    def put_in(self, start, value, is_break):
+    def put_in(self, start: IsoDay, value: Decimal, is_break: bool) -> None:
         spot = bisect_left(self.starts, start)
         self.starts.insert(spot, start)
         self.numbers.insert(spot, int(value * MILLION))
         if is_break:
             self.breaks.add(start)
 
-    def doubt(self, start, value) -> Doubt | None:
+    def doubt(self, start: IsoDay, value: Decimal) -> Doubt | None:
         """What is asked about the value of the period that begins on a day."""
         earlier = self.numbers[self._segment(start) : bisect_left(self.starts, start)]
         if self.kind in WITH_LIMITS and len(earlier) >= ENOUGH and is_inside(int(value * MILLION), earlier):
             return None
         return doubt(value, self.kind, [HistoryPoint(Decimal(number) / MILLION) for number in earlier])
 
-    def _segment(self, start):
+    def _segment(self, start: IsoDay) -> int:
         begun = max((day for day in self.breaks if day < start), default=None)
         return 0 if begun is None else bisect_left(self.starts, begun)
 
 
 def is_inside(number: int, earlier: list[int]) -> bool:
-    """Whether a number is inside the limits `spc` draws about those before it, told in whole numbers: exact and quick.
+    """Whether a number is inside the limits `spc` draws about those before it, all in millionths: exact and quick.
 
     False also where the numbers do not vary enough to say.
     """
-    moves = list(map(abs, map(sub, earlier[1:], earlier)))
+    moves: list[int] = list(map(abs, map(sub, earlier[1:], earlier)))
     total, count = sum(moves), len(moves)
     kept = moves
     if max(moves, default=0) * count * 1000 >= SCREEN_THOUSANDTHS * total:
@@ -109,13 +116,14 @@ def doubt(value: Decimal, kind: Kind, history: Iterable[HistoryPoint]) -> Doubt 
 
 
 def segment(history: Iterable[HistoryPoint]) -> list[Decimal]:
+    """The values from the last break on, in the order given."""
     values: list[Decimal] = []
     for point in history:
         values = [point.value] if point.is_break else [*values, point.value]
     return values
 
 
-def _outside(value, found, count):
+def _outside(value: Decimal, found: Limits, count: int) -> Doubt:
     low, high = (say_number(edge.quantize(PLACES)) for edge in (found.low, found.high))
     return Doubt(
         "outside_limits",
@@ -124,7 +132,7 @@ def _outside(value, found, count):
     )
 
 
-def _jump(value, earlier):
+def _jump(value: Decimal, earlier: list[Decimal]) -> Doubt | None:
     last, move = earlier[-1], abs(value - earlier[-1])
     largest = max(abs(after - before) for before, after in zip(earlier, earlier[1:], strict=False))
     if move <= TIMES * largest or move <= SHARE * abs(last):

@@ -15,15 +15,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Literal, NewType
 
-from indicators.statistics.quantiles import normal, poisson_lower, poisson_upper, student
+from indicators.statistics.quantiles import Share, normal, poisson_lower, poisson_upper, student
 
-NARROW = Decimal("0.95")
-WIDE = Decimal("0.998")
+Number = Decimal | int  # of children, of people: a count or a population
+Multiplier = NewType("Multiplier", Decimal)  # makes a figure of a share: 100, 1,000, 10,000
+Making = Literal["wilson", "byar", "poisson", "dobson", "t", "funnel", "published"]
+NARROW = Share(Decimal("0.95"))
+WIDE = Share(Decimal("0.998"))
 LEAST, MOST = Decimal("0.9"), Decimal(1)
 EXACT_BELOW = 10  # counts under which Byar's approximation is not good enough
 STANDARDISED_FROM = 10  # events under which a standardised rate is not given
-PERCENT = Decimal(100)
+PERCENT = Multiplier(Decimal(100))
+NOUGHT = Decimal(0)
 THIRD = Decimal(1) / 3
 
 
@@ -41,14 +46,14 @@ class Method(StrEnum):
 
 @dataclass(frozen=True)
 class Interval:
-    """From `lower` to `upper`, in the unit of the figure. `method` is wilson, byar, poisson, dobson, t or published."""
+    """From `lower` to `upper`, in the unit of the figure. Raises CountError where it would end before it begins."""
 
     lower: Decimal
     upper: Decimal
-    confidence: Decimal = NARROW
-    method: str = "published"
+    confidence: Share = NARROW
+    method: Making = "published"
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.lower > self.upper:
             raise CountError(f"The interval ends at {self.upper}, before it begins at {self.lower}.")
 
@@ -64,7 +69,7 @@ class Counts:
     method: Method
     numerator: Decimal | None = None
     denominator: Decimal | None = None
-    multiplier: Decimal = PERCENT
+    multiplier: Multiplier = PERCENT
     published: tuple[Interval, ...] = ()
 
 
@@ -77,7 +82,7 @@ class Stratum:
     standard: Decimal
 
 
-def interval_of(counts: Counts, confidence: Decimal = NARROW) -> Interval | None:
+def interval_of(counts: Counts, confidence: Share = NARROW) -> Interval | None:
     """The published interval at this confidence, else one made of the counts, else none. Raises CountError."""
     for interval in counts.published:
         if interval.confidence == confidence:
@@ -88,8 +93,11 @@ def interval_of(counts: Counts, confidence: Decimal = NARROW) -> Interval | None
     return make(counts.numerator, counts.denominator, counts.multiplier, confidence)
 
 
-def wilson(x, n, multiplier=PERCENT, confidence: Decimal = NARROW) -> Interval:
-    """Of the proportion x of n. No child is 0 at the lower end and every child is 100 at the upper, by the formula."""
+def wilson(x: Number, n: Number, multiplier: Multiplier = PERCENT, confidence: Share = NARROW) -> Interval:
+    """Of the proportion x of n. Raises CountError for counts that cannot be.
+
+    No child is 0 at the lower end and every child is 100 at the upper, by the formula.
+    """
     x, n, multiplier = _checked(x, n, multiplier)
     if x > n:
         raise CountError(f"The numerator, {x}, is more than the denominator, {n}.")
@@ -103,18 +111,21 @@ def wilson(x, n, multiplier=PERCENT, confidence: Decimal = NARROW) -> Interval:
     return Interval(lower * multiplier, upper * multiplier, confidence, "wilson")
 
 
-def byar(x, population, multiplier, confidence: Decimal = NARROW) -> Interval:
-    """Of the rate x in a population: Byar's approximation, and the exact Poisson limits for a count below 10."""
+def byar(x: Number, population: Number, multiplier: Multiplier, confidence: Share = NARROW) -> Interval:
+    """Of the rate x in a population. Raises CountError for counts that cannot be.
+
+    Byar's approximation, and the exact Poisson limits for a count below 10.
+    """
     x, population, multiplier = _checked(x, population, multiplier)
     lower, upper, method = poisson_limits(x, _confidence(confidence))
     scale = multiplier / population
     return Interval(lower * scale, upper * scale, confidence, method)
 
 
-def poisson_limits(x: Decimal, confidence: Decimal) -> tuple[Decimal, Decimal, str]:
-    """(lower, upper, method) of a count."""
+def poisson_limits(x: Decimal, confidence: Share) -> tuple[Decimal, Decimal, Making]:
+    """(lower, upper, method) of a count, as counts."""
     if x < EXACT_BELOW:
-        tail = (1 - confidence) / 2
+        tail = Share((1 - confidence) / 2)
         return poisson_lower(x, tail), poisson_upper(x, tail), "poisson"
     z, more = normal(confidence), x + 1
     lower = x * (1 - 1 / (9 * x) - z * THIRD / x.sqrt()) ** 3
@@ -122,41 +133,41 @@ def poisson_limits(x: Decimal, confidence: Decimal) -> tuple[Decimal, Decimal, s
     return lower, upper, "byar"
 
 
-def standardised_rate(strata: Iterable[Stratum], multiplier) -> Decimal:
-    """The rate the standard population would have with these rates by age band."""
+def standardised_rate(strata: Iterable[Stratum], multiplier: Multiplier) -> Decimal:
+    """The rate the standard population would have with these rates by age band. Raises CountError."""
     strata = _strata(strata)
-    whole = sum(band.standard for band in strata)
+    whole = sum((band.standard for band in strata), NOUGHT)
     return Decimal(multiplier) * sum(band.standard * band.count / band.population for band in strata) / whole
 
 
-def dobson(strata: Iterable[Stratum], multiplier, confidence: Decimal = NARROW) -> Interval | None:
-    """Of a directly standardised rate; none below 10 events, where the rate itself is not given."""
+def dobson(strata: Iterable[Stratum], multiplier: Multiplier, confidence: Share = NARROW) -> Interval | None:
+    """Of a directly standardised rate; none below 10 events, where the rate itself is not given. Raises CountError."""
     strata = _strata(strata)
-    count = sum(band.count for band in strata)
+    count = sum((band.count for band in strata), NOUGHT)
     if count < STANDARDISED_FROM:
         return None
-    whole = sum(band.standard for band in strata)
+    whole = sum((band.standard for band in strata), NOUGHT)
     rate = standardised_rate(strata, multiplier)
-    variance = sum((band.standard / band.population) ** 2 * band.count for band in strata) / whole**2
+    variance = sum(((band.standard / band.population) ** 2 * band.count for band in strata), NOUGHT) / whole**2
     spread = Decimal(multiplier) * (variance / count).sqrt()
     lower, upper, _ = poisson_limits(count, _confidence(confidence))
     return Interval(rate + spread * (lower - count), rate + spread * (upper - count), confidence, "dobson")
 
 
-def mean_interval(values: Iterable[Decimal], confidence: Decimal = NARROW) -> Interval:
-    """Of the mean of two values or more."""
+def mean_interval(values: Iterable[Decimal], confidence: Share = NARROW) -> Interval:
+    """Of the mean of two values or more, in their unit. Raises CountError for fewer."""
     values = [Decimal(value) for value in values]
     count = len(values)
     if count < 2:
         raise CountError("The interval of a mean needs two values or more.")
-    mean = sum(values) / count
-    variance = sum((value - mean) ** 2 for value in values) / (count - 1)
+    mean = sum(values, NOUGHT) / count
+    variance = sum(((value - mean) ** 2 for value in values), NOUGHT) / (count - 1)
     reach = student(_confidence(confidence), count - 1) * (variance / count).sqrt()
     return Interval(mean - reach, mean + reach, confidence, "t")
 
 
-def _checked(x, n, multiplier) -> tuple[Decimal, Decimal, Decimal]:
-    x, n, multiplier = Decimal(x), Decimal(n), Decimal(multiplier)
+def _checked(x: Number, n: Number, multiplier: Number) -> tuple[Decimal, Decimal, Multiplier]:
+    x, n, multiplier = Decimal(x), Decimal(n), Multiplier(Decimal(multiplier))
     if x < 0:
         raise CountError(f"The numerator, {x}, is below zero.")
     if n <= 0:
@@ -177,7 +188,7 @@ def _strata(strata: Iterable[Stratum]) -> list[Stratum]:
     return strata
 
 
-def _confidence(confidence: Decimal) -> Decimal:
+def _confidence(confidence: Share) -> Share:
     if not isinstance(confidence, Decimal) or not LEAST <= confidence < MOST:
         raise CountError(f"Confidence is a share from 0.9 to below 1, such as Decimal('0.95'), not {confidence!r}.")
     return confidence

@@ -8,14 +8,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from dcst.time.periods import Kind, Period
 from indicators.statistics.intervals import Interval
+from indicators.terms import PolarityCode
 
 ANNUAL = (Kind.YEAR_FINANCIAL, Kind.YEAR_ACADEMIC, Kind.YEAR_CALENDAR)
 SEASONAL = (Kind.TERM,)
-A_YEAR = 12
-SIGNS = {"high_is_good": 1, "low_is_good": -1}  # of the polarities that have a better way
+A_YEAR = 12  # months
+Sign = Literal[1, -1]
+SIGNS: dict[PolarityCode, Sign] = {"high_is_good": 1, "low_is_good": -1}  # of the polarities that have a better way
 
 
 class SeriesError(ValueError):
@@ -45,13 +48,18 @@ class SeriesPoint:
 
 
 def ordered(points: Iterable[SeriesPoint]) -> list[SeriesPoint]:
-    """By period. One kind of period, one point each: pick the version shown before calling."""
+    """By period. Raises SeriesError: one kind of period, one point each, so pick the version shown before calling."""
     points = sorted(points, key=lambda point: point.period)
     if len({point.period.kind for point in points}) > 1:
         raise SeriesError("A series has one kind of period.")
     if len({point.period for point in points}) < len(points):
         raise SeriesError("A series has one value for each period.")
     return points
+
+
+def values_of(points: Iterable[SeriesPoint]) -> list[Decimal]:
+    """The values of points that are reckoned with, in their order."""
+    return [point.value for point in points if point.value is not None]
 
 
 def before(period: Period, *, seasonal: bool = False, months: int | None = None) -> Period:

@@ -10,7 +10,10 @@ QUANTA = tuple(Decimal(1).scaleb(-places) for places in range(STORED_DECIMALS))
 
 
 def rounded(value: Decimal, edges: Collection[Decimal | None] = (), decimals: int | None = None) -> Decimal:
-    """Rounded to the indicator’s decimals, or to more where rounding would carry the value over an edge."""
+    """Rounded to the indicator’s decimals, or to more where rounding would carry the value over an edge.
+
+    Without decimals it is the value itself, less the zeros at its end.
+    """
     if decimals is None:
         return bare(value)
     for quantum in QUANTA[decimals:]:
@@ -22,10 +25,19 @@ def rounded(value: Decimal, edges: Collection[Decimal | None] = (), decimals: in
 
 def places(values: Iterable[Decimal | None]) -> int:
     """The decimals that show every value of a column whole, one under the other."""
-    return max([0, *(-value.normalize().as_tuple().exponent for value in values if value is not None)])
+    return max([0, *(decimals_of(value.normalize()) for value in values if value is not None)])
+
+
+def decimals_of(value: Decimal) -> int:
+    """How many decimals a number is written with; 0 for a whole one. Raises ValueError for what is no number."""
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int):
+        raise ValueError(f"{value} is no number.")
+    return max(0, -exponent)
 
 
 def plain(number: Decimal) -> str:
+    """As text: 74.50, never 7.45E+1."""
     return f"{number:f}"
 
 

@@ -5,13 +5,14 @@ times their mean or more is left out of it, once; the mean of the values stays. 
 tools disagree are settings with a name, kept with every result, so that a later change of mind rewrites nothing.
 
 Source: nhs-r-community/NHSRplotthedots 0.2.2 (the settings called ptd); Making Data Count for `beyond`. The runs are in
-spc_runs, the chart and its two answers in variation.
+runs, the chart in control_chart and its two answers in variation.
 """
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 ENOUGH = 13  # values of one segment under which limits are only on trial
 LIMIT = Decimal("2.66")
@@ -62,7 +63,7 @@ class Settings:
     fix_after: int | None = None
     equality: Equality = Equality.HIT_AND_MISS
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         object.__setattr__(self, "two_of_three", TwoOfThree(self.two_of_three))
         object.__setattr__(self, "equality", Equality(self.equality))
         object.__setattr__(self, "precedence", tuple(SignalRule(rule) for rule in self.precedence))
@@ -73,11 +74,12 @@ class Settings:
         if self.fix_after is not None and self.fix_after < FIXED_FROM:
             raise SettingsError(f"Limits are fixed on {FIXED_FROM} values or more.")
 
-    def as_json(self) -> dict:
+    def as_json(self) -> dict[str, Any]:
         return asdict(self) | {"precedence": list(self.precedence)}
 
     @classmethod
-    def from_json(cls, data: dict) -> "Settings":
+    def from_json(cls, data: dict[str, Any]) -> "Settings":
+        """Raises SettingsError for settings that mean nothing, TypeError for a name that is none."""
         return cls(**data)
 
 
@@ -107,7 +109,7 @@ class Limits:
         """The upper limit of the moving ranges themselves."""
         return SCREEN * self.moving
 
-    def side(self, value: Decimal) -> int:
+    def side(self, value: Decimal) -> int:  # a Side of runs, but reckoned with
         """1 above the mean, -1 below, 0 on it."""
         return (value > self.mean) - (value < self.mean)
 
@@ -143,5 +145,5 @@ def _first(runs: Sequence[Sequence[Decimal]], number: int | None) -> list[Sequen
     return kept
 
 
-def _mean(numbers):
-    return sum(numbers) / len(numbers)
+def _mean(numbers: Sequence[Decimal]) -> Decimal:
+    return sum(numbers, Decimal(0)) / len(numbers)

@@ -10,12 +10,18 @@ Source: dfe-analytical-services/local-authority-interactive-tool 2e30e395.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from dcst.status.rag import say_number
+from indicators.statistics.quantiles import Share
+from indicators.terms import PolarityCode
 
 FEWEST = 4  # values under which there are no quartiles
 SLACK = 3  # how many widths of the range of a few authorities England may lie outside it
 JUDGED = ("high_is_good", "low_is_good")
+Band = Literal["A", "B", "C", "D", "-", ""]  # A best
+BEST_FIRST: tuple[Band, ...] = ("A", "B", "C", "D")
+QUARTERS = tuple(Share(Decimal(quarter) / 4) for quarter in (1, 2, 3))
 
 
 @dataclass(frozen=True)
@@ -46,8 +52,8 @@ class NeighbourMean:
     of: int
 
 
-def quantile(values: Iterable[Decimal], share: Decimal) -> Decimal:
-    """Of type 7."""
+def quantile(values: Iterable[Decimal], share: Share) -> Decimal:
+    """Of type 7, of one value or more."""
     ordered = sorted(values)
     place = (len(ordered) - 1) * share
     below = int(place)
@@ -60,21 +66,25 @@ def quartiles(values: Iterable[Decimal | None]) -> Quartiles | None:
     known = [value for value in values if value is not None]
     if len(known) < FEWEST:
         return None
-    return Quartiles(*(quantile(known, Decimal(quarter) / 4) for quarter in (1, 2, 3)), len(known))
+    first, second, third = (quantile(known, quarter) for quarter in QUARTERS)
+    return Quartiles(first, second, third, len(known))
 
 
-def band(value: Decimal | None, bounds: Quartiles | None, polarity: str) -> str:
-    """A to D, A best; “-” where neither more nor less is better, blank where it is not known."""
+def band(value: Decimal | None, bounds: Quartiles | None, polarity: PolarityCode) -> Band:
+    """“-” where neither more nor less is better, blank where it is not known."""
     if polarity not in JUDGED:
         return "-"
     if value is None or bounds is None:
         return ""
     place = sum(value > bound for bound in (bounds.first, bounds.second, bounds.third))
-    return "ABCD"[place] if polarity == "low_is_good" else "DCBA"[place]
+    return BEST_FIRST[place] if polarity == "low_is_good" else BEST_FIRST[-1 - place]
 
 
-def rank(code: str, values: Mapping[str, Decimal | None], polarity: str) -> Rank | None:
-    """The place of one among all that have a value; none where neither more nor less is better or it has no value."""
+def rank(code: str, values: Mapping[str, Decimal | None], polarity: PolarityCode) -> Rank | None:
+    """The place of one area among all that have a value, by the codes of the areas.
+
+    None where neither more nor less is better or it has no value.
+    """
     own = values.get(code)
     if own is None or polarity not in JUDGED:
         return None
@@ -86,7 +96,7 @@ def rank(code: str, values: Mapping[str, Decimal | None], polarity: str) -> Rank
 def neighbour_mean(values: Mapping[str, Decimal | None]) -> NeighbourMean | None:
     """Of the neighbours of one set; the authority itself must not be among them."""
     known = [value for value in values.values() if value is not None]
-    return NeighbourMean(sum(known) / len(known), len(known), len(values)) if known else None
+    return NeighbourMean(sum(known, Decimal(0)) / len(known), len(known), len(values)) if known else None
 
 
 def out_of_range(value: Decimal, authorities: Iterable[Decimal | None], *, every_authority: bool = False) -> str:

@@ -1,7 +1,7 @@
 """Whether a series moves more than by chance, and whether it can be relied on to meet its target (variation-1). Pure.
 
 Variation is of one value, the latest; assurance sets a target against the limits of the segment the value belongs to.
-Neither is a rating; their words, shapes and colours stand with those of all findings in `dcst.findings`.
+Neither is a rating; their words, shapes and colours stand with those of all findings in `dcst.status.findings`.
 Source: Making Data Count; NHSRplotthedots.
 """
 
@@ -13,6 +13,7 @@ from indicators.statistics.points import SIGNS
 from indicators.statistics.rounding import plain, rounded
 from indicators.statistics.runs import Signals
 from indicators.statistics.spc import Equality, Limits, Settings, SignalRule
+from indicators.terms import PolarityCode
 
 VARIATION_RULE = "variation-1"
 
@@ -47,7 +48,7 @@ class Assurance(StrEnum):
     NONE = "none"  # no target, no limits, or neither way is better
 
 
-def of_signals(rules: Signals, polarity: str) -> Variation:
+def of_signals(rules: Signals, polarity: PolarityCode) -> Variation:
     """By the first rule in the order of precedence, and its side."""
     if not rules:
         return Variation.COMMON_CAUSE
@@ -79,7 +80,7 @@ def say_signals(value: Decimal, limits: Limits, rules: Signals, settings: Settin
 
 
 def assurance(
-    limits: Limits | None, target: Decimal | None, polarity: str, settings: Settings, decimals: int = 1
+    limits: Limits | None, target: Decimal | None, polarity: PolarityCode, settings: Settings, decimals: int = 1
 ) -> tuple[Assurance, Reason | None]:
     """Of the latest target and the limits of the last segment, as judged and not as drawn."""
     sign = SIGNS.get(polarity)
@@ -97,5 +98,5 @@ def assurance(
     return Assurance.HIT_AND_MISS, Reason("assurance_mixed", told)
 
 
-def _reason(code: str, told: dict, *names: str) -> Reason:
+def _reason(code: str, told: dict[str, str], *names: str) -> Reason:
     return Reason(code, {name: told[name] for name in names})
