@@ -26,7 +26,7 @@ class Stage(StrEnum):
     LIVE = "live"
 
     @property
-    def words(self):
+    def words(self) -> str:
         return self.value.replace("-", " ").capitalize()
 
 
@@ -46,7 +46,8 @@ class MeasureFacts:
     target: bool = False
 
     def has(self, what: What) -> bool:
-        return getattr(self, what.value.replace("-", "_"))
+        found: bool = getattr(self, what.value.replace("-", "_"))
+        return found
 
 
 def open_obligations(known: MeasureFacts) -> tuple[What, ...]:
@@ -119,7 +120,7 @@ class History:
             found = edge
         return found if self.begun else None
 
-    def _edges(self, day):
+    def _edges(self, day: date) -> set[date]:
         """The days up to one on which anything began or ended."""
         edges = {edge for spans in self.spans.values() for span in spans for edge in (span.since, span.until)}
         return {edge for edge in edges | {self.begun} if edge and edge <= day}
@@ -127,7 +128,7 @@ class History:
 
 def month_ends(first: date, last: date) -> list[date]:
     """The last days of the months from one day on, and the last day itself."""
-    found = []
+    found: list[date] = []
     year, month = first.year, first.month
     while True:
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
@@ -137,12 +138,12 @@ def month_ends(first: date, last: date) -> list[date]:
         found.append(end)
 
 
-def burn_down(histories: Iterable[History], days: Iterable[date]) -> list[tuple[date, Counter]]:
+def burn_down(histories: Iterable[History], days: Iterable[date]) -> list[tuple[date, Counter[What]]]:
     """[(day, {what: how many are open})]: nothing on the days before the framework was known."""
     histories = list(histories)
     return [(day, Counter(what for one in histories for what in _open_on(one, day))) for day in days]
 
 
-def _open_on(history, day):
+def _open_on(history: History, day: date) -> tuple[What, ...]:
     known = history.on(day)
     return open_obligations(known) if known else ()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 from dcst.time.period_texts import pool
 from dcst.time.periods import Kind, Period, add_months
@@ -47,10 +48,11 @@ class Calendar:
     def next_on(self, today: date, received: Period | None = None) -> date | None:
         """The day after the next value is due: when its absence begins to show."""
         expected = self.expected(today, received)
-        return None if expected is None else self.due_on(expected.next(self.months)) + ONE_DAY
+        due = None if expected is None else self.due_on(expected.next(self.months))
+        return None if due is None else due + ONE_DAY
 
-    def absence(self, today: date, since: date) -> str | None:
-        """Why there is no value at all of an indicator collected since a day: not_due, overdue, or not known."""
+    def absence(self, today: date, since: date) -> Literal["not_due", "overdue"] | None:
+        """Why there is no value at all of an indicator collected since a day; None where that is not known."""
         expected = self.expected(today)
         if expected is None:
             return None

@@ -8,11 +8,12 @@ plan is best, there is no distance.
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from indicators.statistics.intervals import CountError
+from indicators.statistics.intervals import PERCENT, CountError, Multiplier, Number
 from indicators.statistics.points import SIGNS
 from indicators.statistics.rounding import plain, rounded
+from indicators.terms import Operator, PolarityCode
 
-STRICT = ("<", ">")
+STRICT: tuple[Operator, ...] = ("<", ">")
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,18 @@ class Distance:
 
 
 def distance(
-    numerator, denominator, target: Decimal, polarity: str, *, operator: str = "=", multiplier=100
+    numerator: Number,
+    denominator: Number,
+    target: Decimal,
+    polarity: PolarityCode,
+    *,
+    operator: Operator = "=",
+    multiplier: Multiplier = PERCENT,
 ) -> Distance | None:
-    """Raises CountError for counts that cannot be."""
+    """From the counts of children to a target in the unit of the figure. Raises CountError for counts that cannot be.
+
+    None where neither more nor less is better.
+    """
     sign = SIGNS.get(polarity)
     numerator, denominator = Decimal(numerator), Decimal(denominator)
     if numerator < 0 or denominator <= 0:
@@ -57,26 +67,31 @@ def distance(
     else:
         most = edge.to_integral_value(ROUND_CEILING) - 1 if strict else edge.to_integral_value(ROUND_FLOOR)
         missing, possible = numerator - most, most >= 0
-    missing = int(missing.to_integral_value(ROUND_CEILING))
-    return Distance(max(missing, 0), max(-missing, 0), sign > 0, possible)
+    children = int(missing.to_integral_value(ROUND_CEILING))
+    return Distance(max(children, 0), max(-children, 0), sign > 0, possible)
 
 
-def one_child(denominator, multiplier=100) -> Decimal:
-    """By how much one child moves the figure, in its unit."""
+def one_child(denominator: Number, multiplier: Multiplier = PERCENT) -> Decimal:
+    """By how much one child moves the figure, in its unit. Raises CountError without any child."""
     if Decimal(denominator) <= 0:
         raise CountError(f"The denominator, {denominator}, is not above zero.")
     return Decimal(multiplier) / Decimal(denominator)
 
 
-def is_small(denominator, target: Decimal | None, tolerance: Decimal | None, multiplier=100) -> bool:
-    """Whether one child carries the figure over the whole of At risk, from On track to Off track."""
+def is_small(
+    denominator: Number, target: Decimal | None, tolerance: Decimal | None, multiplier: Multiplier = PERCENT
+) -> bool:
+    """Whether one child carries the figure over the whole of At risk, from On track to Off track.
+
+    `target` and `tolerance` are in the unit of the figure. Raises CountError without any child.
+    """
     if target is None or tolerance is None or target == tolerance:
         return False
     return one_child(denominator, multiplier) > abs(target - tolerance)
 
 
-def say_one_child(denominator, unit: str = "%", decimals: int = 1, multiplier=100) -> str:
-    """“One child moves this by 2.6 points”."""
+def say_one_child(denominator: Number, unit: str = "%", decimals: int = 1, multiplier: Multiplier = PERCENT) -> str:
+    """“One child moves this by 2.6 points”. Raises CountError without any child."""
     size = plain(rounded(one_child(denominator, multiplier), [Decimal(0)], decimals))
     return f"One child moves this by {size} {'points' if unit.startswith('%') else unit}".rstrip()
 

@@ -1,5 +1,7 @@
 """What of a definition makes figures sent before and after it two different things. Pure."""
 
+from collections.abc import Mapping
+
 # What of a definition makes figures sent before and after two different things, and what each is called.
 COUNTING = {
     "unit": "unit",
@@ -11,9 +13,10 @@ COUNTING = {
 NUMBER = {name: COUNTING[name] for name in ("unit", "value_type")}  # what makes its numbers different
 
 
-def counted_otherwise(sent_under, in_force, names=COUNTING) -> str:
+def counted_otherwise(sent_under: object | None, in_force: object | None, names: Mapping[str, str] = COUNTING) -> str:
     """What a definition says otherwise than an earlier one did: “unit and calendar”; blank where figures stay the same.
 
+    Each definition has the attributes that `names` names, with the words for each: a row, or what was read of one.
     What the earlier one left open and the later one settles is no change; neither is a new polarity or a new lag.
     """
     if sent_under is in_force or sent_under is None or in_force is None:

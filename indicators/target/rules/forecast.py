@@ -9,7 +9,7 @@ across a gap or a break, and queried values are left out.
 Figures that add up over a year (counts) are the sum of what is known and what is to come; others are the last period’s.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,13 +18,15 @@ from enum import StrEnum
 from dcst.status.rag import Rag, Reason, Verdict
 from dcst.time.periods import Period
 from indicators.statistics.intervals import NARROW
-from indicators.statistics.points import SeriesPoint, broken, ordered, stretches
+from indicators.statistics.points import SeriesPoint, broken, ordered, stretches, values_of
 from indicators.statistics.quantiles import student
-from indicators.statistics.rounding import rounded
+from indicators.statistics.rounding import decimals_of, rounded
 from indicators.target.rules.target import TargetFacts, ValueFacts, edges_of, rate_against_target
+from indicators.terms import PolarityCode
 
 FORECAST_RULE = "forecast-1"
 FEWEST = 4
+NOUGHT = Decimal(0)
 
 
 class ForecastMethod(StrEnum):
@@ -78,15 +80,15 @@ CERTAINTY_WORDS = {
 class Outlook:
     """Position to date and forecast for the end of the year, side by side; neither stands for the other."""
 
-    position: Verdict
+    position: Verdict[Rag]
     forecast: Forecast
-    expected: Verdict | None
+    expected: Verdict[Rag] | None
     certainty: Certainty
     shown: Decimal | None = None  # rounded, but never over an edge it is judged by
 
     @property
     def decimals(self) -> int:
-        return 0 if self.shown is None else max(0, -self.shown.as_tuple().exponent)
+        return 0 if self.shown is None else decimals_of(self.shown)
 
 
 def forecast(
@@ -100,7 +102,11 @@ def forecast(
     floor: Decimal | None = None,
     ceiling: Decimal | None = None,
 ) -> Forecast:
-    """`end`: the last period of the year, such as its fourth quarter; where figures add up, the year itself."""
+    """`end`: the last period of the year, such as its fourth quarter; where figures add up, the year itself.
+
+    `months` lie between two days or waves; `floor` and `ceiling` are the bounds of the measure. Raises SeriesError for
+    points that are no series, PeriodError for days or waves without months.
+    """
     points = _since_break([point for point in ordered(points) if point.period.end <= end.end], tuple(breaks))
     if not points:
         return _none(way, end, Reason("forecast_no_value"))
@@ -113,7 +119,7 @@ def forecast(
     first = known[0].period if known else ahead[0] if ahead else end
     if adds_up and first.start != end.start:
         return _none(way, end, Reason("forecast_gap", {"period": end}))
-    base = sum((point.value for point in known), Decimal(0))
+    base = sum(values_of(known), NOUGHT)
     if not ahead:
         value = base if adds_up else latest.value
         return Forecast(way, end, value, (Reason("forecast_known", {"period": end}),), value, value, (end,))
@@ -129,10 +135,10 @@ def _none(way: ForecastMethod, end: Period, reason: Reason) -> Forecast:
 
 
 def outlook(
-    position: Verdict,
+    position: Verdict[Rag],
     expected: Forecast,
     target: TargetFacts | None,
-    polarity: str,
+    polarity: PolarityCode,
     *,
     unit: str = "",
     decimals: int | None = None,
@@ -141,13 +147,13 @@ def outlook(
     if expected.value is None:
         return Outlook(position, expected, None, Certainty.UNKNOWN)
 
-    def rated(value: Decimal) -> Verdict:
-        facts = ValueFacts("forecast", value, status="management", period=str(expected.period))
+    def rated(value: Decimal) -> Verdict[Rag]:
+        facts = ValueFacts("forecast", value, status="management", period=expected.period.text)
         return rate_against_target(facts, target, polarity, unit=unit, decimals=decimals)
 
     verdict = rated(expected.value)
     shown = rounded(expected.value, edges_of(target, polarity), decimals)
-    if not verdict.rag.is_rating or expected.low is None:
+    if not verdict.rag.is_rating or expected.low is None or expected.high is None:
         return Outlook(position, expected, verdict, Certainty.UNKNOWN, shown)
     met = {rated(end).rag is Rag.ON_TRACK for end in (expected.low, expected.value, expected.high)}
     certainty = Certainty.OPEN if len(met) > 1 else Certainty.LIKELY if True in met else Certainty.UNLIKELY
@@ -156,8 +162,7 @@ def outlook(
 
 def _since_break(points: Sequence[SeriesPoint], breaks: Sequence[date]) -> list[SeriesPoint]:
     """What comes after the last break, less what has no value."""
-    last = points[-1].period if points else None
-    kept = [point for point in points if not broken(points, breaks, point.period, last)]
+    kept = [point for point in points if not broken(points, breaks, point.period, points[-1].period)]
     return [point for point in kept if point.value is not None]
 
 
@@ -171,51 +176,60 @@ def _ahead(latest: Period, end: Period, months: int | None) -> list[Period]:
 
 @dataclass(frozen=True)
 class _Found:
+    """`reach` is how far the range goes to either side; none where too little is known."""
+
     value: Decimal
     reach: Decimal | None
     used: list[Period]
     reason: Reason
 
 
-def _last_value(run, values, wanted, steps):
-    moves = [after.value - point.value for point, after in zip(run, run[1:], strict=False)]
-    latest, number = run[-1], len(wanted)
+# What each way is given: the points in a row up to the latest, all points with a value, the periods wanted, and how
+# many periods lie ahead. The points are reckoned with, so that each has a value.
+_Points = Sequence[SeriesPoint]
+
+
+def _last_value(run: _Points, values: _Points, wanted: Sequence[Period], steps: int) -> _Found:
+    held = values_of(run)
+    moves = [after - value for value, after in zip(held, held[1:], strict=False)]
+    number = len(wanted)
     # Each step is in every period after it: m² + … + 1 of them where periods add up, m where the last alone counts.
     worth = Decimal(steps * (steps + 1) * (2 * steps + 1)) / 6 if number == steps else Decimal(steps)
-    reason = Reason("forecast_last_value", {"period": latest.period})
-    return _Found(latest.value * number, _reach(_square(moves), len(moves), worth), [latest.period], reason)
+    latest = run[-1].period
+    reason = Reason("forecast_last_value", {"period": latest})
+    return _Found(held[-1] * number, _reach(_square(moves), len(moves), worth), [latest], reason)
 
 
-def _same_as_last_year(run, values, wanted, steps):
-    held = {point.period: point.value for point in values}
+def _same_as_last_year(run: _Points, values: _Points, wanted: Sequence[Period], steps: int) -> _Found | Reason:
+    held = {point.period: point.value for point in values if point.value is not None}
     then = [period.same_last_year() for period in wanted]
     for period in then:
         if period not in held:
             return Reason("forecast_gap", {"period": period})
     changes = [value - held[year] for period, value in held.items() if (year := period.same_last_year()) in held]
-    value = sum((held[period] for period in then), Decimal(0))
+    value = sum((held[period] for period in then), NOUGHT)
     reason = Reason("forecast_same_as_last_year", {"period": then[-1]})
     return _Found(value, _reach(_square(changes), len(changes), Decimal(len(wanted))), then, reason)
 
 
-def _linear(run, values, wanted, steps):
-    count = len(run)
+def _linear(run: _Points, values: _Points, wanted: Sequence[Period], steps: int) -> _Found | Reason:
+    count, held = len(run), values_of(run)
     if count < FEWEST:
         return Reason("forecast_too_few", {"number": count, "needed": FEWEST})
-    middle, mean = Decimal(count - 1) / 2, sum(point.value for point in run) / count
-    spread = sum((place - middle) ** 2 for place in range(count))
-    slope = sum((place - middle) * (point.value - mean) for place, point in enumerate(run)) / spread
-    errors = [point.value - mean - slope * (place - middle) for place, point in enumerate(run)]
+    middle, mean = Decimal(count - 1) / 2, sum(held, NOUGHT) / count
+    spread = sum(((place - middle) ** 2 for place in range(count)), NOUGHT)
+    slope = sum(((place - middle) * (value - mean) for place, value in enumerate(held)), NOUGHT) / spread
+    errors = [value - mean - slope * (place - middle) for place, value in enumerate(held)]
     places = range(count + steps - len(wanted), count + steps)
-    value = sum(mean + slope * (place - middle) for place in places)
-    away, number = sum(place - middle for place in places), len(wanted)
+    value = sum((mean + slope * (place - middle) for place in places), NOUGHT)
+    away, number = sum((place - middle for place in places), NOUGHT), len(wanted)
     worth = number + Decimal(number**2) / count + away**2 / spread
-    square = sum(error**2 for error in errors) / (count - 2)
+    square = sum((error**2 for error in errors), NOUGHT) / (count - 2)
     reason = Reason("forecast_linear", {"number": count, "period": run[-1].period})
     return _Found(value, _reach(square, count - 2, worth, FEWEST - 2), [point.period for point in run], reason)
 
 
-WAYS = {
+WAYS: dict[ForecastMethod, Callable[[_Points, _Points, Sequence[Period], int], _Found | Reason]] = {
     ForecastMethod.LAST_VALUE: _last_value,
     ForecastMethod.LINEAR: _linear,
     ForecastMethod.SAME_AS_LAST_YEAR: _same_as_last_year,
@@ -224,14 +238,16 @@ WAYS = {
 
 def _square(changes: Sequence[Decimal]) -> Decimal:
     """The mean square of changes about nought: these methods expect none."""
-    return sum((change**2 for change in changes), Decimal(0)) / (len(changes) or 1)
+    return sum((change**2 for change in changes), NOUGHT) / (len(changes) or 1)
 
 
 def _reach(square: Decimal, degrees: int, worth: Decimal, fewest: int = FEWEST) -> Decimal | None:
     return student(NARROW, degrees) * (square * worth).sqrt() if degrees >= fewest else None
 
 
-def _bounded(way: ForecastMethod, end: Period, found: _Found, base: Decimal, floor, ceiling) -> Forecast:
+def _bounded(
+    way: ForecastMethod, end: Period, found: _Found, base: Decimal, floor: Decimal | None, ceiling: Decimal | None
+) -> Forecast:
     def clamped(number: Decimal) -> Decimal:
         number = number if floor is None else max(number, floor)
         return number if ceiling is None else min(number, ceiling)

@@ -10,14 +10,16 @@ Grades are reckoned by their place on their own scale, 1 the best, with low_is_g
 """
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
 
 from dcst.status.rag import Reason, say_number
 from dcst.time.periods import Period
 from indicators.statistics.comparison import Comparator
-from indicators.statistics.points import A_YEAR, SIGNS
+from indicators.statistics.points import A_YEAR, SIGNS, Sign
 from indicators.target.rules.target import TargetError, TargetFacts
+from indicators.terms import Operator, PolarityCode
 
 PLACES = Decimal("0.000001")
 HUNDRED = Decimal(100)
@@ -42,14 +44,18 @@ class Path(StrEnum):
     LINE = "line"
 
 
-OPERATORS = {
+OPERATORS: dict[TargetShape, Operator] = {
     TargetShape.BELOW: "<",
     TargetShape.AT_MOST: "<=",
     TargetShape.TO_BE: "=",
     TargetShape.AT_LEAST: ">=",
     TargetShape.ABOVE: ">",
 }
-KIND_SIDE = {1: ">=", -1: "<=", None: "="}  # at the target or better, by the sign of the polarity
+KIND_SIDE: dict[Sign | None, Operator] = {
+    1: ">=",
+    -1: "<=",
+    None: "=",
+}  # at the target or better, by the sign of the polarity
 
 
 @dataclass(frozen=True)
@@ -74,17 +80,25 @@ class PeriodTarget:
     """What a promise makes of itself for one period. Without a value there is no target, and the reason says why."""
 
     period: Period
-    operator: str
+    operator: Operator
     value: Decimal | None
     reason: Reason | None = None
 
-    def facts(self, id: str, tolerance=None, tolerance_low=None, confirmed=True) -> TargetFacts:
+    def facts(
+        self,
+        id: str,
+        tolerance: Decimal | None = None,
+        tolerance_low: Decimal | None = None,
+        confirmed: bool = True,
+    ) -> TargetFacts:
         """As rate_against_target takes it."""
         return TargetFacts(id, self.operator, self.value, tolerance, tolerance_low, str(self.period), confirmed)
 
 
-def target_of(promise: Promise, period: Period, polarity: str, *, comparator: Comparator | None = None) -> PeriodTarget:
-    """Raises TargetError where the promise itself cannot be meant."""
+def target_of(
+    promise: Promise, period: Period, polarity: PolarityCode, *, comparator: Comparator | None = None
+) -> PeriodTarget:
+    """What the promise asks of one period. Raises TargetError where the promise itself cannot be meant."""
     if promise.shape is TargetShape.IN_LINE_WITH:
         return _in_line(period, polarity, comparator)
     if promise.shape is TargetShape.CHANGE_A_YEAR:
@@ -92,17 +106,17 @@ def target_of(promise: Promise, period: Period, polarity: str, *, comparator: Co
     goal, operator, reason = _goal(promise, polarity)
     if goal is None or promise.by is None:
         return PeriodTarget(period, operator, goal, reason)
-    return _on_the_way(promise, goal, operator, reason, period)
+    return _on_the_way(promise, promise.by, goal, operator, reason, period)
 
 
 def place_of(grade: str, grades: tuple[str, ...]) -> Decimal:
-    """1 is the best of the scale."""
+    """1 is the best of the scale. Raises TargetError for a grade that is not on it."""
     if grade not in grades:
         raise TargetError(f"“{grade}” is no grade of the scale {', '.join(grades)}.")
     return Decimal(grades.index(grade) + 1)
 
 
-def _goal(promise: Promise, polarity: str) -> tuple[Decimal | None, str, Reason | None]:
+def _goal(promise: Promise, polarity: PolarityCode) -> tuple[Decimal | None, Operator, Reason | None]:
     """(value, operator, how it was reckoned or why it is not known)."""
     better = KIND_SIDE[SIGNS.get(polarity)]
     if promise.shape is TargetShape.ZERO:
@@ -120,7 +134,7 @@ def _goal(promise: Promise, polarity: str) -> tuple[Decimal | None, str, Reason 
     return promise.number, operator, missing
 
 
-def _in_line(period: Period, polarity: str, comparator: Comparator | None) -> PeriodTarget:
+def _in_line(period: Period, polarity: PolarityCode, comparator: Comparator | None) -> PeriodTarget:
     operator = KIND_SIDE[SIGNS.get(polarity)]
     if comparator is None or comparator.value is None or comparator.blocked:
         name = comparator.name if comparator else "the comparator"
@@ -134,7 +148,7 @@ def _in_line(period: Period, polarity: str, comparator: Comparator | None) -> Pe
 def _changed(promise: Promise, period: Period) -> PeriodTarget:
     if promise.number is None or promise.number <= -HUNDRED or promise.number == 0:
         raise TargetError("A change a year is a percentage above or below zero, and more than -100.")
-    operator = ">=" if promise.number > 0 else "<="
+    operator: Operator = ">=" if promise.number > 0 else "<="
     if promise.baseline is None or promise.since is None:
         return PeriodTarget(period, operator, None, Reason("promise_no_baseline"))
     last = min(period.end, promise.by.end) if promise.by else period.end
@@ -146,9 +160,10 @@ def _changed(promise: Promise, period: Period) -> PeriodTarget:
     return PeriodTarget(period, operator, value, Reason("promise_changed", told | {"value": value}))
 
 
-def _on_the_way(promise, goal, operator, reason, period) -> PeriodTarget:
+def _on_the_way(
+    promise: Promise, by: Period, goal: Decimal, operator: Operator, reason: Reason | None, period: Period
+) -> PeriodTarget:
     """The goal from its own period on; before that nothing, or the place on the line from the baseline."""
-    by = promise.by
     if period.end >= by.end:
         return PeriodTarget(period, operator, goal, reason)
     if promise.path is Path.STEP:
@@ -165,7 +180,7 @@ def _on_the_way(promise, goal, operator, reason, period) -> PeriodTarget:
     return PeriodTarget(period, operator, value, Reason("promise_line", told))
 
 
-def _months(first, last) -> int:
+def _months(first: date, last: date) -> int:
     return 12 * (last.year - first.year) + last.month - first.month
 
 

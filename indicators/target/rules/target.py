@@ -6,32 +6,48 @@ does not meet "below 20". A printed "to be 8" on an indicator with a direction m
 
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from dcst.status.rag import Rag, Reason, Verdict, bare, say_number
-from dcst.time.periods import Period, PeriodError
+from dcst.time.periods import Period, PeriodError, PeriodText
+from indicators.statistics.points import Sign
 from indicators.statistics.rounding import plain, rounded, with_unit
+from indicators.terms import Operator, PolarityCode
 
 TARGET_RULE = "target-2"
-OPERATORS = ("<", "<=", "=", ">=", ">")
-STRICTLY = {"<": "below ", ">": "above "}
-FITTING = {"high_is_good": ("=", ">=", ">"), "low_is_good": ("=", "<=", "<"), "plan_is_best": ("=",)}
-DIRECTIONS = {"high_is_good": "Higher is better", "low_is_good": "Lower is better", "plan_is_best": "On plan is best"}
-UNJUDGED = {"neutral": "neutral", "not_applicable": "not_judged"}
-ABSENT = {
+# [c] confidential, [x] not available, [z] not applicable, [u] of low reliability, [low] rounds to zero, [e] estimated,
+# [b] break in the series: the markers of official statistics.
+Marker = Literal["", "c", "x", "z", "u", "low", "e", "b"]
+ValueStatus = Literal["management", "provisional", "revised", "final"]
+Absence = Literal["not_due", "overdue", "not_collected"]
+Rating = tuple[Rag, list[Reason]]
+OPERATORS: tuple[Operator, ...] = ("<", "<=", "=", ">=", ">")
+STRICTLY: dict[Operator, str] = {"<": "below ", ">": "above "}
+FITTING: dict[PolarityCode, tuple[Operator, ...]] = {
+    "high_is_good": ("=", ">=", ">"),
+    "low_is_good": ("=", "<=", "<"),
+    "plan_is_best": ("=",),
+}
+DIRECTIONS: dict[PolarityCode, str] = {
+    "high_is_good": "Higher is better",
+    "low_is_good": "Lower is better",
+    "plan_is_best": "On plan is best",
+}
+UNJUDGED: dict[PolarityCode, str] = {"neutral": "neutral", "not_applicable": "not_judged"}
+ABSENT: dict[Absence | None, tuple[Rag, str]] = {
     "not_due": (Rag.NOT_DUE, "value_not_due"),
     "overdue": (Rag.NO_DATA, "value_overdue"),
     "not_collected": (Rag.NO_DATA, "value_not_collected"),
     None: (Rag.NO_DATA, "value_never"),
 }
-MARKED_ABSENT = {
+MARKED_ABSENT: dict[Marker, tuple[Rag, str]] = {
     "c": (Rag.SUPPRESSED, "value_confidential"),
     "x": (Rag.NO_DATA, "value_not_available"),
     "z": (Rag.NO_DATA, "value_not_applicable"),
     "u": (Rag.NO_DATA, "value_unreliable_absent"),
     "low": (Rag.NO_DATA, "value_too_low"),
 }
-MARKED_BESIDE = {
+MARKED_BESIDE: dict[Marker, str] = {
     "u": "value_unreliable",
     "e": "value_estimated",
     "b": "value_break",
@@ -44,36 +60,41 @@ class TargetError(ValueError):
 
 
 class ValueFacts(NamedTuple):
+    """A figure, in the unit of its indicator."""
+
     id: str
     value: Decimal | None
-    marker: str = ""  # c x z u low e b
-    status: str = "final"  # management, provisional, revised, final
-    period: str = ""  # canonical
+    marker: Marker = ""
+    status: ValueStatus = "final"
+    period: PeriodText | Literal[""] = ""
     queried: bool = False  # its sender has been asked about it
     outdated: str = ""  # what the definition it was sent under said otherwise than the one in force
 
 
 class TargetFacts(NamedTuple):
-    """`tolerance` is the value at the edge of amber; for plan_is_best the pair is two distances, inner and outer."""
+    """A target, in the unit of its indicator.
+
+    `tolerance` is the value at the edge of amber; for plan_is_best the pair is two distances, inner and outer.
+    """
 
     id: str
-    operator: str
+    operator: Operator
     value: Decimal | None
     tolerance: Decimal | None = None
     tolerance_low: Decimal | None = None  # plan_is_best only: the inner distance
-    period: str = ""
+    period: str = ""  # canonical, or as printed
     confirmed: bool = True
     outdated: str = ""  # as of a value: what the definition it was set under said otherwise
 
 
 def check_target(
-    operator: str,
+    operator: Operator,
     value: Decimal | None,
     tolerance: Decimal | None,
-    polarity: str,
+    polarity: PolarityCode,
     tolerance_low: Decimal | None = None,
 ) -> None:
-    """Refuse a target that could not be judged as it is meant."""
+    """Refuse, by a TargetError, a target that could not be judged as it is meant. All in the unit of the indicator."""
     if operator not in OPERATORS:
         raise TargetError(f"“{operator}” is no comparison. Use one of: {' '.join(OPERATORS)}.")
     if polarity not in FITTING or value is None:
@@ -94,11 +115,11 @@ def _check_distances(inner: Decimal | None, outer: Decimal | None) -> None:
         raise TargetError("Give the outer distance from the plan as well as the inner one.")
     if any(distance is not None and distance < 0 for distance in (inner, outer)):
         raise TargetError("A distance from the plan cannot be below zero.")
-    if inner is not None and inner > outer:
+    if inner is not None and outer is not None and inner > outer:
         raise TargetError(f"The inner distance, {say_number(inner)}, is more than the outer, {say_number(outer)}.")
 
 
-def _check_side(value: Decimal, tolerance: Decimal, polarity: str) -> None:
+def _check_side(value: Decimal, tolerance: Decimal, polarity: PolarityCode) -> None:
     wrong, right = ("above", "or below") if polarity == "high_is_good" else ("below", "or above")
     if tolerance > value if polarity == "high_is_good" else tolerance < value:
         raise TargetError(
@@ -110,14 +131,14 @@ def _check_side(value: Decimal, tolerance: Decimal, polarity: str) -> None:
 def rate_against_target(
     value: ValueFacts | None,
     target: TargetFacts | None,
-    polarity: str,
+    polarity: PolarityCode,
     *,
-    absent: str | None = None,  # why there is no value: not_due, overdue or not_collected
+    absent: Absence | None = None,  # why there is no value
     expected: Period | None = None,
     next_on: date | None = None,
     unit: str = "",
     decimals: int | None = None,
-) -> Verdict:
+) -> Verdict[Rag]:
     """By the first line that fits: no value, an indicator that is not judged, no target, and only then the target.
 
     `expected` is the latest period whose value should be in: an older value is rated and said to be the latest.
@@ -126,31 +147,40 @@ def rate_against_target(
     if missing:
         rag, reasons = missing
         reasons += _besides(target, polarity)
-    elif polarity not in FITTING:
-        rag, reasons = Rag.NOT_RATED, [Reason(UNJUDGED[polarity])]
-    elif value.outdated:
-        rag, reasons = Rag.NOT_RATED, [Reason("value_outdated", {"what": value.outdated})]
-    elif not _is_set(target):
-        rag, reasons = Rag.NO_TARGET, [Reason("no_target")]
-    elif target.outdated:
-        rag, reasons = Rag.NOT_RATED, [Reason("target_outdated", {"what": target.outdated})]
-    elif not target.confirmed:
-        told = {"target": _say_target(target, bare(target.value))}
-        rag, reasons = Rag.NOT_RATED, [Reason("target_unconfirmed", told)]
     else:
-        rag, reasons = _compare(value.value, target, polarity, unit, decimals)
+        assert value is not None and value.value is not None  # else missing
+        rag, reasons = _rate_value(value, value.value, target, polarity, unit, decimals)
     ids = tuple([fact.id for fact in (value, target) if fact])
     reasons += _late_note(value, expected)
-    reasons += [] if missing else _value_notes(value)
-    reasons += _target_notes(value, target) if rag.is_rating else []
+    reasons += [] if missing or not value else _value_notes(value)
+    reasons += _target_notes(value, target) if rag.is_rating and value and target else []
     return Verdict(rag, tuple(reasons), TARGET_RULE, next_on, ids, value.period if value else "")
 
 
-def _is_set(target: TargetFacts | None) -> bool:
-    return target is not None and target.value is not None
+def _rate_value(
+    value: ValueFacts,
+    number: Decimal,
+    target: TargetFacts | None,
+    polarity: PolarityCode,
+    unit: str,
+    decimals: int | None,
+) -> Rating:
+    """Of a figure that is there: `number` is the value's own."""
+    if polarity not in FITTING:
+        return Rag.NOT_RATED, [Reason(UNJUDGED[polarity])]
+    if value.outdated:
+        return Rag.NOT_RATED, [Reason("value_outdated", {"what": value.outdated})]
+    if target is None or target.value is None:
+        return Rag.NO_TARGET, [Reason("no_target")]
+    if target.outdated:
+        return Rag.NOT_RATED, [Reason("target_outdated", {"what": target.outdated})]
+    if not target.confirmed:
+        told = {"target": _say_target(target, bare(target.value))}
+        return Rag.NOT_RATED, [Reason("target_unconfirmed", told)]
+    return _compare(number, target, target.value, polarity, unit, decimals)
 
 
-def _missing(value, absent, expected) -> tuple[Rag, list[Reason]] | None:
+def _missing(value: ValueFacts | None, absent: Absence | None, expected: Period | None) -> Rating | None:
     """Why there is no figure to judge. A confidential one is never judged, even where a figure stands beside the c."""
     if value is not None and value.value is not None and value.marker != "c":
         return None
@@ -161,11 +191,11 @@ def _missing(value, absent, expected) -> tuple[Rag, list[Reason]] | None:
     return rag, [Reason(code)]
 
 
-def _besides(target: TargetFacts | None, polarity: str) -> list[Reason]:
+def _besides(target: TargetFacts | None, polarity: PolarityCode) -> list[Reason]:
     """What would keep the indicator from being rated even if there were a value."""
     if polarity in UNJUDGED:
         return [Reason(UNJUDGED[polarity])]
-    return [] if _is_set(target) else [Reason("no_target")]
+    return [Reason("no_target")] if target is None or target.value is None else []
 
 
 def _late_note(value: ValueFacts | None, expected: Period | None) -> list[Reason]:
@@ -192,20 +222,23 @@ def _target_notes(value: ValueFacts, target: TargetFacts) -> list[Reason]:
     return [Reason("target_period", {"period": period})]
 
 
-def _compare(value: Decimal, target: TargetFacts, polarity: str, unit: str, decimals: int | None):
+def _compare(
+    value: Decimal, target: TargetFacts, goal: Decimal, polarity: PolarityCode, unit: str, decimals: int | None
+) -> Rating:
+    """`goal` is the target's own value."""
     try:
-        check_target(target.operator, target.value, target.tolerance, polarity, target.tolerance_low)
+        check_target(target.operator, goal, target.tolerance, polarity, target.tolerance_low)
     except TargetError as wrong:
         return Rag.NOT_CALCULATED, [Reason("target_misset", {"problem": str(wrong)})]
     shown = rounded(value, edges_of(target, polarity), decimals)
     if polarity == "plan_is_best":
-        return _compare_with_plan(value, shown, target, unit)
-    return _compare_with_target(value, shown, target, 1 if polarity == "high_is_good" else -1, unit)
+        return _compare_with_plan(value, shown, target, bare(goal), unit)
+    return _compare_with_target(value, shown, target, bare(goal), 1 if polarity == "high_is_good" else -1, unit)
 
 
-def edges_of(target: TargetFacts | None, polarity: str) -> list[Decimal]:
+def edges_of(target: TargetFacts | None, polarity: PolarityCode) -> list[Decimal]:
     """The numbers at which the status changes; no figure is shown rounded over one."""
-    if not _is_set(target):
+    if target is None or target.value is None:
         return []
     reaches = [reach for reach in (target.tolerance_low, target.tolerance) if reach is not None]
     if polarity == "plan_is_best":
@@ -213,9 +246,11 @@ def edges_of(target: TargetFacts | None, polarity: str) -> list[Decimal]:
     return [target.value, *reaches]
 
 
-def _compare_with_target(value: Decimal, shown: Decimal, target: TargetFacts, sign: int, unit: str):
+def _compare_with_target(
+    value: Decimal, shown: Decimal, target: TargetFacts, goal: Decimal, sign: Sign, unit: str
+) -> Rating:
     """`sign` turns low-is-good round, so that one comparison, with its equalities, serves both."""
-    goal, edge = bare(target.value), bare(target.tolerance)
+    edge = bare(target.tolerance)
     told = {"value": with_unit(shown, unit), "target": _say_target(target, goal)}
     level = value == goal
     if sign * value > sign * goal or (level and target.operator not in STRICTLY):
@@ -229,8 +264,8 @@ def _compare_with_target(value: Decimal, shown: Decimal, target: TargetFacts, si
     return Rag.OFF_TRACK, [Reason("target_outside", told | {"gap": plain(abs(shown - edge))})]
 
 
-def _compare_with_plan(value: Decimal, shown: Decimal, target: TargetFacts, unit: str):
-    plan, inner, outer = bare(target.value), bare(target.tolerance_low), bare(target.tolerance)
+def _compare_with_plan(value: Decimal, shown: Decimal, target: TargetFacts, plan: Decimal, unit: str) -> Rating:
+    inner, outer = bare(target.tolerance_low), bare(target.tolerance)
     away = abs(value - plan)
     told = {"value": with_unit(shown, unit), "target": plain(plan)}
     if away == 0:
