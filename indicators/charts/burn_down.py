@@ -5,6 +5,7 @@ from datetime import date
 
 from dcst.time.periods import say_day
 from indicators.charts.figure import HEIGHT, OWN
+from indicators.charts.targets import Plotly
 
 HEADROOM = 1.1
 
@@ -19,7 +20,7 @@ def burn_down_title(months: Sequence[tuple[date, int]]) -> str:
     return f"{left} still to be confirmed, {said} on {say_day(first)}"
 
 
-def burn_down_figure(months: Iterable[tuple[date, int]]) -> dict:
+def burn_down_figure(months: Iterable[tuple[date, int]]) -> Plotly:
     """How many were open at the end of each month, from zero up, with the number at each end of the line."""
     months = list(months)
     numbers = [number for _, number in months]

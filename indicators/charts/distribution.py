@@ -6,10 +6,12 @@ from decimal import Decimal
 
 from dcst.pages.chart_colours import DARK_GREY, INK
 from indicators.charts.figure import BOTTOM, OWN, TOP
+from indicators.charts.targets import Plotly
 from indicators.statistics.intervals import Interval
 
 BESIDE, WHOLE = "#85898C", DARK_GREY
-ROW_HEIGHT = 26
+ROW_HEIGHT = 26  # pixels
+Whole = tuple[str, Decimal]  # the name of England or the region, and its figure
 
 
 @dataclass(frozen=True)
@@ -23,11 +25,11 @@ class Bar:
     chance: Interval | None = None
 
 
-def distribution_figure(rows: Iterable[Bar], unit: str, whole: tuple[str, Decimal] | None) -> dict:
-    """Bars in the order given, the first on top; `whole` is the name and figure of England or the region, as a line."""
+def distribution_figure(rows: Iterable[Bar], unit: str, whole: Whole | None) -> Plotly:
+    """Bars in the order given, the first on top; `whole` as a line across them."""
     rows = list(rows)[::-1]
     values = [None if row.in_counts else float(row.value) for row in rows]
-    shapes = []
+    shapes: list[Plotly] = []
     if whole:
         at = float(whole[1])
         shapes = [
@@ -67,16 +69,17 @@ def distribution_figure(rows: Iterable[Bar], unit: str, whole: tuple[str, Decima
     }
 
 
-def _chance(rows):
+def _chance(rows: list[Bar]) -> list[Plotly]:
     """A thin line with ends over each bar, ink edged white so that it is seen on light and dark bars."""
-    x, y = [], []
+    x: list[float | None] = []
+    y: list[str | None] = []
     for row in rows:
         if row.chance:
             x += [float(row.chance.lower), float(row.chance.upper), None]
             y += [row.name, row.name, None]
-    shared = {"type": "scatter", "x": x, "y": y}
+    shared: Plotly = {"type": "scatter", "x": x, "y": y}
     edge = shared | {"mode": "lines", "hoverinfo": "skip", "line": {"color": "#ffffff", "width": 5}}
-    line = {
+    line: Plotly = {
         "mode": "lines+markers",
         "name": "By chance",
         "line": {"color": INK, "width": 2},
@@ -86,11 +89,11 @@ def _chance(rows):
     return [edge, shared | line] if x else []
 
 
-def _counts(row):
+def _counts(row: Bar) -> Plotly:
     return {"x": 0, "y": row.name, "xanchor": "left", "text": row.in_counts}
 
 
-def _whole_words(whole):
+def _whole_words(whole: Whole) -> Plotly:
     return {
         "x": float(whole[1]),
         "y": 1,

@@ -1,27 +1,37 @@
 """The chart of an indicator as a plotly figure, a plain dict. Pure: the values are given, and missing ones are gaps."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Literal
 
 from dcst.pages.chart_colours import DARK_BLUE, DARK_GREY, DARK_PINK, GREY, INK, ORANGE, TURQUOISE
-from indicators.charts.gaps import NOT_PUBLISHED, NOT_RECEIVED, ChartPoint, absences, with_gaps
-from indicators.charts.targets import Step, plan_bands, target_lines
+from indicators.charts.gaps import (
+    NOT_PUBLISHED,
+    NOT_RECEIVED,
+    Absence,
+    ChartPoint,
+    SignalGroup,
+    absences,
+    with_gaps,
+)
+from indicators.charts.targets import Dash, Plotly, Step, plan_bands, target_lines
 
 OWN, PUBLISHED = DARK_BLUE, TURQUOISE
 TEXT = {PUBLISHED: "#1A6E66"}  # where the line's own colour is too light to be read as letters
 GREYS = {"nation": DARK_GREY, "region": "#6F777B", "neighbours": GREY}  # of what Doncaster is compared with
-DASHES = {"region": "dot", "neighbours": "dashdot"}
-LIMIT_WORDS = {"high": "Upper limit", "mean": "Mean", "low": "Lower limit"}
-HEIGHT, TOP, BOTTOM = 440, 24, 48
+DASHES: dict[str, Dash] = {"region": "dot", "neighbours": "dashdot"}
+LimitName = Literal["high", "mean", "low"]
+LIMIT_WORDS: dict[LimitName, str] = {"high": "Upper limit", "mean": "Mean", "low": "Lower limit"}
+HEIGHT, TOP, BOTTOM = 440, 24, 48  # pixels
 LABEL_HEIGHT = 18 / (HEIGHT - TOP - BOTTOM)  # as a share of the height
 LABEL_WIDTH = 190
 HEADROOM = 1.08
 HALF_A_YEAR = timedelta(days=183)
 # Improvement, concern, neither: as Making Data Count has them, with orange dark enough to be seen.
-SIGNAL_COLOURS = {"improvement": "#1d70b8", "concern": ORANGE, "neutral": DARK_PINK}
-SHAPES = {"": "circle", "improvement": "square", "concern": "diamond", "neutral": "star"}
+SIGNAL_COLOURS: dict[SignalGroup, str] = {"improvement": "#1d70b8", "concern": ORANGE, "neutral": DARK_PINK}
+SHAPES: dict[SignalGroup, str] = {"": "circle", "improvement": "square", "concern": "diamond", "neutral": "star"}
 
 
 @dataclass(frozen=True)
@@ -70,7 +80,8 @@ def indicator_figure(
     bands: Iterable[Band] = (),
     edges: Iterable[Edge] = (),
     stretch: Iterable[Step] = (),
-) -> dict:
+) -> Plotly:
+    """All values are in the unit of the indicator; `unit` is what is written beside the axis."""
     series = [line for line in series if line.points]
     bands, steps = list(bands), list(steps)
     ends = [point.period.end for line in series for point in line.points]
@@ -97,20 +108,20 @@ def indicator_figure(
     }
 
 
-def _around(ends):
+def _around(ends: Sequence[date]) -> Plotly:
     """Half a year to either side of a day that stands alone: an axis of its own choice would count milliseconds."""
     if not ends or max(ends) - min(ends) > HALF_A_YEAR:
         return {}
     return {"range": [(min(ends) - HALF_A_YEAR).isoformat(), (max(ends) + HALF_A_YEAR).isoformat()], "dtick": "M3"}
 
 
-def _range(traces, edges):
+def _range(traces: list[Plotly], edges: list[float]) -> tuple[float, float]:
     """From zero, or from below it, with some room at the ends."""
     values = [*edges, *(y for trace in traces for y in [*trace["y"], *_ends(trace)] if y is not None)]
     return min([*values, 0]) * HEADROOM, max([*values, 0]) * HEADROOM or 1
 
 
-def _ends(trace):
+def _ends(trace: Plotly) -> list[float]:
     """Where the whiskers of a line end."""
     whiskers = trace.get("error_y")
     if not whiskers:
@@ -119,11 +130,11 @@ def _ends(trace):
     return [y + reach for y, reach in pairs if y is not None and reach is not None]
 
 
-def _line(line):
+def _line(line: ChartLine) -> Plotly:
     points = with_gaps(line.points)
     marks = ["" if point.value is None or line.area_kind != "borough" else point.marks for point in points]
     colour = OWN if line.own else GREYS.get(line.area_kind, PUBLISHED)
-    drawn = {
+    drawn: Plotly = {
         "type": "scatter",
         "mode": "lines+markers+text" if any(marks) else "lines+markers",
         "name": line.name,
@@ -145,29 +156,29 @@ def _line(line):
     return drawn
 
 
-def _whiskers(points, colour):
+def _whiskers(points: Sequence[ChartPoint], colour: str) -> Plotly:
     """How sure each value is: the interval of 95 %, none where it is not known."""
 
-    def reach(point, end):
-        edge = getattr(point, end)
-        return None if edge is None or point.value is None else float(abs(edge - point.value))
+    def reach(value: Decimal | None, edge: Decimal | None) -> float | None:
+        return None if edge is None or value is None else float(abs(edge - value))
 
     return {
         "type": "data",
         "symmetric": False,
-        "array": [reach(point, "high") for point in points],
-        "arrayminus": [reach(point, "low") for point in points],
+        "array": [reach(point.value, point.high) for point in points],
+        "arrayminus": [reach(point.value, point.low) for point in points],
         "color": colour,
     }
 
 
-def _limits(bands):
+def _limits(bands: list[Band]) -> list[Plotly]:
     """The mean and the two limits of each segment: thin grey lines, dashed while they are on trial."""
     return [_limit(bands, name, words) for name, words in LIMIT_WORDS.items()] if bands else []
 
 
-def _limit(bands, name, words):
-    x, y = [], []
+def _limit(bands: list[Band], name: LimitName, words: str) -> Plotly:
+    x: list[str] = []
+    y: list[float | None] = []
     for band in bands:
         x += [band.start.isoformat(), band.end.isoformat(), band.end.isoformat()]
         y += [float(getattr(band, name)), float(getattr(band, name)), None]
@@ -187,12 +198,12 @@ def _limit(bands, name, words):
     }
 
 
-def _edge_line(edge):
+def _edge_line(edge: Edge) -> Plotly:
     day = edge.day.isoformat()
     return {"type": "line", "x0": day, "x1": day, "y0": 0, "y1": 1, "yref": "paper"}
 
 
-def _edge_words(edge):
+def _edge_words(edge: Edge) -> Plotly:
     return {
         "x": edge.day.isoformat(),
         "y": 1,
@@ -204,7 +215,7 @@ def _edge_words(edge):
     }
 
 
-def _dots(points, own, colour):
+def _dots(points: Sequence[ChartPoint], own: bool, colour: str) -> Plotly:
     """Hollow where provisional; what moves by more than chance has a shape and a colour of its own."""
     plain = 9 if own else 6
     return {
@@ -219,7 +230,7 @@ def _dots(points, own, colour):
     }
 
 
-def _absence_words(absence):
+def _absence_words(absence: Absence) -> Plotly:
     """Upright, so that a period is wide enough for its words; over the lines that pass."""
     return {
         "name": "absence",
@@ -234,14 +245,13 @@ def _absence_words(absence):
     }
 
 
-def _labels(traces, low, high):
+def _labels(traces: list[Plotly], low: float, high: float) -> list[Plotly]:
     """Each line's name beside the plot at the height of its last value, moved apart where two would cover each other.
 
     Named "line", because on a narrow screen they make room for the legend.
     """
-    ends = [(_height(trace, low, high), trace["name"], trace["line"]["color"]) for trace in traces]
-    ends = sorted(end for end in ends if end[0] is not None)
-    heights = _apart([height for height, _, _ in ends])
+    heights = [(_height(trace, low, high), trace) for trace in traces]
+    ends = sorted((height, trace["name"], trace["line"]["color"]) for height, trace in heights if height is not None)
     return [
         {
             "name": "line",
@@ -254,18 +264,19 @@ def _labels(traces, low, high):
             "text": name,
             "font": {"color": TEXT.get(colour, colour)},
         }
-        for height, (_, name, colour) in zip(heights, ends, strict=True)
+        for height, (_, name, colour) in zip(_apart([height for height, _, _ in ends]), ends, strict=True)
     ]
 
 
-def _height(trace, low, high):
-    values = [y for y in trace["y"] if y is not None]
+def _height(trace: Plotly, low: float, high: float) -> float | None:
+    """Of its last value, as a share of the plot; None for a line without any."""
+    values: list[float] = [y for y in trace["y"] if y is not None]
     return (values[-1] - low) / (high - low) if values else None
 
 
-def _apart(heights):
+def _apart(heights: list[float]) -> list[float]:
     """The same heights in order, at least a label's height between two: pushed up, then down again from the top."""
-    found = []
+    found: list[float] = []
     for height in heights:
         found.append(max(height, found[-1] + LABEL_HEIGHT) if found else height)
     top = 1 + LABEL_HEIGHT

@@ -3,17 +3,19 @@
 A gap is never bridged. What stands at it are words, so that it is read without colour and without the line.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from typing import Literal
 
 from dcst.time.periods import Kind, Period
 
 NOT_RECEIVED, NOT_PUBLISHED = "not received", "not published"
 LONGEST_GAP = 60  # periods; a longer silence is drawn as one gap
 TOLD = 6  # periods that are named in one sentence
+SignalGroup = Literal["improvement", "concern", "neutral", ""]  # blank: it moves by no more than chance
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class ChartPoint:
     low: Decimal | None = None  # the ends of its interval, where it is known
     high: Decimal | None = None
     absent: str = ""
-    signal: str = ""  # improvement, concern or neutral, where it moves by more than chance
+    signal: SignalGroup = ""
 
 
 @dataclass(frozen=True)
@@ -57,19 +59,20 @@ def with_gaps(points: Iterable[ChartPoint]) -> list[ChartPoint]:
     return found
 
 
-def _rhythm(points):
+def _rhythm(points: Sequence[ChartPoint]) -> int:
     """The months between two points of a series of days or waves: the shortest distance found."""
     days = [point.period.start for point in points]
     apart = [(b.year - a.year) * 12 + b.month - a.month for a, b in zip(days, days[1:], strict=False)]
     return min([months for months in apart if months > 0], default=12)
 
 
-def _between(earlier, later, months):
+def _between(earlier: Period, later: Period, months: int) -> list[Period]:
     if earlier.kind is not later.kind:
         return []
     if earlier.kind is Kind.WAVE:
         months = max(12, months - months % 12)
-    period, missing = earlier.next(months), []
+    missing: list[Period] = []
+    period = earlier.next(months)
     while period.start < later.start and len(missing) < LONGEST_GAP:
         missing.append(period)
         period = period.next(months)
@@ -81,7 +84,8 @@ def absences(lines: Iterable[tuple[str, Iterable[ChartPoint]]]) -> list[Absence]
 
     A day at which something is said already is not spoken of again: the first line is the one the chart is about.
     """
-    found, spoken = [], set()
+    found: list[Absence] = []
+    spoken: set[date] = set()
     for nothing, points in lines:
         said = [(point.period.end, _said(point, nothing)) for point in with_gaps(points)]
         said = [(day, "" if day in spoken else words) for day, words in said]
@@ -93,32 +97,35 @@ def absences(lines: Iterable[tuple[str, Iterable[ChartPoint]]]) -> list[Absence]
     return found
 
 
-def _said(point, nothing):
+def _said(point: ChartPoint, nothing: str) -> str:
     return "" if point.value is not None else point.absent or nothing
 
 
 def gaps_in_words(points: Iterable[ChartPoint], nothing: str) -> str:
     """“Not received: April to June 2017. 3 of 11: July to September 2017.” Blank where nothing is missing."""
-    held = {}
+    held: dict[str, list[str]] = {}
     for point in with_gaps(points):
         if words := _said(point, nothing):
             held.setdefault(words, []).append(point.period.label)
     return " ".join(f"{words[:1].upper()}{words[1:]}: {_listed(labels)}." for words, labels in held.items())
 
 
-SIGNALS = {"concern": "A diamond marks concern", "improvement": "A square marks improvement"}
-SIGNALS |= {"neutral": "A star marks what is unusual"}
+SIGNALS: dict[SignalGroup, str] = {
+    "concern": "A diamond marks concern",
+    "improvement": "A square marks improvement",
+    "neutral": "A star marks what is unusual",
+}
 
 
 def signals_in_words(points: Iterable[ChartPoint]) -> str:
     """“A diamond marks concern, more than chance explains: November 2017, December 2017.” Blank without signals."""
-    held = {}
+    held: dict[SignalGroup, list[str]] = {}
     for point in sorted(points, key=lambda point: point.period):
         if point.signal:
             held.setdefault(point.signal, []).append(point.period.label)
     return " ".join(f"{SIGNALS[name]}, more than chance explains: {_listed(held[name])}." for name in held)
 
 
-def _listed(labels):
+def _listed(labels: list[str]) -> str:
     more = len(labels) - TOLD
     return ", ".join(labels[:TOLD]) + (f" and {more} more" if more > 0 else "")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 
 from dcst.status.rag import counted
@@ -13,6 +14,8 @@ LONGEST = 24  # points; the page of the indicator draws them all
 
 @dataclass(frozen=True)
 class Dot:
+    """In the units of the drawing, from its upper left corner."""
+
     x: float
     y: float
     hollow: bool
@@ -50,20 +53,21 @@ def sparkline(points: Iterable[ChartPoint]) -> Sparkline | None:
 def _runs(points: Sequence[ChartPoint], known: Sequence[ChartPoint]) -> list[list[Dot]]:
     """The dots of the points that follow one another without a gap."""
     first, last = points[0].period.end, points[-1].period.end
-    low, high = min(point.value for point in known), max(point.value for point in known)
-    days, span = (last - first).days or 1, high - low
+    values = [point.value for point in known if point.value is not None]
+    low = min(values)
+    days, span = (last - first).days or 1, max(values) - low
 
-    def dot(point):
+    def dot(point: ChartPoint, value: Decimal) -> Dot:
         along = (point.period.end - first).days / days
-        up = float((point.value - low) / span) if span else 0.5
+        up = float((value - low) / span) if span else 0.5
         x, y = EDGE + along * (WIDTH - 2 * EDGE), HEIGHT - EDGE - up * (HEIGHT - 2 * EDGE)
         return Dot(round(x, 1), round(y, 1), point.hollow)
 
     runs = groupby(points, lambda point: point.value is not None)
-    return [[dot(point) for point in run] for is_known, run in runs if is_known]
+    return [[dot(point, point.value) for point in run if point.value is not None] for is_known, run in runs if is_known]
 
 
-def _words(points, known):
+def _words(points: Sequence[ChartPoint], known: Sequence[ChartPoint]) -> str:
     """What the drawing holds, for who does not see it."""
     missing = len(points) - len(known)
     gap = f", {counted(missing, 'gap')} between" if missing else ""

@@ -1,17 +1,18 @@
 """How much room the sums that are shown leave a hidden figure, for somebody who solves them. Pure, exact."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import inf
 
 ROUNDS = 20  # of narrowing, beside one for each unknown: a tree needs no more, and elsewhere it need not end
 FAR = 10  # times the totals: what can be as much as that has no bound
-Enough = Callable[[float, float], bool]
+Room = tuple[float, float]  # the lowest and the highest number that something can be
+Enough = Callable[[float, float], bool]  # of a room
 
 
 @dataclass(frozen=True)
 class Equation:
-    """terms · unknowns = total. No unknown is below nought."""
+    """terms · unknowns = total. No unknown is below nought; `terms` are the factors by the name of the unknown."""
 
     terms: Mapping[Hashable, int]
     total: float
@@ -21,7 +22,7 @@ def leaves(unknown: Hashable, equations: Iterable[Equation], caps: Mapping[Hasha
     """Whether the lowest and the highest number that the unknown can be are enough; caps hold the most of some.
 
     What narrowing one equation at a time finds is never too narrow, and exact where no two ways lead from one unknown
-    to another. Elsewhere a linear programme decides.
+    to another. Elsewhere a linear programme decides. Raises ArithmeticError where it finds nothing.
     """
     linked = _linked(unknown, _thinned(_linked(unknown, list(equations))))
     if not linked:
@@ -31,16 +32,17 @@ def leaves(unknown: Hashable, equations: Iterable[Equation], caps: Mapping[Hasha
     return _is_tree(linked) or enough(*_solved(unknown, linked, caps))
 
 
-def _linked(unknown, equations):
+def _linked(unknown: Hashable, equations: list[Equation]) -> list[Equation]:
     """The equations that hang together with the one unknown."""
-    reached, found = {unknown}, []
+    found: list[Equation] = []
+    reached = {unknown}
     while fresh := [row for row in equations if row not in found and reached & row.terms.keys()]:
         found += fresh
         reached |= {name for row in fresh for name in row.terms}
     return found
 
 
-def _thinned(equations):
+def _thinned(equations: list[Equation]) -> list[Equation]:
     """The same equations with as few terms as taking one from another leaves: what two releases share falls out."""
     found = list(equations)
     while pair := next(_shorter(found), None):
@@ -49,7 +51,8 @@ def _thinned(equations):
     return found
 
 
-def _shorter(equations):
+def _shorter(equations: list[Equation]) -> Iterator[tuple[int, Equation]]:
+    """(place, the equation shorter by what it shares with another)."""
     for place, row in enumerate(equations):
         for other in equations:
             names = row.terms.keys() | other.terms.keys()
@@ -61,14 +64,14 @@ def _shorter(equations):
                     yield place, Equation(terms, row.total + sign * other.total)
 
 
-def _is_tree(equations):
+def _is_tree(equations: list[Equation]) -> bool:
     """Whether no two ways lead from one unknown to another: then narrowing one by one is exact."""
     unknowns = {name for row in equations for name in row.terms}
     return sum(len(row.terms) for row in equations) == len(unknowns) + len(equations) - 1
 
 
-def _narrowed(equations, caps):
-    found = {name: (0, caps.get(name, inf)) for row in equations for name in row.terms}
+def _narrowed(equations: list[Equation], caps: Mapping[Hashable, float]) -> dict[Hashable, Room]:
+    found: dict[Hashable, Room] = {name: (0, caps.get(name, inf)) for row in equations for name in row.terms}
     for _ in range(ROUNDS + len(found)):
         before = dict(found)
         for row in equations:
@@ -82,12 +85,12 @@ def _narrowed(equations, caps):
     return found
 
 
-def _times(pair, factor):
-    low, high = pair[0] * factor, pair[1] * factor
+def _times(room: Room, factor: float) -> Room:
+    low, high = room[0] * factor, room[1] * factor
     return (low, high) if factor > 0 else (high, low)
 
 
-def _solved(unknown, equations, caps):
+def _solved(unknown: Hashable, equations: list[Equation], caps: Mapping[Hashable, float]) -> Room:
     """The least and the most at once: two copies of the sums in one programme."""
     from scipy.optimize import linprog  # slow to load, and few tables need it
 

@@ -4,11 +4,12 @@ One child among so few moves a percentage by more than most tolerances are wide.
 findings rest on the number as stored, and their reasons are said with the counts in its place.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from dcst.status.rag import PARAMETERS, Reason, say_number
+from dcst.time.periods import PeriodText
 
 FEWEST = 20
 NOTE = f"Where fewer than {FEWEST} are counted, the counts stand in the place of a percentage."
@@ -43,8 +44,8 @@ INSTEAD = {
 class Few:
     """A figure that is told by its counts. `part` is the name of the locality or group; blank for the whole."""
 
-    period: str
-    counts: str
+    period: PeriodText
+    counts: str  # “3 of 11”
     part: str = ""
 
 
@@ -63,7 +64,7 @@ def counts_instead(value: Decimal | None, numerator: Decimal | None, denominator
     return f"{say_number(counted)} of {say_number(denominator)}"
 
 
-def in_counts(reasons: Iterable[Reason], few: Iterable[Few], period: str) -> list[Reason]:
+def in_counts(reasons: Iterable[Reason], few: Iterable[Few], period: PeriodText) -> list[Reason]:
     """The reasons of a verdict on a period, with counts wherever one quotes the percentage of a figure of few.
 
     `few` are those that the verdict rests on. A change or a difference loses its size where either end is of few.
@@ -73,16 +74,16 @@ def in_counts(reasons: Iterable[Reason], few: Iterable[Few], period: str) -> lis
     return [_told(reason, wholes, wholes.get(period, ""), parts) for reason in reasons]
 
 
-def _told(reason, wholes, counts, parts):
+def _told(reason: Reason, wholes: Mapping[PeriodText, str], counts: str, parts: Mapping[str, str]) -> Reason:
     code = INSTEAD.get(reason.code)
     if reason.code == "part_off_track":
-        counts = parts.get(reason.params["part"], "")
+        counts = parts.get(str(reason.params["part"]), "")
     if code is None or not (counts or _is_size(code) and wholes):
         return reason
     given = reason.params | {"counts": counts}
     return Reason(code, {name: given[name] for name in PARAMETERS[code]})
 
 
-def _is_size(code):
+def _is_size(code: str) -> bool:
     """Whether the sentence names no figure but how far two lie apart."""
     return "counts" not in PARAMETERS[code]
