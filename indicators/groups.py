@@ -7,7 +7,8 @@ and together are everybody, with “not known” for who is in none of the other
 from dataclasses import dataclass
 from typing import NewType
 
-GroupCode = NewType("GroupCode", str)  # sex:female; blank for everybody
+GroupCode = NewType("GroupCode", str)  # sex:female
+EVERYBODY = GroupCode("")
 NOT_KNOWN = "not-known"
 
 

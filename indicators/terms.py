@@ -3,12 +3,18 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NewType
 
 GRACE_DAYS = 92
 # Which way is better; the codes of the table of definitions. Neutral and not applicable are not judged.
 PolarityCode = Literal["high_is_good", "low_is_good", "neutral", "plan_is_best", "not_applicable"]
 Operator = Literal["<", "<=", "=", ">=", ">"]  # how a value is to stand to its target
+ValueStatusCode = Literal["management", "provisional", "revised", "final"]
+# [c] confidential, [x] not available, [z] not applicable, [u] of low reliability, [low] rounds to zero, [e] estimated,
+# [b] break in the series: the markers of official statistics.
+MarkerCode = Literal["", "c", "x", "z", "u", "low", "e", "b"]
+IndicatorCode = NewType("IndicatorCode", str)  # M05
+AreaCode = NewType("AreaCode", str)  # doncaster
 
 
 @dataclass(frozen=True)

@@ -28,12 +28,17 @@ def places(values: Iterable[Decimal | None]) -> int:
     return max([0, *(decimals_of(value.normalize()) for value in values if value is not None)])
 
 
-def decimals_of(value: Decimal) -> int:
-    """How many decimals a number is written with; 0 for a whole one. Raises ValueError for what is no number."""
+def exponent_of(value: Decimal) -> int:
+    """The power of ten of the last digit as it is written: -2 for 74.50. Raises ValueError for what is no number."""
     exponent = value.as_tuple().exponent
     if not isinstance(exponent, int):
         raise ValueError(f"{value} is no number.")
-    return max(0, -exponent)
+    return exponent
+
+
+def decimals_of(value: Decimal) -> int:
+    """How many decimals a number is written with; 0 for a whole one. Raises ValueError for what is no number."""
+    return max(0, -exponent_of(value))
 
 
 def plain(number: Decimal) -> str:

@@ -20,6 +20,8 @@ from math import ceil
 from typing import Final, Literal
 
 from indicators.disclosure.rules.bounds import Enough, Equation, leaves
+from indicators.groups import GroupCode
+from indicators.terms import AreaCode
 
 RULE = "disclosure-1"
 # What is added up of a figure: the children it counts, or those they are out of.
@@ -62,8 +64,8 @@ class Cell:
     """One version of one figure: how many children it counts, out of how many where that is known."""
 
     id: int
-    area: str  # its code
-    group: str  # its code, blank for everybody
+    area: AreaCode
+    group: GroupCode
     since: datetime
     until: datetime | None
     count: Decimal | None
@@ -141,11 +143,13 @@ def _scale(unit: str) -> int | None:
     return int(number) if number.isdecimal() else None
 
 
-def hidden_of(cells: Iterable[Cell], parents: Mapping[str, str], threshold: Threshold | None) -> frozenset[int]:
+def hidden_of(
+    cells: Iterable[Cell], parents: Mapping[AreaCode, AreaCode], threshold: Threshold | None
+) -> frozenset[int]:
     """The ids of the figures of one indicator and period that are hidden from who may not see small numbers.
 
-    `cells` are all versions there ever were, `parents` says of which area each is a part, by their codes. Without a
-    threshold only what the source marks confidential is hidden.
+    `cells` are all versions there ever were, `parents` says of which area each is a part. Without a threshold only
+    what the source marks confidential is hidden.
     """
     cells = frozenset(cells)
     kept = frozenset(cell.id for cell in cells if cell.kept)

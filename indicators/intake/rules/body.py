@@ -3,15 +3,18 @@
 import json
 from decimal import Decimal, InvalidOperation
 
+Json = str | bool | Decimal | list["Json"] | dict[str, "Json"] | None
 
-def read_json(content: bytes):
+
+def read_json(content: bytes) -> Json:
     """NaN and Infinity come as text, and a field that is given twice not at all: ValueError, as for what is no JSON."""
-    return json.loads(
+    found: Json = json.loads(
         content.decode(), parse_float=_number, parse_int=_number, parse_constant=str, object_pairs_hook=_object
     )
+    return found
 
 
-def _number(text):
+def _number(text: str) -> Decimal | str:
     """Exactly as written. What no decimal can hold stays text, and is refused with its row like any other text."""
     try:
         return Decimal(text)
@@ -19,7 +22,7 @@ def _number(text):
         return text
 
 
-def _object(pairs):
+def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("a field is given twice in one object")

@@ -99,7 +99,7 @@ ERRORS = {
 class Wrong(ValueError):
     """A cell that cannot be taken: the code of the table, and what fills its words."""
 
-    def __init__(self, code, **words):
+    def __init__(self, code: str, **words: object) -> None:
         self.code = code
         self.message = ERRORS[code].message.format(**words)
         self.fix = ERRORS[code].fix.format(**words)
@@ -121,12 +121,13 @@ class Fault:
     shared: bool = False
 
     @property
-    def pointer(self):
+    def pointer(self) -> str:
+        """Where in the body, as RFC 6901 writes it."""
         if self.row is None or self.shared:
             return f"/{self.column}" if self.column else ""
         return f"/values/{self.row - 1}/{self.column}".rstrip("/")
 
-    def as_json(self):
+    def as_json(self) -> dict[str, str | int | None]:
         return {
             "row": self.row,
             "pointer": self.pointer,
@@ -137,22 +138,23 @@ class Fault:
         }
 
 
-def fault(row, column, code, *, shared=False, **words):
+def fault(row: int | None, column: str, code: str, *, shared: bool = False, **words: object) -> Fault:
+    """What is wrong by its code, with what fills the code's words. KeyError for a code or a word that is not there."""
     wrong = Wrong(code, **words)
     return Fault(row, column, code, wrong.message, wrong.fix, shared)
 
 
-def documented(code):
+def documented(code: str) -> tuple[int, str, str]:
     """(status, message, fix) for the documentation, with dots where a fault has its own words."""
     error, dots = ERRORS[code], _Dots()
     return error.status, error.message.format_map(dots), error.fix.format_map(dots)
 
 
-class _Dots(dict):
-    def __missing__(self, name):
+class _Dots(dict[str, str]):
+    def __missing__(self, name: str) -> str:
         return "…"
 
 
-def anchor(code):
+def anchor(code: str) -> str:
     """Where the documentation speaks of an error."""
     return f"{DOCS}#error-{code}" if code in ERRORS else DOCS

@@ -5,14 +5,15 @@ for every row that leaves it out.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import count
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from dcst.time.periods import Period
+from dcst.time.periods import Kind, Period, PeriodText
+from indicators.groups import EVERYBODY, GroupCode
 from indicators.intake.rules.cells import (
     IndicatorTerms,
     optional_number,
@@ -26,7 +27,13 @@ from indicators.intake.rules.cells import (
 )
 from indicators.intake.rules.faults import Fault, Wrong, fault
 from indicators.intake.rules.text import named, not_plain, plain, revealed, shown
+from indicators.statistics.rounding import exponent_of
+from indicators.terms import AreaCode, IndicatorCode, MarkerCode, ValueStatusCode
 
+SentCell = str | Decimal | int | None
+SentRow = Mapping[str, SentCell]  # by the names of the columns, as read_shape lets it pass
+FigureKey = tuple[IndicatorCode, AreaCode, PeriodText, GroupCode]
+Said = TypeVar("Said")
 COLUMNS = ("indicator", "area", "period", "value", "numerator", "denominator", "status", "marker", "note", "group")
 KNOWN = frozenset(COLUMNS)
 NUMBERS = ("value", "numerator", "denominator")
@@ -34,7 +41,7 @@ DEFAULTS = {"area": "doncaster", "status": "management", "marker": "", "note": "
 SHARED = ("period", "area", "status")  # may stand at the top of the body
 ENVELOPE = (*SHARED, "ids", "values")
 IDS = ("code", "own", "framework")  # whose code names an indicator: ours, the sender's, the framework's
-STATUSES = ("management", "provisional", "revised", "final")
+STATUSES: tuple[ValueStatusCode, ...] = ("management", "provisional", "revised", "final")
 ONLY_IN_PLACE = ("c", "x", "z")  # say why there is no value
 ONLY_BESIDE = ("e", "b")  # say something of a value
 MOST_ROWS = 5000  # that a request has time for
@@ -44,23 +51,23 @@ MOST_ROWS_BY_WORKER = 50_000  # that are left to a worker
 class SentFigure(NamedTuple):
     """What a row says. A tuple, because there are thousands."""
 
-    indicator: str
-    area: str
+    indicator: IndicatorCode
+    area: AreaCode
     period: Period
     value: Decimal | None
     numerator: Decimal | None = None
     denominator: Decimal | None = None
-    status: str = DEFAULTS["status"]
-    marker: str = ""
+    status: ValueStatusCode = "management"
+    marker: MarkerCode = ""
     note: str = ""
-    group: str = ""  # blank: everybody
+    group: GroupCode = EVERYBODY
 
     @property
-    def key(self):
+    def key(self) -> FigureKey:
         return self.indicator, self.area, self.period.text, self.group
 
     @property
-    def content(self):
+    def content(self) -> tuple[Decimal | None, Decimal | None, Decimal | None, ValueStatusCode, MarkerCode, str]:
         """What makes a repeat a correction: everything but the key."""
         return self.value, self.numerator, self.denominator, self.status, self.marker, self.note
 
@@ -70,13 +77,13 @@ class RowRead:
     """One row and what was read of it: a figure, or the faults that keep it from being one."""
 
     number: int
-    cells: dict
+    cells: SentRow
     figure: SentFigure | None = None
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
-def read_shape(body, most=MOST_ROWS) -> list[Fault]:
+def read_shape(body: object, most: int = MOST_ROWS) -> list[Fault]:
     """Whether a body is a submission at all: `values`, rows of known columns, text where text belongs."""
     if not isinstance(body, dict):
         return [fault(None, "", "not_an_object", what="The body", example='{"values": […]}')]
@@ -90,7 +97,7 @@ def read_shape(body, most=MOST_ROWS) -> list[Fault]:
     return faults + [found for number, row in strange for found in _row_shape(number, row)]
 
 
-def _envelope_shape(body):
+def _envelope_shape(body: dict[str, object]) -> Iterator[Fault]:
     for name, cell in body.items():
         if name not in ENVELOPE:
             allowed = ", ".join(ENVELOPE)
@@ -98,10 +105,10 @@ def _envelope_shape(body):
         elif name != "values" and cell is not None and not isinstance(cell, str):
             yield fault(None, name, "wrong_type", field=name.capitalize(), wanted="text")
         elif name == "ids" and cell not in (None, *IDS):
-            yield fault(None, name, "unknown_ids", given=revealed(cell), allowed=", ".join(IDS))
+            yield fault(None, name, "unknown_ids", given=revealed(str(cell)), allowed=", ".join(IDS))
 
 
-def _is_plain(row):
+def _is_plain(row: object) -> bool:
     """Whether a row is seen at once to have the right shape; most are."""
     return (
         type(row) is dict
@@ -110,7 +117,7 @@ def _is_plain(row):
     )
 
 
-def _row_shape(number, row):
+def _row_shape(number: int, row: object) -> Iterator[Fault]:
     if not isinstance(row, dict):
         yield fault(number, "", "not_an_object", what="A value", example='{"indicator": …, "period": …}')
         return
@@ -126,7 +133,7 @@ def _row_shape(number, row):
 
 
 def check_rows(
-    rows: Iterable[dict], measures: dict[str, IndicatorTerms], areas: Iterable[str], today: date
+    rows: Iterable[SentRow], measures: Mapping[str, IndicatorTerms | None], areas: Iterable[str], today: date
 ) -> tuple[list[SentFigure], list[Fault]]:
     """(figures, faults): as many figures as rows when there is no fault at all, else whatever could be read."""
     read = read_rows(rows, measures, areas, today)
@@ -134,11 +141,11 @@ def check_rows(
 
 
 def read_rows(
-    rows: Iterable[dict],
-    measures: dict[str, IndicatorTerms | None],
+    rows: Iterable[SentRow],
+    measures: Mapping[str, IndicatorTerms | None],
     areas: Iterable[str],
     today: date,
-    defaults=None,
+    defaults: Mapping[str, Any] | None = None,  # the top of the body
     numbers: Iterable[int] | None = None,
     watch: Callable[[int], None] | None = None,
 ) -> list[RowRead]:
@@ -150,7 +157,7 @@ def read_rows(
     shared = {name: cell for name, cell in (defaults or {}).items() if name in SHARED and cell is not None}
     reader = _Reader(measures, frozenset(areas), today, shared)
     read = [RowRead(number, cells) for number, cells in zip(numbers or count(1), rows, strict=False)]
-    held = defaultdict(list)
+    held: defaultdict[FigureKey, list[RowRead]] = defaultdict(list)
     for done, row in enumerate(read, 1):
         row.figure = reader.figure(row)
         if row.figure:
@@ -163,12 +170,17 @@ def read_rows(
     return read
 
 
-def _refuse_repeats(rows):
+def _refuse_repeats(rows: list[RowRead]) -> None:
     """Each of them: which one is meant is not for us to say."""
     for row in rows:
         other = rows[1] if row is rows[0] else rows[0]
         row.faults.append(fault(row.number, "period", "duplicate_row", other=other.number))
         row.figure = None
+
+
+# What a cell says, what is wrong with it, what was taken out of it, and whether it stands at the top of the body. What
+# it says is of the type its reader gives.
+_Reading = tuple[Any, Wrong | None, str, bool]
 
 
 class _Reader:
@@ -177,29 +189,40 @@ class _Reader:
     Rows repeat one another but for their numbers, so what a text says is found once and kept for the next row.
     """
 
-    def __init__(self, measures, areas, today, shared):
+    def __init__(
+        self,
+        measures: Mapping[str, IndicatorTerms | None],
+        areas: frozenset[str],
+        today: date,
+        shared: Mapping[str, SentCell],
+    ) -> None:
         self.measures, self.areas, self.day, self.shared = measures, areas, today, shared
-        self.read_before = {}
+        self.read_before: dict[tuple[str, str | None, Kind | None], _Reading] = {}
 
-    def figure(self, row):
+    def figure(self, row: RowRead) -> SentFigure | None:
         measure = self.read(row, "indicator", read_measure, self.measures)
         area = self.read(row, "area", read_area, self.areas)
-        period = self.read(row, "period", read_period, measure, self.day, kind=measure and measure.calendar)
-        numbers = [self.read(row, column, optional_number) for column in NUMBERS]
+        calendar = measure.calendar if measure else None
+        period = self.read(row, "period", read_period, measure, self.day, kind=calendar)
+        value, numerator, denominator = [self.read(row, column, optional_number) for column in NUMBERS]
         status = self.read(row, "status", read_one_of, "status", STATUSES)
         marker = self.read(row, "marker", read_marker)
         note = self.read(row, "note", read_note)
-        group = self.read(row, "group", read_group) if row.cells.get("group") else ""
+        group = self.read(row, "group", read_group) if row.cells.get("group") else EVERYBODY
         wrong = {found.column for found in row.faults}
         if wrong.isdisjoint(("value", "marker")):
-            _check_presence(row, numbers[0], marker)
+            _check_presence(row, value, marker)
         if wrong.isdisjoint(NUMBERS):
-            _check_counts(row, *numbers, measure)
+            _check_counts(row, value, numerator, denominator, measure)
         if row.faults:
             return None
-        return SentFigure(measure.code, area, period, *numbers, status, marker, note, group)
+        assert measure and area and period and status  # each of them, or a fault
+        assert marker is not None and note is not None and group is not None
+        return SentFigure(measure.code, area, period, value, numerator, denominator, status, marker, note, group)
 
-    def read(self, row, column, reader, *arguments, kind=None):
+    def read(
+        self, row: RowRead, column: str, reader: Callable[..., Said], *arguments: object, kind: Kind | None = None
+    ) -> Said | None:
         """`kind` is what a text's meaning depends on beside its column."""
         cell = row.cells.get(column)
         if cell is None or type(cell) is str:
@@ -209,6 +232,7 @@ class _Reader:
                 said = self.read_before[place] = self.read_cell(column, cell, reader, arguments)
         else:  # equal numbers may be written in different ways
             said = self.read_cell(column, cell, reader, arguments)
+        value: Said | None
         value, wrong, note, shared = said
         if note:
             row.notes.append(note)
@@ -216,8 +240,9 @@ class _Reader:
             row.faults.append(Fault(row.number, column, wrong.code, wrong.message, wrong.fix, shared))
         return value
 
-    def read_cell(self, column, cell, reader, arguments):
-        """(what a cell says, what is wrong with it, what was taken out of it, whether it stands at the top)."""
+    def read_cell(
+        self, column: str, cell: SentCell, reader: Callable[..., object], arguments: tuple[object, ...]
+    ) -> _Reading:
         left_out = cell is None or cell == ""
         shared = left_out and column in self.shared
         if left_out:
@@ -227,7 +252,9 @@ class _Reader:
         return *_read_cell(column, cell, reader, arguments), shared
 
 
-def _read_cell(column, cell, reader, arguments):
+def _read_cell(
+    column: str, cell: SentCell, reader: Callable[..., object], arguments: tuple[object, ...]
+) -> tuple[object, Wrong | None, str]:
     """(what a cell says, what is wrong with it, what was taken out of it)."""
     note = ""
     try:
@@ -242,11 +269,11 @@ def _read_cell(column, cell, reader, arguments):
         return None, wrong, note
 
 
-def _wrong(row, column, code, **words):
-    row.faults.append(fault(row.number, column, code, **words))
+def _wrong(row: RowRead, column: str, code: str, **words: object) -> None:
+    row.faults.append(fault(row.number, column, code, shared=False, **words))
 
 
-def _check_presence(row, value, marker):
+def _check_presence(row: RowRead, value: Decimal | None, marker: MarkerCode | None) -> None:
     if value is None and (marker == "" or marker in ONLY_BESIDE):
         fix = "the value, or the marker that says why there is none: c, x, z, u or low."
         _wrong(row, "value", "missing", what="value", fix=fix)
@@ -254,11 +281,16 @@ def _check_presence(row, value, marker):
         _wrong(row, "marker", "marker_with_value", marker=marker)
 
 
-def _check_counts(row, value, numerator, denominator, measure):
-    if (numerator is None) != (denominator is None):
-        _wrong(row, "numerator" if numerator is None else "denominator", "missing_count")
-        return
-    if numerator is None:
+def _check_counts(
+    row: RowRead,
+    value: Decimal | None,
+    numerator: Decimal | None,
+    denominator: Decimal | None,
+    measure: IndicatorTerms | None,
+) -> None:
+    if numerator is None or denominator is None:
+        if numerator is not denominator:
+            _wrong(row, "numerator" if numerator is None else "denominator", "missing_count")
         return
     if numerator < 0 or denominator <= 0:
         column, low = ("numerator", "below zero") if numerator < 0 else ("denominator", "not above zero")
@@ -267,10 +299,11 @@ def _check_counts(row, value, numerator, denominator, measure):
         _check_percentage(row, value, numerator, denominator)
 
 
-def _check_percentage(row, value, numerator, denominator):
+def _check_percentage(row: RowRead, value: Decimal, numerator: Decimal, denominator: Decimal) -> None:
     """The percentage must be the counts' own, rounded to as many decimals as it is given with."""
     counted = numerator * 100 / denominator
-    half = Decimal(5).scaleb(value.as_tuple().exponent - 1) if value.as_tuple().exponent < 0 else Decimal("0.5")
+    exponent = exponent_of(value)
+    half = Decimal(5).scaleb(exponent - 1) if exponent < 0 else Decimal("0.5")
     if abs(counted - value) > half:
         numbers = {"given": f"{value:f}", "numerator": f"{numerator:f}", "denominator": f"{denominator:f}"}
         _wrong(row, "value", "percentage_differs", **numbers, counted=f"{counted:.2f}")

@@ -11,7 +11,7 @@ UNSEEN = ("Cf", "Zs", "Zl", "Zp")
 LONGEST_SHOWN = 40
 
 
-def shown(value) -> str:
+def shown(value: object) -> str:
     """A sender's text, safe to repeat: one short line without control characters."""
     text = value if isinstance(value, str) else str(value)
     text = "".join(letter if letter.isprintable() else "�" for letter in text[: LONGEST_SHOWN + 1])
@@ -42,7 +42,7 @@ def plain(text: str) -> tuple[str, str]:
     return bare, ", ".join(sorted(map(named, unseen))) or "spaces around it"
 
 
-def _seen(letter, unseen):
+def _seen(letter: str, unseen: set[str]) -> str:
     if letter not in unseen:
         return letter
     return "" if unicodedata.category(letter) == "Cf" else " "

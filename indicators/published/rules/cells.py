@@ -5,22 +5,33 @@ a value, a value with a marker, or a refusal that says why in a sentence. Nothin
 """
 
 import re
+from collections.abc import Callable, Collection
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Literal
 
 from dcst.time.periods import Kind, Period, PeriodError
 from indicators.published.rules.source_text import cell, fold
+from indicators.terms import MarkerCode, ValueStatusCode
 
 MISSING = {"-", "–", "—", "NAN", "NA", "N/A", "NONE", "NULL", ".", ".."}
-MARKERS = {"C": "c", "X": "x", "Z": "z", "U": "u", "LOW": "low", "K": "low", ":": "x", "*": "c"}
+MARKERS: dict[str, MarkerCode] = {"C": "c", "X": "x", "Z": "z", "U": "u", "LOW": "low", "K": "low", ":": "x", "*": "c"}
 FIGURE = re.compile(r"[+-]?\d+(\.\d+)?(E[+-]?\d+)?", re.ASCII)
 # A trace of floating point, as in 80.100000000000009, is smaller than any digit a publisher prints.
 ARTEFACT = Decimal("0.000001")
 STORED = Decimal("0.000001")
 LIMIT = Decimal(10) ** 12
-STATUSES = {"PROV": "provisional", "PROVISIONAL": "provisional", "P": "provisional", "REV": "revised"}
-STATUSES |= {"REVISED": "revised", "R": "revised", "OT": "final", "FINAL": "final"}
-LATER = {"management": 0, "provisional": 1, "revised": 2, "final": 3}
+STATUSES: dict[str, ValueStatusCode] = {
+    "PROV": "provisional",
+    "PROVISIONAL": "provisional",
+    "P": "provisional",
+    "REV": "revised",
+    "REVISED": "revised",
+    "R": "revised",
+    "OT": "final",
+    "FINAL": "final",
+}
+LATER: dict[ValueStatusCode, int] = {"management": 0, "provisional": 1, "revised": 2, "final": 3}
 QUALIFIED = re.compile(r"(?P<year>.*\S)\s*\((?P<word>[A-Za-z]+)\.?\)")
 # How far outside the authorities England may lie, in widths of their range. The files hold 14 of 152 authorities, all
 # alike, and England honestly lies up to 1.7 widths away (breastfeeding, 2018). The known errors lie 4.5 to 14 away.
@@ -31,13 +42,13 @@ ENOUGH_AUTHORITIES = 5
 class PublishedRowRefused(ValueError):
     """Why a published row is not taken: a code for counting, a sentence for people."""
 
-    def __init__(self, code, sentence):
+    def __init__(self, code: str, sentence: str) -> None:
         super().__init__(sentence)
         self.code, self.sentence = code, sentence
 
 
-def read_value(text, decimals):
-    """(value, marker): a Decimal with no marker, or None with a marker that says why there is none."""
+def read_value(text: str, decimals: int | None) -> tuple[Decimal | None, MarkerCode]:
+    """(value, marker): a number with no marker, or none with a marker that says why. Raises PublishedRowRefused."""
     said = fold(text)
     if cell(text) is None or said in MISSING:
         raise PublishedRowRefused(
@@ -49,8 +60,11 @@ def read_value(text, decimals):
     return read_number(said, decimals), ""
 
 
-def read_number(text, decimals=None):
-    """A Decimal rid of floating point traces; what the publisher printed is never rounded further."""
+def read_number(text: str, decimals: int | None = None) -> Decimal:
+    """A number rid of floating point traces; what the publisher printed is never rounded further.
+
+    `decimals` is how many the publisher prints, where that is known. Raises PublishedRowRefused.
+    """
     if not FIGURE.fullmatch(text):
         raise PublishedRowRefused("not-a-number", f"“{text}” is not a number")
     try:
@@ -63,14 +77,14 @@ def read_number(text, decimals=None):
         raise PublishedRowRefused("not-a-number", f"“{text}” is not a number") from None
 
 
-def read_count(text):
-    """A numerator or denominator; None where there is none to be had."""
+def read_count(text: str | None) -> Decimal | None:
+    """A numerator or denominator; None where there is none to be had. Raises PublishedRowRefused."""
     said = fold(text or "")
     return None if not said or said in MISSING or said.strip("[]") in MARKERS else read_number(said)
 
 
-def _ending(kind, month, day):
-    def read(text):
+def _ending(kind: Kind, month: int, day: int) -> Callable[[str], Period]:
+    def read(text: str) -> Period:
         if re.fullmatch(r"\d{4}", text, re.ASCII):
             return Period.containing(date(int(text), month, day), kind)
         return Period.read(text, kind)
@@ -78,8 +92,8 @@ def _ending(kind, month, day):
     return read
 
 
-def _as_at(month, day):
-    def read(text):
+def _as_at(month: int, day: int) -> Callable[[str], Period]:
+    def read(text: str) -> Period:
         if not re.fullmatch(r"\d{4}", text, re.ASCII):
             raise PeriodError(f"“{text}” is not a year.")
         return Period.containing(date(int(text), month, day), Kind.AS_AT)
@@ -87,7 +101,8 @@ def _as_at(month, day):
     return read
 
 
-CALENDARS = {
+# How a publisher's year is read, by the name of its calendar. Raises PeriodError or ValueError.
+CALENDARS: dict[str, Callable[[str], Period]] = {
     "financial-year-ending": _ending(Kind.YEAR_FINANCIAL, 3, 31),
     "academic-year-ending": _ending(Kind.YEAR_ACADEMIC, 8, 31),
     "calendar-year": lambda text: Period.read(text, Kind.YEAR_CALENDAR),
@@ -97,9 +112,13 @@ CALENDARS = {
 }
 
 
-def read_year(text, calendar):
-    """(period, status) from a publisher's year: “2016”, “2015/16”, “201516”, “2025 (prov)”."""
-    year, status = text.strip(), "final"
+def read_year(text: str, calendar: str) -> tuple[Period, ValueStatusCode]:
+    """(period, status) from a publisher's year: “2016”, “2015/16”, “201516”, “2025 (prov)”.
+
+    Raises PublishedRowRefused.
+    """
+    year = text.strip()
+    status: ValueStatusCode | Literal[""] = "final"
     if found := QUALIFIED.fullmatch(year):
         year, status = found["year"], STATUSES.get(found["word"].upper(), "")
     if not status:
@@ -112,7 +131,7 @@ def read_year(text, calendar):
         raise PublishedRowRefused("period", f"the year cannot be read: {error}") from None
 
 
-def england_is_impossible(england, authorities):
+def england_is_impossible(england: Decimal, authorities: Collection[Decimal]) -> bool:
     """Whether England lies so far outside its own authorities that it cannot be a rate of the same thing."""
     if len(authorities) < ENOUGH_AUTHORITIES:
         return False

@@ -6,21 +6,31 @@ doubts them, in `queries.csv`. A figure in question is kept and shown as it was 
 """
 
 from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from dcst.time.periods import Period
+from dcst.time.periods import Kind, Period, PeriodText
 from indicators.published.rules.cells import PublishedRowRefused, england_is_impossible, read_number
+from indicators.published.rules.mapping import Line, SeriesCode, SourceRow
+from indicators.published.rules.mapping import Mapping as PublishersMapping
 from indicators.published.rules.source_text import fold
 from indicators.statistics.doubts import HistoryPoint, doubt
+from indicators.terms import AreaCode
+
+if TYPE_CHECKING:
+    from indicators.published.rules.rows import PublishedValue
 
 IMPOSSIBLE = "england_out_of_range"
 DOUBTED = "doubted"
 OWN_AREA = "doncaster"
 
 
-def impossible_england(mapping, rows):
+def impossible_england(mapping: PublishersMapping, rows: Iterable[tuple[Line, SourceRow]]) -> dict[Line, str]:
     """{line: sentence} for each figure of England that its own authorities rule out. A count is their sum instead."""
-    groups = defaultdict(list)
+    groups: defaultdict[tuple[str, str, str], list[tuple[Line, str, Decimal]]] = defaultdict(list)
     for line, row in rows:
         kind = mapping.areas.get(row["area"], ("", ""))[1]
         counts = row["unit"].startswith("count")
@@ -35,8 +45,15 @@ def impossible_england(mapping, rows):
     return found
 
 
-def with_doubts(values, impossible, queries):
-    """The values, each in question with its rule and the words for it. What somebody wrote says more than a rule."""
+def with_doubts(
+    values: Sequence["PublishedValue"],
+    impossible: Mapping[tuple[str, Line], str],
+    queries: Mapping[tuple[SeriesCode, AreaCode, PeriodText], str],
+) -> list["PublishedValue"]:
+    """The values, each in question with its rule and the words for it. What somebody wrote says more than a rule.
+
+    `impossible` is by file and line.
+    """
     found = _far_from_history(values)
     for value in values:
         if said := impossible.get((value.file, value.line)):
@@ -49,26 +66,26 @@ def with_doubts(values, impossible, queries):
     ]
 
 
-def _far_from_history(values):
+def _far_from_history(values: Iterable["PublishedValue"]) -> dict[Hashable, tuple[str, str]]:
     """{key: (rule, question)}; a figure in question is no history of those after it."""
-    lines = defaultdict(list)
+    lines: defaultdict[tuple[Hashable, Hashable, Kind], list[tuple[date, Decimal, PublishedValue]]] = defaultdict(list)
     for value in values:
         if value.area == OWN_AREA and value.value is not None:
             when = Period.parse(value.period)
-            lines[value.series, value.indicator, when.kind].append((when.start, value))
-    found = {}
-    for (*_, kind), line in lines.items():
-        history = []
-        for _, value in sorted(line, key=lambda pair: pair[0]):
-            asked = doubt(value.value, kind, history)
+            lines[value.series, value.indicator, when.kind].append((when.start, value.value, value))
+    found: dict[Hashable, tuple[str, str]] = {}
+    for (_, _, kind), line in lines.items():
+        history: list[HistoryPoint] = []
+        for _, figure, value in sorted(line, key=lambda row: row[0]):
+            asked = doubt(figure, kind, history)
             if asked:
                 found[value.key] = asked.code, asked.question
             else:
-                history.append(HistoryPoint(value.value, value.marker == "b"))
+                history.append(HistoryPoint(figure, value.marker == "b"))
     return found
 
 
-def _figure(row):
+def _figure(row: SourceRow) -> Decimal | None:
     try:
         return read_number(fold(row["value"]))
     except PublishedRowRefused:

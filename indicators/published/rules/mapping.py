@@ -10,9 +10,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import NewType, cast
 
+from dcst.time.periods import PeriodText
 from indicators.published.rules.cells import CALENDARS
+from indicators.terms import AreaCode, IndicatorCode, ValueStatusCode
 
+SeriesCode = NewType("SeriesCode", str)
+Line = int  # of a file, as an editor counts them
+SourceRow = dict[str, str]  # by the names of the columns
 AS_READ = "as-read"
 RELATIONS = ("same", "proxy", "inverse", "component")
 
@@ -25,10 +31,10 @@ class MappingError(ValueError):
 class MappedSeries:
     """A publisher's series, or the figures printed in a document, and the indicator it speaks to."""
 
-    code: str
+    code: SeriesCode
     name: str
-    indicator: str
-    relation: str
+    indicator: IndicatorCode
+    relation: str  # one of RELATIONS; blank in a line that refuses
     publisher: str
     dataset: str
     url: str
@@ -40,8 +46,8 @@ class MappedSeries:
 class ProseDate:
     """How a figure printed in prose is dated."""
 
-    period: str
-    status: str
+    period: PeriodText  # blank where it cannot be dated, and the note says why
+    status: ValueStatusCode
     known_from: date | None
     known_from_estimated: bool
     note: str
@@ -63,56 +69,60 @@ class MappingRule:
     known_from: date | None
     whole: str = ""  # the row that counts all, where a publisher gives the denominators in rows of their own
 
-    def takes(self, row):
+    def takes(self, row: SourceRow) -> bool:
         said = row[self.column]
         return said.startswith(self.fits[:-1]) if self.fits.endswith("*") else said == self.fits
 
 
 @dataclass(frozen=True)
 class Mapping:
-    rules: list
-    areas: dict
-    readings: dict
-    publications: dict
-    queries: dict
+    """All five files, as they are asked."""
+
+    rules: list[MappingRule]
+    areas: dict[str, tuple[AreaCode, str]]  # code and kind by the name as printed
+    readings: dict[tuple[str, Line], ProseDate]  # by file and line
+    publications: dict[tuple[SeriesCode, PeriodText], date]
+    queries: dict[tuple[SeriesCode, AreaCode, PeriodText], str]  # why a figure is doubted
 
     @property
-    def files(self):
+    def files(self) -> list[str]:
         return list(dict.fromkeys(rule.file for rule in self.rules))
 
     @cached_property
-    def _rules_of(self):
+    def _rules_of(self) -> dict[str, list[MappingRule]]:
         return {file: [rule for rule in self.rules if rule.file == file] for file in self.files}
 
-    def rule_for(self, file, row):
+    def rule_for(self, file: str, row: SourceRow) -> MappingRule | None:
         return next((rule for rule in self._rules_of[file] if rule.takes(row)), None)
 
 
-def read_mapping(mapping_path):
+def read_mapping(mapping_path: str | Path) -> Mapping:
+    """The mapping with what stands beside it. Raises MappingError for a line that says nothing that can be meant."""
     path = Path(mapping_path)
     beside = path.parent
     return Mapping(
         rules=[_rule(path, line, row) for line, row in rows_of(path)],
-        areas={row["printed"]: (row["area"], row["kind"]) for _, row in rows_of(beside / "areas.csv")},
+        areas={row["printed"]: (AreaCode(row["area"]), row["kind"]) for _, row in rows_of(beside / "areas.csv")},
         readings={(row["file"], int(row["line"])): _reading(row) for _, row in rows_of(beside / "readings.csv")},
         publications={
-            (row["series"], row["period"]): date.fromisoformat(row["published_on"])
+            (SeriesCode(row["series"]), PeriodText(row["period"])): date.fromisoformat(row["published_on"])
             for _, row in rows_of(beside / "publications.csv")
         },
         queries={
-            (row["series"], row["area"], row["period"]): row["note"] for _, row in rows_of(beside / "queries.csv")
+            (SeriesCode(row["series"]), AreaCode(row["area"]), PeriodText(row["period"])): row["note"]
+            for _, row in rows_of(beside / "queries.csv")
         },
     )
 
 
-def rows_of(path):
+def rows_of(path: Path) -> list[tuple[Line, SourceRow]]:
     """(line, row): the line of the file as an editor shows it."""
     with open(path, encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file, restval="")
         return [(reader.line_num, row) for row in reader]
 
 
-def _rule(path, line, row):
+def _rule(path: Path, line: Line, row: SourceRow) -> MappingRule:
     load = row["use"] == "load"
     if row["use"] not in ("load", "refuse") or (load and not row["series"]) or not (load or row["reason"]):
         raise MappingError(f"{path.name} line {line}: say “load” with a series, or “refuse” with a reason.")
@@ -121,9 +131,9 @@ def _rule(path, line, row):
             f"{path.name} line {line}: no such calendar or relation: {row['calendar']}, {row['relation']}."
         )
     series = MappedSeries(
-        code=row["series"],
+        code=SeriesCode(row["series"]),
         name=row["name"],
-        indicator=row["indicator"],
+        indicator=IndicatorCode(row["indicator"]),
         relation=row["relation"],
         publisher=row["publisher"],
         dataset=row["dataset"],
@@ -146,6 +156,7 @@ def _rule(path, line, row):
     )
 
 
-def _reading(row):
+def _reading(row: SourceRow) -> ProseDate:
     known_from = date.fromisoformat(row["known_from"]) if row["known_from"] else None
-    return ProseDate(row["period"], row["status"], known_from, row["known_from_estimated"] == "yes", row["note"])
+    status = cast(ValueStatusCode, row["status"])
+    return ProseDate(PeriodText(row["period"]), status, known_from, row["known_from_estimated"] == "yes", row["note"])

@@ -3,30 +3,48 @@
 Every row is accepted or refused, exactly once, and a refusal says why.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from dcst.time.periods import Period
+from dcst.time.periods import Period, PeriodText
 from indicators.published.rules.cells import LATER, PublishedRowRefused, read_count, read_value, read_year
 from indicators.published.rules.doubts import impossible_england, with_doubts
-from indicators.published.rules.mapping import AS_READ, MappingError, read_mapping, rows_of
+from indicators.published.rules.mapping import (
+    AS_READ,
+    Line,
+    MappedSeries,
+    Mapping,
+    MappingError,
+    MappingRule,
+    SeriesCode,
+    SourceRow,
+    read_mapping,
+    rows_of,
+)
 from indicators.published.rules.notes import read_noted
+from indicators.terms import AreaCode, IndicatorCode, MarkerCode, ValueStatusCode
+
+# How many there are in all, by the name of the row, its area and period, as printed.
+Wholes = dict[tuple[str, str, str], Decimal | None]
 
 
 @dataclass(frozen=True)
 class PublishedValue:
-    series: str
-    indicator: str
+    """A figure as it was published, in the unit of its series."""
+
+    series: SeriesCode
+    indicator: IndicatorCode
     relation: str
-    area: str
-    period: str
+    area: AreaCode
+    period: PeriodText
     value: Decimal | None
     numerator: Decimal | None
     denominator: Decimal | None
-    status: str
-    marker: str
+    status: ValueStatusCode
+    marker: MarkerCode
     note: str
     queried: str  # why it is in question; blank where it is not
     source: str
@@ -39,12 +57,14 @@ class PublishedValue:
     rule: str = ""  # by which it is in question
 
     @property
-    def key(self):
+    def key(self) -> tuple[SeriesCode, IndicatorCode, AreaCode, PeriodText]:
         return self.series, self.indicator, self.area, self.period
 
 
 @dataclass(frozen=True)
 class RefusedRow:
+    """A row that is not taken, in the words of its file; `reason` is a code for counting, `text` the sentence."""
+
     file: str
     line: int
     series: str
@@ -56,10 +76,12 @@ class RefusedRow:
     text: str
 
 
-def read_published(mapping_path, data_dir):
-    """(accepted, refused): every row of every file the mapping names, in one list or the other."""
+def read_published(mapping_path: str | Path, data_dir: str | Path) -> tuple[list[PublishedValue], list[RefusedRow]]:
+    """(accepted, refused): every row of every file the mapping names, in one list or the other. Raises MappingError."""
     mapping = read_mapping(mapping_path)
-    accepted, refused, impossible = [], [], {}
+    accepted: list[PublishedValue] = []
+    refused: list[RefusedRow] = []
+    impossible: dict[tuple[str, Line], str] = {}
     for file in mapping.files:
         path = Path(data_dir) / file
         rows = rows_of(path)
@@ -77,13 +99,13 @@ def read_published(mapping_path, data_dir):
     return accepted, sorted(refused + repeated, key=lambda row: (row.file, row.line))
 
 
-def read_series(mapping_path):
-    """The series the mapping loads, in its order."""
+def read_series(mapping_path: str | Path) -> list[MappedSeries]:
+    """The series the mapping loads, in its order. Raises MappingError."""
     return [rule.series for rule in read_mapping(mapping_path).rules if rule.load]
 
 
-def _wholes(mapping, file, rows):
-    """{(name, area, period): how many there are in all} of the rows that are others' denominators."""
+def _wholes(mapping: Mapping, file: str, rows: Sequence[tuple[Line, SourceRow]]) -> Wholes:
+    """Of the rows that are others' denominators."""
     names = {rule.whole for rule in mapping.rules if rule.file == file and rule.whole}
     return {
         (row["indicator"], row["area"], row["period"]): read_count(row["numerator"])
@@ -92,7 +114,9 @@ def _wholes(mapping, file, rows):
     }
 
 
-def _value(mapping, rule, file, line, row, wholes):
+def _value(
+    mapping: Mapping, rule: MappingRule | None, file: str, line: Line, row: SourceRow, wholes: Wholes
+) -> PublishedValue:
     if rule is None:
         raise PublishedRowRefused("not-mapped", "no line of the mapping fits this row")
     if not rule.load:
@@ -110,7 +134,7 @@ def _value(mapping, rule, file, line, row, wholes):
         indicator=rule.series.indicator,
         relation=rule.series.relation,
         area=area,
-        period=str(period),
+        period=period.text,
         value=value,
         numerator=read_count(row.get("numerator")),
         denominator=of,
@@ -128,13 +152,16 @@ def _value(mapping, rule, file, line, row, wholes):
     )
 
 
-def _area(mapping, row):
+def _area(mapping: Mapping, row: SourceRow) -> tuple[AreaCode, str]:
+    """(code, kind)."""
     if row["area"] not in mapping.areas:
         raise PublishedRowRefused("area", f"the area “{row['area']}” is not known here")
     return mapping.areas[row["area"]]
 
 
-def _when(mapping, rule, file, line, row):
+def _when(
+    mapping: Mapping, rule: MappingRule, file: str, line: Line, row: SourceRow
+) -> tuple[Period, ValueStatusCode, str]:
     """(period, status, note): by the publisher's calendar, or as curated for a figure printed in prose."""
     if rule.calendar != AS_READ:
         return *read_year(row["period"], rule.calendar), rule.reason
@@ -146,12 +173,12 @@ def _when(mapping, rule, file, line, row):
     return Period.parse(reading.period), reading.status, "; ".join(filter(None, (rule.reason, reading.note)))
 
 
-def _known_from(mapping, rule, file, line, period):
+def _known_from(mapping: Mapping, rule: MappingRule, file: str, line: Line, period: Period) -> tuple[date, bool]:
     """(day, estimated): the day of publication if it is known, else the end of the period and the publisher's lag."""
     reading = mapping.readings.get((file, line))
     if reading and reading.known_from:
         return reading.known_from, reading.known_from_estimated
-    if published := mapping.publications.get((rule.series.code, str(period))):
+    if published := mapping.publications.get((rule.series.code, period.text)):
         return published, False
     if rule.known_from:
         return rule.known_from, True
@@ -160,7 +187,9 @@ def _known_from(mapping, rule, file, line, period):
     return period.end + rule.lag, True
 
 
-def _refusal(rule, file, line, row, refused):
+def _refusal(
+    rule: MappingRule | None, file: str, line: Line, row: SourceRow, refused: PublishedRowRefused
+) -> RefusedRow:
     series = rule.series if rule else None
     return RefusedRow(
         file=file,
@@ -175,9 +204,9 @@ def _refusal(rule, file, line, row, refused):
     )
 
 
-def _once_each(values):
+def _once_each(values: Sequence[PublishedValue]) -> tuple[list[PublishedValue], list[RefusedRow]]:
     """One figure for a key: final before revised before provisional, and the first of equals."""
-    kept = {}
+    kept: dict[tuple[SeriesCode, IndicatorCode, AreaCode, PeriodText], PublishedValue] = {}
     for value in values:
         held = kept.get(value.key)
         if held is None or LATER[value.status] > LATER[held.status]:
@@ -186,7 +215,7 @@ def _once_each(values):
     return list(kept.values()), repeated
 
 
-def _repeated(value, kept):
+def _repeated(value: PublishedValue, kept: PublishedValue) -> RefusedRow:
     said = "repeats" if value.value == kept.value else f"says {value.value} where {kept.value} is kept from"
     text = f"{said} line {kept.line}, the {kept.status} figure"
     return RefusedRow(
@@ -202,7 +231,7 @@ def _repeated(value, kept):
     )
 
 
-def _no_query_left_over(mapping, accepted):
+def _no_query_left_over(mapping: Mapping, accepted: Sequence[PublishedValue]) -> None:
     met = {(value.series, value.area, value.period) for value in accepted}
     if left := set(mapping.queries) - met:
         raise MappingError(f"queries.csv doubts figures that are not there: {sorted(left)}.")

@@ -27,18 +27,18 @@ INVISIBLE = {"Cf", "Mn", "Me"}
 
 
 @lru_cache(maxsize=8192)  # a file says the same things again and again
-def fold(text):
+def fold(text: str) -> str:
     """One form for all that looks the same: Latin capitals, single spaces, nothing invisible."""
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text))
     seen = "".join(letter for letter in text if unicodedata.category(letter) not in INVISIBLE)
     return re.sub(r"\s+", " ", seen).strip().translate(TO_LATIN).upper()
 
 
-def is_tbc(text):
+def is_tbc(text: str) -> bool:
     """Whether a cell says “to be confirmed”, in any alphabet, or in the scanner's misreading of it."""
     return fold(text) in NOT_YET_KNOWN
 
 
-def cell(text):
+def cell(text: str) -> str | None:
     """The text of a cell, single-spaced; None where it is empty or says to be confirmed. Never 0."""
     return None if not fold(text) or is_tbc(text) else " ".join(text.split())

@@ -12,13 +12,10 @@ from dcst.status.rag import Rag, Reason, Verdict, bare, say_number
 from dcst.time.periods import Period, PeriodError, PeriodText
 from indicators.statistics.points import Sign
 from indicators.statistics.rounding import plain, rounded, with_unit
-from indicators.terms import Operator, PolarityCode
+from indicators.terms import MarkerCode, Operator, PolarityCode, ValueStatusCode
 
 TARGET_RULE = "target-2"
-# [c] confidential, [x] not available, [z] not applicable, [u] of low reliability, [low] rounds to zero, [e] estimated,
-# [b] break in the series: the markers of official statistics.
-Marker = Literal["", "c", "x", "z", "u", "low", "e", "b"]
-ValueStatus = Literal["management", "provisional", "revised", "final"]
+
 Absence = Literal["not_due", "overdue", "not_collected"]
 Rating = tuple[Rag, list[Reason]]
 OPERATORS: tuple[Operator, ...] = ("<", "<=", "=", ">=", ">")
@@ -40,14 +37,14 @@ ABSENT: dict[Absence | None, tuple[Rag, str]] = {
     "not_collected": (Rag.NO_DATA, "value_not_collected"),
     None: (Rag.NO_DATA, "value_never"),
 }
-MARKED_ABSENT: dict[Marker, tuple[Rag, str]] = {
+MARKED_ABSENT: dict[MarkerCode, tuple[Rag, str]] = {
     "c": (Rag.SUPPRESSED, "value_confidential"),
     "x": (Rag.NO_DATA, "value_not_available"),
     "z": (Rag.NO_DATA, "value_not_applicable"),
     "u": (Rag.NO_DATA, "value_unreliable_absent"),
     "low": (Rag.NO_DATA, "value_too_low"),
 }
-MARKED_BESIDE: dict[Marker, str] = {
+MARKED_BESIDE: dict[MarkerCode, str] = {
     "u": "value_unreliable",
     "e": "value_estimated",
     "b": "value_break",
@@ -64,8 +61,8 @@ class ValueFacts(NamedTuple):
 
     id: str
     value: Decimal | None
-    marker: Marker = ""
-    status: ValueStatus = "final"
+    marker: MarkerCode = ""
+    status: ValueStatusCode = "final"
     period: PeriodText | Literal[""] = ""
     queried: bool = False  # its sender has been asked about it
     outdated: str = ""  # what the definition it was sent under said otherwise than the one in force
