@@ -4,8 +4,9 @@ Pure.
 
 import struct
 import zlib
+from collections.abc import Collection, Iterator
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from indicators.intake.rules.text import shown
 from indicators.intake.sheets.shape import SheetRefused
@@ -44,7 +45,8 @@ OTHER_KINDS = (
 class Archive:
     """The parts of a workbook, each read once and no further than its directory says."""
 
-    def __init__(self, content: bytes):
+    def __init__(self, content: bytes) -> None:
+        """Raises SheetRefused for what is no workbook, or one that unpacks to too much."""
         _check_end(content)
         try:
             self.zip = ZipFile(BytesIO(content))
@@ -55,14 +57,14 @@ class Archive:
         _check_kind(self.parts)
         self.left = MOST_EVENTS
 
-    def spend(self, events):
+    def spend(self, events: int) -> None:
         """However often a workbook names a part, and whatever stands in it, no more than this is looked at."""
         self.left -= events
         if self.left < 0:
             raise SheetRefused("too_many_cells", most=f"{MOST_EVENTS:,}")
 
-    def pieces(self, name):
-        """The part's bytes, bit by bit."""
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """The part's bytes, bit by bit. Raises SheetRefused where it is not there or cannot be unpacked."""
         if name.lower() not in self.parts:
             raise SheetRefused("damaged_file", why=f"its part {shown(name)} is not there")
         try:
@@ -75,7 +77,7 @@ class Archive:
             raise SheetRefused("damaged_file", why=f"its part {shown(name)} cannot be unpacked") from None
 
 
-def _check_end(content):
+def _check_end(content: bytes) -> None:
     """Before the library reads the directory: that it is no longer than a workbook's."""
     place = content.rfind(END, max(0, len(content) - END_LENGTH - LONGEST_COMMENT))
     if place < 0 or len(content) < place + END_LENGTH:
@@ -87,7 +89,7 @@ def _check_end(content):
         raise SheetRefused("zip_bomb", why=f"its directory lists {count:,} parts in {length // 1024:,} kB")
 
 
-def _check_parts(parts, size):
+def _check_parts(parts: list[ZipInfo], size: int) -> None:
     names = [part.filename for part in parts]
     if len(names) > MOST_PARTS:
         raise SheetRefused("zip_bomb", why=f"it has {len(names):,} parts")
@@ -100,7 +102,7 @@ def _check_parts(parts, size):
     _check_sizes(parts, size)
 
 
-def _check_sizes(parts, size):
+def _check_sizes(parts: list[ZipInfo], size: int) -> None:
     unpacked = sum(part.file_size for part in parts)
     if unpacked > MOST_UNPACKED:
         raise SheetRefused("zip_bomb", why=f"{unpacked / 1024**2:,.0f} MB, and {MOST_UNPACKED // 1024**2} are read")
@@ -112,7 +114,7 @@ def _check_sizes(parts, size):
             raise SheetRefused("zip_bomb", why=why)
 
 
-def _check_kind(names):
+def _check_kind(names: Collection[str]) -> None:
     for name in names:
         for mark, code in REFUSED_PARTS:
             if name.startswith(mark) or name.endswith(mark):

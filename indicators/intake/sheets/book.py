@@ -1,15 +1,17 @@
 """The rows of an XLSX workbook: which sheet is meant, and what of it must be said. Pure."""
 
+from collections.abc import Iterator
+
 from indicators.intake.rules.text import shown
 from indicators.intake.sheets.archive import Archive
 from indicators.intake.sheets.grid import MOST_NAMED, Grid, Probe
-from indicators.intake.sheets.package import Workbook
-from indicators.intake.sheets.shape import NOTES_SHEET, VALUES_SHEET, SheetRefused
+from indicators.intake.sheets.package import ListedSheet, Workbook
+from indicators.intake.sheets.shape import NOTES_SHEET, VALUES_SHEET, Row, SheetRefused
 from indicators.intake.sheets.xml import parse
 
 
-def rows_of(content: bytes):
-    """([(number, cells)], notes)."""
+def rows_of(content: bytes) -> tuple[list[Row], list[str]]:
+    """(rows that hold anything, notes on what was read). Raises SheetRefused."""
     book = Workbook(Archive(content))
     sheet = _chosen(book)
     grid = parse(book.archive, sheet.part, Grid(book.strings(), book.shown_as(), book.from_1904))
@@ -20,7 +22,7 @@ def rows_of(content: bytes):
     return grid.rows, list(_notes(book, sheet, grid))
 
 
-def _chosen(book):
+def _chosen(book: Workbook) -> ListedSheet:
     """The sheet called as in the template; else the only one that holds anything."""
     named = [sheet for sheet in book.sheets if sheet.name.strip().casefold() == VALUES_SHEET.casefold()]
     full = named or _full([sheet for sheet in book.sheets if sheet.name != NOTES_SHEET], book)
@@ -35,11 +37,11 @@ def _chosen(book):
     return seen[0]
 
 
-def _full(sheets, book):
+def _full(sheets: list[ListedSheet], book: Workbook) -> list[ListedSheet]:
     return [sheet for sheet in sheets if parse(book.archive, sheet.part, Probe()).done]
 
 
-def _notes(book, sheet, grid):
+def _notes(book: Workbook, sheet: ListedSheet, grid: Grid) -> Iterator[str]:
     hidden = [f"“{shown(other.name)}”" for other in book.sheets if other.hidden]
     if hidden:
         yield f"Not read: the hidden {'sheets' if len(hidden) > 1 else 'sheet'} {_some(hidden)}."
@@ -51,6 +53,7 @@ def _notes(book, sheet, grid):
         yield f"Formulas count with the values they were saved with: {_some(grid.formulas)}."
 
 
-def _some(names, count=0):
+def _some(names: list[str], count: int = 0) -> str:
+    """The first few, and how many more of `count` there are, or of the names themselves."""
     more = f" and {count - MOST_NAMED:,} more" if (count := count or len(names)) > MOST_NAMED else ""
     return ", ".join(names[:MOST_NAMED]) + more

@@ -11,7 +11,7 @@ from decimal import Decimal
 from indicators.intake.rules.faults import Wrong
 from indicators.intake.rules.rows import NUMBERS
 from indicators.intake.rules.text import named, plain, shown
-from indicators.intake.sheets.shape import Broken, Cell
+from indicators.intake.sheets.shape import Broken, Cell, Found
 
 BARE = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 DRESSED = re.compile(
@@ -24,12 +24,14 @@ TAKEN_OFF = {"comma": "commas between thousands", "pound": "the sign £", "per_c
 
 @dataclass(frozen=True)
 class Cleaned:
+    """What a cell says, the % or £ that stood with it, and what was taken off, in words."""
+
     cell: Cell
     sign: str = ""
     taken_off: tuple[str, ...] = ()
 
 
-def clean(column, found, place) -> Cleaned:
+def clean(column: str, found: Found, place: str) -> Cleaned:
     """What the cell says, or Wrong with the code of what keeps it from saying one thing."""
     if isinstance(found, Broken):
         return _broken(column, found, place)
@@ -40,14 +42,14 @@ def clean(column, found, place) -> Cleaned:
     return _number(column, found) if column in NUMBERS else Cleaned(found)
 
 
-def _broken(column, found, place):
+def _broken(column: str, found: Broken, place: str) -> Cleaned:
     if found.code == "date_cell" and column == "note":
         return Cleaned(found.typed)
     wanted = {"period": "the period, for example FY2017-18-Q3"}.get(column, "what it should say")
     raise Wrong(found.code, cell=place, given=found.typed, wanted=wanted, **found.words)
 
 
-def _number(column, found):
+def _number(column: str, found: str) -> Cleaned:
     text, unseen = plain(found)
     if BARE.fullmatch(text) or len(text) > LONGEST_NUMBER or not re.search(r"\d", text):
         return Cleaned(found)
@@ -63,7 +65,7 @@ def _number(column, found):
     return Cleaned(Decimal(parts["minus"] + digits + (parts["rest"] or "")), sign, taken_off)
 
 
-def _doubtful(found, text):
+def _doubtful(found: str, text: str) -> Cleaned:
     """Left to intake where it names what is wrong: a letter of another script, a second point."""
     strange = next((letter for letter in text if not re.match(r"[\d.-]", letter, re.ASCII)), None)
     if strange is None or not (text.isascii() or strange == "£"):

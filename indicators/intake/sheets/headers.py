@@ -1,13 +1,15 @@
 """The row that names the columns: found, or told what is wrong with it. Pure."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import NoReturn
 
 from openpyxl.utils import get_column_letter
 
 from indicators.intake.rules.rows import COLUMNS
 from indicators.intake.rules.text import named, not_plain, plain, shown
-from indicators.intake.sheets.shape import KNOWN, REQUIRED, Broken, SheetRefused
+from indicators.intake.sheets.shape import KNOWN, REQUIRED, Broken, Found, Row, SheetRefused
 
 LOOKED_AT = 20
 MOST_NAMED = 10
@@ -21,7 +23,7 @@ class Header:
     columns: dict[int, str]  # {place, from 0: the name intake knows}
 
     @property
-    def notes(self):
+    def notes(self) -> list[str]:
         """What could not be seen in a name, and was taken out of it."""
         taken_out = ((name, plain(self.names[place])[1]) for place, name in self.columns.items())
         return [
@@ -29,46 +31,47 @@ class Header:
         ]
 
 
-def find(rows) -> Header:
-    """The first row, when it names the columns."""
+def find(rows: list[Row]) -> Header:
+    """The first row, when it names the columns. Raises SheetRefused."""
     number, cells = rows[0]
     names = [_as_text(cell) for cell in cells]
     if matched(names) < 2:
         _refuse_missing(rows)
-    columns = {place: known(name) for place, name in enumerate(names) if name.strip()}
-    _refuse_unknown(number, names, columns)
+    found = {place: known(name) for place, name in enumerate(names) if name.strip()}
+    _refuse_unknown(number, [names[place] for place, name in found.items() if name is None])
+    columns = {place: name for place, name in found.items() if name is not None}
     _refuse_twice(number, columns)
     if missing := [name for name in REQUIRED if name not in columns.values()]:
         raise SheetRefused("column_missing", row=number, missing=", ".join(missing), allowed=", ".join(COLUMNS))
     return Header(number, names, columns)
 
 
-def known(name) -> str | None:
+def known(name: str) -> str | None:
     """The name intake knows, whatever case and spaces it is written with."""
     bare = plain(name)[0].casefold().replace(" ", "_")
     return bare if bare in KNOWN else None
 
 
-def matched(names) -> int:
+def matched(names: Iterable[str]) -> int:
+    """How many columns that intake knows are named."""
     return len({known(name.strip('"')) for name in names} - {None})
 
 
-def _as_text(cell):
+def _as_text(cell: Found) -> str:
     if isinstance(cell, Broken):
         return cell.typed
     return "" if cell is None else str(cell)
 
 
-def _refuse_missing(rows):
+def _refuse_missing(rows: list[Row]) -> NoReturn:
     for number, cells in rows[1:LOOKED_AT]:
         if matched(map(_as_text, cells)) > 1:
             raise SheetRefused("header_not_first", row=number)
-    words = {"missing": ", ".join(REQUIRED), "allowed": ", ".join(COLUMNS)}
-    raise SheetRefused("header_missing", row=rows[0][0], **words)
+    missing, allowed = ", ".join(REQUIRED), ", ".join(COLUMNS)
+    raise SheetRefused("header_missing", row=rows[0][0], missing=missing, allowed=allowed)
 
 
-def _refuse_unknown(number, names, columns):
-    unknown = [names[place] for place, name in columns.items() if name is None]
+def _refuse_unknown(number: int, unknown: list[str]) -> None:
     if not unknown:
         return
     told = "”, “".join(shown(name) for name in unknown[:MOST_NAMED])
@@ -76,14 +79,14 @@ def _refuse_unknown(number, names, columns):
     raise SheetRefused("column_unknown", row=number, names=told, nearest=nearest, allowed=", ".join(COLUMNS))
 
 
-def _nearest(name):
+def _nearest(name: str) -> str:
     look = f"“{shown(name)}” has {named(strange)}. " if (strange := not_plain(plain(name)[0])) else ""
     close = get_close_matches(plain(name)[0].casefold()[:40], KNOWN, 1)
     return look + (f"For “{shown(name)}” write “{close[0]}”. " if close else "")
 
 
-def _refuse_twice(number, columns):
-    held = {}
+def _refuse_twice(number: int, columns: Mapping[int, str]) -> None:
+    held: dict[str, int] = {}
     for place, name in columns.items():
         if name in held:
             first, second = get_column_letter(held[name] + 1), get_column_letter(place + 1)

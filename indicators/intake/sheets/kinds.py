@@ -1,6 +1,6 @@
 """What a file is, by its first bytes: text, a workbook, or something that is neither. Pure."""
 
-from indicators.intake.sheets.shape import SheetRefused
+from indicators.intake.sheets.shape import FileKind, SheetRefused
 
 OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of Office before 2007, and of what it encrypts since
 ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -21,8 +21,8 @@ MARKUP = ((b"<?xml", "XML"), (b"<!doctype", "a web page"), (b"<html", "a web pag
 JSON = (b"{", b"[{", b"[[")
 
 
-def kind_of(content: bytes) -> str:
-    """csv or xlsx."""
+def kind_of(content: bytes) -> FileKind:
+    """Raises SheetRefused for what is neither."""
     if not content.strip():
         raise SheetRefused("empty_file")
     if content.startswith(ZIP):
@@ -41,7 +41,7 @@ def kind_of(content: bytes) -> str:
     return "csv"
 
 
-def _old(content):
+def _old(content: bytes) -> SheetRefused:
     if _holds(content, "EncryptedPackage"):
         return SheetRefused("password")
     if _holds(content, "Workbook") or _holds(content, "Book"):
@@ -49,5 +49,5 @@ def _old(content):
     return SheetRefused("not_a_sheet", what="an older Office document")
 
 
-def _holds(content, stream):
+def _holds(content: bytes, stream: str) -> bool:
     return stream.encode("utf-16-le") in content

@@ -2,13 +2,16 @@
 
 import posixpath
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final, Literal
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
 from dcst.files.exports import unescaped
+from indicators.intake.sheets.archive import Archive
 from indicators.intake.sheets.shape import SheetRefused
-from indicators.intake.sheets.xml import PartHandler, local, parse
+from indicators.intake.sheets.xml import Attributes, PartHandler, local, parse
 
 CONTENT_TYPES = "[Content_Types].xml"
 MOST_SHEETS = 100
@@ -16,7 +19,10 @@ DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}  # form
 LONGEST_FORMAT = 255
 QUOTED = re.compile(r'"[^"]*"|\\.')
 YES = ("1", "true")
-DATE, PER_CENT, PLAIN = "date", "per cent", ""
+ShownAs = Literal["date", "per cent", ""]
+DATE: Final = "date"
+PER_CENT: Final = "per cent"
+PLAIN: Final = ""
 
 
 @dataclass(frozen=True)
@@ -29,11 +35,15 @@ class ListedSheet:
 
 
 class Links(PartHandler):
-    def __init__(self, base):
-        super().__init__()
-        self.base, self.targets, self.kinds = base, {}, {}
+    """What a part points at: (part, kind) by the name of the link, and the first part of each kind."""
 
-    def enter(self, name, attrs):
+    def __init__(self, base: str) -> None:
+        super().__init__()
+        self.base = base
+        self.targets: dict[str, tuple[str, str]] = {}
+        self.kinds: dict[str, str] = {}
+
+    def enter(self, name: str, attrs: Attributes) -> None:
         if name == "Relationship" and attrs.get("TargetMode") != "External":
             kind, target = posixpath.basename(attrs.get("Type", "")), attrs.get("Target", "")
             whole = posixpath.normpath(posixpath.join("/", self.base, target)).lstrip("/")
@@ -42,17 +52,20 @@ class Links(PartHandler):
 
 
 class Contents(PartHandler):
-    def enter(self, name, attrs):
+    def enter(self, name: str, attrs: Attributes) -> None:
         if "macroenabled" in attrs.get("ContentType", "").lower():
             raise SheetRefused("macros", part=CONTENT_TYPES)
 
 
 class Book(PartHandler):
-    def __init__(self):
-        super().__init__()
-        self.sheets, self.from_1904 = [], False
+    """The sheets a workbook lists, as (name, state, link), and from which year it counts its days."""
 
-    def enter(self, name, attrs):
+    def __init__(self) -> None:
+        super().__init__()
+        self.sheets: list[tuple[str, str, str]] = []
+        self.from_1904 = False
+
+    def enter(self, name: str, attrs: Attributes) -> None:
         if name == "workbookPr":
             self.from_1904 = attrs.get("date1904") in YES
         if name == "sheet":
@@ -63,11 +76,13 @@ class Book(PartHandler):
 class Strings(PartHandler):
     """The shared texts; how they are to be read aloud is left out."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
-        self.strings, self.runs, self.aloud = [], [], False
+        self.strings: list[str] = []
+        self.runs: list[str] = []
+        self.aloud = False
 
-    def enter(self, name, attrs):
+    def enter(self, name: str, attrs: Attributes) -> None:
         if name == "si":
             self.runs = []
         elif name == "rPh":
@@ -75,7 +90,7 @@ class Strings(PartHandler):
         elif name == "t" and not self.aloud:
             self.text = []
 
-    def leave(self, name):
+    def leave(self, name: str) -> None:
         if name == "t" and not self.aloud:
             self.runs.append(self.take_text())
         elif name == "rPh":
@@ -87,11 +102,13 @@ class Strings(PartHandler):
 class Styles(PartHandler):
     """How the numbers of each style are shown: as a date, per cent or plainly."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
-        self.formats, self.numbers, self.inside = {}, [], False
+        self.formats: dict[str, str] = {}  # the code by the number
+        self.numbers: list[str] = []  # of the format of each style
+        self.inside = False
 
-    def enter(self, name, attrs):
+    def enter(self, name: str, attrs: Attributes) -> None:
         if name == "numFmt":
             self.formats[attrs.get("numFmtId", "")] = attrs.get("formatCode", "")[:LONGEST_FORMAT]
         elif name == "cellXfs":
@@ -99,16 +116,16 @@ class Styles(PartHandler):
         elif name == "xf" and self.inside:
             self.numbers.append(attrs.get("numFmtId", "0"))
 
-    def leave(self, name):
+    def leave(self, name: str) -> None:
         if name == "cellXfs":
             self.inside = False
 
     @property
-    def shown_as(self):
+    def shown_as(self) -> list[ShownAs]:
         kinds = {number: self._kind(number) for number in set(self.numbers)}
         return [kinds[number] for number in self.numbers]
 
-    def _kind(self, number):
+    def _kind(self, number: str) -> ShownAs:
         builtin = int(number) if number.isascii() and number.isdigit() and len(number) < 4 else -1
         code = self.formats.get(number, BUILTIN_FORMATS.get(builtin, ""))
         if (builtin in DATES and number not in self.formats) or is_date_format(code):
@@ -119,7 +136,8 @@ class Styles(PartHandler):
 class Workbook:
     """What a workbook says of itself."""
 
-    def __init__(self, archive):
+    def __init__(self, archive: Archive) -> None:
+        """Raises SheetRefused."""
         parse(archive, CONTENT_TYPES, Contents())
         self.archive = archive
         self.part = parse(archive, "_rels/.rels", Links("")).kinds.get("officeDocument", "xl/workbook.xml")
@@ -133,16 +151,16 @@ class Workbook:
         if len({sheet.part for sheet in self.sheets}) < len(self.sheets):
             raise SheetRefused("damaged_file", why="two of its sheets are one part")
 
-    def _sheets(self, listed):
+    def _sheets(self, listed: list[tuple[str, str, str]]) -> Iterator[ListedSheet]:
         for name, state, link in listed:
             part, kind = self.links.targets.get(link, ("", ""))
             if kind == "worksheet":
                 yield ListedSheet(name, state != "visible", part)
 
-    def strings(self):
+    def strings(self) -> list[str]:
         part = self.links.kinds.get("sharedStrings")
         return parse(self.archive, part, Strings()).strings if part else []
 
-    def shown_as(self):
+    def shown_as(self) -> list[ShownAs]:
         part = self.links.kinds.get("styles")
         return parse(self.archive, part, Styles()).shown_as if part else []

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Literal, Union
 
 from indicators.intake.rules.faults import Fault, Wrong
 from indicators.intake.rules.rows import COLUMNS
@@ -18,17 +19,20 @@ REQUIRED = ("indicator", "period", "value")
 KNOWN = (*COLUMNS, *IGNORED)
 
 Cell = str | Decimal | None
+Found = Union[Cell, "Broken"]
+Row = tuple[int, list[Found]]  # its number, as a spreadsheet shows it, and its cells from the first column on
+FileKind = Literal["csv", "xlsx"]
 
 
 class SheetRefused(Wrong):
     """A file that is not read at all: one of the codes of `file_errors`, and where in the file where that is known."""
 
-    def __init__(self, code, *, row=None, column="", **words):
+    def __init__(self, code: str, *, row: int | None = None, column: str = "", **words: object) -> None:
         super().__init__(code, **({"row": row} if row is not None else {}), **words)
         self.row, self.column = row, column
 
     @property
-    def fault(self):
+    def fault(self) -> Fault:
         return Fault(self.row, self.column, self.code, self.message, self.fix)
 
 
@@ -38,7 +42,7 @@ class Broken:
 
     code: str
     typed: str  # as the file shows it
-    words: dict = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -64,5 +68,5 @@ class Sheet:
     notes: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     left_out: list[SheetRow] = field(default_factory=list)
-    kind: str = "csv"  # or "xlsx"
+    kind: FileKind = "csv"
     header: int = 1  # the row of the column names

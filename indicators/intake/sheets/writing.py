@@ -1,16 +1,18 @@
 """Files that a partner fills in, and files handed back with what is wrong beside each row. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from dcst.files.exports import table_csv, workbook
 from indicators.groups import CODES, label
 from indicators.intake.rules.cells import DECIMALS, LONGEST_NOTE, WHOLE_DIGITS
+from indicators.intake.rules.faults import Fault
 from indicators.intake.rules.rows import COLUMNS
 from indicators.intake.sheets.headers import known
-from indicators.intake.sheets.shape import NAME, NOTES_SHEET, PROBLEM, VALUES_SHEET, Sheet
+from indicators.intake.sheets.shape import NAME, NOTES_SHEET, PROBLEM, VALUES_SHEET, Cell, Sheet, SheetRow
 
+TemplateRow = Mapping[str, str]  # by the names of columns: at least indicator, name and period
 TEMPLATE = ("indicator", NAME, *COLUMNS[1:])
 COLUMN_WORDS = {
     "indicator": "The code of the indicator. Filled in for you.",
@@ -44,22 +46,22 @@ MARKER_WORDS = {
 }
 
 
-def template_csv(rows: Iterable[Mapping]) -> bytes:
-    """The rows to fill in, each a mapping of column names: at least indicator, name and period."""
+def template_csv(rows: Iterable[TemplateRow]) -> bytes:
+    """The rows to fill in."""
     return table_csv(TEMPLATE, _template_rows(rows))
 
 
-def template_xlsx(rows: Iterable[Mapping], notes: Iterable[str] = ()) -> bytes:
+def template_xlsx(rows: Iterable[TemplateRow], notes: Iterable[str] = ()) -> bytes:
     """The same as a workbook, with a sheet that explains the columns and lists the indicators. `notes` come first."""
     rows = list(rows)
     return workbook([(VALUES_SHEET, TEMPLATE, _template_rows(rows)), (NOTES_SHEET, (), [*_explained(rows, notes)])])
 
 
-def _template_rows(rows):
+def _template_rows(rows: Iterable[TemplateRow]) -> list[list[str | None]]:
     return [[row.get(column) for column in TEMPLATE] for row in rows]
 
 
-def _explained(rows, notes):
+def _explained(rows: Iterable[TemplateRow], notes: Iterable[str]) -> Iterator[list[str]]:
     yield from ([note] for note in notes)
     names = {row["indicator"]: row.get(NAME) or "" for row in rows}
     for head, words in (
@@ -74,7 +76,7 @@ def _explained(rows, notes):
         yield from (list(pair) for pair in words.items())
 
 
-def with_errors(sheet: Sheet, errors: Mapping[int, Iterable]) -> bytes:
+def with_errors(sheet: Sheet, errors: Mapping[int, Iterable[str | Fault]]) -> bytes:
     """The file as it was sent, each row where it stood, with a last column that says what is wrong with it.
 
     `errors` by number of the row: texts, or faults. Formulas come back as the values they had; sending the file again
@@ -84,32 +86,35 @@ def with_errors(sheet: Sheet, errors: Mapping[int, Iterable]) -> bytes:
     names = _names(sheet, held.values())
     last = max((*held, *errors, sheet.header))
     table = [_row(held.get(number), names, errors.get(number, ())) for number in range(sheet.header + 1, last + 1)]
-    above = [[] for _ in range(1, sheet.header)]
-    whole = [*above, [*names.values(), PROBLEM], *table]
-    if sheet.kind == "csv":
-        return table_csv(whole[0], whole[1:])
-    return workbook([(VALUES_SHEET, (), whole) if above else (VALUES_SHEET, whole[0], whole[1:])])
+    head = [*names.values(), PROBLEM]
+    if sheet.header == 1:
+        return table_csv(head, table) if sheet.kind == "csv" else workbook([(VALUES_SHEET, head, table)])
+    above: list[list[Cell]] = [[] for _ in range(1, sheet.header)]
+    whole: list[Sequence[Cell]] = [*above, head, *table]
+    return table_csv((), whole[1:]) if sheet.kind == "csv" else workbook([(VALUES_SHEET, (), whole)])
 
 
-def _names(sheet, rows):
+def _names(sheet: Sheet, rows: Collection[SheetRow]) -> dict[str, str]:
     """{letter of a column: its name}, and those without a name in which something stands."""
     letters = {get_column_letter(place): name for place, name in enumerate(sheet.columns, 1) if known(name) != PROBLEM}
     outside = {letter for row in rows for letter in row.outside}
     return letters | dict.fromkeys(sorted(outside - set(letters), key=column_index_from_string), "")
 
 
-def _row(row, names, wrong):
+def _row(row: SheetRow | None, names: Mapping[str, str], wrong: Iterable[str | Fault]) -> list[Cell]:
     cells = [None if row is None else _as_sent(row, letter, name) for letter, name in names.items()]
     told = " ".join(text if isinstance(text, str) else _told(text) for text in wrong)
     return [*cells, told or None]
 
 
-def _as_sent(row, letter, name):
+def _as_sent(row: SheetRow, letter: str, name: str) -> Cell:
     if letter in row.outside:
         return row.outside[letter]
     column = known(name)
+    if column is None:
+        return None
     return row.sent.get(column, row.cells.get(column))
 
 
-def _told(found):
+def _told(found: Fault) -> str:
     return f"{found.column}: {found.message} {found.fix}".removeprefix(": ").strip()

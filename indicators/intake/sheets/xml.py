@@ -1,5 +1,7 @@
 """Reading a part of a workbook as it streams: no document types, no entities, no tag without end. Pure."""
 
+from collections.abc import Mapping
+from typing import TypeVar
 from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
 
@@ -7,7 +9,11 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.expatreader import DefusedExpatParser
 
 from indicators.intake.rules.text import shown
+from indicators.intake.sheets.archive import Archive
 from indicators.intake.sheets.shape import SheetRefused
+
+Attributes = Mapping[str, str]
+Part = TypeVar("Part", bound="PartHandler")
 
 
 class PartHandler(ContentHandler):
@@ -15,45 +21,45 @@ class PartHandler(ContentHandler):
 
     done = False
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.events = 0
-        self.text = None  # a list while the letters of an element are wanted
+        self.text: list[str] | None = None  # a list while the letters of an element are wanted
 
-    def characters(self, content):
+    def characters(self, content: str) -> None:
         self.events += 1
         if self.text is not None:
             self.text.append(content)
 
-    def enter(self, name, attrs):
+    def enter(self, name: str, attrs: Attributes) -> None:
         """An element begins."""
 
-    def leave(self, name):
+    def leave(self, name: str) -> None:
         """An element ends."""
 
-    def take_text(self):
+    def take_text(self) -> str:
         text, self.text = "".join(self.text or ()), None
         return text
 
 
-class _Parser(DefusedExpatParser):
+class _Parser(DefusedExpatParser):  # type: ignore[misc]  # the library comes without types
     """Hands elements over as they are: a sheet has millions, and the wrapping of the library takes half the time."""
 
-    def start_element(self, name, attrs):
+    def start_element(self, name: str, attrs: Attributes) -> None:
         part = self.getContentHandler()
         part.events += 1
         part.enter(local(name), attrs)
 
-    def end_element(self, name):
+    def end_element(self, name: str) -> None:
         self.getContentHandler().leave(local(name))
 
 
-def local(name):
+def local(name: str) -> str:
     return name.rpartition(":")[2] if ":" in name else name
 
 
-def parse(archive, name, part):
-    """The part of that name, given to `part`; returns it."""
+def parse(archive: Archive, name: str, part: Part) -> Part:
+    """The part of that name, given to `part`; returns it. Raises SheetRefused."""
     parser = _Parser(forbid_dtd=True)
     parser.setContentHandler(part)
     try:
