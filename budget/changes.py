@@ -1,9 +1,13 @@
 """The verbs of the budget: monthly returns, and closing a month."""
 
+from datetime import date, datetime
+from decimal import Decimal
+
 from django.db import transaction
 
 from budget.models import BudgetLine, ClosedMonth, MonthlyReturn
 from budget.verdicts import BUDGET_LINE
+from dcst.models import User
 from dcst.problems import Refused
 from dcst.record import audit
 from dcst.record.assess import reassess
@@ -12,8 +16,22 @@ from dcst.time.periods import Kind, Period
 
 
 @transaction.atomic
-def submit_return(line, *, by, at, month, budget_to_date, actual_to_date, forecast, note="", origin="reported"):
-    """Append the return of a line for a month (its first day). The same figures again write nothing."""
+def submit_return(
+    line: BudgetLine,
+    *,
+    by: User,
+    at: datetime,
+    month: date,
+    budget_to_date: Decimal | None,
+    actual_to_date: Decimal | None,
+    forecast: Decimal | None,
+    note: str = "",
+    origin: str = "reported",
+) -> MonthlyReturn:
+    """Append the return of a line for a month (its first day), in £000. Raises Refused.
+
+    The same figures again write nothing.
+    """
     BudgetLine.objects.select_for_update().get(pk=line.pk)
     _check_open(line, month, day_of(at))
     held = MonthlyReturn.objects.current().filter(line=line, month=month).first()
@@ -37,7 +55,7 @@ def submit_return(line, *, by, at, month, budget_to_date, actual_to_date, foreca
     return new
 
 
-def _check_open(line, month, today):
+def _check_open(line: BudgetLine, month: date, today: date) -> None:
     year = Period.parse(line.year)
     if not line.takes_returns:
         raise Refused("A printed total takes no return: report on its lines")
@@ -49,14 +67,17 @@ def _check_open(line, month, today):
         raise Refused(f"{month:%B %Y} is closed. Ask the performance officer to open it", "month")
 
 
-def _plain(row):
+def _plain(row: MonthlyReturn) -> dict[str, str]:
     names = ("month", "budget_to_date", "actual_to_date", "forecast", "note")
     return {name: str(getattr(row, name)) for name in names}
 
 
 @transaction.atomic
-def close_month(*, by, at, month, closed=True):
-    """Close a month, so that its returns stand; or open it again. Only a month that has ended can be closed."""
+def close_month(*, by: User, at: datetime, month: date, closed: bool = True) -> None:
+    """Close a month (its first day), so that its returns stand; or open it again. Raises Refused.
+
+    Only a month that has ended can be closed.
+    """
     if closed and Period.containing(month, Kind.MONTH).end >= day_of(at):
         raise Refused(f"{month:%B %Y} has not ended", "month")
     _wait_for_returns(month)
@@ -70,7 +91,7 @@ def close_month(*, by, at, month, closed=True):
     audit.record("close month" if closed else "open month", "month", month.isoformat(), by=by, at=at)
 
 
-def _wait_for_returns(month):
+def _wait_for_returns(month: date) -> None:
     """A return holds its line: with all lines of the year held, none is half way between its check and its row."""
     lines = BudgetLine.objects.filter(year=str(Period.containing(month, Kind.YEAR_FINANCIAL)))
     list(lines.order_by("pk").select_for_update().values_list("pk"))

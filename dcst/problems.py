@@ -4,7 +4,7 @@
 class Refused(Exception):
     """A change that was not made. `field` names the field it is about, or is blank for the whole."""
 
-    def __init__(self, message, field=""):
+    def __init__(self, message: str, field: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.field = field

@@ -1,16 +1,20 @@
 """The verbs that record what inspectors judged."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.text import slugify
 
+from dcst.models import User
 from dcst.problems import Refused
 from dcst.record import audit
 from dcst.record.assess import reassess
 from dcst.time.clock import day_of
 from inspections.models import Aim, Answer, Grade, Inspection, Judgement, JudgementScale, Recommendation
 from inspections.verdicts import AIM
+from objectives.models import Action
 
 
 @dataclass(frozen=True)
@@ -24,22 +28,22 @@ class AreaGrade:
 @transaction.atomic
 def record_inspection(
     *,
-    by,
-    at,
-    framework,
-    provider,
-    scale,
-    inspected_on,
-    published_on,
-    judgements,
-    setting="",
-    summary="",
-    recommendations=(),
-    origin="reported",
-):
+    by: User,
+    at: datetime,
+    framework: str,
+    provider: str,
+    scale: JudgementScale,
+    inspected_on: date,
+    published_on: date,
+    judgements: Collection[AreaGrade],
+    setting: str = "",
+    summary: str = "",
+    recommendations: Iterable[str] = (),  # their texts
+    origin: str = "reported",
+) -> Inspection:
     """Store an inspection, its judgements and its recommendations; the aims on its scale are reassessed.
 
-    The same inspection with the same grades again writes nothing.
+    Raises Refused. The same inspection with the same grades again writes nothing.
     """
     _check_dates(inspected_on, published_on, day_of(at))
     _check_judgements(judgements, scale)
@@ -60,19 +64,20 @@ def record_inspection(
     )
     _keep_judgements(inspection, judgements)
     _keep_recommendations(inspection, recommendations)
-    audit.record("record inspection", "inspection", inspection.code, by=by, at=at, after=_plain(inspection, judgements))
+    after = _plain(framework, inspected_on, published_on, judgements)
+    audit.record("record inspection", "inspection", inspection.code, by=by, at=at, after=after)
     reassess(AIM, Aim.objects.filter(scale=scale).values_list("code", flat=True), at)
     return inspection
 
 
-def _as_recorded(held, published_on, judgements):
+def _as_recorded(held: Inspection, published_on: date, judgements: Iterable[AreaGrade]) -> Inspection:
     grades = set(held.judgements.current().values_list("area", "grade"))
     if held.published_on == published_on and grades == {(judged.area, judged.grade.pk) for judged in judgements}:
         return held
     raise Refused("An inspection of this provider and setting on this day is already recorded", "inspected_on")
 
 
-def _keep_judgements(inspection, judgements):
+def _keep_judgements(inspection: Inspection, judgements: Iterable[AreaGrade]) -> None:
     Judgement.objects.bulk_create(
         [
             Judgement(
@@ -91,7 +96,7 @@ def _keep_judgements(inspection, judgements):
     )
 
 
-def _keep_recommendations(inspection, texts):
+def _keep_recommendations(inspection: Inspection, texts: Iterable[str]) -> None:
     Recommendation.objects.bulk_create(
         [
             Recommendation(
@@ -106,16 +111,18 @@ def _keep_recommendations(inspection, texts):
     )
 
 
-def _plain(inspection, judgements):
+def _plain(
+    framework: str, inspected_on: date, published_on: date, judgements: Iterable[AreaGrade]
+) -> dict[str, object]:
     return {
-        "framework": inspection.framework,
-        "inspected_on": inspection.inspected_on.isoformat(),
-        "published_on": inspection.published_on.isoformat(),
+        "framework": framework,
+        "inspected_on": inspected_on.isoformat(),
+        "published_on": published_on.isoformat(),
         "judgements": {judged.area: judged.grade.word for judged in judgements},
     }
 
 
-def _check_judgements(judgements, scale):
+def _check_judgements(judgements: Collection[AreaGrade], scale: JudgementScale) -> None:
     if not judgements:
         raise Refused("Enter at least one judgement", "judgements")
     if any(judged.grade.scale_id != scale.pk for judged in judgements):
@@ -125,7 +132,7 @@ def _check_judgements(judgements, scale):
         raise Refused("Each judgement area can be graded once", "judgements")
 
 
-def _check_dates(inspected_on, published_on, today):
+def _check_dates(inspected_on: date, published_on: date, today: date) -> None:
     if inspected_on > today:
         raise Refused("The inspection cannot be in the future", "inspected_on")
     if published_on < inspected_on:
@@ -134,13 +141,20 @@ def _check_dates(inspected_on, published_on, today):
         raise Refused("A report that is not published yet cannot be recorded", "published_on")
 
 
-def _free_code(stem):
+def _free_code(stem: str) -> str:
     taken = set(Inspection.objects.filter(code__startswith=stem).values_list("code", flat=True))
     return next(code for code in (stem, *(f"{stem}-{n}" for n in range(2, 99))) if code not in taken)
 
 
 @transaction.atomic
-def answer_recommendation(recommendation, *, by, at, actions, origin="reported"):
+def answer_recommendation(
+    recommendation: Recommendation,
+    *,
+    by: User,
+    at: datetime,
+    actions: Iterable[Action],
+    origin: str = "reported",
+) -> None:
     """Say which actions of the plans answer a recommendation. The same actions again write nothing."""
     Recommendation.objects.select_for_update().get(pk=recommendation.pk)
     held = {row.action: row for row in recommendation.answers.current().select_related("action")}

@@ -3,19 +3,32 @@
 Each holds the action's row first, so that two people changing one action at once take turns; a repeat is harmless.
 """
 
+from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
+from dcst.models import User
 from dcst.problems import Refused
 from dcst.record import audit
 from dcst.record.assess import reassess
 from dcst.status.rag import Rag
 from dcst.time.clock import day_of
-from dcst.time.periods import PlanYear
+from dcst.time.periods import PeriodText, PlanYear
 from objectives.duties import TypedReport, missing_from
-from objectives.models import Action, ActionDecision, Assignment, Milestone, MilestoneMet, Override, ProgressReport
+from objectives.models import (
+    Action,
+    ActionDecision,
+    Assignment,
+    Milestone,
+    MilestoneMet,
+    Override,
+    Plan,
+    ProgressReport,
+)
+from objectives.rules import DecisionKind, Judgement
 from objectives.verdicts import ACTION
 
 AGAIN_WITHIN = timedelta(minutes=1)
@@ -25,22 +38,32 @@ Duty = Assignment.Duty
 class ReportOvertaken(Refused):
     """Somebody else reported on the action while this report was being written."""
 
-    def __init__(self, report):
+    def __init__(self, report: ProgressReport) -> None:
         super().__init__(f"{report.by} reported on this action while you were writing")
         self.report = report
 
 
-def _say(day):
+def _say(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _hold(action):
+def _hold(action: Action) -> None:
     Action.objects.select_for_update().get(pk=action.pk)
 
 
 @transaction.atomic
-def report_progress(action, *, by, at, judgement, milestones_met=(), origin="reported", seen=None, **words):
-    """Append what the owner says of an action; `words` are those of duties.Said.
+def report_progress(
+    action: Action,
+    *,
+    by: User,
+    at: datetime,
+    judgement: Judgement,
+    milestones_met: Iterable[Milestone] = (),
+    origin: str = "reported",
+    seen: int | None = None,
+    **words: Any,
+) -> ProgressReport:
+    """Append what the owner says of an action; `words` are those of duties.TypedReport. Raises Refused.
 
     `seen` is the id of the last report the writer saw, 0 for none; without it, nobody is asked. The same words by the
     same person within a minute are one report: a second click, or a retry.
@@ -65,29 +88,37 @@ def report_progress(action, *, by, at, judgement, milestones_met=(), origin="rep
     return report
 
 
-def _stored(said):
+def _stored(said: TypedReport) -> dict[str, Any]:
     """The words as a report keeps them: done is 100 %, and only what is done has a day it was done."""
-    done = said.judgement == ProgressReport.SelfRating.DONE
+    done = said.judgement == "done"
     return asdict(said) | {
         "progress": 100 if done else said.progress,
         "completed_on": said.completed_on if done else None,
     }
 
 
-def _said_just_now(latest, said, by, at):
+def _said_just_now(latest: ProgressReport, said: TypedReport, by: User, at: datetime) -> bool:
     recent = abs(at - latest.known_from) <= AGAIN_WITHIN
     return recent and latest.by == by and all(getattr(latest, name) == value for name, value in _stored(said).items())
 
 
-def _append_report(action, said, by, at, origin):
+def _append_report(action: Action, said: TypedReport, by: User, at: datetime, origin: str) -> ProgressReport:
     return ProgressReport.objects.create(
         action=action, by=by, known_from=at, reported_on=day_of(at), origin=origin, **_stored(said)
     )
 
 
 @transaction.atomic
-def assign_people(action, *, by, at, owner, reviewer, origin="reported"):
-    """Make one person the owner and another the reviewer; they may change places."""
+def assign_people(
+    action: Action,
+    *,
+    by: User,
+    at: datetime,
+    owner: User | None,
+    reviewer: User | None,
+    origin: str = "reported",
+) -> None:
+    """Make one person the owner and another the reviewer; they may change places. Raises Refused."""
     _hold(action)
     if owner and owner == reviewer:
         raise Refused("The owner and the reviewer of an action must be two people", Duty.REVIEWER)
@@ -97,17 +128,19 @@ def assign_people(action, *, by, at, owner, reviewer, origin="reported"):
     assign(action, by=by, at=at, duty=Duty.REVIEWER, user=reviewer, origin=origin)
 
 
-def _holder(action, duty):
+def _holder(action: Action, duty: Duty) -> User | None:
     held = Assignment.objects.current().filter(action=action, duty=duty).select_related("user").first()
-    return held and held.user
+    return held.user if held else None
 
 
 @transaction.atomic
-def assign(action, *, by, at, duty, user, origin="reported"):
-    """Make somebody the owner or reviewer of an action from now on; nobody, when user is None."""
+def assign(
+    action: Action, *, by: User, at: datetime, duty: Duty, user: User | None, origin: str = "reported"
+) -> Assignment | None:
+    """Make somebody the owner or reviewer of an action from now on; nobody, when user is None. Raises Refused."""
     _hold(action)
     held = Assignment.objects.current().filter(action=action, duty=duty).select_related("user").first()
-    if (held and held.user) == user:
+    if (held.user if held else None) == user:
         return held
     if user and not user.is_active:
         raise Refused(f"{user} is no longer active: choose somebody else", duty)
@@ -115,24 +148,38 @@ def assign(action, *, by, at, duty, user, origin="reported"):
     if user and _holder(action, other) == user:
         raise Refused("The owner and the reviewer of an action must be two people", duty)
     Assignment.objects.filter(action=action, duty=duty).close(at)
-    new = user and Assignment.objects.create(
-        action=action, duty=duty, user=user, by=by, known_from=_after(held, at), origin=origin
-    )
-    before = {duty: held.user.email} if held else None
-    audit.record(
-        f"assign {duty}", "action", action.code, by=by, at=at, before=before, after={duty: user and user.email}
-    )
+    new = None
+    if user:
+        new = Assignment.objects.create(
+            action=action, duty=duty, user=user, by=by, known_from=_after(held, at), origin=origin
+        )
+    before = {str(duty): held.user.email} if held else None
+    after = {str(duty): user.email if user else None}
+    audit.record(f"assign {duty}", "action", action.code, by=by, at=at, before=before, after=after)
     reassess(ACTION, [action.code], at)
     return new
 
 
-def _after(old, at):
+def _after(old: Assignment | Milestone | ActionDecision | Override | None, at: datetime) -> datetime:
+    """From when a fact that follows another is known: never before the other was."""
     return max(at, old.known_from) if old else at
 
 
 @transaction.atomic
-def confirm_milestone(action, *, by, at, year, due, reason, origin="reported"):
-    """Say, with a reason, which plan year an action is marked for and when it is due; None takes the mark away."""
+def confirm_milestone(
+    action: Action,
+    *,
+    by: User,
+    at: datetime,
+    year: PeriodText,
+    due: date | None,
+    reason: str,
+    origin: str = "reported",
+) -> Milestone | None:
+    """Say, with a reason, which plan year an action is marked for and when it is due; None takes the mark away.
+
+    Raises Refused, and PeriodError for a year that is none.
+    """
     _hold(action)
     if not reason.strip():
         raise Refused("Enter a reason: where the date comes from", "reason")
@@ -143,16 +190,18 @@ def confirm_milestone(action, *, by, at, year, due, reason, origin="reported"):
     if held and (held.due, held.reason, held.confidence) == (due, reason, Milestone.Confidence.CONFIRMED):
         return held
     Milestone.objects.filter(action=action, year=year).close(at)
-    new = due and Milestone.objects.create(
-        action=action,
-        year=year,
-        due=due,
-        confidence=Milestone.Confidence.CONFIRMED,
-        reason=reason,
-        by=by,
-        known_from=_after(held, at),
-        origin=origin,
-    )
+    new = None
+    if due:
+        new = Milestone.objects.create(
+            action=action,
+            year=year,
+            due=due,
+            confidence=Milestone.Confidence.CONFIRMED,
+            reason=reason,
+            by=by,
+            known_from=_after(held, at),
+            origin=origin,
+        )
     if held and new:
         met = MilestoneMet.objects.filter(milestone=held).order_by("-met_on").first()
         if met:
@@ -170,7 +219,7 @@ def confirm_milestone(action, *, by, at, year, due, reason, origin="reported"):
     return new
 
 
-def _check_year(plan, year, due):
+def _check_year(plan: Plan, year: PeriodText, due: date | None) -> None:
     period = PlanYear.parse(year)
     if period.due <= plan.start or period.start > plan.end:
         raise Refused(f"{period.label} is not a year of this plan", "year")
@@ -179,8 +228,16 @@ def _check_year(plan, year, due):
 
 
 @transaction.atomic
-def decide(action, *, by, at, kind, reason, origin="reported"):
-    """Cancel or defer an action with a reason; kind None takes the decision back."""
+def decide(
+    action: Action,
+    *,
+    by: User,
+    at: datetime,
+    kind: DecisionKind | None,
+    reason: str,
+    origin: str = "reported",
+) -> ActionDecision | None:
+    """Cancel or defer an action with a reason; kind None takes the decision back. Raises Refused."""
     _hold(action)
     if not reason.strip():
         raise Refused("Enter a reason", "reason")
@@ -190,9 +247,11 @@ def decide(action, *, by, at, kind, reason, origin="reported"):
     if held and (held.kind, held.reason) == (kind, reason):
         return held
     ActionDecision.objects.filter(action=action).close(at)
-    new = kind and ActionDecision.objects.create(
-        action=action, kind=kind, reason=reason, by=by, known_from=_after(held, at), origin=origin
-    )
+    new = None
+    if kind:
+        new = ActionDecision.objects.create(
+            action=action, kind=kind, reason=reason, by=by, known_from=_after(held, at), origin=origin
+        )
     audit.record(
         "decide on action",
         "action",
@@ -207,8 +266,20 @@ def decide(action, *, by, at, kind, reason, origin="reported"):
 
 
 @transaction.atomic
-def override(action, *, by, at, rag, reason, expires_on, origin="reported"):
-    """Put a reviewer's status beside the computed one, until a day; an owner cannot review the own action."""
+def override(
+    action: Action,
+    *,
+    by: User,
+    at: datetime,
+    rag: Rag,
+    reason: str,
+    expires_on: date,
+    origin: str = "reported",
+) -> Override:
+    """Put a reviewer's status beside the computed one, through a last day. Raises Refused.
+
+    An owner cannot review the own action.
+    """
     _hold(action)
     today = day_of(at)
     if _holder(action, Duty.OWNER) == by:

@@ -14,7 +14,8 @@ ACTION_RULE = "action-1"
 MILESTONE_RULE = "milestone-1"
 ONE_DAY = timedelta(days=1)
 Judgement = Literal["not_started", "on_track", "at_risk", "off_track", "done"]
-SetAside = tuple[Literal["cancelled", "deferred"], str]  # and the reason
+DecisionKind = Literal["cancelled", "deferred"]
+SetAside = tuple[DecisionKind, str]  # and the reason
 Rating = tuple[Rag, list[Reason], list[date]]  # the last: days on which time alone may change it
 HARDEST = (Rag.ON_TRACK, Rag.NOT_STARTED, Rag.AT_RISK, Rag.OFF_TRACK)
 

@@ -1,5 +1,8 @@
 """What rows have in common: where they come from, and when they were known."""
 
+from datetime import datetime
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Greatest
@@ -39,15 +42,18 @@ DOCUMENTS = {
 
 
 class FactQuerySet(models.QuerySet):
-    def known_at(self, at):
+    def known_at(self, at: datetime) -> Self:
         """The rows as they were known at a moment: known_from <= at < known_to."""
         return self.filter(Q(known_to__isnull=True) | Q(known_to__gt=at), known_from__lte=at)
 
-    def current(self):
+    def current(self) -> Self:
         return self.filter(known_to__isnull=True)
 
-    def close(self, at):
-        """End the open rows at a moment; never before they began, so that their own day still shows them."""
+    def close(self, at: datetime) -> int:
+        """End the open rows at a moment; never before they began, so that their own day still shows them.
+
+        Returns how many were open.
+        """
         return self.current().update(known_to=Greatest(Value(at), F("known_from"), output_field=models.DateTimeField()))
 
 

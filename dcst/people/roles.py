@@ -1,8 +1,10 @@
 """What each role may do: one table. Doors ask it; nothing else names a role."""
 
+from datetime import date
 from enum import StrEnum
 from functools import wraps
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 
 from dcst.models.people import Membership, Role, User
@@ -54,7 +56,7 @@ def memberships_of(user, today):
     return cached[1]
 
 
-def permissions_of(user, today):
+def permissions_of(user: User | AnonymousUser, today: date) -> frozenset[Permission]:
     """Every permission that the user's memberships grant on a day; none to a stranger or a deactivated user."""
     if not user.is_authenticated or not user.is_active:
         return frozenset()

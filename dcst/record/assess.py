@@ -8,7 +8,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -72,7 +72,7 @@ MARK = """
 """
 
 
-def mark_due(pairs, at):
+def mark_due(pairs: Iterable[tuple[str, str]], at: datetime) -> None:
     """Ask for the reassessment of (kind, code) pairs, in sorted order so that writers cannot deadlock."""
     pairs = sorted(set(pairs))
     if not pairs:
@@ -110,7 +110,7 @@ def _book_sweep():
 
 
 @transaction.atomic(savepoint=False)
-def reassess(rater, codes, at):
+def reassess(rater: Rater, codes: Iterable[str], at: datetime) -> list[Assessment]:
     """What a change does: rate its subjects as at the end of a moment's day, write what differs, and ask for what rests
     on them and follows them. Returns the rows that were written.
     """

@@ -2,9 +2,11 @@
 
 import contextlib
 import contextvars
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from dcst.models import AuditEvent
+from dcst.models import AuditEvent, User
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,17 @@ def coming_by(channel):
         passage.reset(token)
 
 
-def record(verb, subject_kind, subject, *, by, at, before=None, after=None):
-    """Write down who did what to which subject at which moment; before and after are plain values."""
+def record(
+    verb: str,
+    subject_kind: str,
+    subject: str,
+    *,
+    by: User | None,
+    at: datetime,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+) -> AuditEvent:
+    """Write down who did what to which subject, by its code, at which moment; before and after are plain values."""
     came_by = passage.get()
     return AuditEvent.objects.create(
         at=at,

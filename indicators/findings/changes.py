@@ -1,8 +1,10 @@
 """Telling the story behind a figure, and beginning a series anew where its process is known to have changed."""
 
+from datetime import date, datetime
+
 from django.db import transaction
 
-from dcst.models import Origin
+from dcst.models import Origin, User
 from dcst.problems import Refused
 from dcst.record import audit
 from dcst.record.assess import mark_due
@@ -13,10 +15,20 @@ SERIES = "series"
 
 
 @transaction.atomic
-def tell_story(observation, *, by, at, says, why, doing, ask="", origin=Origin.REPORTED):
+def tell_story(
+    observation: Observation,
+    *,
+    by: User,
+    at: datetime,
+    says: str,
+    why: str,
+    doing: str,
+    ask: str = "",
+    origin: str = Origin.REPORTED,
+) -> Story:
     """The story of one figure under its four heads; an earlier one for the same period is kept and replaced.
 
-    The same words about the same figure again write nothing.
+    Raises Refused. The same words about the same figure again write nothing.
     """
     Indicator.objects.select_for_update(no_key=True).get(pk=observation.indicator_id)
     told = dict(zip(HEADS, (says.strip(), why.strip(), doing.strip(), ask.strip()), strict=True))
@@ -40,8 +52,11 @@ def tell_story(observation, *, by, at, says, why, doing, ask="", origin=Origin.R
 
 
 @transaction.atomic
-def rebase(indicator, *, by, at, start, reason):
-    """Begin the control limits anew with the period that starts on a day, because the process is known to differ."""
+def rebase(indicator: Indicator, *, by: User, at: datetime, start: date, reason: str) -> Rebase:
+    """Begin the control limits anew with the period that starts on a day, because the process is known to differ.
+
+    Raises Refused.
+    """
     Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)
     if not reason.strip():
         raise Refused("Enter what changed on that day", "reason")
@@ -55,8 +70,8 @@ def rebase(indicator, *, by, at, start, reason):
 
 
 @transaction.atomic
-def end_rebase(row, *, by, at, reason):
-    """Take back a new beginning that was set by mistake; what was concluded with it stays on record."""
+def end_rebase(row: Rebase, *, by: User, at: datetime, reason: str) -> None:
+    """Take back a new beginning that was set by mistake; what was concluded with it stays on record. Raises Refused."""
     Indicator.objects.select_for_update(no_key=True).get(pk=row.indicator_id)
     if not reason.strip():
         raise Refused("Enter why it is taken back", "reason")
@@ -65,7 +80,7 @@ def end_rebase(row, *, by, at, reason):
     _noted("end rebase", row, by, at, reason=reason.strip())
 
 
-def _noted(verb, row, by, at, **more):
+def _noted(verb: str, row: Rebase, by: User, at: datetime, **more: str) -> None:
     after = {"start": row.start.isoformat(), "reason": row.reason} | more
     audit.record(verb, "indicator", row.indicator.code, by=by, at=at, after=after)
     mark_due([(SERIES, row.indicator.code)], at)

@@ -8,10 +8,11 @@ from indicators.models import BOROUGH
 
 
 def typed_figure(organisation, at, cells) -> SentFigure:
-    """What the cells say, for the borough; refused with the first fault, beside its field."""
+    """What the cells say, for the borough. Raises Refused with the first fault, beside its field."""
     measures = measures_by("code", organisation, at)
     [row] = read_rows([cells | {"area": BOROUGH}], measures, [BOROUGH], day_of(at))
     if row.faults:
         first = row.faults[0]
         raise Refused(f"{first.message} {first.fix}".strip(), first.column)
+    assert row.figure  # or a fault
     return row.figure

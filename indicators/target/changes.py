@@ -1,42 +1,49 @@
 """Setting and confirming targets. A new target never rewrites the verdicts of the one before it."""
 
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, cast
+
 from django.db import transaction
-from django.db.models import DateTimeField, F, Q, Value
+from django.db.models import DateTimeField, F, Q, QuerySet, Value
 from django.db.models.functions import Greatest
 
-from dcst.models import Origin
+from dcst.models import Area, Origin, User
 from dcst.problems import Refused
 from dcst.record import audit
 from dcst.record.assess import reassess
-from dcst.time.periods import Period, PeriodError
+from dcst.time.periods import Period, PeriodError, PeriodText
 from indicators.models import Definition, Indicator, Polarity, Target
 from indicators.target.rules.target import TargetError, check_target
 from indicators.target.verdicts import INDICATOR
+from indicators.terms import Operator, PolarityCode
 
 
 @transaction.atomic
 def set_target(
-    indicator,
+    indicator: Indicator,
     *,
-    by,
-    at,
-    kind,
-    operator,
-    start,
-    reason,
-    value=None,
-    shape=Target.Shape.LEVEL,
-    baseline=None,
-    baseline_period="",
-    rate=None,
-    comparator=None,
-    tolerance=None,
-    tolerance_inner=None,
-    end=None,
-    confirmed=True,
-    origin=Origin.REPORTED,
-):
+    by: User,
+    at: datetime,
+    kind: str,
+    operator: Operator,
+    start: date,
+    reason: str,
+    value: Decimal | None = None,
+    shape: str = Target.Shape.LEVEL,
+    baseline: Decimal | None = None,
+    baseline_period: str = "",
+    rate: Decimal | None = None,  # per cent a year, with its sign
+    comparator: Area | None = None,
+    tolerance: Decimal | None = None,
+    tolerance_inner: Decimal | None = None,
+    end: date | None = None,
+    confirmed: bool = True,
+    origin: str = Origin.REPORTED,
+) -> Target:
     """Say what the value should be over a time; a target of the same kind from the same day is replaced.
+
+    Numbers are in the unit of the indicator, but for `rate`. Raises Refused.
 
     It is known from now on. What stood until now ends now, and what was only to become known later never does. The same
     target again writes nothing. What its shape does not need is not kept.
@@ -67,8 +74,7 @@ def set_target(
         origin=origin,
     )
     held, coming = alike.known_at(at).first(), alike.filter(known_from__gt=at).exclude(known_to=F("known_from"))
-    is_new = held is None or any(getattr(held, name) != getattr(new, name) for name in SAID)
-    if not (is_new or coming.exists()):
+    if held and all(getattr(held, name) == getattr(new, name) for name in SAID) and not coming.exists():
         return held
     new.known_from = at
     return _replace(held, alike, new, "set target", by=by, at=at)
@@ -89,7 +95,7 @@ SAID = (
     "reason",
 )
 # What each shape needs, and what is asked for where it is missing.
-NEEDS = {
+NEEDS: dict[str, tuple[str, ...]] = {
     Target.Shape.LEVEL: ("value",),
     Target.Shape.LINE: ("value", "baseline", "baseline_period"),
     Target.Shape.YEARLY_CHANGE: ("rate", "baseline", "baseline_period"),
@@ -105,7 +111,7 @@ MISSING = {
 }
 
 
-def _needed(shape, end, given):
+def _needed(shape: str, end: date | None, given: dict[str, Any]) -> dict[str, Any]:
     """What the shape needs of what was given; refused where some of it is missing or means nothing."""
     for name in NEEDS[shape]:
         if given[name] in (None, ""):
@@ -120,16 +126,16 @@ def _needed(shape, end, given):
     return {name: value if name in NEEDS[shape] else blank.get(name) for name, value in given.items()}
 
 
-def _canonical(text):
+def _canonical(text: str) -> PeriodText:
     try:
-        return str(Period.parse(text))
+        return Period.parse(text).text
     except PeriodError as wrong:
         raise Refused(f"{wrong} For example FY2015-16", "baseline_period") from None
 
 
 @transaction.atomic
-def confirm_target(target, *, by, at, reason):
-    """Say that a printed target means what it seems to mean, so that it is rated from now on."""
+def confirm_target(target: Target, *, by: User, at: datetime, reason: str) -> Target:
+    """Say that a printed target means what it seems to mean, so that it is rated from now on. Raises Refused."""
     Indicator.objects.select_for_update(no_key=True).get(pk=target.indicator_id)
     held = Target.objects.current().select_related("indicator").filter(pk=target.pk).first()
     if held is None:
@@ -145,10 +151,17 @@ def confirm_target(target, *, by, at, reason):
     return _replace(held, Target.objects.filter(pk=held.pk), new, "confirm target", by=by, at=at)
 
 
-def _check(indicator, at, operator, value, tolerance, inner):
+def _check(
+    indicator: Indicator,
+    at: datetime,
+    operator: Operator,
+    value: Decimal | None,
+    tolerance: Decimal | None,
+    inner: Decimal | None,
+) -> None:
     held = Definition.objects.known_at(at).filter(indicator=indicator).first()
-    polarity = held.polarity if held else Polarity.NOT_APPLICABLE
-    if inner is not None and polarity != Polarity.PLAN_IS_BEST:
+    polarity = cast(PolarityCode, held.polarity if held else Polarity.NOT_APPLICABLE.value)
+    if inner is not None and polarity != "plan_is_best":
         raise Refused("A pair of tolerances is for indicators where on plan is best", "tolerance_inner")
     try:
         check_target(operator, value, tolerance, polarity, inner)
@@ -157,7 +170,7 @@ def _check(indicator, at, operator, value, tolerance, inner):
         raise Refused(str(wrong), field) from None
 
 
-def _replace(held, ended, new, verb, *, by, at):
+def _replace(held: Target | None, ended: QuerySet[Target], new: Target, verb: str, *, by: User, at: datetime) -> Target:
     """Store a target and end those it takes the place of: now, or on their own day, those that nobody knows yet."""
     open_still = ended.filter(Q(known_to__isnull=True) | Q(known_to__gt=at))
     open_still.update(known_to=Greatest(Value(at), F("known_from"), output_field=DateTimeField()))
@@ -168,7 +181,7 @@ def _replace(held, ended, new, verb, *, by, at):
     return new
 
 
-def _plain(target):
+def _plain(target: Target | None) -> dict[str, object] | None:
     if target is None:
         return None
     return {
@@ -185,5 +198,5 @@ def _plain(target):
     }
 
 
-def _number(value):
+def _number(value: Decimal | None) -> str | None:
     return None if value is None else f"{value:f}"

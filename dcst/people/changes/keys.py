@@ -1,17 +1,20 @@
 """The keys organisations send values with: issued, approved, rolled over and revoked."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Literal
 
 from django.db import transaction
 
-from dcst.models import ApiKey, Membership, Role, User, secret_hash
+from dcst.models import ApiKey, Membership, Organisation, Role, User, secret_hash
 from dcst.people.roles import Permission, permissions_of
 from dcst.problems import Refused
 from dcst.record import audit
 from dcst.time.clock import day_of
 
 # How long the old key goes on beside the new one.
-OVERLAPS = {
+Overlap = Literal["now", "1h", "24h", "7d"]
+OVERLAPS: dict[Overlap, timedelta] = {
     "now": timedelta(0),
     "1h": timedelta(hours=1),
     "24h": timedelta(hours=24),
@@ -20,8 +23,18 @@ OVERLAPS = {
 
 
 @transaction.atomic
-def issue_key(organisation, *, by, at, name, expires_at=None, kind=ApiKey.Kind.LIVE, may_send=True, may_read=True):
-    """(key, what is sent): the one time that the secret is known. Only its hash is kept.
+def issue_key(
+    organisation: Organisation,
+    *,
+    by: User,
+    at: datetime,
+    name: str,
+    expires_at: datetime | None = None,
+    kind: str = ApiKey.Kind.LIVE,
+    may_send: bool = True,
+    may_read: bool = True,
+) -> tuple[ApiKey, str]:
+    """(key, what is sent): the one time that the secret is known. Only its hash is kept. Raises Refused.
 
     A live key waits for the performance officer's approval until the organisation has had one approved.
     """
@@ -41,8 +54,8 @@ def issue_key(organisation, *, by, at, name, expires_at=None, kind=ApiKey.Kind.L
 
 
 @transaction.atomic
-def approve_key(key, *, by, at):
-    """Let a waiting key open. The organisation's later live keys need no approval."""
+def approve_key(key: ApiKey, *, by: User, at: datetime) -> ApiKey:
+    """Let a waiting key open. The organisation's later live keys need no approval. Raises Refused."""
     key = _locked(key)
     if key.revoked_at is not None:
         raise Refused("This key has been revoked")
@@ -54,8 +67,11 @@ def approve_key(key, *, by, at):
 
 
 @transaction.atomic
-def roll_key(key, *, by, at, overlap):
-    """(new key, what is sent): the same rights under a new secret; the old one ends after the overlap."""
+def roll_key(key: ApiKey, *, by: User, at: datetime, overlap: Overlap) -> tuple[ApiKey, str]:
+    """(new key, what is sent): the same rights under a new secret; the old one ends after the overlap.
+
+    Raises Refused.
+    """
     old = _locked(key)
     if old.revoked_at is not None or (old.expires_at is not None and old.expires_at <= at):
         raise Refused("This key no longer opens: create another")
@@ -64,15 +80,15 @@ def roll_key(key, *, by, at, overlap):
     )
     new.expires_at, new.approved_at, new.approved_by = old.expires_at, old.approved_at, old.approved_by
     new.save()
-    _end(old, at, OVERLAPS[overlap])
-    after = _say(new) | {"replaces": old.prefix, "old_key_ends_at": (old.revoked_at or old.expires_at).isoformat()}
+    ends_at = _end(old, at, OVERLAPS[overlap])
+    after = _say(new) | {"replaces": old.prefix, "old_key_ends_at": ends_at.isoformat()}
     _record("roll key", new, by, at, after)
     return new, sent
 
 
 @transaction.atomic
-def revoke_key(key, *, by, at):
-    """Shut a key for good, from this moment on."""
+def revoke_key(key: ApiKey, *, by: User, at: datetime) -> ApiKey:
+    """Shut a key for good, from this moment on. Raises Refused."""
     key = _locked(key)
     if key.revoked_at is not None:
         raise Refused("This key has been revoked already")
@@ -82,11 +98,12 @@ def revoke_key(key, *, by, at):
     return key
 
 
-def _locked(key):
+def _locked(key: ApiKey) -> ApiKey:
     return ApiKey.objects.select_for_update(no_key=True).get(pk=key.pk)
 
 
-def _draw(organisation, by, at, **given):
+def _draw(organisation: Organisation, by: User, at: datetime, **given: Any) -> tuple[ApiKey, str]:
+    """(a key that is not stored yet, what is sent); `given` are its other columns."""
     prefix, secret = ApiKey.draw(given["kind"])
     key = ApiKey(
         organisation=organisation,
@@ -100,38 +117,39 @@ def _draw(organisation, by, at, **given):
     return key, f"{prefix}.{secret}"
 
 
-def _is_trusted(organisation, by, at):
+def _is_trusted(organisation: Organisation, by: User, at: datetime) -> bool:
     """Issued by the officer, or by an organisation that had a live key approved before."""
     if Permission.MANAGE_PARTNERS in permissions_of(by, day_of(at)):
         return True
     return ApiKey.objects.filter(organisation=organisation, kind=ApiKey.Kind.LIVE, approved_at__isnull=False).exists()
 
 
-def _end(old, at, overlap):
-    """The old key's last moment: never later than it was."""
-    if not overlap:
-        old.revoked_at = at
+def _end(old: ApiKey, at: datetime, overlap: timedelta) -> datetime:
+    """The old key's last moment, which is stored: never later than it was."""
+    if overlap:
+        ends_at = old.expires_at = min(filter(None, (old.expires_at, at + overlap)))
     else:
-        old.expires_at = min(filter(None, (old.expires_at, at + overlap)))
+        ends_at = old.revoked_at = at
     old.save(update_fields=["revoked_at", "expires_at"])
+    return ends_at
 
 
-def _say(key):
+def _say(key: ApiKey) -> dict[str, object]:
     return {
         "organisation": key.organisation.code,
         "name": key.name,
         "kind": key.kind,
         "scopes": key.scopes,
-        "expires_at": key.expires_at and key.expires_at.isoformat(),
+        "expires_at": key.expires_at.isoformat() if key.expires_at else None,
         "approved": not key.is_pending,
     }
 
 
-def _record(verb, key, by, at, after):
+def _record(verb: str, key: ApiKey, by: User, at: datetime, after: Mapping[str, object]) -> None:
     audit.record(verb, "key", key.prefix, by=by, at=at, after=after)
 
 
-def _service_user(organisation, at):
+def _service_user(organisation: Organisation, at: datetime) -> User:
     """The user an organisation's keys act as: it cannot sign in, and holds the partner's role while there are keys."""
     user, _ = User.objects.get_or_create(
         email=f"{organisation.code}@service.invalid",

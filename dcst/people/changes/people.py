@@ -1,10 +1,11 @@
 """The verbs that change who may do what: people and the roles they hold."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from dcst.models import Membership, Role, User
+from dcst.models import GovernanceBody, Membership, Organisation, Role, User
 from dcst.problems import Refused
 from dcst.record import audit
 from dcst.time.clock import day_of
@@ -12,14 +13,27 @@ from dcst.time.clock import day_of
 
 @transaction.atomic
 def add_person(
-    *, by, at, email, name, role, job_title="", organisation=None, body=None, origin="reported", password=None
-):
-    """Open an account with a first role. Without a password nobody can sign in until one is set by a sent link."""
+    *,
+    by: User | None,
+    at: datetime,
+    email: str,
+    name: str,
+    role: str,
+    job_title: str = "",
+    organisation: Organisation | None = None,
+    body: GovernanceBody | None = None,
+    origin: str = "reported",
+    password: str | None = None,
+) -> User:
+    """Open an account with a first role, one of Role. Raises Refused.
+
+    Without a password nobody can sign in until one is set by a sent link.
+    """
     if User.objects.filter(email__iexact=email).exists():
         raise Refused("There is already an account with this email address", "email")
     try:
         with transaction.atomic():
-            user = User.objects.create_user(email, password, name=name, job_title=job_title, origin=origin)
+            user: User = User.objects.create_user(email, password, name=name, job_title=job_title, origin=origin)
     except IntegrityError:
         raise Refused("There is already an account with this email address", "email") from None
     _record("add person", user, by, at, after={"name": name, "job_title": job_title})
@@ -28,8 +42,16 @@ def add_person(
 
 
 @transaction.atomic
-def give_role(user, *, by, at, role, organisation=None, body=None):
-    """Give a person a role from today on; a partner's role is for an organisation."""
+def give_role(
+    user: User,
+    *,
+    by: User | None,
+    at: datetime,
+    role: str,
+    organisation: Organisation | None = None,
+    body: GovernanceBody | None = None,
+) -> Membership:
+    """Give a person a role, one of Role, from today on; a partner's role is for an organisation. Raises Refused."""
     today = day_of(at)
     if role == Role.PARTNER and organisation is None:
         raise Refused("Select the organisation that the partner sends for", "organisation")
@@ -42,8 +64,8 @@ def give_role(user, *, by, at, role, organisation=None, body=None):
 
 
 @transaction.atomic
-def end_role(membership, *, by, at):
-    """End a role at once: its last day is yesterday, and one that began today is taken away whole."""
+def end_role(membership: Membership, *, by: User, at: datetime) -> Membership:
+    """End a role at once: its last day is yesterday, and one that began today is taken away whole. Raises Refused."""
     if membership.user == by:
         raise Refused("You cannot end a role of your own: ask another performance officer")
     yesterday = day_of(at) - timedelta(days=1)
@@ -62,20 +84,20 @@ def end_role(membership, *, by, at):
 
 
 @transaction.atomic
-def close_account(user, *, by, at):
-    """Let a person sign in no longer. What they did stays under their name."""
+def close_account(user: User, *, by: User, at: datetime) -> None:
+    """Let a person sign in no longer. What they did stays under their name. Raises Refused."""
     if user == by:
         raise Refused("You cannot close your own account: ask another performance officer")
     _set_active(user, False, "close account", by, at)
 
 
 @transaction.atomic
-def open_account(user, *, by, at):
+def open_account(user: User, *, by: User, at: datetime) -> None:
     """Let a person whose account was closed sign in again, with the roles still in force."""
     _set_active(user, True, "open account", by, at)
 
 
-def _set_active(user, active, verb, by, at):
+def _set_active(user: User, active: bool, verb: str, by: User, at: datetime) -> None:
     if user.is_active == active:
         return
     user.is_active = active
@@ -83,15 +105,22 @@ def _set_active(user, active, verb, by, at):
     _record(verb, user, by, at, before={"active": not active}, after={"active": active})
 
 
-def _say(held):
+def _say(held: Membership) -> dict[str, str | None]:
     return {
         "role": held.role,
-        "organisation": held.organisation and held.organisation.code,
-        "body": held.body and held.body.code,
+        "organisation": held.organisation.code if held.organisation else None,
+        "body": held.body.code if held.body else None,
         "since": held.since.isoformat(),
-        "until": held.until and held.until.isoformat(),
+        "until": held.until.isoformat() if held.until else None,
     }
 
 
-def _record(verb, user, by, at, before=None, after=None):
+def _record(
+    verb: str,
+    user: User,
+    by: User | None,
+    at: datetime,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+) -> None:
     audit.record(verb, "person", user.email, by=by, at=at, before=before, after=after)

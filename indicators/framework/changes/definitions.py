@@ -1,8 +1,12 @@
 """Agreeing a definition. Its fields are never changed: a new version closes the one before it."""
 
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
 from django.db import transaction
 
-from dcst.models import Origin
+from dcst.models import Origin, User
 from dcst.problems import Refused
 from dcst.record import audit
 from dcst.record.assess import reassess
@@ -15,12 +19,21 @@ from indicators.terms import What
 
 
 @transaction.atomic
-def agree_definition(indicator, *, by, at, reason, accepted=False, origin=Origin.REPORTED, **words):
+def agree_definition(
+    indicator: Indicator,
+    *,
+    by: User,
+    at: datetime,
+    reason: str,
+    accepted: bool = False,
+    origin: str = Origin.REPORTED,
+    **words: Any,
+) -> Definition:
     """Agree how an indicator is counted and judged: a new version, in force from here on.
 
-    What is not given stays as it stands. Figures keep the version in force when they were sent. A change of unit, kind
-    of value, calendar or polarity under figures or targets is made only by somebody who has seen what it touches.
-    Agreeing an agreed version again writes nothing.
+    `words` are columns of a definition, those of LABELS; what is not given stays as it stands. Raises Refused. Figures
+    keep the version in force when they were sent. A change of unit, kind of value, calendar or polarity under figures
+    or targets is made only by somebody who has seen what it touches. Agreeing an agreed version again writes nothing.
     """
     Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)
     if unknown := set(words) - set(LABELS):
@@ -36,7 +49,7 @@ def agree_definition(indicator, *, by, at, reason, accepted=False, origin=Origin
     return _replace(held, new, changed, by, at)
 
 
-def _following(held, indicator, words):
+def _following(held: Definition | None, indicator: Indicator, words: Mapping[str, Any]) -> Definition:
     """A row that says what the one before says, but for what is given."""
     new = Definition.objects.get(pk=held.pk) if held else Definition(indicator=indicator)
     new.pk, new._state.adding, new.known_to = None, True, None
@@ -45,7 +58,14 @@ def _following(held, indicator, words):
     return new
 
 
-def _check(held, new, changed, reason, accepted, at):
+def _check(
+    held: Definition | None,
+    new: Definition,
+    changed: Collection[str],
+    reason: str,
+    accepted: bool,
+    at: datetime,
+) -> None:
     if not new.definition:
         raise Refused("Enter what the indicator counts", "definition")
     if not reason.strip():
@@ -60,26 +80,27 @@ def _check(held, new, changed, reason, accepted, at):
         raise Refused(f"Confirm that you have seen what a change of {' and '.join(touched)} affects", "accepted")
 
 
-def _check_suppression(held, new, changed):
+def _check_suppression(held: Definition | None, new: Definition, changed: Collection[str]) -> None:
     """A range from at least 1, or none; and why, where it is another than before."""
     first, last = new.suppress_from, new.suppress_to
-    if (first is None) != (last is None):
-        missing = "suppress_to" if last is None else "suppress_from"
-        raise Refused("Enter both ends of the range of small numbers, or neither", missing)
-    if first is not None and not 1 <= first <= last:
+    if first is None or last is None:
+        if first is not last:
+            missing = "suppress_to" if last is None else "suppress_from"
+            raise Refused("Enter both ends of the range of small numbers, or neither", missing)
+    elif not 1 <= first <= last:
         raise Refused("The range of small numbers must begin at 1 or above and not end before it begins", "suppress_to")
     is_other = held and {"suppress_from", "suppress_to"} & set(changed)
     if (is_other and "suppression_basis" not in changed) or (first is None or is_other) and not new.suppression_basis:
         raise Refused("Enter the reason for the new suppression rule", "suppression_basis")
 
 
-def _replace(held, new, changed, by, at):
+def _replace(held: Definition | None, new: Definition, changed: Collection[str], by: User, at: datetime) -> Definition:
     new.known_from = max(at, held.known_from) if held else at
     if held:
         Definition.objects.filter(pk=held.pk).close(at)
     new.save()
     code = new.indicator.code
-    before = held and {name: getattr(held, name) for name in changed}
+    before = {name: getattr(held, name) for name in changed} if held else None
     after = {name: getattr(new, name) for name in changed} | {"reason": new.reason}
     audit.record("agree definition", "indicator", code, by=by, at=at, before=before, after=after)
     reassess(INDICATOR, [code], at)

@@ -1,13 +1,20 @@
 """Closing what the plan leaves to be confirmed. Each verb states one fact, and so closes exactly one obligation."""
 
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TypeVar
+
 from django.db import transaction
 
-from dcst.models import Origin
+from dcst.models import Organisation, Origin, User
 from dcst.problems import Refused
 from dcst.record import audit
 from dcst.time.clock import day_of
+from dcst.time.periods import Period, PeriodText
 from indicators.framework.coverage import owed
 from indicators.intake.changes.observations import add_observation
+from indicators.intake.rules.rows import SentCell
 from indicators.intake.typed import typed_figure
 from indicators.models import (
     AgreedName,
@@ -15,19 +22,33 @@ from indicators.models import (
     CrossReference,
     Indicator,
     IndicatorSource,
+    Observation,
     Undertaking,
     ValueStatus,
 )
 from indicators.terms import What
 
 REASON = "Enter a reason: who agreed it, and where"
+Said = TypeVar("Said", Baseline, CrossReference, AgreedName, Undertaking)
 
 
 @transaction.atomic
 def set_baseline(
-    indicator, *, by, at, value, period, source_text, status=ValueStatus.FINAL, reason="", origin=Origin.REPORTED
-):
-    """Say what the value was at the start. The same again writes nothing."""
+    indicator: Indicator,
+    *,
+    by: User,
+    at: datetime,
+    value: Decimal,
+    period: Period | PeriodText,
+    source_text: str,
+    status: str = ValueStatus.FINAL,
+    reason: str = "",
+    origin: str = Origin.REPORTED,
+) -> Baseline:
+    """Say what the value was at the start, in the unit of the indicator. The same again writes nothing.
+
+    Raises Refused.
+    """
     _hold(indicator, at)
     if not source_text.strip():
         raise Refused("Enter the source of the baseline", "source_text")
@@ -42,8 +63,16 @@ def set_baseline(
 
 
 @transaction.atomic
-def set_cross_reference(indicator, *, by, at, text, reason="", origin=Origin.REPORTED):
-    """Say where else the measure stands: the column “x-ref to other plans”."""
+def set_cross_reference(
+    indicator: Indicator,
+    *,
+    by: User,
+    at: datetime,
+    text: str,
+    reason: str = "",
+    origin: str = Origin.REPORTED,
+) -> CrossReference:
+    """Say where else the measure stands: the column “x-ref to other plans”. Raises Refused."""
     _hold(indicator, at)
     if not text.strip():
         raise Refused("Enter where else the measure stands", "text")
@@ -53,8 +82,10 @@ def set_cross_reference(indicator, *, by, at, text, reason="", origin=Origin.REP
 
 
 @transaction.atomic
-def agree_name(indicator, *, by, at, name, reason, origin=Origin.REPORTED):
-    """Give a name to a measure whose printed name is lost. What the source printed stays lost."""
+def agree_name(
+    indicator: Indicator, *, by: User, at: datetime, name: str, reason: str, origin: str = Origin.REPORTED
+) -> AgreedName:
+    """Give a name to a measure whose printed name is lost. What the source printed stays lost. Raises Refused."""
     _lock(indicator)
     if indicator.kind != Indicator.Kind.NAME_LOST:
         raise Refused("The framework prints the name of this measure", "name")
@@ -68,8 +99,16 @@ def agree_name(indicator, *, by, at, name, reason, origin=Origin.REPORTED):
 
 
 @transaction.atomic
-def name_source(indicator, *, by, at, organisation, reason, origin=Origin.REPORTED):
-    """Say whose figures these are: an organisation that owns them from here on."""
+def name_source(
+    indicator: Indicator,
+    *,
+    by: User,
+    at: datetime,
+    organisation: Organisation,
+    reason: str,
+    origin: str = Origin.REPORTED,
+) -> IndicatorSource:
+    """Say whose figures these are: an organisation that owns them from here on. Raises Refused."""
     _lock(indicator)
     if not reason.strip():
         raise Refused(REASON, "reason")
@@ -84,8 +123,13 @@ def name_source(indicator, *, by, at, organisation, reason, origin=Origin.REPORT
 
 
 @transaction.atomic
-def enter_position(indicator, *, by, at, organisation, **cells):
-    """The first own figure, typed in for the organisation whose figures they are; `cells` as in a row that is sent."""
+def enter_position(
+    indicator: Indicator, *, by: User, at: datetime, organisation: Organisation, **cells: SentCell
+) -> Observation:
+    """The first own figure, typed in for the organisation whose figures they are; `cells` as in a row that is sent.
+
+    Raises Refused.
+    """
     _hold(indicator, at)
     figure = typed_figure(organisation, at, {"indicator": indicator.code} | cells)
     said = {name: getattr(figure, name) for name in ("period", "value", "numerator", "denominator", "status", "marker")}
@@ -93,8 +137,19 @@ def enter_position(indicator, *, by, at, organisation, **cells):
 
 
 @transaction.atomic
-def assign_obligation(indicator, *, by, at, what, due, user=None, organisation=None, note="", origin=Origin.REPORTED):
-    """Say who is to close an obligation, and by when; whoever had it before has it no longer."""
+def assign_obligation(
+    indicator: Indicator,
+    *,
+    by: User,
+    at: datetime,
+    what: What,
+    due: date,
+    user: User | None = None,
+    organisation: Organisation | None = None,
+    note: str = "",
+    origin: str = Origin.REPORTED,
+) -> Undertaking:
+    """Say who is to close an obligation, and by which day; whoever had it before has it no longer. Raises Refused."""
     _lock(indicator)
     if (user is None) == (organisation is None):
         raise Refused("Select either a person or an organisation", "user")
@@ -108,11 +163,11 @@ def assign_obligation(indicator, *, by, at, what, due, user=None, organisation=N
     return _say(held, new, said, "assign obligation", indicator, by, at, origin)
 
 
-def _lock(indicator):
+def _lock(indicator: Indicator) -> None:
     Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)
 
 
-def _hold(indicator, at):
+def _hold(indicator: Indicator, at: datetime) -> None:
     """Nothing can be said of a measure that nobody has named or developed."""
     _lock(indicator)
     open_now = owed(indicator, day_of(at))
@@ -122,12 +177,21 @@ def _hold(indicator, at):
         raise Refused("Agree first what this measure counts: it is an intelligence gap")
 
 
-def _differs(held, new, said):
+def _differs(held: Said, new: Said, said: Iterable[str]) -> bool:
     return any(getattr(held, name) != getattr(new, name) for name in said)
 
 
-def _say(held, new, said, verb, indicator, by, at, origin):
-    """Store a fact in the place of the one that stands; the same again writes nothing."""
+def _say(
+    held: Said | None,
+    new: Said,
+    said: Iterable[str],
+    verb: str,
+    indicator: Indicator,
+    by: User,
+    at: datetime,
+    origin: str,
+) -> Said:
+    """Store a fact in the place of the one that stands; the same again writes nothing. `said` are its columns."""
     if held and not _differs(held, new, said):
         return held
     new.indicator, new.by, new.origin = indicator, by, origin
@@ -135,14 +199,14 @@ def _say(held, new, said, verb, indicator, by, at, origin):
     if held:
         type(held).objects.filter(pk=held.pk).close(at)
     new.save()
-    before, after = _plain(held, said), _plain(new, said)
-    audit.record(verb, "indicator", indicator.code, by=by, at=at, before=before, after=after)
+    before = _plain(held, said) if held else None
+    audit.record(verb, "indicator", indicator.code, by=by, at=at, before=before, after=_plain(new, said))
     return new
 
 
-def _plain(row, said):
-    return row and {name: _word(getattr(row, name)) for name in said}
+def _plain(row: Said, said: Iterable[str]) -> dict[str, object]:
+    return {name: _word(getattr(row, name)) for name in said}
 
 
-def _word(value):
+def _word(value: object) -> str | int | None:
     return value if value is None or isinstance(value, int) else str(value)
