@@ -1,8 +1,12 @@
 """Opening and closing a period by hand, and the values that are asked for once it is closed."""
 
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import cast
+
 from django.db import IntegrityError, transaction
 
-from dcst.models import Area
+from dcst.models import Area, Organisation, User
 from dcst.problems import Refused
 from dcst.record import audit
 from dcst.time.clock import day_of
@@ -10,14 +14,20 @@ from dcst.time.periods import Period
 from indicators.calendar.rules.windows import WindowState
 from indicators.calendar.windows import Windows
 from indicators.intake.changes.observations import add_observation
-from indicators.intake.rules.rows import NUMBERS
+from indicators.intake.rules.rows import NUMBERS, SentCell
 from indicators.intake.typed import typed_figure
-from indicators.models import Indicator, LateCorrection, Observation, PeriodWindow, ValueStatus
+from indicators.models import Indicator, LateCorrection, Observation, PeriodWindow
+from indicators.terms import MarkerCode
 
 
 @transaction.atomic
-def open_period(indicator, *, by, at, period, reason, until=None):
-    """Take values for a period until a day, or until it is closed by hand; for one that was closed, open it again."""
+def open_period(
+    indicator: Indicator, *, by: User, at: datetime, period: Period, reason: str, until: date | None = None
+) -> PeriodWindow:
+    """Take values for a period through a last day, or until it is closed by hand; one that was closed is open again.
+
+    Raises Refused.
+    """
     if period.end >= day_of(at):
         raise Refused(f"{period.label} has not ended yet: it opens by itself on the next day", "period")
     if until is not None and until < day_of(at):
@@ -26,12 +36,20 @@ def open_period(indicator, *, by, at, period, reason, until=None):
 
 
 @transaction.atomic
-def close_period(indicator, *, by, at, period, reason):
-    """Take no more values for a period from this moment on."""
+def close_period(indicator: Indicator, *, by: User, at: datetime, period: Period, reason: str) -> PeriodWindow:
+    """Take no more values for a period from this moment on. Raises Refused."""
     return _decide(indicator, period, PeriodWindow.Opening.CLOSED, None, reason, by, at)
 
 
-def _decide(indicator, period, state, until, reason, by, at):
+def _decide(
+    indicator: Indicator,
+    period: Period,
+    state: PeriodWindow.Opening,
+    until: date | None,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> PeriodWindow:
     if not reason.strip():
         raise Refused("Enter the reason", "reason")
     # Two decisions at once wait for each other here: the later one replaces the earlier.
@@ -44,17 +62,20 @@ def _decide(indicator, period, state, until, reason, by, at):
         indicator=indicator, period=str(period), known_from=max(at, before.known_from) if before else at, **given
     )
     verb = "open period" if state == PeriodWindow.Opening.OPEN else "close period"
-    _record(verb, indicator, by, at, before and _say_window(before), _say_window(row))
+    _record(verb, indicator, by, at, _say_window(before) if before else None, _say_window(row))
     return row
 
 
-def _say_window(row):
-    return {"period": row.period, "state": row.state, "until": row.until and str(row.until), "reason": row.reason}
+def _say_window(row: PeriodWindow) -> dict[str, str | None]:
+    until = str(row.until) if row.until else None
+    return {"period": row.period, "state": row.state, "until": until, "reason": row.reason}
 
 
 @transaction.atomic
-def ask_correction(organisation, *, by, at, reason, **cells):
-    """Ask for a value of a closed period to be stored; `cells` as they stand in a row that is sent."""
+def ask_correction(
+    organisation: Organisation, *, by: User, at: datetime, reason: str, **cells: SentCell
+) -> LateCorrection:
+    """Ask for a value of a closed period to be stored; `cells` as they stand in a row that is sent. Raises Refused."""
     if not reason.strip():
         raise Refused("Enter the reason", "reason")
     figure = typed_figure(organisation, at, cells)
@@ -81,8 +102,8 @@ def ask_correction(organisation, *, by, at, reason, **cells):
 
 
 @transaction.atomic
-def approve_correction(asked, *, by, at, words=""):
-    """Store the value that was asked for: revised where another stood before, and that one is kept."""
+def approve_correction(asked: LateCorrection, *, by: User, at: datetime, words: str = "") -> LateCorrection:
+    """Store the value that was asked for: revised where another stood before, and that one is kept. Raises Refused."""
     asked = _waiting(asked)
     stood = (
         Observation.objects.own()
@@ -98,8 +119,8 @@ def approve_correction(asked, *, by, at, words=""):
         value=asked.value,
         numerator=asked.numerator,
         denominator=asked.denominator,
-        status=ValueStatus.REVISED if stood.exists() else ValueStatus.FINAL,
-        marker=asked.marker,
+        status="revised" if stood.exists() else "final",
+        marker=cast(MarkerCode, asked.marker),
         note=f"Late correction: {asked.reason}",
         sender=asked.organisation,
     )
@@ -107,21 +128,21 @@ def approve_correction(asked, *, by, at, words=""):
 
 
 @transaction.atomic
-def refuse_correction(asked, *, by, at, words):
-    """Leave the value as it is, and say why."""
+def refuse_correction(asked: LateCorrection, *, by: User, at: datetime, words: str) -> LateCorrection:
+    """Leave the value as it is, and say why. Raises Refused."""
     if not words.strip():
         raise Refused("Enter why it is refused", "words")
     return _answer(_waiting(asked), LateCorrection.Ruling.REFUSED, words, by, at)
 
 
-def _waiting(asked):
+def _waiting(asked: LateCorrection) -> LateCorrection:
     asked = LateCorrection.objects.select_for_update(no_key=True, of=("self",)).get(pk=asked.pk)
     if asked.answer:
         raise Refused(f"This correction was {asked.get_answer_display().lower()} already")
     return asked
 
 
-def _answer(asked, answer, words, by, at):
+def _answer(asked: LateCorrection, answer: LateCorrection.Ruling, words: str, by: User, at: datetime) -> LateCorrection:
     asked.answer, asked.answer_words = answer, words.strip()
     asked.answered_by, asked.answered_at = by, at
     asked.save()
@@ -130,7 +151,7 @@ def _answer(asked, answer, words, by, at):
     return asked
 
 
-def _say_asked(asked):
+def _say_asked(asked: LateCorrection) -> dict[str, str | None]:
     return {
         "organisation": asked.organisation.code,
         "period": asked.period,
@@ -140,5 +161,12 @@ def _say_asked(asked):
     }
 
 
-def _record(verb, indicator, by, at, before, after):
+def _record(
+    verb: str,
+    indicator: Indicator,
+    by: User,
+    at: datetime,
+    before: Mapping[str, object] | None,
+    after: Mapping[str, object],
+) -> None:
     audit.record(verb, "indicator", indicator.code, by=by, at=at, before=before, after=after)

@@ -1,45 +1,67 @@
 """Writing figures: an unchanged one writes nothing, a changed one closes the row it replaces."""
 
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
 from django.db import transaction
 
-from dcst.models import Origin
+from dcst.models import Organisation, Origin, User
 from dcst.problems import Refused
 from dcst.record import audit
 from dcst.record.assess import reassess
-from indicators.intake.planning import lock_standing, plan
+from dcst.time.periods import Period
+from indicators.groups import GroupCode
+from indicators.intake.planning import Planned, StandingRows, lock_standing, plan
 from indicators.intake.rules.rows import SentFigure
 from indicators.intake.storing import Provenance, store
-from indicators.models import BOROUGH, Observation, QueryEnd, ValueQuery
+from indicators.models import BOROUGH, Indicator, Observation, QueryEnd, ValueQuery
 from indicators.models.observation import CORRECTED, CREATED, UNCHANGED
 from indicators.target.verdicts import INDICATOR
+from indicators.terms import AreaCode, IndicatorCode, MarkerCode, ValueStatusCode
 
 __all__ = ["CORRECTED", "CREATED", "UNCHANGED", "add_observation", "carry_out", "supersede"]
 
 
 @transaction.atomic
 def add_observation(
-    indicator,
+    indicator: Indicator,
     *,
-    by,
-    at,
-    period,
-    value=None,
-    area=BOROUGH,
-    numerator=None,
-    denominator=None,
-    status="management",
-    marker="",
-    note="",
-    group="",
-    sender=None,
-    origin=Origin.REPORTED,
-):
-    """One own figure, entered or corrected by hand; the row that now stands."""
+    by: User,
+    at: datetime,
+    period: Period,
+    value: Decimal | None = None,
+    area: str = BOROUGH,
+    numerator: Decimal | None = None,
+    denominator: Decimal | None = None,
+    status: ValueStatusCode = "management",
+    marker: MarkerCode = "",
+    note: str = "",
+    group: str = "",
+    sender: Organisation | None = None,
+    origin: str = Origin.REPORTED,
+) -> Observation:
+    """One own figure, entered or corrected by hand, in the unit of the indicator; the row that now stands.
+
+    `area` and `group` are codes, no group everybody. Raises Refused.
+    """
     if value is None and not marker and not note.strip():
         raise Refused("Enter the value, or why there is none", "value")
-    figure = SentFigure(indicator.code, area, period, value, numerator, denominator, status, marker, note, group)
+    figure = SentFigure(
+        IndicatorCode(indicator.code),
+        AreaCode(area),
+        period,
+        value,
+        numerator,
+        denominator,
+        status,
+        marker,
+        note,
+        GroupCode(group),
+    )
     [outcome] = supersede([figure], Provenance(sender=sender, origin=origin), by=by, at=at)
-    row = Observation.objects.own().current().get(indicator=indicator, area__code=area, group=group, period=str(period))
+    standing = Observation.objects.own().current()
+    row: Observation = standing.get(indicator=indicator, area__code=area, group=group, period=str(period))
     if outcome != UNCHANGED:
         said = {"value": None if value is None else f"{value:f}", "marker": marker}
         after = {"period": row.period, "area": area, **({"group": group} if group else {}), **said}
@@ -49,7 +71,7 @@ def add_observation(
 
 
 @transaction.atomic(savepoint=False)
-def supersede(figures, provenance, *, by, at):
+def supersede(figures: Sequence[SentFigure], provenance: Provenance, *, by: User | None, at: datetime) -> list[str]:
     """Store own figures, each for another key; what became of each, in order. The caller audits and reassesses."""
     held = lock_standing(figures)
     planned = plan(figures, held)
@@ -58,8 +80,10 @@ def supersede(figures, provenance, *, by, at):
 
 
 @transaction.atomic(savepoint=False)
-def carry_out(planned, held, provenance, *, by, at):
-    """Write what was planned under the lock of `hold`: an old row is closed, a new one opened, the unchanged left."""
+def carry_out(
+    planned: Sequence[Planned], held: StandingRows, provenance: Provenance, *, by: User | None, at: datetime
+) -> None:
+    """Write what was planned under a lock of `lock_standing`: an old row is closed, a new one opened, the same left."""
     changed = [row for row in planned if row.outcome != UNCHANGED]
     if not changed:
         return
@@ -70,7 +94,7 @@ def carry_out(planned, held, provenance, *, by, at):
     _begin_queries([row for row in changed if row.question], held, at)
 
 
-def _begin_queries(doubted, held, at):
+def _begin_queries(doubted: Sequence[Planned], held: StandingRows, at: datetime) -> None:
     """The questions about figures that were just stored."""
     if not doubted:
         return
@@ -84,11 +108,12 @@ def _begin_queries(doubted, held, at):
             known_from=max(at, row.old.known_from) if row.old else at,
         )
         for row in doubted
+        if row.question
     )
 
 
-def _end_queries(replaced, by, at):
-    """A question about a figure that is replaced has ended with it."""
+def _end_queries(replaced: Sequence[int], by: User | None, at: datetime) -> None:
+    """A question about a figure that is replaced, by its id, has ended with it."""
     if not replaced:
         return
     queries = list(ValueQuery.objects.current().filter(observation__in=replaced))

@@ -1,8 +1,11 @@
 """Keeping the codes that partners call indicators by, so that they may send by them."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from django.db import transaction
 
-from dcst.models import Organisation
+from dcst.models import Organisation, User
 from dcst.problems import Refused
 from dcst.record import audit
 from indicators.models import Indicator, PartnerCode
@@ -10,8 +13,13 @@ from indicators.models.partner_code import LONGEST_CODE, skeleton
 
 
 @transaction.atomic
-def set_partner_code(organisation, *, by, at, indicator, code):
-    """Say which indicator an organisation's own code stands for; a code that stands for another is moved."""
+def set_partner_code(
+    organisation: Organisation, *, by: User, at: datetime, indicator: Indicator, code: str
+) -> PartnerCode:
+    """Say which indicator an organisation's own code stands for; a code that stands for another is moved.
+
+    Raises Refused.
+    """
     code = code.strip()
     if not code:
         raise Refused("Enter the partner’s code", "code")
@@ -36,15 +44,15 @@ def set_partner_code(organisation, *, by, at, indicator, code):
     return new
 
 
-def _refuse_alike(code, known):
+def _refuse_alike(code: str, known: Iterable[str]) -> None:
     for other in known:
         if other != code and skeleton(other) == skeleton(code):
             raise Refused(f"{code} could be taken for {other}, which stands for an indicator already", "code")
 
 
 @transaction.atomic
-def end_partner_code(organisation, *, by, at, code):
-    """Let a code stand for nothing from this moment on; what was sent by it stays."""
+def end_partner_code(organisation: Organisation, *, by: User, at: datetime, code: str) -> None:
+    """Let a code stand for nothing from this moment on; what was sent by it stays. Raises Refused."""
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     held = PartnerCode.objects.current().filter(organisation=organisation, code=code).select_related("indicator")
     old = held.first()

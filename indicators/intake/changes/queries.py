@@ -1,19 +1,23 @@
 """Asking about a value, and what ends a question: the sender's comment, its withdrawal, or another value."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from django.db import transaction
 
+from dcst.models import User
 from dcst.problems import Refused
 from dcst.record import audit
 from dcst.record.assess import reassess
 from indicators.models import Indicator, Observation, QueryEnd, ValueQuery
 from indicators.target.verdicts import INDICATOR
 
-LONGEST_COMMENT = 1000
+LONGEST_COMMENT = 1000  # letters
 
 
 @transaction.atomic
-def ask_about_value(observation, *, by, at, reason):
-    """An officer's own question on an own figure, whatever its history says."""
+def ask_about_value(observation: Observation, *, by: User, at: datetime, reason: str) -> ValueQuery:
+    """An officer's own question on an own figure, whatever its history says. Raises Refused."""
     reason = _said(reason, "Enter what is asked about the value", "reason")
     _hold(observation)
     held = Observation.objects.own().current().with_queries().filter(pk=observation.pk).first()
@@ -27,18 +31,18 @@ def ask_about_value(observation, *, by, at, reason):
 
 
 @transaction.atomic
-def answer_query(query, *, by, at, comment):
-    """The sender's comment: the value stands as it was sent, and counts as history from now on."""
+def answer_query(query: ValueQuery, *, by: User, at: datetime, comment: str) -> QueryEnd:
+    """The sender's comment: the value stands as it was sent, and counts as history from now on. Raises Refused."""
     return _end(query, QueryEnd.Kind.ANSWERED, _said(comment, "Enter what explains the value", "comment"), by, at)
 
 
 @transaction.atomic
-def withdraw_query(query, *, by, at, reason):
-    """The officer asks no longer."""
+def withdraw_query(query: ValueQuery, *, by: User, at: datetime, reason: str) -> QueryEnd:
+    """The officer asks no longer. Raises Refused."""
     return _end(query, QueryEnd.Kind.WITHDRAWN, _said(reason, "Enter why the question is withdrawn", "reason"), by, at)
 
 
-def _said(text, missing, field):
+def _said(text: str, missing: str, field: str) -> str:
     text = text.strip()
     if not text:
         raise Refused(missing, field)
@@ -47,11 +51,11 @@ def _said(text, missing, field):
     return text
 
 
-def _hold(observation):
+def _hold(observation: Observation) -> None:
     Indicator.objects.select_for_update(no_key=True).get(pk=observation.indicator_id)
 
 
-def _end(query, kind, comment, by, at):
+def _end(query: ValueQuery, kind: QueryEnd.Kind, comment: str, by: User, at: datetime) -> QueryEnd:
     _hold(query.observation)
     held = ValueQuery.objects.current().filter(pk=query.pk).select_related("observation__indicator").first()
     if held is None:
@@ -63,9 +67,17 @@ def _end(query, kind, comment, by, at):
     return end
 
 
-def _record(verb, query, *, by, at, before=None, after=None):
+def _record(
+    verb: str,
+    query: ValueQuery,
+    *,
+    by: User,
+    at: datetime,
+    after: Mapping[str, object],
+    before: Mapping[str, object] | None = None,
+) -> None:
     observation = query.observation
     key = {"period": observation.period, "area": observation.area.code, "query": str(query.pk)}
     code = observation.indicator.code
-    audit.record(verb, "indicator", code, by=by, at=at, before=before, after=key | after)
+    audit.record(verb, "indicator", code, by=by, at=at, before=before, after={**key, **after})
     reassess(INDICATOR, [code], at)

@@ -4,21 +4,26 @@ Each row ends as exactly one of created, corrected, unchanged, queried and rejec
 comes to the same end by the same way, and nothing is written on it.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from operator import attrgetter
+from typing import Any
 
 from django.db import transaction
 
+from dcst.models import User
 from dcst.problems import Refused
 from dcst.record import audit
 from dcst.record.assess import reassess
 from indicators.intake.changes.observations import carry_out
 from indicators.intake.closed import refuse_closed
 from indicators.intake.doubting import question_doubtful
-from indicators.intake.planning import lock_standing, plan
+from indicators.intake.planning import Planned, StandingRows, lock_standing, plan
 from indicators.intake.reading import terms_of, terms_of_body
 from indicators.intake.receipts import fill_in_outcomes, fill_in_unchanged
-from indicators.intake.rules.rows import IDS
+from indicators.intake.rules.rows import IDS, RowRead
+from indicators.intake.sending import Sending
 from indicators.intake.storing import Provenance
 from indicators.models import Attempt, Observation, Submission, Upload
 from indicators.models.observation import UNCHANGED
@@ -44,8 +49,8 @@ class Receipt:
 
 
 @transaction.atomic
-def receive_submission(sending, body, *, by, at):
-    """Take an organisation's rows; the answer is kept for a repeat, whatever it is.
+def receive_submission(sending: Sending, body: Mapping[str, Any], *, by: User, at: datetime) -> Receipt:
+    """Take an organisation's rows; the answer is kept for a repeat, whatever it is. Raises KeyReused.
 
     `body` has the shape that `read_shape` asks for: rows under “values”, and what stands for all of them beside it.
     In mode “all” one faulty row keeps all from being stored; in mode “valid” the others are stored. Two senders of one
@@ -61,7 +66,7 @@ def receive_submission(sending, body, *, by, at):
 
 
 @transaction.atomic
-def receive_rows(sending, read, *, by, at):
+def receive_rows(sending: Sending, read: Sequence[RowRead], *, by: User, at: datetime) -> Receipt:
     """Take rows that were read already, as those of a file; their sending has no idempotency key."""
     submission = sending.submission(by=by, at=at, rows=len(read), outcome=Submission.Outcome.REFUSED)
     submission.save(force_insert=True)
@@ -69,7 +74,7 @@ def receive_rows(sending, read, *, by, at):
 
 
 @transaction.atomic
-def receive_repeat(sending, *, by, at):
+def receive_repeat(sending: Sending, *, by: User, at: datetime) -> Receipt | None:
     """The receipt of a body that is known by its hash, before anybody reads it; None where it must be read.
 
     Under its own key it is answered as it was. Under another one, each of its figures must still stand as it came, and
@@ -89,14 +94,14 @@ def receive_repeat(sending, *, by, at):
     return Receipt(submission)
 
 
-def _answered(earlier, sending):
+def _answered(earlier: Submission, sending: Sending) -> Receipt | None:
     """The receipt of an earlier submission of the same body; of another body, or unfinished, there is more to say."""
     is_repeat = earlier.body_hash == sending.body_hash and earlier.outcome not in UNFINISHED
     return Receipt(earlier, replayed=True) if is_repeat else None
 
 
 @transaction.atomic(savepoint=False)
-def store_submission(submission, *, by, at, read):
+def store_submission(submission: Submission, *, by: User, at: datetime, read: Sequence[RowRead]) -> Submission:
     """Store what is to be stored of the rows that were read, and tell in the submission what became of each."""
     planned, held = _plan(read, submission.mode, at)
     provenance = Provenance(submission, submission.organisation, submission.origin)
@@ -112,10 +117,10 @@ def store_submission(submission, *, by, at, read):
 
 
 @transaction.atomic
-def promise_submission(sending, content, *, by, at, rows):
+def promise_submission(sending: Sending, content: bytes, *, by: User, at: datetime, rows: int) -> Receipt:
     """Take a body whose rows are too many for a request, and leave them to a worker; a failed one is taken up again.
 
-    `content` is the body as it came, in bytes, and `rows` how many it holds.
+    Raises KeyReused. `content` is the body as it came, in bytes, and `rows` how many it holds.
     """
     submission = sending.submission(by=by, at=at, rows=rows, outcome=Submission.Outcome.WAITING, answer_status=202)
     if earlier := _claim(submission):
@@ -130,7 +135,7 @@ def promise_submission(sending, content, *, by, at, rows):
     return Receipt(submission)
 
 
-def _take_up_again(submission):
+def _take_up_again(submission: Submission) -> None:
     """A repeat of what failed on our side is another try."""
     failed = Submission.objects.filter(pk=submission.pk, outcome=Submission.Outcome.FAILED)
     if failed.update(outcome=Submission.Outcome.WAITING, answer_status=202, answer={}):
@@ -139,7 +144,7 @@ def _take_up_again(submission):
         Upload.objects.filter(submission=submission).update(state=Upload.Progress.SUBMITTING, **again)
 
 
-def try_rows(sending, read, *, by, at):
+def try_rows(sending: Sending, read: Sequence[RowRead], *, by: User, at: datetime) -> Receipt:
     """What would become of rows that were read if they were sent at this moment. Nothing is locked or written."""
     submission = sending.submission(by=by, at=at, rows=len(read))
     planned, _ = _plan(read, sending.mode, at, lock=False)
@@ -147,7 +152,7 @@ def try_rows(sending, read, *, by, at):
     return Receipt(submission, tried=True)
 
 
-def _claim(submission):
+def _claim(submission: Submission) -> Submission | None:
     """The submission that holds the key already, or None when this one has it."""
     Submission.objects.bulk_create([submission], ignore_conflicts=True)
     if submission.idempotency_key is None:
@@ -159,13 +164,13 @@ def _claim(submission):
     return None if holders.values_list("pk", flat=True).get() == submission.pk else holders.get()
 
 
-def _replay(earlier, sending):
+def _replay(earlier: Submission, sending: Sending) -> Receipt:
     if earlier.body_hash != sending.body_hash:
         raise KeyReused("This Idempotency-Key was used for another body. Send a changed body with a new key.")
     return Receipt(earlier, replayed=True)
 
 
-def _standing_whole(sending, at):
+def _standing_whole(sending: Sending, at: datetime) -> Submission | None:
     """The latest submission that stored every row of a body, if all stand and would be read by the same terms."""
     organisation, whole = sending.organisation, {"outcome": Submission.Outcome.ACCEPTED, "unchanged": 0}
     same = Submission.objects.filter(organisation=organisation, body_hash=sending.body_hash, **whole).first()
@@ -175,7 +180,7 @@ def _standing_whole(sending, at):
     return same if same.terms in digests else None
 
 
-def _plan(read, mode, at, lock=True):
+def _plan(read: Sequence[RowRead], mode: str, at: datetime, lock: bool = True) -> tuple[list[Planned], StandingRows]:
     """(what becomes of the figures that are to be stored, in the order of their keys; what they meet)."""
     figures = sorted((row.figure for row in read if row.figure), key=attrgetter("key"))
     held = lock_standing(figures, lock)
@@ -186,7 +191,7 @@ def _plan(read, mode, at, lock=True):
     return planned, held
 
 
-def _record(submission, touched, *, by, at):
+def _record(submission: Submission, touched: Sequence[str], *, by: User, at: datetime) -> None:
     after = {
         "organisation": submission.organisation.code,
         **{name: getattr(submission, name) for name in ("created", "corrected", "unchanged", "queried", "rejected")},

@@ -8,12 +8,14 @@ in that transaction, so that one who was overtaken takes back what it did.
 import logging
 import time
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Greatest, Now
 
+from dcst.models import User
 from dcst.record.assess import FAILURES
 from indicators.intake.changes.submissions import store_submission
 from indicators.intake.changes.uploads import (
@@ -39,8 +41,8 @@ EVERY = 0.5  # seconds between two words of how far it is
 Progress = Upload.Progress
 
 
-def work_on_uploads(*, by, at):
-    """Take up one upload that waits and do what it waits for; how many were taken up."""
+def work_on_uploads(*, by: User | None, at: datetime) -> int:
+    """Take up one upload that waits and do what it waits for, in its sender's name; how many were taken up."""
     upload = _take_up(at)
     if upload is None:
         return 0
@@ -64,7 +66,8 @@ def work_on_uploads(*, by, at):
 
 
 @transaction.atomic
-def _take_up(at):
+def _take_up(at: datetime) -> Upload | None:
+    upload: Upload | None
     upload = Upload.objects.jobs().light().select_for_update(skip_locked=True, of=("self",)).first()
     if upload is None:
         return None
@@ -75,9 +78,9 @@ def _take_up(at):
     return upload
 
 
-def _check(upload, progress, *, by, at):
+def _check(upload: Upload, progress: "_Progress", *, by: User, at: datetime) -> None:
     try:
-        sheet = read(bytes(upload.content), upload.name)
+        sheet = read(bytes(cast(bytes, upload.content)), upload.name)
     except SheetRefused as refused:
         with transaction.atomic():
             hold_upload(upload, by=by, at=at)
@@ -88,9 +91,9 @@ def _check(upload, progress, *, by, at):
     check_upload(upload, by=by, at=at, sheet=sheet, watch=progress)
 
 
-def _fulfil(upload, progress, *, by, at):
+def _fulfil(upload: Upload, progress: "_Progress", *, by: User, at: datetime) -> None:
     """Rows that came through the API: their submission stands since then, and is told what became of them."""
-    body, submission = read_json(bytes(upload.content)), upload.submission
+    body, submission = read_json(bytes(cast(bytes, upload.content))), cast(Submission, upload.submission)
     read = read_body(upload.organisation, at, body, progress)
     with transaction.atomic():
         hold_upload(upload, by=by, at=at)
@@ -100,7 +103,7 @@ def _fulfil(upload, progress, *, by, at):
         note(upload, BY_SUBMISSION[submission.outcome], by=by, at=at, summary=f"{submission.rows:,} rows")
 
 
-def _could_not(upload, progress, *, by, at):
+def _could_not(upload: Upload, progress: "_Progress", *, by: User, at: datetime) -> None:
     """It stays as it was sent, and says how far the work came; nothing of it was stored."""
     with transaction.atomic():
         hold_upload(upload, by=by, at=at)
@@ -111,7 +114,7 @@ def _could_not(upload, progress, *, by, at):
         note(upload, Attempt.Ending.FAILED, by=by, at=at, summary="Not finished. Nothing was stored.")
 
 
-def _break_promise(submission, done):
+def _break_promise(submission: Submission, done: int) -> None:
     where = f"at row {done:,} of {submission.rows:,}" if done else "before the first row"
     found = fault(None, "values", "not_finished", where=where)
     submission.outcome, submission.answer_status = Submission.Outcome.FAILED, 503
@@ -122,19 +125,20 @@ def _break_promise(submission, done):
 class _Progress:
     """How many rows have been read, written down now and then; each word of it holds the upload a while longer."""
 
-    def __init__(self, upload):
+    def __init__(self, upload: Upload) -> None:
         self.upload, self.done, self.last = upload, upload.rows_done, time.monotonic()
 
-    def begin(self, rows):
+    def begin(self, rows: int) -> None:
         self.upload.rows = rows
         self.write(rows=rows)
 
-    def __call__(self, done):
+    def __call__(self, done: int) -> None:
         self.done = done
         if done == self.upload.rows or time.monotonic() - self.last >= EVERY:
             self.write(rows_done=Greatest(F("rows_done"), done))
 
-    def write(self, **told):
+    def write(self, **told: Any) -> None:
+        """Raises UploadTakenOver."""
         held = Upload.objects.filter(pk=self.upload.pk, held_by=self.upload.held_by)
         if not held.update(held_until=Now() + SILENCE, **told):
             raise UploadTakenOver

@@ -5,11 +5,14 @@ rows go by the rules of every row that is sent, and what is stored is what the c
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any, cast
 
 from django.db import transaction
 
+from dcst.models import User
 from dcst.problems import Refused
 from dcst.record import audit
 from dcst.time.clock import day_of, start_of
@@ -20,8 +23,9 @@ from indicators.intake.codes import measures_by
 from indicators.intake.files import with_faults
 from indicators.intake.reading import terms_of
 from indicators.intake.rules.faults import Fault
+from indicators.intake.rules.rows import RowRead, Watch
 from indicators.intake.sending import Sending
-from indicators.intake.sheets import SheetRefused, sign_faults
+from indicators.intake.sheets import Sheet, SheetRefused, SheetRow, sign_faults
 from indicators.intake.sheets import read as read_sheet
 from indicators.models import Attempt, Submission, Upload, UploadRow
 from indicators.models.observation import REJECTED
@@ -32,10 +36,11 @@ READ_AT_ONCE = 256 * 1024  # bytes; 500 rows are far less
 BYTES_KEPT = timedelta(days=30)
 BATCH = 1000
 FAULT = ("row", "column", "code", "message", "fix")
+FaultTold = dict[str, Any]  # what FAULT names, as JSON
 Progress = Upload.Progress
 WORK = ("state", "rows_done", "attempts", "started_at", "finished_at", "held_by", "held_until")
 Outcome = Attempt.Ending
-BY_SUBMISSION = {
+BY_SUBMISSION: dict[str, Outcome] = {
     Submission.Outcome.ACCEPTED: Outcome.ACCEPTED,
     Submission.Outcome.PARTLY: Outcome.PARTLY,
     Submission.Outcome.REFUSED: Outcome.REFUSED,
@@ -59,8 +64,8 @@ class Stale(Exception):
     """Rows would end otherwise than the check said."""
 
 
-def receive_upload(sending, content, *, by, at, name):
-    """Keep a file and check it; one that cannot be read is refused, and only the log tells of it."""
+def receive_upload(sending: Sending, content: bytes, *, by: User, at: datetime, name: str) -> Upload:
+    """Keep a file and check it; one that cannot be read is refused by Refused, and only the log tells of it."""
     upload = sending.upload(content, by=by, at=at, name=name[-255:])
     sheet = None
     if len(content) <= READ_AT_ONCE:
@@ -72,7 +77,7 @@ def receive_upload(sending, content, *, by, at, name):
     with transaction.atomic():
         upload.rows = len(sheet.rows) if sheet else 0
         upload.save(force_insert=True)
-        after = {"organisation": sending.organisation.code, "name": upload.name}
+        after: dict[str, object] = {"organisation": sending.organisation.code, "name": upload.name}
         after |= {"bytes": upload.size, "sha256": upload.sha256}
         audit.record("send file", "upload", str(upload.pk), by=by, at=at, after=after)
         if sheet and len(sheet.rows) <= AT_ONCE:
@@ -80,9 +85,12 @@ def receive_upload(sending, content, *, by, at, name):
     return upload
 
 
-def check_upload(upload, *, by, at, sheet, watch=None):
-    """Keep a file's rows, each with what would become of it at this moment. Of their values nothing is stored."""
-    found = defaultdict(list)
+def check_upload(upload: Upload, *, by: User, at: datetime, sheet: Sheet, watch: Watch | None = None) -> None:
+    """Keep a file's rows, each with what would become of it at this moment. Of their values nothing is stored.
+
+    Raises UploadTakenOver.
+    """
+    found: defaultdict[int | None, list[FaultTold]] = defaultdict(list)
     for fault in [*sheet.faults, *sign_faults(sheet, measures_by("code", upload.organisation, at))]:
         found[fault.row].append({name: getattr(fault, name) for name in FAULT})
     upload.notes = sheet.notes
@@ -90,15 +98,16 @@ def check_upload(upload, *, by, at, sheet, watch=None):
     _check(upload, lines, _read_lines(upload, lines, at, watch), by=by, at=at, sheet=sheet, watch=watch)
 
 
-def _cells(row):
+def _cells(row: SheetRow) -> dict[str, str | None]:
     """As text: a number of a sheet keeps every digit, and reads as it would from CSV."""
     return {name: cell if cell is None or isinstance(cell, str) else f"{cell:f}" for name, cell in row.cells.items()}
 
 
-def _read_lines(upload, lines, at, watch=None):
+def _read_lines(upload: Upload, lines: Sequence[UploadRow], at: datetime, watch: Watch | None = None) -> list[RowRead]:
     """The rows of a file by every rule; of a cell that holds no value, the file's own fault says more."""
     numbers = [line.number for line in lines]
-    read = terms_of(upload.organisation, at).read([line.cells for line in lines], numbers=numbers, watch=watch)
+    terms = terms_of(upload.organisation, at)
+    read: list[RowRead] = terms.read([line.cells for line in lines], numbers=numbers, watch=watch)
     for line, row in zip(lines, read, strict=True):
         if line.file_faults:
             told = {fault["column"] for fault in line.file_faults}
@@ -110,11 +119,21 @@ def _read_lines(upload, lines, at, watch=None):
     return read
 
 
-def _check(upload, lines, read, *, by, at, sheet, watch=None, stale=False):
+def _check(
+    upload: Upload,
+    lines: Sequence[UploadRow],
+    read: Sequence[RowRead],
+    *,
+    by: User,
+    at: datetime,
+    sheet: Sheet | None,
+    watch: Watch | None = None,
+    stale: bool = False,
+) -> None:
     before = [line.outcome for line in lines]
     each = replace(Sending.of(upload), mode=Submission.Mode.VALID)
     tried = try_rows(each, read, by=by, at=at).submission
-    faults = defaultdict(list)
+    faults: defaultdict[int, list[FaultTold]] = defaultdict(list)
     for fault in tried.answer["errors"]:
         faults[fault["row"]].append({name: fault[name] for name in FAULT})
     for line, value in zip(lines, tried.answer["values"], strict=True):
@@ -138,15 +157,18 @@ def _check(upload, lines, read, *, by, at, sheet, watch=None, stale=False):
         note(upload, Outcome.TRIED, by=by, at=at)
 
 
-def _written(lines, sheet):
+def _written(lines: Sequence[UploadRow], sheet: Sheet | None) -> bytes | None:
     """The file to hand back, where whoever asks for it would wait; a short one is written when it is asked for."""
     return with_faults(sheet, [line for line in lines if line.faults]) if len(lines) > AT_ONCE else None
 
 
 @transaction.atomic
-def submit_upload(upload, *, by, at):
-    """Store the rows of a checked file that nothing is wrong with; a second click finds it done, or under way."""
-    held = Upload.objects.select_for_update(no_key=True, of=("self",)).light().get(pk=upload.pk)
+def submit_upload(upload: Upload, *, by: User, at: datetime) -> Upload:
+    """Store the rows of a checked file that nothing is wrong with; a second click finds it done, or under way.
+
+    Raises Refused.
+    """
+    held: Upload = Upload.objects.select_for_update(no_key=True, of=("self",)).light().get(pk=upload.pk)
     if held.state in (Progress.SUBMITTING, Progress.SUBMITTED):
         return held
     if held.state != Progress.CHECKED:
@@ -165,8 +187,11 @@ def submit_upload(upload, *, by, at):
     return held
 
 
-def store_upload(upload, *, by, at, watch=None):
-    """Make a submission of exactly the rows that were checked; when the check is out of date, check anew instead."""
+def store_upload(upload: Upload, *, by: User, at: datetime, watch: Watch | None = None) -> None:
+    """Make a submission of exactly the rows that were checked; when the check is out of date, check anew instead.
+
+    Raises UploadTakenOver.
+    """
     lines = list(upload.lines.all())
     read = _read_lines(upload, lines, at, watch)
     try:
@@ -179,32 +204,39 @@ def store_upload(upload, *, by, at, watch=None):
             note(upload, BY_SUBMISSION[sent.outcome], by=by, at=at)
     except Stale:
         upload.submission = None
-        sheet = read_sheet(bytes(upload.content), upload.name) if len(lines) > AT_ONCE else None
+        sheet = read_sheet(bytes(cast(bytes, upload.content)), upload.name) if len(lines) > AT_ONCE else None
         _check(upload, lines, read, by=by, at=at, sheet=sheet, watch=watch, stale=True)
 
 
-def _refuse_stale(lines, submission):
+def _refuse_stale(lines: Sequence[UploadRow], submission: Submission) -> None:
     """The check said what becomes of each row, and its reader agreed to that and nothing else."""
     if [line.outcome for line in lines] != [value["outcome"] for value in submission.answer["values"]]:
         raise Stale
 
 
-def hold_upload(upload, *, by, at):
-    """Lock it for the rest of the transaction, unless another worker has taken it up meanwhile."""
+def hold_upload(upload: Upload, *, by: User, at: datetime) -> None:
+    """Lock it for the rest of the transaction; UploadTakenOver where another worker has taken it up meanwhile."""
     held = Upload.objects.select_for_update(no_key=True, of=("self",)).filter(pk=upload.pk)
     if held.values_list("state", "held_by").get() != (upload.state, upload.held_by):
         raise UploadTakenOver
 
 
-def finish_upload(upload, state, *, by, at, problem=None):
-    """The work on it is over; nobody holds it."""
+def finish_upload(
+    upload: Upload,
+    state: Progress,
+    *,
+    by: User,
+    at: datetime,
+    problem: Mapping[str, object] | None = None,
+) -> None:
+    """The work on it is over; nobody holds it. `problem` is a code of the table of faults with its words."""
     upload.state, upload.problem, upload.finished_at = state, problem, at
     upload.held_by = upload.held_until = None
     upload.rows_done = upload.rows if state in (Progress.CHECKED, Progress.SUBMITTED) else upload.rows_done
     upload.save(update_fields=[*WORK, "rows", "counts", "notes", "problem", "submission"])
 
 
-def note(upload, outcome, *, by, at, summary=""):
+def note(upload: Upload, outcome: Outcome, *, by: User, at: datetime, summary: str = "") -> Attempt:
     """A line in the log of attempts."""
     words = f"{upload.name}: {upload.rows:,} row{'' if upload.rows == 1 else 's'}"
     return note_attempt(
@@ -223,7 +255,7 @@ def note(upload, outcome, *, by, at, summary=""):
 
 
 @transaction.atomic
-def forget_uploads(*, by, at):
+def forget_uploads(*, by: User | None, at: datetime) -> int:
     """Let go of bytes and rows thirty days after the last thing that was done with them, and after thirteen months of
     all; how many were let go."""
     before = start_of(add_months(day_of(at), -KEPT_MONTHS))

@@ -33,6 +33,7 @@ from indicators.terms import AreaCode, IndicatorCode, MarkerCode, ValueStatusCod
 SentCell = str | Decimal | int | None
 SentRow = Mapping[str, SentCell]  # by the names of the columns, as read_shape lets it pass
 FigureKey = tuple[IndicatorCode, AreaCode, PeriodText, GroupCode]
+Watch = Callable[[int], None]  # is told after each row how many have been read
 Said = TypeVar("Said")
 COLUMNS = ("indicator", "area", "period", "value", "numerator", "denominator", "status", "marker", "note", "group")
 KNOWN = frozenset(COLUMNS)
@@ -147,12 +148,12 @@ def read_rows(
     today: date,
     defaults: Mapping[str, Any] | None = None,  # the top of the body
     numbers: Iterable[int] | None = None,
-    watch: Callable[[int], None] | None = None,
+    watch: Watch | None = None,
 ) -> list[RowRead]:
     """Every row read, in order; a row has a figure or faults, never both.
 
     `measures` is by the code rows are sent by, None where a code names several. `numbers` are those the sender counts
-    the rows by, from 1 unless given; `watch` is told after each row how many have been read.
+    the rows by, from 1 unless given.
     """
     shared = {name: cell for name, cell in (defaults or {}).items() if name in SHARED and cell is not None}
     reader = _Reader(measures, frozenset(areas), today, shared)
