@@ -35,7 +35,7 @@ class Windows:
     def get(self, code: str, period: Period) -> Window | None:
         """None for an indicator whose calendar is not settled."""
         calendar = self.calendars.get(code)
-        return calendar and window(calendar, period, self.decisions.get((code, str(period))))
+        return window(calendar, period, self.decisions.get((code, str(period)))) if calendar else None
 
     def state(self, code: str, period: Period) -> WindowState:
         found = self.get(code, period)
@@ -43,12 +43,15 @@ class Windows:
 
     def refusal(self, code: str, period: Period) -> dict | None:
         """Why no value of a period is taken: a code of the table of errors with its words; None when one is."""
-        found, state = self.get(code, period), self.state(code, period)
+        found = self.get(code, period)
+        if found is None:
+            return None
+        state = found.state(self.today)
         if state is WindowState.NOT_OPEN:
             return {"code": "period_not_open", "label": period.label, "opens": say_day(found.opens)}
         if state is WindowState.CLOSED:
-            over = found.closes is not None and found.closes < self.today
-            since = f" since the end of {say_day(found.closes)}" if over else ""
+            closes = found.closes
+            since = f" since the end of {say_day(closes)}" if closes is not None and closes < self.today else ""
             return {"code": "period_closed", "label": period.label, "since": since}
         return None
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from dcst.models import Area
 from indicators.models import BOROUGH
@@ -15,6 +16,7 @@ from indicators.statistics.comparison import Comparator, ComparedFigure, Compari
 from indicators.statistics.intervals import NARROW, WIDE, CountError, Counts, Interval, Method, interval_of
 from indicators.statistics.points import SIGNS, SeriesPoint
 from indicators.statistics.standing import neighbour_mean, out_of_range
+from indicators.terms import PolarityCode
 
 NEIGHBOURS = "neighbours"
 METHODS = {"percentage": Method.WILSON, "rate": Method.BYAR}
@@ -27,7 +29,7 @@ UNRELIABLE = ("c", "u")  # values that stand under these marks are shown and nev
 class SeriesTerms:
     """What of an indicator's definition the statistics need."""
 
-    polarity: str = "not_applicable"
+    polarity: PolarityCode = "not_applicable"
     unit: str = ""
     value_type: str = ""
     decimals: int = 1
@@ -84,8 +86,8 @@ class Compared:
     area: str
     name: str
     comparison: Comparison
-    row: object | None = None
-    other: object | None = None
+    row: Any = None
+    other: Any = None
     value: Decimal | None = None  # the comparator's, which for neighbours is a mean of rows
 
     @property

@@ -7,6 +7,7 @@ this within seconds, because it reads whole histories. The verdict for the whole
 from collections import defaultdict
 from datetime import timedelta
 from itertools import pairwise
+from typing import Literal
 
 from django.db.models import Q
 
@@ -15,6 +16,7 @@ from dcst.record.assess import Rated, Rater, nothing_above
 from dcst.status.findings import Finding
 from dcst.status.rag import Reason, Verdict
 from dcst.time.clock import day_of
+from dcst.time.periods import PeriodText
 from indicators.findings.lines import COMPARATORS, Compared, Lines, Neighbours, SeriesTerms, first_comparable
 from indicators.models import BOROUGH, Definition, Indicator, NeighbourSet, Observation, Rebase, SeriesLink, Target
 from indicators.statistics.comparison import COMPARISON_RULE
@@ -31,7 +33,7 @@ from indicators.target.verdicts import beside_of, target_for, target_given
 BOTH_RULES = f"{DIRECTION_RULE} {TREND_RULE}"
 READ = (Area.Kind.REGION, Area.Kind.NATION, Area.Kind.AUTHORITY)
 OF_AREAS = Q(area__code=BOROUGH) | Q(area__kind__in=READ)
-DIRECTIONS = {
+DIRECTIONS: dict[tuple[Movement, Arrow | None], Finding] = {
     (Movement.IMPROVING, Arrow.UP): Finding.UP_BETTER,
     (Movement.IMPROVING, Arrow.DOWN): Finding.DOWN_BETTER,
     (Movement.WORSENING, Arrow.UP): Finding.UP_WORSE,
@@ -179,7 +181,7 @@ def comparison_verdict(compared: list[Compared], next_on=None) -> Verdict:
         return Verdict(Finding.NOT_COMPARED, (Reason("not_compared_none"),), COMPARISON_RULE, next_on)
     passed_over = [row for row in compared[: compared.index(spoken)] if row.comparison.difference is None]
     reasons = (*spoken.comparison.reasons, *(reason for row in passed_over for reason in row.comparison.reasons))
-    period = spoken.row.period if spoken.row else ""
+    period: PeriodText | Literal[""] = spoken.row.period if spoken.row else ""
     return Verdict(Finding(spoken.answer), reasons, COMPARISON_RULE, next_on, _ids([spoken.row, spoken.other]), period)
 
 

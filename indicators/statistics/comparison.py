@@ -11,6 +11,7 @@ SpcForProportions, SpcForDsr), which prints the funnels with z of 1.96 and 3.090
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Literal
 
 from dcst.status.rag import Reason, say_number
 from dcst.time.periods import PeriodText
@@ -51,7 +52,7 @@ class ComparedFigure:
     """What is compared. `problem` says why its counts make no interval (CountError)."""
 
     value: Decimal | None
-    period: PeriodText
+    period: PeriodText | Literal[""]  # blank where there is no figure
     interval: Interval | None = None  # at 95 %
     wide: Interval | None = None  # at 99.8 %, for two levels
     problem: str = ""

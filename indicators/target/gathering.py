@@ -19,6 +19,7 @@ from indicators.models import BOROUGH, Definition, Indicator, Observation, Targe
 from indicators.target.definitions import in_force
 from indicators.target.meant import LEVEL
 from indicators.target.rules.target import ValueFacts
+from indicators.terms import PolarityCode
 
 
 class StoredFigure(NamedTuple):
@@ -54,7 +55,7 @@ class DefinitionFacts(NamedTuple):
     """A definition, as far as the rule asks."""
 
     indicator_id: int
-    polarity: str
+    polarity: PolarityCode
     unit: str
     value_type: str
     decimals: int
@@ -84,7 +85,7 @@ class Level(NamedTuple):
     comparator_id: int | None
     known_from: datetime.datetime
 
-    covers = Target.covers
+    covers = Target.covers  # type: ignore[misc]  # mypy takes it for a field without a type
 
 
 @dataclass(slots=True)

@@ -1,16 +1,21 @@
 """The number a stored target means for one period, by its shape. Works on targets, answers as the rules take it."""
 
+from datetime import date
+from decimal import Decimal
 from functools import lru_cache
+from typing import Literal, Protocol
 
+from dcst.models import Area
 from dcst.status.rag import Reason
-from dcst.time.periods import Kind, Period, PeriodError
+from dcst.time.periods import Kind, Period, PeriodError, PeriodText
 from indicators.models import Target
 from indicators.statistics.comparison import Comparator
 from indicators.statistics.points import SIGNS
 from indicators.target.rules.promises import Path, Promise, TargetShape, target_of
 from indicators.target.rules.target import TargetError, TargetFacts
+from indicators.terms import Operator, PolarityCode
 
-LEVELS = {
+LEVELS: dict[Operator, TargetShape] = {
     "<": TargetShape.BELOW,
     "<=": TargetShape.AT_MOST,
     "=": TargetShape.TO_BE,
@@ -18,7 +23,7 @@ LEVELS = {
     ">": TargetShape.ABOVE,
 }
 LEVEL = Target.Shape.LEVEL.value
-SHAPES = {
+SHAPES: dict[str, TargetShape] = {
     Target.Shape.YEARLY_CHANGE: TargetShape.CHANGE_A_YEAR,
     Target.Shape.HALVE: TargetShape.HALVE,
     Target.Shape.IN_LINE: TargetShape.IN_LINE_WITH,
@@ -34,7 +39,26 @@ WHOLE_PERIODS = (
 )
 
 
-def target_facts(row: Target) -> TargetFacts:
+class StoredTarget(Protocol):
+    """A row of the table of targets, or a Level of gathering, which has what a number needs."""
+
+    pk: int
+    shape: str
+    operator: Operator
+    value: Decimal | None
+    tolerance: Decimal | None
+    tolerance_inner: Decimal | None
+    baseline: Decimal | None
+    baseline_period: PeriodText | Literal[""]
+    rate: Decimal | None
+    comparator: Area | None
+    comparator_id: int | None
+    start: date
+    end: date | None
+    confirmed: bool
+
+
+def target_facts(row: StoredTarget) -> TargetFacts:
     """A level, as it is stored."""
     return TargetFacts(
         f"target:{row.pk}",
@@ -48,7 +72,7 @@ def target_facts(row: Target) -> TargetFacts:
 
 
 def meant(
-    row: Target | None, period: Period | None, polarity: str, beside=None
+    row: StoredTarget | None, period: Period | None, polarity: PolarityCode, beside=None
 ) -> tuple[TargetFacts | None, Reason | None]:
     """(what the rule is given, how its number was reckoned or why there is none).
 
@@ -71,7 +95,7 @@ def meant(
     return found.facts(f"target:{row.pk}", edge, row.tolerance_inner, row.confirmed), found.reason
 
 
-def promise_of(row: Target, period: Period) -> Promise:
+def promise_of(row: StoredTarget, period: Period) -> Promise:
     """A stored target as the statistics take it; the period it is for is of the kind of the period judged."""
     by = _containing(row.end, period) if row.end else None
     since = Period.parse(row.baseline_period) if row.baseline_period else None

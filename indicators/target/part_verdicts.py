@@ -17,7 +17,7 @@ from dcst.status.rag import Rag, Reason, Verdict
 from indicators import groups
 from indicators.disclosure.hidden import disclosure_key, hidden_among
 from indicators.models import BOROUGH, Indicator, Observation, ValueStatus
-from indicators.target.gathering import value_facts
+from indicators.target.gathering import Gathered, StoredFigure, value_facts
 from indicators.target.rules.target import TargetFacts, rate_against_target
 
 SHARED_OUT = ("count",)  # what parts have a share of, so that no target for the whole is one for them
@@ -44,7 +44,7 @@ class PartFigure(NamedTuple):
         return ValueStatus.PROVISIONAL if self.queried else self.status
 
 
-def parts_of(latest: Iterable[Observation], at) -> dict[int, list[PartFigure]]:
+def parts_of(latest: Iterable[Observation | StoredFigure], at) -> dict[int, list[PartFigure]]:
     """{indicator pk: the parts of its latest figure}, in one query; those that are small, too."""
     latest = list(latest)
     periods = {row.indicator_id: row.period for row in latest}
@@ -60,7 +60,7 @@ def parts_of(latest: Iterable[Observation], at) -> dict[int, list[PartFigure]]:
     return found
 
 
-def rate_part(row, indicator: Indicator, target: TargetFacts | None) -> Verdict | None:
+def rate_part(row, indicator: Indicator | Gathered, target: TargetFacts | None) -> Verdict | None:
     """The status of a part by the target of the whole; None where that target is not one for a part."""
     definition = indicator.definition
     if target is None or definition is None or definition.value_type in SHARED_OUT:
@@ -70,14 +70,14 @@ def rate_part(row, indicator: Indicator, target: TargetFacts | None) -> Verdict 
     )
 
 
-def with_parts_off_track(judged: Iterable[tuple[Indicator, TargetFacts | None, Verdict]], at):
+def with_parts_off_track(judged: Iterable[tuple[Gathered, TargetFacts | None, Verdict]], at):
     """{indicator pk: its verdict with the parts that are off track}, of those that are On track and have such parts.
 
     Two queries, however many.
     """
     met = {told[0].pk: told for told in judged if told[2].rag is Rag.ON_TRACK and told[0].figure and told[1]}
     off = defaultdict(list)
-    for pk, parts in parts_of([indicator.figure for indicator, *_ in met.values()], at).items():
+    for pk, parts in parts_of([told[0].figure for told in met.values() if told[0].figure], at).items():
         indicator, target, _ = met[pk]
         for part in parts:
             found = rate_part(part, indicator, target)
