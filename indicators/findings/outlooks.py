@@ -20,8 +20,10 @@ def outlooks_of(known: KnownIndicator) -> list[Outlook]:
     """None of a series of whole years, of a year that has ended, of one without a target, or of few."""
     row, measure = known.latest, known.measure
     end = year_end(row, measure)
-    target = _target_at(known, end) if end else None
-    if target is None or row.when.end >= end.end or row.value is None or row.in_counts:
+    if end is None or row.when.end >= end.end or row.value is None or row.in_counts:
+        return []
+    target = _target_at(known, end)
+    if target is None:
         return []
     told = {"unit": measure.unit, "decimals": measure.decimals}
     position = rate_against_target(value_facts(row), target, measure.polarity, **told)
