@@ -8,12 +8,13 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
+from dcst.files.cells import Ref, References, RowError, stripped, values_of
 from dcst.models import Fact, LoadedFixture
 from dcst.progress import unheard
 from dcst.time.clock import start_of
@@ -40,56 +41,6 @@ class FixtureError(Exception):
     def __init__(self, problems):
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = problems
-
-
-class RowError(ValueError):
-    pass
-
-
-def text(cell):
-    return cell
-
-
-def optional(convert):
-    return lambda cell: None if cell == "" else convert(cell)
-
-
-def integer(cell):
-    if not (cell.isascii() and cell.lstrip("-").isdigit()):
-        raise RowError(f"“{cell}” is not a whole number")
-    return int(cell)
-
-
-def decimal(cell):
-    try:
-        number = Decimal(cell)
-    except InvalidOperation:
-        raise RowError(f"“{cell}” is not a number") from None
-    if not number.is_finite():
-        raise RowError(f"“{cell}” is not a number")
-    return number
-
-
-def day(cell):
-    try:
-        return date.fromisoformat(cell)
-    except ValueError:
-        raise RowError(f"“{cell}” is not a day: write it as 2018-01-31") from None
-
-
-def yes_or_no(cell):
-    if cell not in ("yes", "no"):
-        raise RowError(f"“{cell}” is neither yes nor no")
-    return cell == "yes"
-
-
-@dataclass(frozen=True)
-class Ref:
-    """A cell that names a row of another table by its code."""
-
-    model: type[models.Model]
-    many: bool = False
-    field: str = "code"
 
 
 @dataclass(frozen=True)
@@ -189,7 +140,7 @@ class _Loader:
         self.origin = origin
         self.not_before = not_before
         self.created = self.changed = self.unchanged = 0
-        self.lookups = {}
+        self.references = References()
         self.seen = set()
         self.new = []
         self.links = []
@@ -212,9 +163,7 @@ class _Loader:
         return self.table.model._meta.get_field(name).attname
 
     def take(self, cells):
-        if None in cells or None in cells.values():
-            raise RowError("the row has more or fewer cells than the header")
-        cells = {name: cell.strip() for name, cell in cells.items()}
+        cells = stripped(cells)
         values, links = self._values(self.table.before(cells) if self.table.before else cells)
         key = tuple(_plain(values[name]) for name in self.table.key)
         if key in self.seen:
@@ -239,36 +188,24 @@ class _Loader:
         self.new, self.links = [], []
 
     def _values(self, cells):
-        values, links = {}, {}
-        for name, column in self.table.columns.items():
-            cell = cells.get(name, "")
-            try:
-                value = self._resolve(column, cell) if isinstance(column, Ref) else column(cell)
-            except RowError as refusal:
-                raise RowError(f"{name}: {refusal}") from None
-            (links if name in self.many else values)[name] = value
+        values = values_of(cells, self.table.columns, self._find)
+        links = {name: values.pop(name) for name in self.many}
         values |= {name: cells.get(name, "") for name in SOURCE}
         values["origin"] = values.get("origin") or self.origin
         if self.table.derive:
             values |= self.table.derive(values, cells)
         return {name: value for name, value in values.items() if name in self.fields}, links
 
-    def _resolve(self, ref, cell):
-        found = self.lookups.get(ref)
-        if found is None:
-            found = self.lookups[ref] = {getattr(row, ref.field): row for row in ref.model.objects.all()}
-        codes = [part.strip() for part in cell.split(";") if part.strip()]
-        for code in codes:
-            if code not in found and ref.model is self.table.model:
-                self.store_new()
-                found |= {getattr(row, ref.field): row for row in self.existing.values()}
-            if code not in found:
-                raise RowError(f"there is no {ref.model._meta.verbose_name} “{code}”")
-        if ref.many:
-            return [found[code] for code in codes]
-        if len(codes) > 1:
-            raise RowError("name one only")
-        return found[codes[0]] if codes else None
+    def _find(self, ref, cell):
+        try:
+            return self.references.find(ref, cell)
+        except RowError:
+            if not (self.new and ref.model is self.table.model):
+                raise
+        # It may name a row of its own file that was read just now.
+        self.store_new()
+        self.references.forget(ref.model)
+        return self.references.find(ref, cell)
 
     def _store(self, key, values):
         row = self.existing.get(key)

@@ -3,7 +3,8 @@
 from datetime import date
 
 from budget.models import BudgetLine
-from dcst.files.loading import FixtureTable, Ref, RowError, day, decimal, integer, optional, text, yes_or_no
+from dcst.files.cells import Ref, RowError, day, decimal, integer, optional, period, text, yes_or_no
+from dcst.files.loading import FixtureTable
 from dcst.models import Area, BodyAlias, GovernanceBody, Organisation, OrganisationAlias, Seat, Team
 from dcst.time.periods import Kind, Period, PeriodError
 from indicators.models import Baseline, Definition, Indicator, IndicatorLabel, IndicatorSource, NeighbourSet, Target
@@ -89,13 +90,6 @@ def period_kind(cell):
         return Kind(cell).value if cell else ""
     except ValueError:
         raise RowError(f"“{cell}” is not a kind of period") from None
-
-
-def canonical_period(cell):
-    try:
-        return str(Period.parse(cell))
-    except PeriodError as problem:
-        raise RowError(str(problem)) from None
 
 
 def wording_subject(values, cells):
@@ -433,7 +427,7 @@ TABLES = [
         {
             "indicator": Ref(Indicator),
             "value": decimal,
-            "period": canonical_period,
+            "period": period,
             "status": text,
             "printed": text,
             "source_text": text,

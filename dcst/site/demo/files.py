@@ -1,6 +1,6 @@
 """The demonstration's files, sent by the verbs that take every partner's: one submitted, one with rows to mend."""
 
-from dcst.files.loading import Ref, optional, text
+from dcst.files.cells import Ref, optional, text
 from dcst.models import Organisation, Origin, User
 from dcst.site.demo.tables import moment
 from indicators.changes import receive_upload, submit_upload

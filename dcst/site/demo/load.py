@@ -11,7 +11,8 @@ from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from dcst.files.loading import FixtureError, Problem, Ref, RowError, note_loaded
+from dcst.files.cells import References, RowError, stripped, values_of
+from dcst.files.loading import FixtureError, Problem, note_loaded
 from dcst.models import AuditEvent, LoadedFixture, Origin, User
 from dcst.people.personas import PERSONAS
 from dcst.progress import unheard
@@ -104,7 +105,7 @@ class Files:
 
     def __init__(self, folder):
         self.folder = folder
-        self.lookups = {}
+        self.references = References()
 
     def read(self, name, columns, check=None):
         """[(line, values)] of a file; every row that cannot be read is named before anything of it is stored."""
@@ -115,7 +116,7 @@ class Files:
                 raise FixtureError([Problem(name, 1, f"the columns must be {', '.join(columns)}")])
             for cells in reader:
                 try:
-                    values = self._values(cells, columns)
+                    values = values_of(stripped(cells), columns, self.references.find)
                     if check:
                         check(values)
                     found.append((reader.line_num, values))
@@ -125,32 +126,6 @@ class Files:
             raise FixtureError(problems)
         return found
 
-    def forget(self, model):
-        """After new rows of a noun, those that refer to it must find them."""
-        self.lookups = {ref: rows for ref, rows in self.lookups.items() if ref.model is not model}
-
-    def _values(self, cells, columns):
-        if None in cells or None in cells.values():
-            raise RowError("the row has more or fewer cells than the header")
-        values = {}
-        for name, column in columns.items():
-            try:
-                cell = cells[name].strip()
-                values[name] = self._resolve(column, cell) if isinstance(column, Ref) else column(cell)
-            except RowError as refusal:
-                raise RowError(f"{name}: {refusal}") from None
-        return values
-
-    def _resolve(self, ref, cell):
-        if ref not in self.lookups:
-            self.lookups[ref] = {getattr(row, ref.field): row for row in ref.model.objects.all()}
-        codes = [code.strip() for code in cell.split(";") if code.strip()]
-        unknown = [code for code in codes if code not in self.lookups[ref]]
-        if unknown:
-            raise RowError(f"there is no {ref.model._meta.verbose_name} “{unknown[0]}”")
-        rows = [self.lookups[ref][code] for code in codes]
-        return rows if ref.many else (rows[0] if rows else None)
-
 
 def store_sheet(sheet, files):
     """The rows of a file as new rows of its noun, each ending the one before it of the same key."""
@@ -159,7 +134,7 @@ def store_sheet(sheet, files):
     if sheet.key:
         _end_superseded(sheet, rows)
     sheet.model.objects.bulk_create(rows, batch_size=BATCH)
-    files.forget(sheet.model)
+    files.references.forget(sheet.model)
     for name in sheet.links:
         LINKS[name](rows, [values[name] for _, values in read])
     return rows

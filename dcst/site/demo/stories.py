@@ -1,8 +1,9 @@
 """The demonstration's stories: each told of the own figure of the borough that stood on its day."""
 
-from dcst.files.loading import FixtureError, Problem, Ref, text
+from dcst.files.cells import Ref, period, text
+from dcst.files.loading import FixtureError, Problem
 from dcst.models import AuditEvent, Origin, User
-from dcst.site.demo.tables import moment, period
+from dcst.site.demo.tables import moment
 from indicators.models import Indicator, Observation, Story
 from indicators.models.judging import HEADS
 

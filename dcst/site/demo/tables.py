@@ -10,10 +10,10 @@ from datetime import date, timedelta
 from django.db import models
 
 from budget.models import BudgetLine, ClosedMonth, MonthlyReturn
-from dcst.files.loading import Ref, RowError, day, decimal, integer, optional, text, yes_or_no
+from dcst.files.cells import Ref, RowError, day, decimal, integer, optional, period, text, yes_or_no
 from dcst.models import GovernanceBody, Membership, Organisation, User
 from dcst.time.clock import day_of, start_of
-from dcst.time.periods import Kind, Period, PeriodError
+from dcst.time.periods import Kind
 from indicators.models import Baseline, Definition, Expectation, Indicator, Polarity, Target, Undertaking, ValueStatus
 from indicators.target.rules.target import TargetError, check_target
 from indicators.terms import What
@@ -27,13 +27,6 @@ HOUR = timedelta(hours=10)
 
 def moment(cell):
     return start_of(day(cell)) + HOUR
-
-
-def period(cell):
-    try:
-        return str(Period.parse(cell))
-    except PeriodError as wrong:
-        raise RowError(str(wrong)) from None
 
 
 def one_of(choices):

@@ -7,7 +7,8 @@ from collections import defaultdict
 
 from django.db.models import Q
 
-from dcst.files.loading import FixtureError, Problem, optional, text
+from dcst.files.cells import optional, text
+from dcst.files.loading import FixtureError, Problem
 from dcst.models import Area, AuditEvent, Origin
 from dcst.site.demo.tables import REFUSED_FILE, VALUE_COLUMNS, VALUES_FILE
 from dcst.time.clock import day_of

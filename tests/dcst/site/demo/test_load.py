@@ -12,7 +12,7 @@ from django.core.management.base import CommandError
 from django.db.models import Count
 
 from budget.models import BudgetLine, ClosedMonth, MonthlyReturn
-from dcst.files.loading import RowError
+from dcst.files.cells import RowError
 from dcst.models import Assessment, AuditEvent, Due, LoadedFixture, Membership, Question, User
 from dcst.people.personas import PERSONAS
 from dcst.people.roles import Permission, permissions_of
