@@ -1,12 +1,24 @@
 """The budget of a year with its totals and variances, and one line with its returns by month."""
 
+from dataclasses import dataclass
+from functools import cached_property
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from budget.charts import forecast_figure
 from budget.models import BudgetLine, MonthlyReturn
-from budget.views.sheet import Verdicts, line_by_month, months_of, parts_of, say_finding, spending_by_month, year_shown
+from budget.views.sheet import (
+    MonthForecast,
+    Verdicts,
+    line_by_month,
+    months_of,
+    parts_of,
+    say_finding,
+    spending_by_month,
+    year_shown,
+)
 from dcst.models import Assessment, Question
 from dcst.people.roles import Permission, requires
 from dcst.time.asat import as_at, with_day
@@ -38,16 +50,25 @@ def _year(year, then):
         "full_year": full_year,
         "to_date": to_date,
         "origins": {line.origin for line in lines} | {row.origin for row in latest.values()},
-    } | _chart("Spending", spending_by_month(lines, then))
-
-
-def _chart(subject, forecasts):
-    points = [(row.period, row.forecast) for row in forecasts]
-    return {
-        "forecasts": forecasts,
-        "finding": say_finding(subject, forecasts),
-        "figure": forecast_figure(points, forecasts[0].budget) if forecasts else None,
+        "chart": ForecastChart("Spending", spending_by_month(lines, then)),
     }
+
+
+@dataclass(frozen=True)
+class ForecastChart:
+    """The forecasts of a year by month, as chart and table, and what they show in words."""
+
+    subject: str
+    forecasts: list[MonthForecast]
+
+    @property
+    def finding(self):
+        return say_finding(self.subject, self.forecasts)
+
+    @cached_property
+    def figure(self):
+        points = [(row.period, row.forecast) for row in self.forecasts]
+        return forecast_figure(points, self.forecasts[0].budget) if points else None
 
 
 @requires(Permission.READ)
@@ -64,10 +85,11 @@ def budget_line(request, code):
         "months": months,
         "full_year": full_year,
         "to_date": to_date,
+        "chart": ForecastChart(line.name, line_by_month(line, months)),
         "actions": [(action, statuses.get(action.code)) for action in actions],
         "trail": trail(then, line, line.name),
     }
-    return render(request, "budget/line.html", context | _chart(line.name, line_by_month(line, months)))
+    return render(request, "budget/line.html", context)
 
 
 def trail(then, line, *steps):

@@ -123,7 +123,7 @@ def test_the_year_shows_its_verdicts_its_chart_and_the_same_figures_in_a_table(v
     judge(("budget-line", pay.code), ("budget-line", homes.code), ("budget-year", "FY2017-18"))
     response = visitor.get("/budget/?year=FY2017-18")
     page = main(response)
-    forecast, budget = response.context["figure"]["data"]
+    forecast, budget = response.context["chart"].figure["data"]
     assert forecast["x"][-2:] == ["Dec 2017", "Jan 2018"]
     assert forecast["y"] == [None] * 8 + [2530.0, None]
     assert set(budget["y"]) == {2400.0}
@@ -137,7 +137,7 @@ def test_the_figure_is_one_that_plotly_accepts(visitor):
     from plotly.graph_objects import Figure
 
     ReturnFactory()
-    Figure(visitor.get("/budget/?year=FY2017-18").context["figure"])
+    Figure(visitor.get("/budget/?year=FY2017-18").context["chart"].figure)
 
 
 def test_invented_figures_say_so(visitor, draft):

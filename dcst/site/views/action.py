@@ -3,13 +3,16 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.shortcuts import render
 
+from budget.models import BudgetLine
 from dcst.models import Assessment, Question
 from dcst.site.views.strand import with_status
 from dcst.status.rag import Rag
 from dcst.time import clock
 from dcst.time.asat import as_at
+from indicators.models import Indicator
 from inspections.models import Recommendation
 from objectives.models import Action, Milestone
 from objectives.verdicts import milestone_facts
@@ -30,24 +33,36 @@ def action_page(request, found):
         "history": _history(action, then.moment),
         "trail": trail(then, action.strand.plan, action.strand.objective, action.strand, action),
     }
-    context |= _around(action, then, request.user) | _doors(request, action, then)
+    context |= {"linked": _linked(action, then, request.user)} | _doors(request, action, then)
     return render(request, "dcst/action.html", context)
 
 
-def _around(action, then, user):
-    """What the other houses hang on the action."""
+@dataclass(frozen=True)
+class LinkedRows:
+    """What hangs on an action, and what it hangs on, with the statuses of the day."""
+
+    indicators: list[tuple[Indicator, Assessment | None]]
+    recommendations: list[Recommendation]
+    budget_lines: list[tuple[BudgetLine, Assessment | None]]
+    leads: QuerySet
+    priorities: QuerySet
+    bodies: QuerySet
+    marked_together: QuerySet | None
+
+
+def _linked(action, then, user):
     lines = list(action.budget_lines.all())
     codes = [line.code for line in lines]
     spending = Assessment.objects.by_subject(then.moment, "budget-line", Question.BUDGET_YEAR, codes)
-    return {
-        "indicators": with_status(action.indicators.all(), then, user),
-        "recommendations": Recommendation.objects.answered_by(action, then.moment),
-        "budget_lines": [(line, spending.get(line.code)) for line in lines],
-        "leads": action.leads.all(),
-        "priorities": action.priorities.all(),
-        "bodies": action.strand.bodies.all(),
-        "marked_together": action.mark_group and action.mark_group.actions.exclude(pk=action.pk),
-    }
+    return LinkedRows(
+        indicators=with_status(action.indicators.all(), then, user),
+        recommendations=Recommendation.objects.answered_by(action, then.moment),
+        budget_lines=[(line, spending.get(line.code)) for line in lines],
+        leads=action.leads.all(),
+        priorities=action.priorities.all(),
+        bodies=action.strand.bodies.all(),
+        marked_together=action.mark_group and action.mark_group.actions.exclude(pk=action.pk),
+    )
 
 
 def _doors(request, action, then):

@@ -45,18 +45,34 @@ def docs(request):
         "calls": [described(shown, site) for shown in shown_calls(sample)],
         "languages": LANGUAGES,
         "open": language_asked(request),
-        "problems": [(status, title, policy.FIXES[status]) for status, title in TITLES.items()],
-        "errors_told": [(code, *documented(code)) for code in ERRORS],
-        "other_codes": [(code, *row) for code, row in CODES.items()],
-        "label": policy.LABEL,
-        "labels": policy.LABELS,
-        "breaking": [with_code(line) for line in policy.BREAKING],
-        "not_breaking": [with_code(line) for line in policy.NOT_BREAKING],
-        "changes": policy.CHANGES,
-        "version": settings.SPECTACULAR_SETTINGS["VERSION"],
+        "refusals": Refusals(),
+        "policy": Policy(),
         "site": site,
     }
     return render(request, "dcst/api_docs.html", context)
+
+
+class Refusals:
+    """How a refusal is told: each status, and each code, with what mends it."""
+
+    problems = [(status, title, policy.FIXES[status]) for status, title in TITLES.items()]
+    errors = [(code, *documented(code)) for code in ERRORS]
+    other_codes = [(code, *row) for code, row in CODES.items()]
+
+
+class Policy:
+    """What callers may rely on."""
+
+    label, labels, changes = policy.LABEL, policy.LABELS, policy.CHANGES
+    version = settings.SPECTACULAR_SETTINGS["VERSION"]
+
+    @property
+    def breaking(self):
+        return [with_code(line) for line in policy.BREAKING]
+
+    @property
+    def not_breaking(self):
+        return [with_code(line) for line in policy.NOT_BREAKING]
 
 
 def language_asked(request):

@@ -27,8 +27,6 @@ def coverage(request):
     found = Coverage(then.day)
     form = CoverageFilter(request.GET, coverage=found)
     chosen = form.chosen
-    months = found.burn_down()
-    totals = [(day, counts.total()) for day, counts in months]
     context = {
         "coverage": found,
         "form": form,
@@ -39,12 +37,20 @@ def coverage(request):
         "nobodys": sum(one.owner is None for one in found.obligations),
         "trail": [("Indicators", with_day(then, reverse("indicators"))), ("Coverage of the framework", "")],
         "tables": tables(found),
-        "months": [(day, counts.total(), [counts[what] for what in What]) for day, counts in months][::-1],
-        "kinds": list(What),
-        "figure": burn_down_figure(totals),
-        "burn_down_title": burn_down_title(totals),
+        "burn_down": BurnDown(found.burn_down()),
     }
     return render(request, "indicators/coverage.html", context)
+
+
+class BurnDown:
+    """How many were open at the end of each month, as chart and table. `counted`: [(day, {what: number})]."""
+
+    kinds = list(What)
+
+    def __init__(self, counted):
+        totals = [(day, counts.total()) for day, counts in counted]
+        self.figure, self.title = burn_down_figure(totals), burn_down_title(totals)
+        self.months = [(day, counts.total(), [counts[what] for what in What]) for day, counts in counted][::-1]
 
 
 def address_of(one):

@@ -1,6 +1,9 @@
 """A partner's page: what is due from it, its keys, what it has sent. The performance officer sees every partner's."""
 
+from dataclasses import dataclass
+
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -10,6 +13,7 @@ from dcst.record.assess import oldest_waiting
 from dcst.time import clock
 from indicators.calendar.windows import awaited_periods
 from indicators.disclosure.eyes import eyes_of
+from indicators.disclosure.shown import ShownQuery
 from indicators.forms.typed import KeyForm
 from indicators.groups import label
 from indicators.models import Attempt, LateCorrection, Submission, Upload
@@ -43,6 +47,16 @@ def partner(request, org):
     return page_of(request, organisation_of(request, org), KeyForm())
 
 
+@dataclass(frozen=True)
+class SentSoFar:
+    """What an organisation has sent, the newest first, and what is asked about it."""
+
+    submissions: QuerySet
+    last_file: Upload | None
+    corrections: QuerySet
+    queries: list[ShownQuery]
+
+
 def page_of(request, organisation, form):
     now = clock.now()
     eyes = eyes_of(request, clock.today())
@@ -57,12 +71,14 @@ def page_of(request, organisation, form):
         "rows": rows,
         "keys": keys,
         "lines": due,
-        "corrections": LateCorrection.objects.filter(organisation=organisation).select_related(*ASKED)[:SHOWN],
         "now": now,
         "waited": waited(now),
-        "queries": eyes.queries(queries_to(organisation)),
-        "submissions": sent[:SHOWN],
-        "last_file": files.first(),
+        "sent": SentSoFar(
+            corrections=LateCorrection.objects.filter(organisation=organisation).select_related(*ASKED)[:SHOWN],
+            queries=eyes.queries(queries_to(organisation)),
+            submissions=sent[:SHOWN],
+            last_file=files.first(),
+        ),
         "try": lines_to_try(request, due, now),
         "form": form,
         "trail": trail(request, (organisation.name, "")),

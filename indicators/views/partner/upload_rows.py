@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from indicators.intake.rules.faults import anchor
 from indicators.intake.rules.rows import COLUMNS
+from indicators.models import Upload
 from indicators.models.observation import QUERIED, REJECTED
 
 LISTS = {"mend": "Rows to mend", "queried": "Rows that will be queried", "all": "All rows"}
@@ -48,10 +49,22 @@ def counted(upload, words):
     return [(words[name], upload.counts[name]) for name in words]
 
 
-def lists_of(upload):
-    """(name, words, how many) of the lists that hold anything."""
-    numbers = {"mend": upload.faulty, "queried": upload.counts[QUERIED], "all": upload.rows}
-    return [(name, words, numbers[name]) for name, words in LISTS.items() if numbers[name]]
+@dataclass(frozen=True)
+class UploadLists:
+    """The lists that the rows of a checked file can be read in, and the one that is chosen."""
+
+    upload: Upload
+    chosen: str
+
+    @property
+    def label(self):
+        return LISTS[self.chosen]
+
+    @property
+    def offered(self):
+        """(name, words, how many) of those that hold anything."""
+        numbers = {"mend": self.upload.faulty, "queried": self.upload.counts[QUERIED], "all": self.upload.rows}
+        return [(name, words, numbers[name]) for name, words in LISTS.items() if numbers[name]]
 
 
 def time_left(upload, now):

@@ -21,7 +21,16 @@ from indicators.intake.sending import Sending
 from indicators.intake.sheets import template_csv, template_xlsx
 from indicators.models import Attempt, Upload, ValueQuery
 from indicators.views.partner.home import organisation_of, trail, waited
-from indicators.views.partner.upload_rows import BECAME, LISTS, WILL_BECOME, counted, listed, lists_of, shown, time_left
+from indicators.views.partner.upload_rows import (
+    BECAME,
+    LISTS,
+    WILL_BECOME,
+    UploadLists,
+    counted,
+    listed,
+    shown,
+    time_left,
+)
 
 EITHER = (Permission.SEND_VALUES, Permission.MANAGE_PARTNERS)
 PAGE = 50
@@ -121,13 +130,11 @@ def _upload_of(organisation, pk):
 def _checked(request, found):
     """The rows that have something to mend first, where there are any; all of them at one click."""
     asked = request.GET.get("rows")
-    chosen = asked if asked in LISTS else "mend" if found.faulty else "all"
-    page = Paginator(listed(found, chosen), PAGE).get_page(request.GET.get("page"))
+    lists = UploadLists(found, asked if asked in LISTS else "mend" if found.faulty else "all")
+    page = Paginator(listed(found, lists.chosen), PAGE).get_page(request.GET.get("page"))
     return {
         "page": page,
-        "chosen": chosen,
-        "label": LISTS[chosen],
-        "lists": lists_of(found),
+        "lists": lists,
         "kept": found.lines.exists(),
         "counts": counted(found, WILL_BECOME),
         "table": shown(list(page)),
