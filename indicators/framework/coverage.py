@@ -1,6 +1,6 @@
 """How far the outcomes framework is: what is owed on a day, by whom, and how that has gone down.
 
-Gathers what `indicators.obligations` needs of all measures in a number of queries that does not grow with them.
+Gathers what `indicators.framework.rules` needs of all measures in a number of queries that does not grow with them.
 """
 
 from collections import Counter, defaultdict
@@ -44,7 +44,7 @@ MOST_MONTHS = 36
 # A marker in place of a value under which a number is held all the same.
 HELD = (Marker.CONFIDENTIAL, Marker.LOW)
 NOBODY = "nobody"
-# Each fact that closes an obligation by being there, under the name of its field of Known.
+# Each fact that closes an obligation by being there, under the name of its field of MeasureFacts.
 STATED = {"name": AgreedName, "baseline": Baseline, "cross_reference": CrossReference, "owner": IndicatorSource}
 
 

@@ -99,7 +99,7 @@ class History:
     """All that was ever known of one measure, from which any day can be drawn again."""
 
     begun: date | None  # since when the framework is known; None: always
-    spans: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)  # by the name of the field of Known
+    spans: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)  # by the name of the field of MeasureFacts
     lost: bool = False
     gap: bool = False
 

@@ -1,6 +1,6 @@
 """What the plan leaves to be confirmed, once somebody has said it; and who undertook to find it by when.
 
-What is still missing is no row of its own: it follows from these facts (`indicators.obligations`).
+What is still missing is no row of its own: it follows from these facts (`indicators.framework.rules`).
 """
 
 from django.db import models

@@ -67,7 +67,7 @@ class Reader:
         return self.eyes.with_status(rows, self.then.moment)
 
     def lines(self, indicators):
-        """A Line for each indicator that was fetched with_definition(at)."""
+        """An IndicatorRow for each indicator that was fetched with_definition(at)."""
         figures = self.observations.filter(indicator__in=[row.pk for row in indicators])
         latest = {row.indicator_id: row for row in self.eyes.figures(figures.headline())}
         codes = [row.code for row in indicators if self.sees_verdict(row)]

@@ -1,6 +1,6 @@
 """What can be wrong with a file before its rows are read: stable codes, what is said and how it is mended. Pure.
 
-`intake_errors` takes these among its own: one table stands for the answers and the documentation.
+`faults` takes these among its own: one table stands for the answers and the documentation.
 """
 
 FILES = {

@@ -25,7 +25,7 @@ FileKind = Literal["csv", "xlsx"]
 
 
 class SheetRefused(Wrong):
-    """A file that is not read at all: one of the codes of `file_errors`, and where in the file where that is known."""
+    """A file that is not read at all: one of the codes of `file_faults`, and where in the file where that is known."""
 
     def __init__(self, code: str, *, row: int | None = None, column: str = "", **words: object) -> None:
         super().__init__(code, **({"row": row} if row is not None else {}), **words)
