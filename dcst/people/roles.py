@@ -85,6 +85,7 @@ def requires(*permissions):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
+        guarded.asks = permissions
         return guarded
 
     return decorate

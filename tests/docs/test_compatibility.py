@@ -37,6 +37,11 @@ def test_the_description_breaks_nothing_that_was_released(description):
     assert breaking(yaml.safe_load(RELEASED.read_text()), description) == []
 
 
+def test_every_address_there_is_has_been_released(description):
+    """What stands in no released description may be taken away again without a test that notices."""
+    assert description["paths"].keys() == yaml.safe_load(RELEASED.read_text())["paths"].keys()
+
+
 def test_the_page_tells_of_the_version_that_is_released():
     assert CHANGES[-1][0] == settings.SPECTACULAR_SETTINGS["VERSION"]
     assert yaml.safe_load(RELEASED.read_text())["info"]["version"] == CHANGES[-1][0]
