@@ -131,6 +131,13 @@ def test_the_same_body_puts_back_what_was_corrected_since(send):
     assert Observation.objects.current().get(indicator=two).value == 2
 
 
+def test_the_same_body_is_read_anew_when_values_are_taken_of_its_area_no_more(send):
+    indicator, north = IndicatorFactory(), area("north", Area.Kind.LOCALITY)
+    send([row(indicator, area="north")])
+    Area.objects.filter(pk=north.pk).update(kind=Area.Kind.AUTHORITY)
+    assert send([row(indicator, area="north")], at=LATER).submission.rejected == 1
+
+
 def test_the_same_body_is_read_anew_when_the_sender_is_no_source_any_more(send):
     indicator = IndicatorFactory()
     send([row(indicator)])

@@ -176,6 +176,16 @@ def test_a_story_is_shown_with_its_figure_and_flagged_once_the_figure_is_revised
     assert "The figure has been revised since this was told" in shown(indicator)
 
 
+def test_beside_a_published_figure_that_is_kept_back_its_story_is_not_shown(client, board_member, officer):
+    """The words may quote the number; a published figure has no table of its own that would keep them back."""
+    indicator = IndicatorFactory()
+    figure = ObservationFactory(indicator=indicator, series=publish(indicator), value=Decimal(3), marker="c")
+    tell_story(figure, by=officer, at=AT, says="Three children", why="A move", doing="Visits", ask="")
+    for reader, told in ((officer, True), (board_member, False)):
+        client.force_login(reader)
+        assert ("Three children" in client.get(f"/indicators/{indicator.code}/").content.decode()) is told
+
+
 def test_who_is_off_track_owes_a_story_until_it_is_told(shown, officer):
     indicator = IndicatorFactory()
     figure = counted(indicator, "30", 300, 1000)
