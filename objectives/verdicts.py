@@ -107,7 +107,7 @@ def children_by(field, asked):
     for parent, code, critical in rows.values_list(field, "code", "critical"):
         leaves[parent].append((code, critical))
     actions = {code for found in leaves.values() for code, _ in found}
-    told = Assessment.objects.told_at(asked, "action", Question.DELIVERY, actions)
+    told = Assessment.objects.verdicts_at(asked, "action", Question.DELIVERY, actions)
     return {
         at: {parent: [_child(*leaf, told[at].get(leaf[0])) for leaf in leaves[parent]] for parent in codes}
         for at, codes in asked.items()

@@ -71,23 +71,23 @@ class References:
     """The rows that cells name by their codes, looked up once a noun."""
 
     def __init__(self):
-        self.held = {}
+        self.rows = {}
 
     def forget(self, model):
         """After new rows of a noun, those that refer to it must find them."""
-        self.held = {ref: rows for ref, rows in self.held.items() if ref.model is not model}
+        self.rows = {ref: rows for ref, rows in self.rows.items() if ref.model is not model}
 
     def find(self, ref, cell):
         """The row a cell names, or None; of many, a list. Raises RowError for a code that there is none of."""
-        if ref not in self.held:
-            self.held[ref] = {getattr(row, ref.field): row for row in ref.model.objects.all()}
+        if ref not in self.rows:
+            self.rows[ref] = {getattr(row, ref.field): row for row in ref.model.objects.all()}
         codes = [code for part in cell.split(";") if (code := part.strip())]
         for code in codes:
-            if code not in self.held[ref]:
+            if code not in self.rows[ref]:
                 raise RowError(f"there is no {ref.model._meta.verbose_name} “{code}”")
         if len(codes) > 1 and not ref.many:
             raise RowError("name one only")
-        rows = [self.held[ref][code] for code in codes]
+        rows = [self.rows[ref][code] for code in codes]
         return rows if ref.many else next(iter(rows), None)
 
 

@@ -71,7 +71,7 @@ class AssessmentQuerySet(FactQuerySet):
         rows = self.known_at(at).of(kind, question).filter(area="", subject__any_of=Many(codes))
         return {row.subject: row for row in rows}
 
-    def told_at(self, moments, kind, question, subjects):
+    def verdicts_at(self, moments, kind, question, subjects):
         """{moment: {subject: (rag, reasons)}} as the record stood at each of some moments, in one query."""
         rows = self.of(kind, question).filter(area="", subject__any_of=Many(subjects), known_from__lte=max(moments))
         rows = rows.filter(Q(known_to__isnull=True) | Q(known_to__gt=min(moments)))

@@ -17,7 +17,7 @@ class Result:
 
     name: str
     what: str
-    held: bool
+    passed: bool
     seconds: int
     at: datetime
     commit: str

@@ -35,7 +35,7 @@ def rate_outcomes(kind, asked):
     """{moment: {code: the outcomes verdict}}; {moment: codes} in. Without what is neither good nor bad by nature."""
     codes = set().union(*asked.values())
     members, rules = indicators_of(kind, codes), _rules(kind, codes)
-    told = Assessment.objects.told_at(asked, "indicator", Question.TARGET, set().union(*members.values()))
+    told = Assessment.objects.verdicts_at(asked, "indicator", Question.TARGET, set().union(*members.values()))
     return {
         at: {code: _rated(kind, code, sorted(members[code]), told[at], rules) for code in codes}
         for at, codes in asked.items()

@@ -67,7 +67,7 @@ def load(folder, now, loading=unheard, rating=unheard):
     for sheet in SHEETS:
         rows = STORES.get(sheet.file, store_sheet)(sheet, files)
         stored[sheet.file] = len(rows)
-        events += [_event(sheet, row) for row in rows if sheet.said]
+        events += [_event(sheet, row) for row in rows if sheet.event]
         loading(len(stored), steps)
     for store in OTHERS:
         name, rows, told = store(files)
@@ -96,7 +96,7 @@ def _tell(events, sendings):
 
 
 def _event(sheet, row):
-    verb, kind, subject, after = sheet.said(row)
+    verb, kind, subject, after = sheet.event(row)
     return AuditEvent(at=row.known_from, verb=verb, subject_kind=kind, subject=subject, by=row.by, after=after)
 
 

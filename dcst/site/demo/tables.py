@@ -46,7 +46,7 @@ class DemoTable:
 
     `columns` converts or resolves each cell. `links` names the columns that go to a relation instead of the row: many
     to many, or as the loader stores them. `key` says which earlier row, of the plan's or of this file, a row ends.
-    `check` raises RowError; `said` gives the verb, kind, subject and words of the audit event.
+    `check` raises RowError; `event(row)` gives the verb, kind, subject and words of the audit event.
     """
 
     file: str
@@ -56,7 +56,7 @@ class DemoTable:
     links: tuple[str, ...] = ()
     derive: Callable[[dict], dict] | None = None
     check: Callable[[dict], None] | None = None
-    said: Callable[[models.Model], tuple] | None = None
+    event: Callable[[models.Model], tuple] | None = None
     fixed: dict = field(default_factory=dict)
 
 
@@ -143,7 +143,7 @@ ASSIGNMENTS = DemoTable(
     Assignment,
     {"action": Ref(Action), "duty": one_of(Assignment.Duty), "user": Ref(User, field="email")} | KNOWN,
     key=("action", "duty"),
-    said=lambda row: (f"assign {row.duty}", "action", row.action.code, {row.duty: row.user.email}),
+    event=lambda row: (f"assign {row.duty}", "action", row.action.code, {row.duty: row.user.email}),
 )
 MILESTONES = DemoTable(
     "demonstration_milestones.csv",
@@ -151,14 +151,14 @@ MILESTONES = DemoTable(
     {"action": Ref(Action), "year": text, "due": day, "reason": text} | KNOWN,
     key=("action", "year"),
     fixed={"confidence": Milestone.Confidence.CONFIRMED},
-    said=say_milestone,
+    event=say_milestone,
 )
 DECISIONS = DemoTable(
     "demonstration_decisions.csv",
     ActionDecision,
     {"action": Ref(Action), "kind": one_of(ActionDecision.Kind), "reason": text} | KNOWN,
     key=("action",),
-    said=lambda row: ("decide on action", "action", row.action.code, _words(row, "kind", "reason")),
+    event=lambda row: ("decide on action", "action", row.action.code, _words(row, "kind", "reason")),
 )
 OVERRIDES = DemoTable(
     "demonstration_overrides.csv",
@@ -166,7 +166,7 @@ OVERRIDES = DemoTable(
     {"action": Ref(Action), "rag": text, "reason": text, "expires_on": day} | KNOWN,
     key=("action",),
     check=check_override,
-    said=lambda row: ("override status", "action", row.action.code, _words(row, "rag", "reason", "expires_on")),
+    event=lambda row: ("override status", "action", row.action.code, _words(row, "rag", "reason", "expires_on")),
 )
 REPORTS = DemoTable(
     "demonstration_reports.csv",
@@ -187,7 +187,7 @@ REPORTS = DemoTable(
     links=("milestones_met",),
     derive=lambda values: {"reported_on": day_of(values["known_from"])},
     check=check_report,
-    said=say_report,
+    event=say_report,
 )
 # Priorities are tags without a mark of their own: what is invented here shows by the file's name alone.
 PRIORITIES = DemoTable(
@@ -203,7 +203,7 @@ ANSWERS = DemoTable(
     Answer,
     {"recommendation": Ref(Recommendation), "action": Ref(Action)} | KNOWN,
     key=("recommendation", "action"),
-    said=lambda row: ("answer recommendation", "recommendation", row.recommendation.code, {"action": row.action.code}),
+    event=lambda row: ("answer recommendation", "recommendation", row.recommendation.code, {"action": row.action.code}),
 )
 DEFINITIONS = DemoTable(
     "demonstration_definitions.csv",
@@ -216,7 +216,7 @@ DEFINITIONS = DemoTable(
         "reason": text,
     }
     | KNOWN,
-    said=lambda row: ("agree definition", "indicator", row.indicator.code, {"reason": row.reason}),
+    event=lambda row: ("agree definition", "indicator", row.indicator.code, {"reason": row.reason}),
 )
 TARGETS = DemoTable(
     "demonstration_targets.csv",
@@ -235,7 +235,7 @@ TARGETS = DemoTable(
     key=("indicator", "kind", "start"),
     fixed={"kind": Target.Kind.DEMONSTRATION},
     check=check_goal,
-    said=say_target,
+    event=say_target,
 )
 BASELINES = DemoTable(
     "demonstration_baselines.csv",
@@ -250,7 +250,12 @@ BASELINES = DemoTable(
     }
     | KNOWN,
     key=("indicator",),
-    said=lambda row: ("set baseline", "indicator", row.indicator.code, {"value": str(row.value), "period": row.period}),
+    event=lambda row: (
+        "set baseline",
+        "indicator",
+        row.indicator.code,
+        {"value": str(row.value), "period": row.period},
+    ),
 )
 UNDERTAKINGS = DemoTable(
     "demonstration_undertakings.csv",
@@ -265,7 +270,7 @@ UNDERTAKINGS = DemoTable(
     }
     | KNOWN,
     key=("indicator", "what"),
-    said=lambda row: ("assign obligation", "indicator", row.indicator.code, {"what": row.what, "due": str(row.due)}),
+    event=lambda row: ("assign obligation", "indicator", row.indicator.code, {"what": row.what, "due": str(row.due)}),
 )
 BUDGET_LINES = DemoTable(
     "demonstration_budget_lines.csv",
@@ -297,14 +302,14 @@ RETURNS = DemoTable(
     }
     | KNOWN,
     key=("line", "month"),
-    said=say_return,
+    event=say_return,
 )
 CLOSED_MONTHS = DemoTable(
     "demonstration_closed_months.csv",
     ClosedMonth,
     {"month": first_of_month} | KNOWN,
     key=("month",),
-    said=lambda row: ("close month", "month", row.month.isoformat(), None),
+    event=lambda row: ("close month", "month", row.month.isoformat(), None),
 )
 
 # A value is read as a partner's is: by the rules of submissions, once its sender and its day are known.
