@@ -18,9 +18,10 @@ app.conf.CELERY_DB_REUSE_MAX = sys.maxsize  # see keep_connections_as_a_site_doe
 
 @worker_process_init.connect
 def keep_what_is_loaded(**told):
-    """What is loaded stays: full collections that walk through all of it take half of a sweep.
+    """Keep the garbage collector of a new worker away from what is loaded, and have it look at the rest less often.
 
-    And a chunk is many small things that live for a moment: they are looked through once in a while, not every 700.
+    Full collections that walk through all that is loaded take half of a sweep; and a batch makes many small objects
+    that live for a moment, for which it would start after every 700.
     """
     gc.collect()
     gc.freeze()
@@ -30,6 +31,9 @@ def keep_what_is_loaded(**told):
 @task_prerun.connect
 @task_postrun.connect
 def keep_connections_as_a_site_does(task, **told):
-    """A connection serves many tasks, until it is old or fails its check; Celery would open one for each."""
+    """Before and after a task, close the database connections that are old or fail their check, and keep the others.
+
+    Celery would open one for each task.
+    """
     if not task.request.is_eager:
         close_old_connections()

@@ -1,4 +1,4 @@
-"""Log lines without secrets: whatever a library writes down, no key is in it."""
+"""Log lines without secrets: of a key, only the part that names it is written down."""
 
 import logging
 import re
@@ -7,7 +7,7 @@ SECRET = re.compile(r"(dcst_(?:live|test)_[0-9a-f]{8})\.[\w-]+")
 
 
 def without_keys(text):
-    """The text with every key in it cut down to the part that names it."""
+    """The text with every key in it cut down to the part that names it: “dcst_live_0123abcd.…”."""
     return SECRET.sub(r"\1.…", text)
 
 

@@ -1,10 +1,10 @@
-"""How far a long step is, for who waits for it."""
+"""How far a long step is: functions that are called with what is done and what there is in all."""
 
 import sys
 
 
 def unheard(done, total):
-    """For work that nobody watches: how much of how much is done."""
+    """Takes how much of how much is done, and does nothing: for work that nobody watches."""
 
 
 class ProgressBar:

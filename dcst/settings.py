@@ -16,7 +16,7 @@ env = environ.Env()
 
 
 def pinned_day(text):
-    """The day DCST_TODAY pins the clock to, or None."""
+    """The date that DCST_TODAY pins the clock to; None for a blank text. Raises ImproperlyConfigured."""
     if not text:
         return None
     try:
@@ -26,6 +26,7 @@ def pinned_day(text):
 
 
 def secret_key(debug):
+    """SECRET_KEY, or a fixed text under DEBUG. Raises ImproperlyConfigured where there is neither."""
     key = env.str("SECRET_KEY", default="")
     if key:
         return key

@@ -1,4 +1,4 @@
-"""The ground of the API: who calls, in pages of what size, and one shape for everything that goes wrong."""
+"""What every request to the API goes through: who calls, pages of rows, and problem+json for whatever goes wrong."""
 
 import logging
 import re
@@ -29,6 +29,11 @@ class KeyAuthentication(authentication.BaseAuthentication):
     """A partner's key, as `Authorization: Bearer …` or `X-Api-Key`. It acts as its organisation's service user."""
 
     def authenticate(self, request):
+        """(user, ApiKey), or None where no key is sent. Raises AuthenticationFailed for a key that is unknown, revoked
+        or expired, PermissionDenied for one that waits for approval, TooMany.
+
+        Notes the use of the key, and in the audit passage that what follows came by it.
+        """
         raw = self.key_in(request)
         if raw is None:
             return None
@@ -53,6 +58,7 @@ class KeyAuthentication(authentication.BaseAuthentication):
         return key.user, key
 
     def known(self, raw, request):
+        """The ApiKey of a raw “prefix.secret”. Raises AuthenticationFailed where there is none with this secret."""
         prefix, _, secret = raw.partition(".")
         key = None
         # A header may hold what no database takes; no key that was issued does.
@@ -68,6 +74,7 @@ class KeyAuthentication(authentication.BaseAuthentication):
         return key
 
     def key_in(self, request):
+        """The raw key as the headers hold it; None without one."""
         header = request.headers.get("Authorization", "")
         scheme, _, value = header.partition(" ")
         if scheme.lower() == "bearer" and value:
@@ -79,14 +86,15 @@ class KeyAuthentication(authentication.BaseAuthentication):
 
 
 def key_shown(request):
-    """The key a request came with, refused or not, once its secret has opened; None for any other caller."""
+    """The ApiKey a request came with, once its secret matched, refused or not; None for any other caller."""
     return getattr(getattr(request, "_request", request), "key_shown", None)
 
 
 class PersonAuthentication(authentication.SessionAuthentication):
-    """A person's session; counted as a key is."""
+    """The session of a person who signed in; its requests are counted as those of a key are."""
 
     def authenticate(self, request):
+        """(user, None), or None without a session. Raises PermissionDenied without the CSRF token, and TooMany."""
         found = super().authenticate(request)
         if found:
             limits.take(request._request, f"person-{found[0].pk}")
@@ -94,7 +102,7 @@ class PersonAuthentication(authentication.SessionAuthentication):
 
 
 class IsKnown(permissions.BasePermission):
-    """A person or key known to the site and granted to read, whatever the key is for."""
+    """Lets in a person or key whose roles grant READ or READ_OWN; also a key that may only send."""
 
     message = "Your role does not include this."
 
@@ -104,7 +112,7 @@ class IsKnown(permissions.BasePermission):
 
 
 class CanRead(IsKnown):
-    """Granted to read: everything, or one's own indicators; a key must be one that may read."""
+    """Lets in whoever holds READ or READ_OWN; a key must also be one that may read."""
 
     def has_permission(self, request, view):
         if isinstance(request.auth, ApiKey) and not request.auth.may_read:
@@ -115,7 +123,7 @@ class CanRead(IsKnown):
 
 
 def can(permission):
-    """A DRF permission class for one permission of the table of roles; a key must be one that may send."""
+    """A DRF permission class for whoever holds one permission; a key must also be one that may send."""
 
     class Can(IsKnown):
         def has_permission(self, request, view):
@@ -129,7 +137,7 @@ def can(permission):
 
 
 class Pages(pagination.PageNumberPagination):
-    """Pages of 50, of 200 at most; asking for more is an error that names the limit."""
+    """Pages of 50 rows, or of `page_size`, 200 at most. Raises ValidationError for more, NotFound past the end."""
 
     page_size = 50
     page_size_query_param = "page_size"
@@ -143,6 +151,7 @@ class Pages(pagination.PageNumberPagination):
             raise exceptions.NotFound(str(none.detail), "no_such_page") from None
 
     def get_page_size(self, request):
+        """Rows a page: as asked for, else 50. Raises ValidationError, which names the limit."""
         asked = request.query_params.get(self.page_size_query_param)
         if asked is None:
             return self.page_size
@@ -182,7 +191,12 @@ TITLES = {
 
 
 def problem_body(request, status_code, detail, errors=(), code=None):
-    """RFC 9457: type, title, status, detail, instance, and our code, request_id and errors."""
+    """The JSON of a refusal as a dict, by RFC 9457: type, title, status, detail and instance, and our code, request_id
+    and errors.
+
+    `errors` are dicts with row, pointer, column, code, message, fix and docs. Without `code` the first error's is
+    taken, else that of the status.
+    """
     return {
         "type": f"{_docs_address(request)}#problem-{status_code}",
         "title": TITLES.get(status_code, "Problem"),
@@ -203,17 +217,18 @@ def _docs_address(request):
 
 
 def problem_response(request, status_code, detail, code=None, **headers):
-    """The same for Django's own error pages under /api/."""
+    """A JsonResponse of problem_body with these headers, for Django's own error pages under /api/."""
     body = problem_body(request, status_code, detail, code=code)
     return JsonResponse(body, status=status_code, content_type=MEDIA_TYPE, headers=headers)
 
 
 def wants_problem(request):
+    """Whether an address is the API's, where whatever goes wrong is answered as problem+json."""
     return request.path.startswith("/api/")
 
 
 def problem(exc, context):
-    """DRF's exception handler: every refusal as problem+json, in the words of this site."""
+    """DRF's exception handler: a refusal as a problem+json Response in the words of this site; else None."""
     request = context["request"]
     exc = _as_refusal(exc)
     if not isinstance(exc, exceptions.APIException):
@@ -259,7 +274,7 @@ def _in_our_words(exc, view):
 
 
 class UnreadableRequest(exceptions.APIException):
-    """A request that cannot be read, with its errors as the caller is told them."""
+    """400: a request that cannot be read. `errors` are dicts as in problem_body, one or more."""
 
     status_code = 400
 

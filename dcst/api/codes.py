@@ -1,13 +1,15 @@
 """What can be wrong with a request to the API beside the rows of a submission: stable codes and remedies. Pure.
 
-Programs rely on the codes and people on the words, so both stand here alone: the answers and the documentation read
-this table. What can be wrong with rows and files stands in `indicators`.
+Programs rely on the codes and people on the words. Both are kept here and nowhere else: the answers and the
+documentation read this table. What can be wrong with rows and files stands in `indicators`.
 """
 
 from typing import NamedTuple
 
 
 class Code(NamedTuple):
+    """One way in which a request is refused: the HTTP status, what is wrong, and how to mend it."""
+
     status: int
     message: str  # what is wrong, for the documentation; an answer may say more
     fix: str
@@ -117,6 +119,6 @@ BY_STATUS = {
 
 
 def code_of(given, status):
-    """The code of a refusal, whichever layer refuses."""
+    """The key of CODES for a refusal's own code, ours or the framework's; else that of its HTTP status."""
     known = FRAMEWORK.get(given, given)
     return known if known in CODES else BY_STATUS[status]

@@ -1,7 +1,7 @@
-"""How many requests one caller may make in a minute: counted exactly, announced on every answer, each caller apart.
+"""How many requests one caller may make in a minute: counted in the database, and told in the headers of every answer.
 
-The count is one statement in the database: no two requests can share a step, all processes count together, and a broker
-that is down or hangs holds nobody up.
+The count is one statement: two requests cannot be counted as one, all processes count together, and no request waits
+for the broker.
 """
 
 import time
@@ -16,7 +16,7 @@ WINDOW = 60
 
 
 class TooMany(exceptions.APIException):
-    """More requests than a caller may make in a minute; `wait` says for how many seconds nothing more is taken."""
+    """429: more requests than a caller may make in a minute; `wait` is the seconds until they are taken again."""
 
     status_code = 429
 
@@ -30,7 +30,7 @@ class TooMany(exceptions.APIException):
 
 @dataclass(frozen=True)
 class Allowance:
-    """What is left of a caller's minute: requests, and seconds until it begins anew."""
+    """What a caller has in this minute: `calls` in all, `left` of them, and `seconds` until the count begins anew."""
 
     calls: int
     left: int
@@ -38,7 +38,7 @@ class Allowance:
 
     @property
     def headers(self):
-        """As the IETF draft on RateLimit header fields writes them."""
+        """{header: value}, as the IETF draft on RateLimit header fields writes them."""
         return {
             "RateLimit-Policy": f'"default";q={self.calls};w={WINDOW}',
             "RateLimit": f'"default";r={self.left};t={self.seconds}',
@@ -46,12 +46,12 @@ class Allowance:
 
 
 def moment():
-    """Seconds of the real clock: a pinned day does not hold the minutes still."""
+    """Seconds since 1970 by the real clock, also while DCST_TODAY pins the day."""
     return int(time.time())
 
 
 def take(request, caller):
-    """Count one request of a caller, note on the request what is left, and refuse it when nothing was."""
+    """Count one request of a caller, “key-7” or “person-3”, and set its `allowance`. Raises TooMany."""
     calls, now = settings.API_CALLS_PER_MINUTE, moment()
     used = CallCount.objects.count_one(caller, now // WINDOW)
     request.allowance = allowance = Allowance(calls, max(calls - used, 0), WINDOW - now % WINDOW)

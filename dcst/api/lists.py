@@ -17,7 +17,7 @@ EVERYWHERE = {"page", "page_size", "as_at"}
 
 
 class OneOf(django_filters.ChoiceFilter):
-    """A filter with a fixed set of answers. Any other is an error that lists them."""
+    """A filter with fixed choices, a Choices class or (value, word) pairs. Any other is an error that lists them."""
 
     def __init__(self, field_name=None, *, choices, **options):
         choices = getattr(choices, "choices", choices)
@@ -27,7 +27,7 @@ class OneOf(django_filters.ChoiceFilter):
 
 
 class YesNo(OneOf):
-    """true or false, and nothing that is read as neither."""
+    """A filter that takes true or false; anything else is an error."""
 
     def __init__(self, field_name=None, **options):
         super().__init__(field_name, choices=[("true", "Yes"), ("false", "No")], **options)
@@ -37,7 +37,10 @@ class YesNo(OneOf):
 
 
 class StrictFilters(DjangoFilterBackend):
-    """A filter that is not offered is an error that lists those that are: a typing mistake never widens an answer."""
+    """Filters a list. Raises ValidationError, which lists the filters, for one that is not offered or is given twice.
+
+    So a mistyped filter is refused, where the library would leave it out and answer with more rows.
+    """
 
     def filter_queryset(self, request, queryset, view):
         if view.detail:
@@ -48,6 +51,7 @@ class StrictFilters(DjangoFilterBackend):
         return super().filter_queryset(request, queryset, view)
 
     def check(self, request, known):
+        """Raises ValidationError for a parameter that is not among the `known` names, or is given twice."""
         for name, given in request.query_params.lists():
             if name not in known:
                 sentence = f"There is no such filter. Choose from: {', '.join(sorted(known))}."
@@ -57,7 +61,10 @@ class StrictFilters(DjangoFilterBackend):
 
 
 def day_asked_for(request):
-    """The moment `?as_at=` names: the end of that day in London; of today without it."""
+    """The moment `?as_at=` names: the end of that day in London; of today without it.
+
+    Raises ValidationError for a day that cannot be read, is before FIRST_DAY, or lies ahead.
+    """
     text = request.query_params.get("as_at")
     today = clock.today()
     if text is None:
@@ -85,6 +92,7 @@ class ListViewSet(viewsets.ReadOnlyModelViewSet):
     lookup_value_regex = "[A-Za-z0-9._-]+"
 
     def rows(self, at):
+        """A queryset of the rows to show as they were known at a moment."""
         raise NotImplementedError
 
     def get_queryset(self):

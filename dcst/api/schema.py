@@ -7,6 +7,8 @@ from dcst.api.calling import MEDIA_TYPE, TITLES
 
 
 class KeyScheme(OpenApiAuthenticationExtension):
+    """How the schema describes a key: as a bearer token, or in a header of its own."""
+
     target_class = "dcst.api.calling.KeyAuthentication"
     name = ["bearerKey", "headerKey"]
 
@@ -23,6 +25,8 @@ class KeyScheme(OpenApiAuthenticationExtension):
 
 
 class PersonScheme(OpenApiAuthenticationExtension):
+    """How the schema describes a person's session: as its cookie."""
+
     target_class = "dcst.api.calling.PersonAuthentication"
     name = "cookieAuth"
 
@@ -65,7 +69,7 @@ WHEN_SENDING = (409, 413, 415, 422)
 
 
 def add_problems(result, generator, request, public):
-    """Document every refusal of every operation: drf-spectacular's hook after the schema is built."""
+    """drf-spectacular's hook after the schema is built: the schema, with every refusal of every operation in it."""
     result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
     for item in result["paths"].values():
         for method, operation in item.items():

@@ -1,4 +1,4 @@
-"""The cells of a fixture file: what each kind of column makes of its text. RowError says what is wrong with it."""
+"""Converters for the cells of a fixture file: the text of a cell in, its value out. Each raises RowError."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +10,7 @@ from dcst.time.periods import Period, PeriodError
 
 
 class RowError(ValueError):
-    pass
+    """What is wrong with a row or a cell of a file, as a sentence."""
 
 
 def text(cell):
@@ -18,6 +18,7 @@ def text(cell):
 
 
 def optional(convert):
+    """A converter that gives None for an empty cell, else what `convert` gives."""
     return lambda cell: None if cell == "" else convert(cell)
 
 
@@ -51,7 +52,7 @@ def yes_or_no(cell):
 
 
 def period(cell):
-    """As its own text, which is the same for every way of writing it."""
+    """The canonical text of a period, the same for every way of writing it. Raises RowError."""
     try:
         return str(Period.parse(cell))
     except PeriodError as problem:
@@ -60,7 +61,10 @@ def period(cell):
 
 @dataclass(frozen=True)
 class Ref:
-    """A cell that names a row of another table by its code."""
+    """A column whose cells name rows of another table by a field, its code unless said otherwise.
+
+    Where it is `many`, a cell may name several, with semicolons between them.
+    """
 
     model: type[models.Model]
     many: bool = False
@@ -68,17 +72,20 @@ class Ref:
 
 
 class References:
-    """The rows that cells name by their codes, looked up once a noun."""
+    """Finds the rows that cells name, reading each table once."""
 
     def __init__(self):
         self.rows = {}
 
     def forget(self, model):
-        """After new rows of a noun, those that refer to it must find them."""
+        """Read a model's table anew at the next look-up, because rows were added."""
         self.rows = {ref: rows for ref, rows in self.rows.items() if ref.model is not model}
 
     def find(self, ref, cell):
-        """The row a cell names, or None; of many, a list. Raises RowError for a code that there is none of."""
+        """The row that a cell names, or None for an empty cell; a list where the Ref is many.
+
+        Raises RowError for a code that there is none of, and for several codes where one is asked for.
+        """
         if ref not in self.rows:
             self.rows[ref] = {getattr(row, ref.field): row for row in ref.model.objects.all()}
         codes = [code for part in cell.split(";") if (code := part.strip())]
@@ -92,7 +99,7 @@ class References:
 
 
 def stripped(cells):
-    """The cells of a row without spaces around them; as many as the header has."""
+    """{column: text} of a row, without spaces around. Raises RowError for more or fewer cells than the header has."""
     if None in cells or None in cells.values():
         raise RowError("the row has more or fewer cells than the header")
     return {name: cell.strip() for name, cell in cells.items()}

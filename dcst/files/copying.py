@@ -1,4 +1,4 @@
-"""Writing many rows at once."""
+"""Writing many rows at once, on PostgreSQL."""
 
 import io
 
@@ -10,9 +10,9 @@ ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
 def copy(noun, names, rows):
-    """Write rows of a noun by COPY: a statement with all of them in it takes twice as long.
+    """Write rows of a model: each a sequence of values in the order of the columns `names`, JSON as text.
 
-    Each row has its columns in the order of `names`, JSON as text.
+    By COPY, because a statement with all rows in it takes twice as long.
     """
     quote = connection.ops.quote_name
     lines = io.StringIO("".join(map(_line, rows)))

@@ -42,6 +42,7 @@ def guarded(text: str) -> str:
 
 
 def unguarded(text: str) -> str:
+    """The text that `guarded` was given, from what it gave."""
     text = text[1:] if text.startswith("'") and RUNS.match(text) else text
     return GAPS.sub(lambda gap: _last_part(gap[0], GUARDED_BORDER, r"\1"), text)
 
@@ -53,7 +54,7 @@ def _last_part(gap, pattern, changed):
 
 
 def table_csv(columns: Sequence[str], rows: Iterable[Sequence]) -> bytes:
-    """UTF-8 with the mark that sheet programs know it by; text in quotes, numbers bare."""
+    """The bytes of a CSV file: UTF-8 with the mark that sheet programs know it by, text in quotes, numbers bare."""
     lines = [",".join(map(_csv_cell, row)) for row in (columns, *rows)]
     return ("\ufeff" + "".join(f"{line}\r\n" for line in lines)).encode()
 
@@ -85,14 +86,17 @@ def _text(value):
 
 
 def table_xlsx(title: str, columns: Sequence[str], rows: Iterable[Sequence], notes: Iterable[Sequence] = ()) -> bytes:
-    """A workbook with one table, and a sheet of notes beside it where there are any: rows of a term and its words."""
+    """The bytes of a workbook with one table, and where there are notes a sheet of them beside it.
+
+    A note is a text, or a row of a term and its words.
+    """
     tables = [(title, columns, rows)]
     notes = [[note] if isinstance(note, str) else list(note) for note in notes]
     return workbook([*tables, ("Notes", ("Notes",), notes)] if notes else tables)
 
 
 def workbook(tables: Iterable[tuple[str, Sequence[str], Iterable[Sequence]]]) -> bytes:
-    """A workbook of tables: (title, columns, rows) each. An empty line of columns leaves the first row to the rows."""
+    """The bytes of a workbook, a sheet for each (title, columns, rows). Without columns it has no header row."""
     book = Workbook(write_only=True)
     for title, columns, rows in tables:
         _write(book.create_sheet(sheet_title(title)), columns, [list(row) for row in rows])
@@ -177,4 +181,5 @@ def escaped(text: str) -> str:
 
 
 def unescaped(text: str) -> str:
+    """The text that `escaped` was given, from what a workbook holds."""
     return ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text

@@ -1,4 +1,4 @@
-"""Loads fixture tables (CSV, one noun a file) by their natural keys: all or nothing, and a repeat changes nothing.
+"""Loads fixture tables (CSV, one model a file) by their natural keys: all or nothing, and a repeat changes nothing.
 
 Every row that cannot be read is reported with its file and line before anything is stored.
 """
@@ -36,7 +36,7 @@ class Problem:
 
 
 class FixtureError(Exception):
-    """What is wrong with a set of fixtures; nothing of it was stored."""
+    """What is wrong with a set of fixtures, each row in `problems`; nothing of it was stored."""
 
     def __init__(self, problems):
         super().__init__("\n".join(str(problem) for problem in problems))
@@ -45,11 +45,11 @@ class FixtureError(Exception):
 
 @dataclass(frozen=True)
 class FixtureTable:
-    """How one file fills one model: key columns, and a converter or reference for each column.
+    """How one file fills one model: the `key` columns, and a converter or Ref for each of the `columns`.
 
-    `derive` adds values that follow from the row; `known_from` says, for a fact, since when it was known;
-    `before` adapts the raw cells first, and may add the columns named `added`; `beside` names columns of the same
-    file that another table reads.
+    `before(cells)` gives the raw cells as they are to be read, and may add the columns named `added`; `derive(values,
+    cells)` gives values that follow from the row; `known_from(values)`, for a fact, gives the day since when it was
+    known; `beside` names columns of the same file that another table reads.
     """
 
     file: str
@@ -64,7 +64,10 @@ class FixtureTable:
 
 
 def read_rows(table, folders):
-    """(path, line, cells) of every row of a table's files, in the order of the folders."""
+    """Yields (path, line, cells) of every row of a table's files, in the order of the folders.
+
+    Raises FixtureError for a header with a column too many or too few.
+    """
     for folder in folders:
         path = Path(folder) / table.file
         if not path.exists():
@@ -90,7 +93,7 @@ def _name(path):
 
 
 def digest(folders):
-    """One hash over every file of the folders, to know whether they have been loaded."""
+    """One hash, in hex, over every file of the folders, to know whether they have been loaded."""
     total = hashlib.sha256()
     for folder in folders:
         for path in sorted(Path(folder).rglob("*")):
@@ -104,8 +107,8 @@ def digest(folders):
 def load(tables, folders, *, origin="plan", not_before=None, tell=unheard):
     """Load tables in their order; {file: (created, changed, unchanged)}. Raises FixtureError with every problem.
 
-    `not_before` is the moment from which facts that are new or corrected are known, where the past must stand; `tell`
-    hears how far it is.
+    `not_before` is the moment from which facts that are new or corrected are known, where the past must stand.
+    `tell(done, total)` is called after each table.
     """
     counts, problems = {}, []
     for number, table in enumerate(tables, 1):
@@ -257,8 +260,10 @@ def _plain(value):
 
 
 def note_loaded(name, folders, at):
+    """Note that a set of fixtures, by its name, has been loaded at a moment, with the digest of its folders."""
     LoadedFixture.objects.update_or_create(name=name, defaults={"digest": digest(folders), "loaded_at": at})
 
 
 def is_loaded(name, folders):
+    """Whether a set of fixtures has been loaded, and no file of its folders has changed since."""
     return LoadedFixture.objects.filter(name=name, digest=digest(folders)).exists()

@@ -1,7 +1,7 @@
-"""Files as they arrive: kept in memory while they are small enough, counted and let go when they are not.
+"""Files as they arrive: kept in memory up to settings.LARGEST_FILE bytes; of a larger one, only its size is right.
 
-The whole of a file that is too large is still read off the line, so that the browser hears the answer; only one that
-is larger by far is cut off.
+A file that is too large is still received to its end, because a browser shows no answer before that. One that is
+READ_OFF times too large is refused at once.
 """
 
 from io import BytesIO
@@ -15,7 +15,9 @@ READ_OFF = 10  # times the largest file
 
 
 class InMemory(FileUploadHandler):
-    """Every file of a request, in memory; of one that is too large the size alone is known, and its form says so."""
+    """Django's upload handler: every file of a request, in memory. One that is too large comes cut off, with its true
+    size, and its form says so. Raises RequestDataTooBig.
+    """
 
     def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):  # noqa: N803
         if content_length > READ_OFF * settings.LARGEST_FILE:

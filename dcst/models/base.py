@@ -16,7 +16,7 @@ class Origin(models.TextChoices):
 
 
 class Sourced(models.Model):
-    """A row that says where its words stand: document, line and heading."""
+    """A row with its place in the source: document, line and heading, blank where it has none."""
 
     origin = models.CharField(max_length=20, choices=Origin, default=Origin.PLAN)
     document = models.CharField(max_length=60, blank=True)
@@ -47,6 +47,7 @@ class FactQuerySet(models.QuerySet):
         return self.filter(Q(known_to__isnull=True) | Q(known_to__gt=at), known_from__lte=at)
 
     def current(self) -> Self:
+        """The rows that no later one has replaced: those without known_to."""
         return self.filter(known_to__isnull=True)
 
     def close(self, at: datetime) -> int:
@@ -58,7 +59,7 @@ class FactQuerySet(models.QuerySet):
 
 
 class Fact(models.Model):
-    """Something somebody said. Never changed: a correction is a new row, and closes known_to of the old one."""
+    """Something somebody said. Never changed: a correction is a new row, and sets known_to of the old one."""
 
     known_from = models.DateTimeField()
     known_to = models.DateTimeField(null=True, blank=True)
@@ -71,11 +72,12 @@ class Fact(models.Model):
 
 
 def only_one_current(name, *fields):
-    """At most one open row for a key."""
+    """A constraint: at most one open row, which is one without known_to, for a key of fields."""
     return models.UniqueConstraint(fields=fields, condition=Q(known_to__isnull=True), name=name)
 
 
 def not_before_known(name):
+    """A constraint: no row ends before it begins."""
     return models.CheckConstraint(
         condition=Q(known_to__isnull=True) | Q(known_to__gte=models.F("known_from")), name=name
     )

@@ -1,4 +1,4 @@
-"""Lookups of our own."""
+"""The lookup “any_of”: as “in”, for long lists."""
 
 import json
 
@@ -6,7 +6,7 @@ from django.db.models import Field, ForeignKey, Lookup
 
 
 class Many:
-    """A long list of plain values for “any_of”: Django looks through what it can see to be a list, value by value."""
+    """A long list of plain values for “any_of”, wrapped: a bare list Django would look through value by value."""
 
     def __init__(self, values):
         self.values = list(values)
@@ -32,7 +32,7 @@ class AnyOf(Lookup):
 
 
 def array_text(values):
-    """Values as PostgreSQL reads an array from a text, which it does many times faster than an expression of each."""
+    """Plain values as the text of a PostgreSQL array, '{"a","b"}', which is read faster than an expression for each."""
     if not values:
         return "{}"
     texts = list(map(str, values))

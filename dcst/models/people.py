@@ -50,6 +50,7 @@ class OrganisationAlias(Sourced):
 
 class UserManager(BaseUserManager):
     def create_user(self, email, password=None, **fields):
+        """The stored User, its address in lower case. Without a password it cannot sign in."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save()
@@ -96,11 +97,12 @@ class Role(models.TextChoices):
 
 class MembershipQuerySet(models.QuerySet):
     def on(self, day):
+        """The memberships in force on a day; the first and the last day belong to them."""
         return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
 
 
 class Membership(models.Model):
-    """A role a person holds, from a day until a day, for an organisation or on a body."""
+    """A role a person holds, from a day until a day, for an organisation or on a body. While open, `until` is None."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role)
@@ -137,21 +139,22 @@ class Membership(models.Model):
 
 
 def secret_hash(secret):
+    """The SHA-256 of a secret, in hex."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 class ApiKeyQuerySet(models.QuerySet):
     def live_at(self, at):
-        """The keys that open at a moment."""
+        """The keys that can be used at a moment: approved, not revoked and not expired."""
         return self.filter(
             Q(expires_at__isnull=True) | Q(expires_at__gt=at), revoked_at__isnull=True, approved_at__isnull=False
         )
 
 
 class ApiKey(models.Model):
-    """An organisation's key. The secret is shown once; here stands its hash, found by the prefix.
+    """An organisation's key. The secret is shown once; its hash is kept, and found by the prefix.
 
-    A test key is checked against like any other and stores nothing. A live one opens once it is approved.
+    What is sent with a test key is checked and not stored. A live key can be used once it is approved.
     """
 
     class Kind(models.TextChoices):
@@ -187,17 +190,18 @@ class ApiKey(models.Model):
 
     @staticmethod
     def draw(kind):
-        """A fresh (prefix, secret): 32 and 256 bits of chance."""
+        """A fresh (prefix, secret) for a kind of key: 32 and 256 bits of chance."""
         return f"dcst_{kind}_{secrets.token_hex(4)}", secrets.token_urlsafe(32)
 
     def note_use(self, at):
-        """Keep the minute of its last use, as its page shows it: a write for every request would cost one a commit."""
+        """Keep the moment of a use, once a minute at most: a write for every request would cost each a commit."""
         before = self.last_used_at
         if before is None or before.replace(second=0, microsecond=0) != at.replace(second=0, microsecond=0):
             type(self).objects.filter(pk=self.pk).update(last_used_at=at)
 
     @property
     def scopes(self):
+        """What the key may do: “send”, “read” or both."""
         return [word for word, granted in (("send", self.may_send), ("read", self.may_read)) if granted]
 
     @property
@@ -209,4 +213,5 @@ class ApiKey(models.Model):
         return self.approved_at is None
 
     def opens_with(self, secret):
+        """Whether a secret is the key's; the time taken does not tell how much of it was right."""
         return secrets.compare_digest(self.secret_hash, secret_hash(secret))

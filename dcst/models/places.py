@@ -1,4 +1,4 @@
-"""Where: areas as one dated tree, the bodies that assure, the teams that do."""
+"""Places and bodies: areas as one tree, the Board with committees, groups and partnerships, and the teams."""
 
 from django.db import models
 
@@ -53,6 +53,8 @@ class GovernanceBody(Sourced):
 
 
 class BodyAlias(Sourced):
+    """Another way the documents write a body."""
+
     body = models.ForeignKey(GovernanceBody, models.CASCADE, related_name="aliases")
     alias = models.CharField(max_length=200)
 

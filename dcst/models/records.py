@@ -45,6 +45,8 @@ class AuditEvent(models.Model):
 
 
 class Question(models.TextChoices):
+    """What an assessment answers about its subject. Answers to two questions are never merged."""
+
     DELIVERY = "delivery", "Delivery"
     OUTCOMES = "outcomes", "Outcomes"
     TARGET = "target", "Against target"
@@ -63,16 +65,17 @@ FINDING_QUESTIONS = (Question.COMPARISON, Question.TREND, Question.VARIATION, Qu
 
 class AssessmentQuerySet(FactQuerySet):
     def of(self, kind, question=None):
+        """The rows on subjects of a kind; on one question of theirs, where it is given."""
         found = self.filter(subject_kind=kind)
         return found.filter(question=question) if question else found
 
     def by_subject(self, at, kind, question, codes):
-        """{subject code: Assessment} of some subjects, as the record stood at a moment."""
+        """{subject code: Assessment} of some subjects, as the record stood at a moment; none for one without."""
         rows = self.known_at(at).of(kind, question).filter(area="", subject__any_of=Many(codes))
         return {row.subject: row for row in rows}
 
     def verdicts_at(self, moments, kind, question, subjects):
-        """{moment: {subject: (rag, reasons)}} as the record stood at each of some moments, in one query."""
+        """{moment: {subject code: (rag, reasons)}} as the record stood at each of some moments, in one query."""
         rows = self.of(kind, question).filter(area="", subject__any_of=Many(subjects), known_from__lte=max(moments))
         rows = rows.filter(Q(known_to__isnull=True) | Q(known_to__gt=min(moments)))
         told = list(rows.values_list("known_from", "known_to", "subject", "rag", "reasons"))
@@ -82,7 +85,10 @@ class AssessmentQuerySet(FactQuerySet):
 
 
 def with_status(rows, kind, question, at):
-    """Rows that have a code, each with its standing verdict at a moment: status, status_reasons, status_since."""
+    """A queryset of rows that have a code, each with its standing verdict at a moment.
+
+    It is in status (text), status_reasons (JSON) and status_since (moment): None where there is no verdict.
+    """
     standing = Assessment.objects.known_at(at).of(kind, question).filter(subject=OuterRef("code"), area="")
     return rows.annotate(
         status=Subquery(standing.values("rag")[:1]),
@@ -92,7 +98,7 @@ def with_status(rows, kind, question, at):
 
 
 class Assessment(models.Model):
-    """The verdict on a subject, from when it stood until it was replaced: a record, not a cache.
+    """The verdict on a subject, from when it stood until it was replaced. It is kept, not computed anew.
 
     `rag` holds a status, or for comparison, trend, variation and assurance a finding.
     """
@@ -128,6 +134,7 @@ class Assessment(models.Model):
 
     @property
     def status(self):
+        """The Rag or Finding that `rag` stands for."""
         return answer_of(self.rag)
 
     @property
@@ -141,7 +148,7 @@ class Assessment(models.Model):
 
 
 class Taken(NamedTuple):
-    """A Due row that is held while its subject is rated. A tuple, because there are thousands."""
+    """A Due row that is locked while its subject is rated. A tuple, because there are thousands."""
 
     pk: int
     subject: str
@@ -159,9 +166,9 @@ class DueQuerySet(models.QuerySet):
         return self.filter(self._asked_by(at) | Q(next_at__lte=at)).filter(self._not_backing_off(at))
 
     def take(self, kind, at, limit):
-        """Up to so many of a kind that are ready at a moment, locked; those that another holds are passed over.
+        """[Taken]: up to `limit` rows of a kind that are ready at a moment, locked; without those another holds.
 
-        What was asked for first and what time moved after it, each by an index of its own.
+        First what was asked for, then what time moved, each by an index of its own.
         """
         free = self.filter(self._not_backing_off(at), subject_kind=kind).select_for_update(skip_locked=True)
         asked = free.filter(self._asked_by(at)).order_by("subject").values_list(*Taken._fields)
@@ -206,7 +213,7 @@ class Due(models.Model):
 
 
 class LoadedFixture(models.Model):
-    """Which fixture set stands in this database, by the hash of its files."""
+    """Which set of fixtures has been loaded into this database, with the digest of its files."""
 
     name = models.SlugField(max_length=40, unique=True)
     digest = models.CharField(max_length=64)
@@ -217,6 +224,8 @@ class LoadedFixture(models.Model):
 
 
 class CallCountManager(models.Manager):
+    """Counts the requests of the API's callers."""
+
     COUNT_ONE = """
         INSERT INTO dcst_callcount (caller, minute, calls) SELECT %s, %s, 1 {aside}
         ON CONFLICT (caller) DO UPDATE SET
@@ -228,7 +237,10 @@ class CallCountManager(models.Manager):
     WITHOUT_WAITING = "FROM set_config('synchronous_commit', 'off', true)"
 
     def count_one(self, caller, minute):
-        """How many requests the caller has made in this minute, the present one included: one atomic statement."""
+        """How many requests a caller has made in a minute, the present one included: one atomic statement.
+
+        `minute` is a number of minutes since 1970.
+        """
         connection = connections[self.db]
         alone = connection.vendor == "postgresql" and not connection.in_atomic_block
         with connection.cursor() as cursor:

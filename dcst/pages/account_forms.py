@@ -1,4 +1,4 @@
-"""allauth's forms in our words."""
+"""allauth's forms, with the labels and error messages of this site."""
 
 from allauth.account.forms import LoginForm, ResetPasswordForm, ResetPasswordKeyForm
 
@@ -6,7 +6,7 @@ from dcst.pages.forms import Words
 
 
 class Labels:
-    """Names the fields of a library's form; a label says what to enter, so no placeholder repeats it."""
+    """Base: sets `labels` and `hints`, {field: text}, on a library's form, and takes its placeholders away."""
 
     mark_optional = False
     labels = {}

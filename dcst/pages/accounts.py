@@ -1,4 +1,4 @@
-"""Sign-in: accounts are made by the performance officer, never by strangers. Its words, and its forms."""
+"""Signing in by allauth: nobody makes an account for themselves, and the audit trail keeps every try."""
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.db import transaction
@@ -9,6 +9,8 @@ from dcst.time import clock
 
 
 class ClosedSignUp(DefaultAccountAdapter):
+    """allauth's adapter: no sign-up, error messages of our own, and an audit trail of sign-ins and new passwords."""
+
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": "The email address or the password is not right",
@@ -27,7 +29,7 @@ class ClosedSignUp(DefaultAccountAdapter):
         note_sign_in(user)
 
     def authentication_failed(self, request, **credentials):
-        """The address is kept where it is an account's; what else was typed there may have been a password."""
+        """Record a failed try: the address where it is an account's, for anything else may be a password."""
         known = User.objects.filter(email__iexact=credentials.get("email", "")).first()
         audit.record("sign-in failed", "person", known.email if known else UNKNOWN, by=None, at=clock.now())
 
@@ -46,4 +48,5 @@ UNKNOWN = "an address without an account"
 
 
 def note_sign_in(user):
+    """Record in the audit trail that somebody signed in."""
     audit.record("sign in", "person", user.email, by=user, at=clock.now())

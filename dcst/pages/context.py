@@ -9,11 +9,15 @@ DEMONSTRATION = "demonstration"
 
 
 def is_demonstration():
+    """Whether this database holds the demonstration."""
     return LoadedFixture.objects.filter(name=DEMONSTRATION).exists()
 
 
 def page(request):
-    """Nothing here is a list: one query for the demonstration mark, one for the user's memberships."""
+    """{as_at, today, demonstration, can, memberships} for every template; {} for a request without a user.
+
+    `can` is {name of a permission in lower case: bool}. Two queries at most: the demonstration mark, the memberships.
+    """
     user = getattr(request, "user", None)
     if user is None:
         return {}

@@ -19,7 +19,7 @@ class Field(BoundField):
     """A field of a form as its templates see it."""
 
     def build_widget_attrs(self, attrs, widget=None):
-        """The design system's classes; never the browser's own checks, which say less than ours."""
+        """The design system's classes, and no attribute that starts the browser's own checks, which say less."""
         attrs = super().build_widget_attrs(attrs, widget)
         widget = widget or self.field.widget
         for hindrance in ("required", "maxlength", "minlength", "min", "max", "step"):
@@ -59,7 +59,7 @@ class Field(BoundField):
 
     @property
     def wrong_parts(self):
-        """Which of day, month and year the error is about; all three when it is about the whole."""
+        """Which of day, month and year the error is about: all three for the whole, () without an error."""
         if not self.errors:
             return ()
         codes = {error.code for error in self.form.errors[self.name].as_data()}
@@ -92,6 +92,8 @@ def _class_of(widget):
 
 
 class Renderer(TemplatesSetting):
+    """Draws every form by the design system's templates."""
+
     form_template_name = "django/forms/form.html"
     field_template_name = "django/forms/field.html"
     bound_field_class = Field
@@ -225,7 +227,7 @@ class Day(forms.Widget):
 
 
 class DayField(forms.Field):
-    """A day in three boxes. Each error names the part it is about."""
+    """A date typed in three boxes; None where all are blank. Each error names the part it is about."""
 
     widget = Day
 
@@ -234,6 +236,7 @@ class DayField(forms.Field):
         super().__init__(**kwargs)
 
     def to_python(self, value):
+        """A date, or None where all boxes are blank. Raises ValidationError, whose code names the parts it is about."""
         if value in self.empty_values or isinstance(value, datetime.date):
             return value or None
         typed = [value.get(part, "") for part in PARTS]
@@ -285,6 +288,7 @@ class Number(forms.DecimalField):
         self.widget.attrs.setdefault("class", "govuk-input--width-10")
 
     def to_python(self, value):
+        """A Decimal, or None for a blank. Raises ValidationError."""
         if isinstance(value, str):
             value = _cleaned(value)
         return super().to_python(value)

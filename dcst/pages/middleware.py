@@ -1,4 +1,4 @@
-"""Every page is shut to strangers unless it is opened; every request has an id that the audit trail keeps."""
+"""The site's middleware: sign-in for every page that is not opened to strangers, and an id for every request."""
 
 import logging
 import uuid
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 def open_to_strangers(view):
-    """Let anybody see this page. Without it a page asks for sign-in first."""
+    """Decorates a view that anybody may see. Any other page asks for sign-in first."""
     setattr(view, OPEN, True)
     return view
 
@@ -50,7 +50,7 @@ def _refuse_key_in_address(request):
 
 
 class SignInRequired:
-    """Sends a stranger to the sign-in page, except on open pages and on the API, which answers for itself."""
+    """Redirects a stranger to the sign-in page, except on open pages and under /api/, which refuses in its own way."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -68,13 +68,13 @@ class SignInRequired:
 
 
 class RequestContext:
-    """Gives a request its id, and tells the audit trail how a change came in."""
+    """Gives a request its id, for the log and the audit trail, and tells the audit trail by which channel it came."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def process_view(self, request, view, args, kwargs):
-        """Nothing here has a null character in its name, and PostgreSQL raises when asked for one."""
+        """None; 400 for a key in an address of the API. Raises Http404 for a null character: PostgreSQL takes none."""
         asked = [request.path_info] if request.path.startswith("/api/") else [request.path_info, *request.GET.values()]
         if any(NULL in text for text in asked):
             raise Http404

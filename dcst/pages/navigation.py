@@ -1,12 +1,15 @@
-"""The pages in the menu: one table. A page stands in it for those who may open it."""
+"""The pages in the menu, in their order, each with the permissions that show it."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Place:
-    """Shown to whoever holds one of the permissions. `also` holds the beginnings of addresses that stand below this
-    page though not under its own address."""
+    """A page in the menu by its URL name, shown to whoever holds one of the permissions.
+
+    `also` holds the beginnings of addresses that belong to this page though not under its own; `keeps_day` has the link
+    keep the day shown.
+    """
 
     name: str
     words: str

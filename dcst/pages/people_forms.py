@@ -7,6 +7,8 @@ from dcst.pages.forms import Form
 
 
 class RoleForm(Form):
+    """A role to be given, and for whom: a partner needs an organisation."""
+
     role = forms.ChoiceField(label="Role", choices=[("", "Select a role"), *Role.choices])
     organisation = forms.ModelChoiceField(
         Organisation.objects.all(),

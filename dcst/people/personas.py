@@ -1,10 +1,12 @@
-"""Whom a visitor can look around as while the database holds the demonstration: one table."""
+"""The invented people as whom a visitor can look around while the database holds the demonstration."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Persona:
+    """One of them: the slug in the address, the account, and in words who it is and what they see."""
+
     slug: str
     email: str
     words: str

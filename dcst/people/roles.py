@@ -1,4 +1,4 @@
-"""What each role may do: one table. Doors ask it; nothing else names a role."""
+"""What each role may do: one table. Pages and API ask for a permission, never for a role."""
 
 from datetime import date
 from enum import StrEnum
@@ -48,7 +48,7 @@ ROLES = {
 
 
 def memberships_of(user, today):
-    """The memberships in force on a day, looked up once for each user object."""
+    """[Membership] in force on a day; none for a stranger. Looked up once for each user object and day."""
     cached = getattr(user, "_memberships_on", None)
     if cached is None or cached[0] != today:
         found = list(user.memberships.on(today).select_related("organisation", "body")) if user.is_authenticated else []
@@ -76,7 +76,7 @@ def holders_of(permissions, today):
 
 
 def requires(*permissions):
-    """A page for those whose memberships grant any of these permissions; the others meet the page that says so."""
+    """Decorates a view for those who hold any of these permissions; raises PermissionDenied for all others."""
 
     def decorate(view):
         @wraps(view)

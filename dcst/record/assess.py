@@ -1,7 +1,7 @@
 """Keeping the record of verdicts: who awaits reassessment, and what was decided.
 
-A change rates its own subject in its own transaction and asks for its ancestors. `claim` computes whatever was asked
-for, or whatever time has moved. Beat's task, the sweep loop and the process itself all call it; a repeat is harmless.
+A change rates its own subject in its own transaction and asks for what rests on it. `sweep` computes whatever was asked
+for, or time has moved. Beat's task, the sweep loop and the process itself all call it; a repeat is harmless.
 """
 
 import logging
@@ -33,13 +33,17 @@ FAILURES = (ArithmeticError, AttributeError, DataError, LookupError, TypeError, 
 class Rater:
     """How one kind of subject is rated.
 
-    rate(codes, at) gives the verdicts of many subjects in few queries; above(codes, at) gives the (kind, code) pairs
-    whose verdicts rest on theirs; place orders kinds so that what others rest on is computed first. questions are those
-    each subject answers; parts the kinds of what is rated with it, under the code “subject/part”. about is the kind of
-    subject the verdicts are on, where several raters answer for one; followed_by are those others, which are asked when
-    a change has rated its subject. A sweep does not ask them: whoever asks for one asks for all. batch is how many a
-    sweep rates at once: what takes a fraction of a second, for a change of one of them waits until all are rated.
-    rate_many, where there is one, gives {moment: what rate gives} for {moment: codes} in the queries of one.
+    - rate(codes, at): {code: [Rated]} of many subjects in few queries.
+    - above(codes, at): the (kind, code) pairs whose verdicts rest on theirs.
+    - place: orders the kinds, so that what others rest on is computed first.
+    - questions: those that each subject answers.
+    - parts: the kinds of what is rated with it, under the code “subject/part”.
+    - about: the kind of subject the verdicts are on, where several raters answer for one.
+    - followed_by: those other raters, which are asked when a change has rated its subject. A sweep does not ask them:
+      whoever asks for one asks for all.
+    - batch: how many subjects a sweep rates at once. It takes a fraction of a second, because a change of one of them
+      waits until all are rated.
+    - rate_many, where there is one: {moment: what rate gives} for {moment: codes}, in the queries of one.
     """
 
     kind: str
@@ -59,7 +63,7 @@ class Rater:
 
 
 def nothing_above(codes, at):
-    """For a rater on whose verdicts no other rests."""
+    """No pairs: the `above` of a rater on whose verdicts no other rests."""
     return set()
 
 
@@ -96,7 +100,10 @@ _sweep_once_committed: Callable[[], object] | None = None
 
 
 def sweep_with(function):
-    """Have a function without arguments sweep once a change is committed. Only the roof knows every rater."""
+    """Set the function, without arguments, that sweeps once a change is committed.
+
+    It is handed in, because the raters of all apps are known only above this module.
+    """
     global _sweep_once_committed
     _sweep_once_committed = function
 
@@ -111,8 +118,9 @@ def _book_sweep():
 
 @transaction.atomic(savepoint=False)
 def reassess(rater: Rater, codes: Iterable[str], at: datetime) -> list[Assessment]:
-    """What a change does: rate its subjects as at the end of a moment's day, write what differs, and ask for what rests
-    on them and follows them. Returns the rows that were written.
+    """Rate the subjects of a change as at the end of a moment's day and write what differs; returns the rows written.
+
+    Asks for what rests on them and for the raters that follow. Runs in the transaction of the change.
     """
     codes = sorted(set(codes))
     held = _hold(rater.kind, codes, at)
@@ -166,7 +174,7 @@ def _moved(held, moments):
 
 
 def claim(raters, at):
-    """Compute a batch of the lowest kind that is ready at a moment: (how many were taken, by which rater)."""
+    """(how many were taken, by which rater) of a batch of the lowest kind that is ready at a moment; or (0, None)."""
     waiting = set(Due.objects.ready(at).values_list("subject_kind", flat=True).distinct())
     for rater in sorted(raters.values(), key=lambda rater: rater.place):
         taken = _claim_kind(rater, at) if rater.kind in waiting else 0
@@ -221,7 +229,7 @@ def _could_not(rater, row, failure, at):
 
 
 def none_calculated(rater, code, standing):
-    """Every answer on a subject and its parts that stands, and every one it owes: none could be calculated.
+    """[Rated] as “could not be calculated”: every answer on a subject and its parts that stands, and every one it owes.
 
     `standing` is {(kind, subject, question, area): rule}, of others too.
     """
@@ -234,7 +242,7 @@ def none_calculated(rater, code, standing):
 
 
 def sweep(raters, at, rounds=1000):
-    """Claim until nothing is ready; how many subjects were computed."""
+    """How many subjects were computed: claims until nothing is ready, or for so many rounds."""
     total, taken, rater = 0, 0, None
     for _ in range(rounds):
         # What is waiting is asked once a kind, for most of a long sweep is of one; and not again of a kind that had
@@ -251,6 +259,6 @@ def sweep(raters, at, rounds=1000):
 
 
 def oldest_waiting(at):
-    """How long the longest-waiting subject has been asked for; None when nothing waits."""
+    """For how long, as a timedelta, the longest-waiting subject has been asked for; None when nothing waits."""
     since = Due.objects.asked().filter(since__lte=at).aggregate(first=Min("since"))["first"]
     return at - since if since else None

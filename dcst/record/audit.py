@@ -24,7 +24,7 @@ passage = contextvars.ContextVar("passage", default=NO_PASSAGE)
 
 @contextlib.contextmanager
 def coming_by(channel):
-    """What is recorded inside came in this way."""
+    """A context manager: what is recorded inside it came in by this channel."""
     token = passage.set(Passage(channel=channel))
     try:
         yield
@@ -42,7 +42,7 @@ def record(
     before: Mapping[str, object] | None = None,
     after: Mapping[str, object] | None = None,
 ) -> AuditEvent:
-    """Write down who did what to which subject, by its code, at which moment; before and after are plain values."""
+    """Store one event: who did what to which subject, by its code, and when. `before` and `after` are {name: value}."""
     came_by = passage.get()
     return AuditEvent.objects.create(
         at=at,

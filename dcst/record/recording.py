@@ -26,6 +26,7 @@ class Rated(NamedTuple):
 
     @property
     def key(self):
+        """(subject_kind, subject, question, area): at most one verdict stands for each."""
         return (self.subject_kind, self.subject, self.question, self.area)
 
 
@@ -73,7 +74,11 @@ as_json = JSONEncoder(check_circular=False).encode
 
 
 def record(rated, at, requests=None):
-    """Append the verdicts that differ from the standing ones; the same verdict writes nothing, an older one neither."""
+    """Append the verdicts that differ from the standing ones; returns the rows written, [Appended].
+
+    The same verdict writes nothing, nor does one of an earlier day or of an earlier request. `requests` is {subject
+    code: number of the request that is answered}.
+    """
     keys = {row.key: row for row in sorted(rated, key=attrgetter("subject"))}
     requests = requests or {}
     now, today = at.astimezone(UTC).isoformat(), day_of(at)
@@ -122,14 +127,14 @@ def _append(key, verdict, old, at, now, request):
 
 
 class Past:
-    """The verdicts of a time that nobody has recorded, told in the order of their moments and written together."""
+    """The verdicts of days gone by, kept in memory: added in the order of their moments, then written together."""
 
     def __init__(self):
         self.rows = []
         self.standing = {}  # key: place among the rows
 
     def add(self, rated, at, requests):
-        """What `record` does, beside what was told here before; the rows that differ from it."""
+        """[Appended] that differ from the last verdict added of the same key, as `record` does it."""
         now, fresh = at.astimezone(UTC).isoformat(), []
         for key, row in {row.key: row for row in sorted(rated, key=attrgetter("subject"))}.items():
             place, verdict = self.standing.get(key), row.verdict
@@ -146,7 +151,7 @@ class Past:
         return fresh
 
     def rules(self):
-        """{key: the rule of the verdict that stands}."""
+        """{(kind, subject, question, area): the rule of the verdict added last}."""
         return {key: self.rows[place].rule for key, place in self.standing.items()}
 
     def store(self):

@@ -1,4 +1,4 @@
-"""The record of a past that nobody swept: every verdict as it would stand, had the sweep run on each day.
+"""Writing the record of days gone by: every verdict as it would stand, had the sweep run on each day.
 
 A verdict is decided by facts and a day, not by the verdict before it. So the kinds of subject follow one another, those
 that others rest on first, and each goes through all its days at once. Who waits and what stands is held here meanwhile,
@@ -20,9 +20,9 @@ BATCH = 500
 
 
 def replay(raters, asked, until, tell=unheard):
-    """Write the record, which is empty, up to a moment: {start of a day: the (kind, code) pairs asked for on it} in.
+    """Write the record, which is empty, up to a moment. `asked` is {start of a day: (kind, code) pairs to rate on it}.
 
-    `tell` hears how far it is: days done, days in all.
+    `tell(done, total)` is called with how far it is, in days.
     """
     waiting = defaultdict(lambda: defaultdict(Counter))
     _ask(waiting, asked.items())
