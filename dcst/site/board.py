@@ -1,4 +1,4 @@
-"""The board's page as facts: each objective's two headlines, what needs attention, what changed, aims and money.
+"""The board's page as facts: each objective's two headlines, what needs attention, what changed, aims and spending.
 
 Read from the record of verdicts as at a moment, in a number of queries that does not grow with the plan.
 """
@@ -29,7 +29,7 @@ NEEDS_ATTENTION = {Rag.OFF_TRACK, Rag.AT_RISK, Rag.NOT_CALCULATED, Rag.NO_DATA}
 
 @dataclass(frozen=True)
 class Headline:
-    """An objective, a theme, or the strands without one: two verdicts, and its actions counted by status."""
+    """A plan, an objective or theme, or a strand without one: two verdicts, and {Rag: number of its actions}."""
 
     code: str
     text: str
@@ -51,7 +51,9 @@ class Concern:
 
 @dataclass(frozen=True)
 class Change:
-    """A status that became another one, or a figure that was revised, in the month before."""
+    """A status that became another one, or a figure that was revised, in the month before. `before` and `after` are a
+    stored status or a figure in words.
+    """
 
     kind: str
     code: str
@@ -73,6 +75,12 @@ class Money:
 
 @dataclass(frozen=True)
 class Board:
+    """All that the board's page shows of a plan as at a day.
+
+    `attention` holds the first rows of what needs it, `more_attention` the others; the plan is in year `year_number` of
+    `years`.
+    """
+
     plan: Plan
     year_number: int
     years: int
@@ -89,6 +97,7 @@ class Board:
 
 
 def build(plan: Plan, as_at: AsAt, user: User) -> Board:
+    """The Board of a plan as at a day, with the figures and verdicts that this user may see."""
     eyes = Eyes(user, as_at.today)
     since = add_months(as_at.day, -1)
     record = Record(as_at.moment, since, eyes)
@@ -121,7 +130,7 @@ def build(plan: Plan, as_at: AsAt, user: User) -> Board:
 
 
 class Record:
-    """What stood as at a moment, and what began or ended since a day, fetched once and as the reader may see it."""
+    """The verdicts that stood at a moment, or began or ended since a day, as the reader may see them; fetched once."""
 
     def __init__(self, moment, since, eyes):
         rows = Assessment.objects.filter(area="", known_from__lte=moment).exclude(subject_kind="milestone")
@@ -136,6 +145,7 @@ class Record:
         self.ended = {(row.subject_kind, row.subject, row.question, row.known_to): row for row in ended}
 
     def get(self, kind, question, code):
+        """The Assessment of a subject that stood at the moment; None where there is none."""
         return self.rows[kind, question].get(code)
 
     def counts(self, codes):

@@ -1,4 +1,4 @@
-"""What the drills found, as their own lines say: the latest of each. They are kept in the repository, run by run."""
+"""The latest result of each drill, from the file in the repository to which every run adds a line."""
 
 import json
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Result:
 
 
 def latest():
-    """The last result of each drill, by name; nothing where no drill was ever run."""
+    """[Result]: the last one of each drill, by name; none where no drill was ever run."""
     texts = RESULTS.read_text().splitlines() if RESULTS.exists() else []
     last = {line["drill"]: line for line in map(json.loads, texts)}
     return [_result(last[name]) for name in sorted(last)]

@@ -32,7 +32,7 @@ NEVER_JUDGED = {"neutral", "not_judged"}
 
 
 def rate_outcomes(kind, asked):
-    """{moment: {code: the outcomes verdict}}; {moment: codes} in. Without what is neither good nor bad by nature."""
+    """{moment: {code: Rated}} for {moment: codes}. Indicators that are neutral or not judged are left out."""
     codes = set().union(*asked.values())
     members, rules = indicators_of(kind, codes), _rules(kind, codes)
     told = Assessment.objects.verdicts_at(asked, "indicator", Question.TARGET, set().union(*members.values()))

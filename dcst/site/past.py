@@ -1,7 +1,7 @@
-"""The record of verdicts as it would stand, had the sweep run from the first day of each plan.
+"""Writing the record of verdicts as it would stand, had the sweep run from the first day of each plan.
 
-For loading only. Fixtures tell of days gone by, so the verdicts of those days are computed, each from what was known
-then. Once somebody has reported something here the record stands, and nothing rewrites it.
+For loading only. Fixtures hold facts of days gone by, so the verdicts of those days are computed, each from what was
+known then. Once somebody has reported something here the record stands, and nothing rewrites it.
 """
 
 from collections import defaultdict
@@ -29,14 +29,14 @@ MOVING = (
 
 
 def add_argument(parser):
-    """The option of the loaders that the next one follows: it writes the record once for both."""
+    """Give a loader the option `--leave-past`, for one that another follows: the record is written once for both."""
     parser.add_argument("--leave-past", action="store_true", help="leave the verdicts of days gone by to the next load")
 
 
 def reported():
-    """The nouns of which somebody has said a row here: facts that are neither a fixture's nor invented.
+    """[name in the plural] of every model with a row that somebody reported here: neither a fixture's nor invented.
 
-    A printed target that somebody confirmed is still the plan's, and somebody's word that it means what it seems to.
+    Among them is a printed target that somebody confirmed: its origin is still the plan, but a person stands for it.
     """
     nouns = [model for model in apps.get_models() if issubclass(model, Fact) and _has_origin(model)]
     said = (Q(origin=Origin.REPORTED) | Q(by__isnull=False)) & ~Q(origin=Origin.DEMONSTRATION)
@@ -50,7 +50,7 @@ def _has_origin(model):
 
 @transaction.atomic
 def write(until, tell=unheard):
-    """Write the record anew, up to a moment; `tell` hears how far it is."""
+    """Delete the record and write it anew, up to a moment; `tell(done, total)` is called with how far it is."""
     Assessment.objects.all().delete()
     Due.objects.all().delete()
     replay(RATERS, {start_of(day): pairs for day, pairs in _asked(until).items()}, until, tell)

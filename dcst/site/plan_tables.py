@@ -1,4 +1,4 @@
-"""Which fixture file fills which noun, and in which order."""
+"""Which fixture file fills which model, and in which order."""
 
 from datetime import date
 
@@ -32,17 +32,18 @@ PUBLISHED_ON = {
 
 
 def known_when_published(values):
-    """A plan's own facts are known from the first day of the plan."""
+    """The day from which a row is known: the first day of its plan, of the Business Plan where it is in neither."""
     return PUBLISHED_ON[values["document"]]
 
 
 def plan_of_document(values, cells):
+    """{"plan": the Plan that is the row's document}."""
     codes = {"business-plan-2016-19": "BP", "cyp-plan-2017-20": "CYP"}
     return {"plan": Plan.objects.get(code=codes[values["document"]])}
 
 
 def due_of_year(values, cells):
-    """A mark stands for 31 March of its plan year."""
+    """{"due": 31 March of the plan year that a mark stands for}. Raises RowError."""
     try:
         return {"due": Period.parse(values["year"]).end}
     except PeriodError as problem:
@@ -50,11 +51,12 @@ def due_of_year(values, cells):
 
 
 def grade_on_scale(cells):
-    """Grades are named within their scale, so the cell alone does not say which."""
+    """The cells with the grade as “scale/grade”, because grades are named within their scale."""
     return cells | {"grade": f"{cells['scale']}/{cells['grade']}" if cells["grade"] else ""}
 
 
 def grade_of(cell):
+    """The Grade of a cell “scale/grade”; None for an empty one. Raises RowError."""
     if not cell:
         return None
     scale, code = cell.split("/")
@@ -65,16 +67,21 @@ def grade_of(cell):
 
 
 def published_day(values):
+    """The day from which an inspection is known: that of its report, else the first day of its plan."""
     return values.get("published_on") or known_when_published(values)
 
 
 def judgement_known(values):
+    """The day from which a judgement is known: as of its inspection."""
     inspection = values["inspection"]
     return inspection.published_on or PUBLISHED_ON[values["document"]]
 
 
 def target_span(values, cells):
-    """A target for a stated period covers it; one without a period covers its plan from the day it was known."""
+    """{"start", "end"} of a target: the period it states, else from the day it was known to the end of the plan.
+
+    Raises RowError.
+    """
     known = day(cells["known_from"])
     if not cells["period_text"]:
         return {"start": known, "end": date(2019, 3, 31)}
@@ -86,6 +93,7 @@ def target_span(values, cells):
 
 
 def period_kind(cell):
+    """The value of a period Kind; blank for an empty cell. Raises RowError."""
     try:
         return Kind(cell).value if cell else ""
     except ValueError:
@@ -93,6 +101,7 @@ def period_kind(cell):
 
 
 def wording_subject(values, cells):
+    """{}. Raises RowError where the subject of a wording is no objective, strand or action of the plans."""
     kinds = {"objective": Objective, "strand": Strand, "action": Action}
     if values["subject_kind"] not in kinds:
         raise RowError(f"subject_kind: “{values['subject_kind']}” is not objective, strand or action")
@@ -102,6 +111,7 @@ def wording_subject(values, cells):
 
 
 def strand_drive(cells):
+    """The cells with what the file calls `origin` as the drive."""
     return cells | {"drive": cells["origin"], "origin": ""}
 
 

@@ -16,7 +16,11 @@ from objectives.verdicts import ACTION
 
 
 def both_headlines(kind, delivery, place):
-    """A strand, objective or plan answers two questions: delivery, by its actions, and outcomes, by its indicators."""
+    """The Rater of strands, objectives or plans, on two questions: delivery, by the actions, and outcomes, by the
+    indicators.
+
+    `delivery` gives {moment: {code: [Rated]}} for {moment: codes}.
+    """
 
     def rate_many(asked):
         rated, outcomes = delivery(asked), rate_outcomes(kind, asked)
@@ -46,12 +50,12 @@ RATERS = {
 
 
 def sweep(at=None):
-    """Compute all that is asked for or that time has moved; how many subjects were computed."""
+    """How many subjects were computed: all that were asked for, or that time has moved, by a moment, else by now."""
     return assess.sweep(RATERS, at or clock.now())
 
 
 def work(most=20):
-    """Do what was left to a worker, until nothing waits; how much was taken up."""
+    """How many uploads were worked on: those left to a worker, until none waits or `most` are done."""
     done = 0
     while done < most and indicator_changes.work_on_uploads(by=None, at=clock.now()):
         done += 1

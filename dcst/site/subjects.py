@@ -20,7 +20,7 @@ OF_A_PLAN = {
 
 
 def all_subjects():
-    """{(kind, code): first day of its plan} of everything that has a rater; of the first plan where none is named."""
+    """{(kind, code): first day of its plan} of everything that has a rater; of the first plan where it is in none."""
     first_day = Plan.objects.order_by("start").values_list("start", flat=True).first()
     found = {}
     for kind, (rows, start) in OF_A_PLAN.items():

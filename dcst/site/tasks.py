@@ -1,4 +1,4 @@
-"""What beat asks a worker to do. The work itself waits in the database: a lost message loses nothing."""
+"""The tasks that beat sends to a worker. What is to be done stands in the database, so a lost message loses nothing."""
 
 from celery import shared_task
 

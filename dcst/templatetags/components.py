@@ -1,4 +1,4 @@
-"""The parts of a page that need more than an include: what wraps other markup, and what knows where it stands."""
+"""Template tags for the parts of a page that need more than an include: around other markup, or knowing the address."""
 
 from django import template
 from django.template.loader import render_to_string
@@ -51,7 +51,7 @@ def keep_day(context):
 
 @register.simple_tag(takes_context=True)
 def query_fields(context, leave_out=""):
-    """The address's query as hidden fields, without the names in `leave_out` (by spaces) and without the page."""
+    """Safe HTML: the address's query as hidden fields, without `page` and the names in `leave_out` (by spaces)."""
     left_out = {*leave_out.split(), "page"}
     query = context["request"].GET
     kept = [(name, value) for name in query if name not in left_out for value in query.getlist(name)]
@@ -60,7 +60,7 @@ def query_fields(context, leave_out=""):
 
 @register.simple_tag
 def shape(name):
-    """The shape of a status; the word beside it is what is read out."""
+    """Safe HTML of the shape of a status, which a screen reader passes over: it reads the word beside it."""
     return format_html(
         '<svg class="dcst-shape" data-shape="{}" viewBox="0 0 20 20" width="16" height="16" fill="currentColor"'
         ' fill-rule="evenodd" aria-hidden="true" focusable="false"><path d="{}"/></svg>',

@@ -32,6 +32,7 @@ def number(value, decimals=None):
 
 @register.filter
 def signed(value, decimals=None):
+    """A number with its sign, “+1.5” or “−2”; nothing for none."""
     if value is None:
         return ""
     sign = "+" if Decimal(value) > 0 else "−" if Decimal(value) < 0 else ""
@@ -52,12 +53,13 @@ def period(text):
 
 @register.filter
 def short_period(text):
+    """A canonical period in few words, for a column or an axis; blank for blank."""
     return Period.parse(text).short_label if text else ""
 
 
 @register.filter
 def status(value):
-    """The status or finding of a stored text."""
+    """The Rag or Finding of a stored text."""
     return answer_of(value)
 
 
@@ -69,7 +71,7 @@ def rag(value, detail=""):
 
 @register.simple_tag
 def rule_words(standing, plan=None, what="actions"):
-    """The rule that gave a standing assessment, sentence by sentence, with its plan's numbers."""
+    """[sentence] of the rule that gave a standing assessment, with its plan's numbers; none without an assessment."""
     numbers = {"interval": plan.reporting_interval_days, "grace": plan.grace_days} if plan else {}
     return rule_in_words(standing.rule, what=what, **numbers) if standing else []
 

@@ -7,7 +7,10 @@ from indicators.models import Definition
 
 
 def agree(sheet, files):
-    """The rows of the file as new versions; what a row leaves blank stays as it stood."""
+    """[Definition]: the rows of the file, stored as new versions; what a row leaves blank stays as it stood.
+
+    Raises FixtureError for a row on whose day no definition was known.
+    """
     rows = []
     for line, values in files.read(sheet.file, sheet.columns):
         held = Definition.objects.known_at(values["known_from"]).filter(indicator=values["indicator"]).first()

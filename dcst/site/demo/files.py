@@ -17,7 +17,7 @@ COLUMNS = {
 
 
 def files_to_send(files):
-    """[(when, what to call then)], the first to come first."""
+    """[(moment, function that sends a file)] in the order of their moments. Raises FixtureError."""
     rows = sorted((values for _, values in files.read(FILES_FILE, COLUMNS)), key=lambda row: row["sent_on"])
     return [(row["sent_on"], _sending(row, number, files.folder)) for number, row in enumerate(rows, 1)]
 

@@ -46,7 +46,7 @@ def sign_ins():
 
 
 def refuse_unfit(now):
-    """Demonstration data goes into a database that holds the plans and nothing that anybody reported."""
+    """Raises NotHere unless the database holds the plans and nothing that anybody reported, and LAST_DAY has come."""
     if not LoadedFixture.objects.filter(name="plans").exists():
         raise NotHere("The plans are not loaded: run manage.py load_plan first.")
     if LoadedFixture.objects.filter(name=NAME).exists():
@@ -59,7 +59,10 @@ def refuse_unfit(now):
 
 @transaction.atomic
 def load(folder, now, loading=unheard, rating=unheard):
-    """Store every file and write the record of verdicts up to now; {file: rows stored}. Two hear how far each is."""
+    """Store every file and write the record of verdicts up to now; {file: rows stored}. Raises NotHere, FixtureError.
+
+    `loading(done, total)` and `rating(done, total)` are called with how far each step is.
+    """
     refuse_unfit(now)
     files = Files(folder)
     stored, events = {}, []
@@ -101,14 +104,14 @@ def _event(sheet, row):
 
 
 class Files:
-    """The files of a folder, read with what their cells refer to looked up once."""
+    """The files of a folder. The rows that their cells name are looked up once for all files."""
 
     def __init__(self, folder):
         self.folder = folder
         self.references = References()
 
     def read(self, name, columns, check=None):
-        """[(line, values)] of a file; every row that cannot be read is named before anything of it is stored."""
+        """[(line, values)] of a file. Raises FixtureError with every row that cannot be read or `check` refuses."""
         found, problems = [], []
         with (self.folder / name).open(encoding="utf-8", newline="") as handle:
             reader = csv.DictReader(handle, strict=True)
@@ -128,7 +131,7 @@ class Files:
 
 
 def store_sheet(sheet, files):
-    """The rows of a file as new rows of its noun, each ending the one before it of the same key."""
+    """[row stored] of a file; each ends the one before it of the same key. Raises FixtureError."""
     read = files.read(sheet.file, sheet.columns, sheet.check)
     rows = [_row(sheet, line, values) for line, values in read]
     if sheet.key:

@@ -1,4 +1,4 @@
-"""The demonstration's stories: each told of the own figure of the borough that stood on its day."""
+"""The demonstration's stories: each is of the borough's own figure that stood on the story's day."""
 
 from dcst.files.cells import Ref, period, text
 from dcst.files.loading import FixtureError, Problem
@@ -13,7 +13,7 @@ COLUMNS |= {"known_from": moment, "by": Ref(User, field="email")}
 
 
 def store_stories(files):
-    """(file, rows, audit events): a story of a figure that nobody had sent by its day is a fault of the file."""
+    """(file, number of rows, audit events). Raises FixtureError for a story of a figure not sent by its day."""
     rows, problems = [], []
     for line, values in files.read(STORIES_FILE, COLUMNS):
         figures = Observation.objects.known_at(values["known_from"]).own().whole_borough()

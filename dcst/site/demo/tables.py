@@ -1,4 +1,4 @@
-"""Which demonstration file fills which noun, in which order, and what the audit trail says of each row.
+"""Which demonstration file fills which model, in which order, and what the audit trail says of each row.
 
 Every row is invented and marked so. What a form would refuse of a person is refused here of a file.
 """
@@ -21,15 +21,17 @@ from inspections.models import Answer, Recommendation
 from objectives.duties import TypedReport, missing_from
 from objectives.models import Action, ActionDecision, Assignment, Milestone, Override, Priority, ProgressReport
 
-# Whatever is said on a day is said at ten; the record of verdicts goes by days.
+# A file gives days, and a fact needs a moment; any hour would do, because the record of verdicts goes by days.
 HOUR = timedelta(hours=10)
 
 
 def moment(cell):
+    """Ten o'clock in London, as a moment, on the day in a cell. Raises RowError."""
     return start_of(day(cell)) + HOUR
 
 
 def one_of(choices):
+    """A converter that gives the text of a cell and raises RowError for one that is none of the choices."""
     allowed = {str(value) for value in getattr(choices, "values", choices)}
 
     def convert(cell):
@@ -65,7 +67,7 @@ KNOWN = {"known_from": moment} | BY
 
 
 def check_report(values):
-    """A report has to say what the form asks for, on the day it was made."""
+    """Raises RowError for a report that lacks what the form asks for, on the day it was made."""
     said = TypedReport(**{name: values[name] for name in TypedReport.__dataclass_fields__ if name in values})
     problems = missing_from(said, day_of(values["known_from"]))
     if problems:
@@ -73,6 +75,7 @@ def check_report(values):
 
 
 def check_goal(values):
+    """Raises RowError for a target that its indicator's polarity does not allow."""
     definition = Definition.objects.current().get(indicator=values["indicator"])
     inner = values["tolerance_inner"]
     try:
@@ -84,6 +87,7 @@ def check_goal(values):
 
 
 def check_override(values):
+    """Raises RowError for an override that ends before it begins, or is not by the action's reviewer."""
     if values["expires_on"] <= day_of(values["known_from"]):
         raise RowError("expires_on: the override ends before it begins")
     held = Assignment.objects.known_at(values["known_from"]).filter(action=values["action"], user=values["by"])
@@ -114,6 +118,7 @@ def _words(row, *names):
 
 
 def first_of_month(cell):
+    """The date in a cell. Raises RowError where it is not the first of a month."""
     month = day(cell)
     if month.day != 1:
         raise RowError(f"“{cell}” is not the first day of a month")

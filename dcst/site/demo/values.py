@@ -26,16 +26,19 @@ CELLS = ("indicator", "area", "group", "period", "value", "numerator", "denomina
 
 
 def store_values(files):
+    """(file, number of rows, audit events) of the borough's own values. Raises FixtureError."""
     return _store(files, VALUES_FILE, VALUE_COLUMNS)
 
 
 def store_series(files):
-    """Series that are long enough for control limits: by month, or with the quarters before the plan."""
+    """(file, number of rows, audit events) of series long enough for control limits: by month, or with the quarters
+    before the plan. Raises FixtureError.
+    """
     return _store(files, SERIES_FILE, VALUE_COLUMNS)
 
 
 def store_localities(files):
-    """Figures of parts of the borough, localities and groups, some of them too few to be shown to everybody."""
+    """(file, number of rows, audit events) of localities and groups, with some small numbers. Raises FixtureError."""
     return _store(files, LOCALITIES_FILE, VALUE_COLUMNS | {"area": optional(text), "group": optional(text)})
 
 
@@ -56,7 +59,10 @@ def _store(files, name, columns):
 
 
 def store_refused(files):
-    """(file, rows, no events) of what was refused, with every fault in the words its sender reads."""
+    """(file, number of rows, no events) of what was refused, with every fault in the words its sender reads.
+
+    Raises FixtureError for a submission in which nothing is wrong.
+    """
     measures, areas = _measures(), _areas()
     total = 0
     for submission, lines, rows in _submissions(files, REFUSED_FILE, VALUE_COLUMNS):

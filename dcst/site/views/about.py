@@ -1,4 +1,4 @@
-"""What the colours mean, how accessible the site is, how reliability is tried, whom to ask."""
+"""The pages about the site, open to strangers: colours, accessibility, reliability, contact."""
 
 from django.shortcuts import render
 
@@ -14,7 +14,7 @@ from objectives.models import Plan
 
 @open_to_strangers
 def colours(request):
-    """Every status, and the rules in force: each plan chooses its roll-up."""
+    """The page of every status and finding, and of the rules in force: each plan chooses its roll-up."""
     context = {
         "statuses": [(rag, MEANINGS[rag]) for rag in Rag],
         "findings": [(finding, MEANINGS[finding]) for finding in Finding],
@@ -31,12 +31,13 @@ def accessibility(request):
 
 @open_to_strangers
 def reliability(request):
+    """The page of how reliability is tried, with the latest result of each drill."""
     return render(request, "dcst/about/reliability.html", {"results": drill_results.latest()})
 
 
 @open_to_strangers
 def contact(request):
-    """The officers' names are for those who are signed in."""
+    """The page of whom to ask; the officers' names are for those who are signed in."""
     known = request.user.is_authenticated
     officers = holders_of([Permission.MANAGE_PLAN], clock.today()) if known else []
     return render(request, "dcst/about/contact.html", {"officers": officers})

@@ -1,4 +1,4 @@
-"""An action with everything that rests on it and that it rests on: the line of sight, one click each way."""
+"""An action's page: its dates, reports and statuses, and all that it is linked to, with the statuses of the day."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ from objectives.views.nodes import trail
 
 
 def action_page(request, found):
+    """The page of an action as at a day, for node()."""
     then = as_at(request)
     action = Action.objects.with_facts(then.moment).get(pk=found.pk)
     standing = statuses([action], then.moment).get(action.code)
@@ -39,7 +40,7 @@ def action_page(request, found):
 
 @dataclass(frozen=True)
 class LinkedRows:
-    """What hangs on an action, and what it hangs on, with the statuses of the day."""
+    """What an action is linked to, with the statuses of the day; an assessment is None where there was none."""
 
     indicators: list[tuple[Indicator, Assessment | None]]
     recommendations: list[Recommendation]
@@ -76,7 +77,7 @@ def _doors(request, action, then):
 
 
 def computed_beside(standing):
-    """The status by the rule while a reviewer's stands in its place; None while none does."""
+    """The Rag by the rule while a reviewer's stands in its place; None while none does."""
     reasons = standing.reasons if standing else []
     return next((Rag(reason["params"]["rag"]) for reason in reasons if reason["code"] == "computed"), None)
 
@@ -90,7 +91,7 @@ def _history(action, moment):
 
 @dataclass(frozen=True)
 class Marked:
-    """A milestone as it stands, and how far its day has been moved since it was first known."""
+    """A milestone as it stands, and how often and by how many days its day has been moved since it was first known."""
 
     milestone: Milestone
     standing: Assessment | None
@@ -100,6 +101,7 @@ class Marked:
 
 
 def milestones_of(action, moment):
+    """[Marked] as at a moment, for an action that was fetched with_facts at it."""
     dues = defaultdict(list)
     for row in action.milestones.filter(known_from__lte=moment).order_by("known_from", "id"):
         dues[row.year].append(row.due)
@@ -119,7 +121,7 @@ def _moved(dues):
 
 
 def reports_of(action, moment):
-    """[(report, the plan years whose milestones it reports met)], newest first."""
+    """[(report, the plan years whose milestones it reports met)], newest first, for an action fetched with_facts."""
     years = dict(action.milestones.filter(known_from__lte=moment).values_list("pk", "year"))
     return [
         (report, sorted({years[met.milestone_id] for met in report.met.all() if met.milestone_id in years}))

@@ -31,11 +31,13 @@ CLIENT = Path(settings.BASE_DIR) / "docs" / "send_values.py"
 
 @lru_cache(maxsize=1)
 def paths():
+    """{address: {method: operation}} of the API's OpenAPI schema, made once."""
     return SchemaGenerator().get_schema(request=None, public=True)["paths"]
 
 
 @open_to_strangers
 def docs(request):
+    """The page of the API's documentation, open to strangers; its examples are of the reader's own indicators."""
     sample = sample_of(request.user, clock.now())
     site = request.build_absolute_uri("/").rstrip("/")
     context = {
@@ -53,7 +55,7 @@ def docs(request):
 
 
 class Refusals:
-    """How a refusal is told: each status, and each code, with what mends it."""
+    """For the page: every status and every code of a refusal, with what mends it."""
 
     problems = [(status, title, policy.FIXES[status]) for status, title in TITLES.items()]
     errors = [(code, *documented(code)) for code in ERRORS]
@@ -61,7 +63,7 @@ class Refusals:
 
 
 class Policy:
-    """What callers may rely on."""
+    """For the page: what callers may rely on, as safe HTML."""
 
     label, labels, changes = policy.LABEL, policy.LABELS, policy.CHANGES
     version = settings.SPECTACULAR_SETTINGS["VERSION"]
@@ -76,12 +78,13 @@ class Policy:
 
 
 def language_asked(request):
+    """The language whose examples are open, by its slug in `?examples=`; the first where it names none."""
     asked = request.GET.get("examples")
     return asked if asked in [slug for slug, _, _ in LANGUAGES] else LANGUAGES[0][0]
 
 
 def described(shown, site):
-    """A call as the page shows it: its words, its answers and its lines in each language."""
+    """{slug, title, method, address, words, answers, snippets} of a call, its lines written in each language."""
     method, address = shown.operation
     responses = paths()[address][method]["responses"]
     return {
@@ -96,11 +99,12 @@ def described(shown, site):
 
 
 def plain(words, status):
+    """The words of an answer; where there are none, those of its status, “200”."""
     return words or ("Done." if status.startswith("2") else TITLES[int(status)])
 
 
 def with_code(words):
-    """Plain text in which `this` is code."""
+    """Safe HTML of a plain text in which `this` is code."""
     parts = re.split(r"`([^`]*)`", words)
     pairs = zip(parts[::2], [*parts[1::2], None], strict=True)
     return format_html_join("", "{}{}", ((text, "" if code is None else _code(code)) for text, code in pairs))
@@ -111,7 +115,7 @@ def _code(text):
 
 
 def tables_of_operations():
-    """(whom for, rows) of the endpoint index: what a key may call, and what is for the Trust's own people."""
+    """[(whom for, [row])] of all operations: what a key may call, then what is for the Trust's own people."""
     rows = {True: [], False: []}
     for address, item in sorted(paths().items()):
         for method, operation in item.items():
@@ -131,10 +135,12 @@ def _told(method, address, operation):
 
 
 def for_staff():
+    """{name of a list} of those that a key may not read."""
     return {name for name, viewset, _ in router.registry if CanRead not in viewset.permission_classes}
 
 
 def is_for_keys(address):
+    """Whether an address, “/api/v1/indicators/…”, is one that a key may call."""
     return address.split("/")[3] not in for_staff()
 
 

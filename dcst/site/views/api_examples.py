@@ -16,11 +16,12 @@ HERE = "https://plans.example"
 
 @lru_cache(maxsize=1)
 def recorded():
+    """[case], each a dict of a request and its answer, as api_examples.json holds them."""
     return json.loads(RECORDED.read_text())
 
 
 def add_examples(result, generator, request, public):
-    """drf-spectacular's hook after the schema is built."""
+    """drf-spectacular's hook after the schema is built: the schema, with the recorded requests and answers in it."""
     for case in recorded():
         operation = result["paths"].get(case["operation"], {}).get(case["method"])
         if operation:

@@ -19,6 +19,7 @@ class AuditFilter(Filter):
     person = forms.CharField(label="Person", required=False, help_text="Part of a name or email address")
 
     def narrow(self, events):
+        """The events, a queryset, that fit what was typed."""
         typed = self.cleaned_data if self.is_valid() else {}
         if typed.get("subject"):
             events = events.filter(subject__istartswith=typed["subject"])
@@ -30,6 +31,7 @@ class AuditFilter(Filter):
 
 @requires(Permission.READ_AUDIT)
 def audit(request):
+    """The audit trail, 50 events a page, for those who may read it."""
     form = AuditFilter(request.GET)
     events = form.narrow(AuditEvent.objects.select_related("by", "key").order_by("-id"))
     page = Paginator(events, PAGE).get_page(request.GET.get("page"))
@@ -37,7 +39,7 @@ def audit(request):
 
 
 def described(event):
-    """An event with its before and after as lines of “what: value”."""
+    """(event, lines before, lines after): each line is “what: value”."""
     return event, _lines(event.before), _lines(event.after)
 
 

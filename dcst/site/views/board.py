@@ -10,6 +10,7 @@ from objectives.models import Plan
 
 @requires(Permission.READ)
 def show(request):
+    """The board's page of the plan in `?plan=`, the first by default, as at a day."""
     plans = list(Plan.objects.all())
     code = request.GET.get("plan") or (plans[0].code if plans else "")
     if not plans:

@@ -24,7 +24,7 @@ def _page(request, status, template, detail, code=None):
 
 
 def bad_request(request, exception=None):
-    """What Django itself cannot take, such as a host that is not ours, or more than is read at once."""
+    """400 for what Django itself cannot take, such as a host that is not ours; 413 for more than is read at once."""
     if isinstance(exception, RequestDataTooBig):
         return _page(request, 413, "413", TOO_LARGE)
     if wants_problem(request):
@@ -49,7 +49,7 @@ def too_many(request, exception=None):
 
 
 def server_error(request):
-    """Whatever no view foresaw, raised by a view or by a middleware; without its database the site is unavailable."""
+    """500 for what no view or middleware foresaw; 503 where the database does not answer."""
     # The page shows the same reference, so that whoever reports it names the line beside which the trace stands.
     log.error("Reference %s: %s %s failed", getattr(request, "id", ""), request.method, request.path)
     if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):

@@ -1,4 +1,4 @@
-"""Who assures: the Board and its committees, the groups that answer for priorities, teams, partners."""
+"""Who assures: the pages of the Board and its committees, the groups that answer for priorities, teams, partners."""
 
 from itertools import groupby
 
@@ -15,6 +15,7 @@ from objectives.views.nodes import Tree
 
 @requires(Permission.READ)
 def governance(request):
+    """The page of all bodies, teams, localities and organisations, with the priorities of each group as at a day."""
     then = as_at(request)
     strands = Strand.objects.order_by("plan__start", "drive", "position")
     bodies = list(GovernanceBody.objects.prefetch_related("aliases", "seats", Prefetch("strands", strands)))
@@ -42,12 +43,13 @@ def _of_kind(bodies, kind):
 
 
 def members_printed():
-    """The figures the plan prints about the Board itself: how many members in all."""
+    """A queryset of the figures the plan prints about the Board itself: how many members in all."""
     return PrintedFigure.objects.filter(table="Our governance").order_by("row_position")
 
 
 @requires(Permission.READ)
 def body(request, code):
+    """The page of one body: its seats, its members on a day, and the priorities it answers for."""
     then = as_at(request)
     found = get_object_or_404(GovernanceBody.objects.prefetch_related("aliases", "seats"), code=code)
     tree = Tree(Strand.objects.filter(bodies=found).order_by("plan__start", "drive", "position"), then.moment)

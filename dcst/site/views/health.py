@@ -15,13 +15,17 @@ LATE = 60
 
 @open_to_strangers
 def live(request):
+    """200 while the process answers, whatever it depends on."""
     return JsonResponse({"status": "ok"})
 
 
 @open_to_strangers
 def ready(request):
-    """Down (503) without the database. Without the broker, or with verdicts waiting too long, degraded: pages still
-    open and reports are still saved, so a load balancer must not take the site away."""
+    """200 “ok” or “degraded”, 503 “down”, with what was found of database and broker, and the oldest wait in seconds.
+
+    Down is without the database. Degraded is without the broker, or with verdicts that wait for more than a minute:
+    pages still open and reports are still saved, so a load balancer must not take the site away.
+    """
     try:
         waiting = _waiting()
     except (OperationalError, InterfaceError):

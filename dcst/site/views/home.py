@@ -27,13 +27,14 @@ STARTS = (
 
 @open_to_strangers
 def home(request):
+    """The front page, open to strangers."""
     return render(request, "dcst/home.html")
 
 
 @require_POST
 @open_to_strangers
 def look_around(request, persona):
-    """Sign in as one of the invented people: only while the database holds the demonstration."""
+    """Sign in as one of the invented people, by slug. Raises Http404 unless the database holds the demonstration."""
     if persona not in BY_SLUG or not is_demonstration():
         raise Http404
     people = User.objects.filter(is_active=True, origin=Origin.DEMONSTRATION)
@@ -44,7 +45,7 @@ def look_around(request, persona):
 
 
 def start(request):
-    """To the page that this person comes for most."""
+    """Redirects to the page that this person comes for most, by STARTS; without a role, the page that says so."""
     granted = permissions_of(request.user, clock.today())
     for permission, name in STARTS:
         if permission in granted:

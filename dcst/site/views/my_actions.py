@@ -15,6 +15,7 @@ SHOWN_EMPTY = (Group.OVERDUE, Group.SOON, Group.LATER, Group.DONE)
 
 @requires(Permission.REPORT_OWN)
 def my_actions(request):
+    """The page of a person's own actions by what each asks for, and of those they review, as at a day."""
     then = as_at(request)
     tasks = tasks_of(request.user, then.moment)
     held = {group: list(found) for group, found in groupby(tasks, key=lambda task: task.duty.group)}
@@ -30,7 +31,7 @@ def my_actions(request):
 
 
 def to_review(user, moment):
-    """[(action, its status)] that a person reviews: the latest report first, those never reported on last."""
+    """[(action, assessment or None)] a person reviews: the latest report first, those never reported on last."""
     actions = list(Action.objects.reviewed_by(user, moment).with_facts(moment))
     actions.sort(key=lambda row: row.code)
     actions.sort(key=lambda row: row.reports_then[0].known_from.timestamp() if row.reports_then else 0, reverse=True)

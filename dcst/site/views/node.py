@@ -18,6 +18,7 @@ PAGES = (
 
 @requires(Permission.READ)
 def node(request, code):
+    """The page of the action, strand, objective or plan with this code. Raises Http404."""
     for rows, page in PAGES:
         found = rows.filter(code=code).first()
         if found:

@@ -1,4 +1,4 @@
-"""People and their roles: for the performance officer."""
+"""The pages of people and their roles, for the performance officer."""
 
 import logging
 import smtplib
@@ -29,12 +29,14 @@ def _people():
 
 @requires(Permission.MANAGE_PLAN)
 def people(request):
+    """The page of all who have an account, 50 at a time, the closed ones last."""
     page = Paginator(_people().order_by("-is_active", "name", "pk"), PAGE).get_page(request.GET.get("page"))
     return render(request, "dcst/people/list.html", {"page": page})
 
 
 @requires(Permission.MANAGE_PLAN)
 def add(request):
+    """The form that makes an account with its first role, and mails its owner a link to set a password."""
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         user = carried_out(form, changes.add_person, by=request.user, at=clock.now(), **form.cleaned_data)
@@ -46,7 +48,7 @@ def add(request):
 
 @requires(Permission.MANAGE_PLAN)
 def person(request, pk):
-    """One person: the roles held, and a form to give another."""
+    """The page of one person: the roles held, and a form to give another."""
     user = get_object_or_404(_people(), pk=pk)
     form = RoleForm(request.POST or None)
     if form.is_valid() and carried_out(
@@ -82,6 +84,7 @@ def reopen(request, pk):
 @require_POST
 @requires(Permission.MANAGE_PLAN)
 def send_link(request, pk):
+    """Mail a person another link to set a password."""
     _send_link(request, get_object_or_404(_people(), pk=pk, is_active=True))
     return redirect("person", pk)
 

@@ -12,6 +12,7 @@ from objectives.views.nodes import Tree, trail, wordings
 
 
 def strand_page(request, strand):
+    """The page of a strand as at a day, for node()."""
     then = as_at(request)
     line = Tree(Strand.objects.filter(pk=strand.pk), then.moment).strand(strand)
     actions = list(Action.objects.filter(strand=strand).with_facts(then.moment).order_by("position"))
@@ -29,7 +30,7 @@ def strand_page(request, strand):
 
 
 def with_status(indicators, then, user):
-    """[(indicator, its standing assessment against target)] as the record stood and as the reader may see it."""
+    """[(indicator, its assessment against target or None)] as the record stood and as the reader may see it."""
     found = list(indicators)
     codes = [indicator.code for indicator in found]
     standing = Assessment.objects.by_subject(then.moment, "indicator", Question.TARGET, codes)

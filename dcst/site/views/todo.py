@@ -24,7 +24,7 @@ PAGE = 25
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to do: what it is about, what is missing, and the door where it is settled."""
+    """One thing to do: what it is about, what is missing, and the link to where it is settled, with its words."""
 
     code: str
     words: str
@@ -36,6 +36,8 @@ class Item:
 
 @dataclass(frozen=True)
 class Gap:
+    """One list: its key in the address, its title, what it holds, and the function that yields its Items."""
+
     key: str
     title: str
     what: str
@@ -44,6 +46,7 @@ class Gap:
 
 @requires(Permission.MANAGE_PLAN)
 def to_do(request):
+    """The page of all lists with their lengths, and the items of the list in `?list=`, 25 at a time."""
     lists = [(gap, list(gap.items())) for gap in GAPS]
     asked = request.GET.get("list", "")
     chosen = next(((gap, items) for gap, items in lists if gap.key == asked), None)
@@ -61,7 +64,7 @@ def without_owner():
 
 
 def merged_cells():
-    """A group is settled once its actions have as many milestones as the cell has marks."""
+    """Yields an Item for each mark group whose actions have fewer milestones than its cell has marks."""
     settled = Count("actions__milestones", filter=Q(actions__milestones__known_to__isnull=True))
     groups = MarkGroup.objects.annotate(settled=settled).select_related("strand").prefetch_related("actions")
     for row in groups.order_by("code"):
@@ -103,6 +106,7 @@ def unconfirmed_targets():
 
 
 def owed_stories():
+    """Yields an Item for each indicator that is off track while nobody has told why."""
     for row in owing_a_story(clock.now()):
         yield Item(row.code, str(row), "", reverse("tell_story", args=[row.code]), "Tell the story", _theme(row))
 
@@ -119,7 +123,7 @@ def _theme(indicator):
 
 
 def overdue_feeds():
-    """Nobody is asked a second time by the site itself: the officer writes to the source."""
+    """Yields an Item for each value due and not received. No reminder is sent: the officer writes to the source."""
     indicators = Indicator.objects.filter(sources__isnull=False).distinct().prefetch_related("sources__organisation")
     for line in silent_feeds(indicators, clock.now()):
         sources = ", ".join(str(source.organisation) for source in line.indicator.sources.all())
@@ -150,6 +154,7 @@ def waiting_corrections():
 
 
 def not_calculated():
+    """Yields an Item for each subject whose rule failed when it was last tried."""
     for row in Due.objects.filter(attempts__gt=0).order_by("subject_kind", "subject"):
         place = PLACES.get(row.subject_kind)
         href = reverse(place, args=[row.subject]) if place else ""
