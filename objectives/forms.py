@@ -24,6 +24,7 @@ TYPED = (
 
 
 def area(label, rows=2, **options):
+    """A text field with a box of so many rows; `options` as those of a CharField."""
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **options)
 
 
@@ -47,6 +48,8 @@ class MilestoneChoice(forms.ModelMultipleChoiceField):
 
 
 class ReportForm(Form):
+    """An owner's report on an action, with its open `milestones`. `seen` is the id of the last report that was read."""
+
     mark_optional = False
 
     judgement = forms.ChoiceField(
@@ -90,14 +93,14 @@ class ReportForm(Form):
                 self.add_error(field, sentence)
 
     def compare_with(self, report):
-        """Somebody else's report came first: the next save counts as having seen it."""
+        """Say that somebody else reported first, and count their report as seen by the next save."""
         self.data = self.data.copy()
         self.data["seen"] = report.pk
         self.add_error(None, f"{report.by} reported on this action while you were writing. Compare, then save again")
 
     @property
     def typed_report(self):
-        """The words of the report; a field that could not be read counts as empty, and has its own error."""
+        """{field: value} of duties.TypedReport. A field that could not be read is left out, and has its own error."""
         typed = {name: self.cleaned_data.get(name) for name in TYPED}
         number = typed["progress"]
         return {name: value for name, value in typed.items() if value is not None} | {
@@ -107,6 +110,8 @@ class ReportForm(Form):
 
 
 class PeopleForm(Form):
+    """The owner and the reviewer of an action, among those whose roles allow it on a day."""
+
     owner = forms.ModelChoiceField(User.objects.none(), label="Owner", required=False, empty_label="Nobody yet")
     reviewer = forms.ModelChoiceField(User.objects.none(), label="Reviewer", required=False, empty_label="Nobody yet")
 
@@ -117,6 +122,8 @@ class PeopleForm(Form):
 
 
 class MilestoneForm(Form):
+    """Whether an action is marked for a plan year, and when it is due; `due` is None to take the mark away."""
+
     mark_optional = False
 
     year = forms.ChoiceField(label="Plan year", widget=forms.RadioSelect(attrs={"inline": True}))
@@ -142,6 +149,7 @@ class MilestoneForm(Form):
 
 
 def years_of(plan):
+    """[PlanYear] of a plan, first to last."""
     first, last = PlanYear.containing(plan.start), PlanYear.containing(plan.end)
     return [PlanYear(year) for year in range(first.first, last.first + 1)]
 
@@ -150,6 +158,8 @@ BACK = "back"
 
 
 class DecisionForm(Form):
+    """Cancel or defer an action, or take back the decision `held` on it."""
+
     kind = forms.ChoiceField(label="Decision", widget=forms.RadioSelect)
     reason = area("Reason", rows=3)
 
@@ -161,11 +171,14 @@ class DecisionForm(Form):
 
     @property
     def decision(self):
+        """{"kind", "reason"} for changes.decide; a kind of None takes the decision back."""
         kind = self.cleaned_data["kind"]
         return {"kind": None if kind == BACK else kind, "reason": self.cleaned_data["reason"]}
 
 
 class OverrideForm(Form):
+    """A reviewer's status for an action, its reason, and the last day it holds."""
+
     rag = forms.ChoiceField(
         label="Status",
         choices=[(rag.value, rag.word) for rag in Rag if rag.is_rating],

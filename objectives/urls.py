@@ -1,4 +1,4 @@
-"""The plans, and what is settled about their actions. A node's own page shows other apps too: it is on the roof."""
+"""The plans, and what is settled about their actions. A node's own page shows other apps too, so it is in dcst."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Gathers the facts of many subjects in few queries and hands them to the rules. What a change or a sweep calls."""
+"""Gathers the facts of many subjects in few queries and hands them to the rules: the raters of the plans' subjects."""
 
 from collections import defaultdict
 
@@ -19,7 +19,7 @@ from objectives.rules import (
 
 
 def action_facts(action):
-    """What the rule needs of an action that was fetched with_facts(at)."""
+    """The ActionFacts of an action that was fetched with_facts(at)."""
     plan = action.strand.plan
     decision = action.decisions_then[0] if action.decisions_then else None
     return ActionFacts(
@@ -41,7 +41,7 @@ def action_facts(action):
 
 
 def date_note(action):
-    """Why a date is missing or doubtful, in the source's terms."""
+    """Why a date is missing or doubtful, in the source's terms; blank where it is neither."""
     if any(row.confidence == Milestone.Confidence.SHIFTED for row in action.milestones_then):
         return "the row is shifted by a page break"
     if action.mark_group is None:
@@ -54,6 +54,7 @@ def date_note(action):
 
 
 def milestone_facts(action):
+    """Yields the MilestoneFacts of an action that was fetched with_facts(at)."""
     met = {row.milestone_id: row.met_on for report in action.reports_then for row in report.met.all()}
     for row in action.milestones_then:
         yield MilestoneFacts(key=f"{action.code}/{row.year}", due=row.due, done_on=met.get(row.pk))
@@ -67,13 +68,14 @@ def _override_facts(action):
 
 
 def completed_on(action):
-    """The day the latest report says the action was done; None while it is not."""
+    """The day the latest report says the action was done, None while it is not; needs with_facts(at)."""
     latest = action.reports_then[0] if action.reports_then else None
     done = latest is not None and latest.judgement == ProgressReport.SelfRating.DONE
     return latest.completed_on if done else None
 
 
 def rate_actions(codes, at):
+    """{code: [Rated]} of some actions at a moment: the action's own verdict, then those of its milestones."""
     today = day_of(at)
     rated = {}
     for action in Action.objects.filter(code__in=codes).with_facts(at):
@@ -88,6 +90,7 @@ def rate_actions(codes, at):
 
 
 def above_actions(codes, at):
+    """{(kind, code)} of the strands, objectives and plans that some actions are in."""
     pairs = set()
     strands = Action.objects.filter(code__in=codes).values_list(
         "strand__code", "strand__objective__code", "strand__plan__code"
@@ -101,7 +104,7 @@ ACTION = Rater("action", rate_actions, above_actions, place=1, questions=(Questi
 
 
 def children_by(field, asked):
-    """{moment: {code of a strand, objective or plan: its leaf actions, to be rolled up}}; {moment: codes} in."""
+    """{moment: {code of a strand, objective or plan: [Child] of its actions, to be rolled up}} for {moment: codes}."""
     leaves = defaultdict(list)
     rows = Action.objects.filter(**{f"{field}__in": set().union(*asked.values())})
     for parent, code, critical in rows.values_list(field, "code", "critical"):
@@ -125,8 +128,9 @@ LEFT_OUT = {"cancelled", "deferred"}
 
 
 def delivery(kind, field, rules, asked):
-    """{moment: {code: the delivery verdict}} of strands, objectives or plans; {moment: codes} and a table of
-    (code, roll-up rule of its plan) in.
+    """{moment: {code: [Rated]}} on the delivery of strands, objectives or plans, for {moment: codes}.
+
+    `field` is the path from an action to their code; `rules` a queryset of (code, roll-up rule of its plan).
     """
     rules = dict(rules.filter(code__in=set().union(*asked.values())))
     return {
@@ -140,13 +144,16 @@ def delivery(kind, field, rules, asked):
 
 
 def rate_strands(asked):
+    """{moment: {code: [Rated]}} on delivery for {moment: codes}."""
     return delivery("strand", "strand__code", Strand.objects.values_list("code", "plan__rollup"), asked)
 
 
 def rate_objectives(asked):
+    """{moment: {code: [Rated]}} on delivery for {moment: codes}."""
     rules = Objective.objects.values_list("code", "plan__rollup")
     return delivery("objective", "strand__objective__code", rules, asked)
 
 
 def rate_plans(asked):
+    """{moment: {code: [Rated]}} on delivery for {moment: codes}."""
     return delivery("plan", "strand__plan__code", Plan.objects.values_list("code", "rollup"), asked)

@@ -24,34 +24,41 @@ class MarkGroup(Sourced):
 
     @property
     def marks(self):
+        """How many year marks the cell has in all."""
         return self.marks_2016_17 + self.marks_2017_18 + self.marks_2018_19
 
 
 class ActionQuerySet(models.QuerySet):
     def owned_by(self, user, at):
+        """The actions that a person owned at a moment."""
         held = Assignment.objects.known_at(at).filter(user=user, duty=Assignment.Duty.OWNER)
         return self.filter(pk__in=held.values("action"))
 
     def reviewed_by(self, user, at):
+        """The actions that a person reviewed at a moment."""
         held = Assignment.objects.known_at(at).filter(user=user, duty=Assignment.Duty.REVIEWER)
         return self.filter(pk__in=held.values("action"))
 
     def editable_by(self, user, at):
-        """The actions this person may report progress on."""
+        """The actions that a person may report progress on at a moment."""
         granted = permissions_of(user, day_of(at))
         if Permission.REPORT_ANY in granted:
             return self
         return self.owned_by(user, at) if Permission.REPORT_OWN in granted else self.none()
 
     def overridable_by(self, user, at):
-        """The actions this person may override: those assigned for review, and never the person's own."""
+        """The actions that a person may override at a moment: those assigned for review, and never the person's own."""
         if Permission.OVERRIDE not in permissions_of(user, day_of(at)):
             return self.none()
         own = Assignment.objects.known_at(at).filter(user=user, duty=Assignment.Duty.OWNER).values("action")
         return self.reviewed_by(user, at).exclude(pk__in=own)
 
     def with_facts(self, at):
-        """Everything the rule and a page need to know of an action as at a moment, in a fixed number of queries."""
+        """Everything the rule and a page need to know of an action as at a moment, in a fixed number of queries.
+
+        Each action gets the lists milestones_then, reports_then (the latest first), assignments_then, decisions_then
+        and overrides_then.
+        """
         return self.select_related("strand__plan", "strand__objective", "mark_group").prefetch_related(
             Prefetch("milestones", Milestone.objects.known_at(at).order_by("due"), to_attr="milestones_then"),
             Prefetch(
@@ -73,7 +80,7 @@ class ActionQuerySet(models.QuerySet):
 
 
 class Action(Sourced):
-    """“We will by”; a key action; an answer to children's voice. What somebody is accountable for."""
+    """“We will by”; a key action; an answer to children's voice. Somebody is accountable for it."""
 
     code = models.CharField(max_length=20, unique=True)
     strand = models.ForeignKey(Strand, models.PROTECT, related_name="actions")
@@ -96,7 +103,7 @@ class Action(Sourced):
         return f"{self.code} {self.text}"
 
     def assigned(self, duty):
-        """Who held a duty then; needs with_facts(at)."""
+        """The User who held a duty then, or None; needs with_facts(at)."""
         return next((held.user for held in self.assignments_then if held.duty == duty), None)
 
     @property
@@ -109,7 +116,7 @@ class Action(Sourced):
 
     @property
     def due_then(self):
-        """The last milestone's day; None when the source gives no date."""
+        """The day of the last milestone; None when the source gives no date. Needs with_facts(at)."""
         return max((milestone.due for milestone in self.milestones_then), default=None)
 
 
@@ -144,7 +151,7 @@ class Milestone(Sourced, Fact):
 
 
 class ProgressReport(Fact):
-    """What the owner said on a day: how far, how it goes, what changed, what next."""
+    """What the owner said on a day: how far it is, in per cent, how it goes, what changed, what is next."""
 
     class SelfRating(models.TextChoices):
         NOT_STARTED = "not_started", "Not started"
@@ -247,7 +254,7 @@ class ActionDecision(Fact):
 
 
 class Override(Fact):
-    """A reviewer's verdict beside the computed one, with a reason and a day it ends by itself."""
+    """A reviewer's status beside the computed one, with a reason and the last day it holds."""
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="overrides")
     rag = models.CharField(max_length=20, choices=[(rag.value, rag.word) for rag in Rag if rag.is_rating])

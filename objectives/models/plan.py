@@ -1,4 +1,4 @@
-"""The plan's own hierarchy: Plan ⊃ Objective ⊃ Strand ⊃ Action, and the words around it."""
+"""The hierarchy of a plan, Plan ⊃ Objective ⊃ Strand ⊃ Action, and its other words."""
 
 from django.db import models
 from django.db.models import Q
@@ -7,7 +7,9 @@ from dcst.models import Fact, Sourced, not_before_known, only_one_current
 
 
 class Plan(Sourced):
-    """One of the two plans, with the reporting rhythm and the roll-up rule it is judged by."""
+    """One of the two plans, with what its actions are judged by: the days between two reports, the days of grace after
+    them, and the roll-up rule.
+    """
 
     class Rollup(models.TextChoices):
         SHARE = "share", "Share on track"

@@ -1,4 +1,4 @@
-"""What the performance officer and the reviewer settle about an action: people, dates, decisions, overrides."""
+"""The forms by which the performance officer and the reviewer settle something about an action."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -39,6 +39,7 @@ def _action(code):
 
 @requires(Permission.MANAGE_PLAN)
 def assign(request, code):
+    """The officer's form for the owner and the reviewer of an action."""
     action = _action(code)
     held = {"owner": action.owner_then, "reviewer": action.reviewer_then}
     form = PeopleForm(request.POST or None, today=clock.today(), initial=held)
@@ -52,6 +53,7 @@ def assign(request, code):
 
 @requires(Permission.MANAGE_PLAN)
 def milestones(request, code):
+    """The officer's form for the plan years an action is marked for, beside the others of its merged cell."""
     action = _action(code)
     year = request.GET.get("year", "")
     form = MilestoneForm(request.POST or None, plan=action.strand.plan, initial={"year": year})
@@ -66,6 +68,7 @@ def milestones(request, code):
 
 @requires(Permission.MANAGE_PLAN)
 def decide(request, code):
+    """The officer's form to cancel or defer an action, or to take that back."""
     action = _action(code)
     held = action.decisions_then[0] if action.decisions_then else None
     form = DecisionForm(request.POST or None, held=held)
@@ -76,6 +79,7 @@ def decide(request, code):
 
 @requires(Permission.OVERRIDE)
 def override(request, code):
+    """The reviewer's form for a status beside the computed one. 404 for an action that is not theirs to review."""
     mine = Action.objects.overridable_by(request.user, _end_of_today()).with_facts(_end_of_today())
     action = get_object_or_404(mine, code=code)
     form = OverrideForm(request.POST or None)

@@ -12,21 +12,25 @@ from objectives.verdicts import action_facts
 
 @dataclass(frozen=True)
 class Task:
+    """An action a person owns, what it asks for next, and its standing assessment."""
+
     action: Action
     duty: NextDuty
     standing: Assessment | None
 
     @property
     def latest(self):
+        """The latest report, or None."""
         return self.action.reports_then[0] if self.action.reports_then else None
 
     @property
     def place(self):
+        """What tasks are sorted by: the group of the duty, its day, the action's code."""
         return (list(Group).index(self.duty.group), self.duty.due or date.max, self.action.code)
 
 
 def tasks_of(user, moment):
-    """What the actions a person owned at a moment asked for, on its day."""
+    """[Task]: what the actions a person owned at a moment asked for on its day, the most urgent first."""
     actions = list(Action.objects.owned_by(user, moment).with_facts(moment))
     standing = statuses(actions, moment)
     tasks = [Task(row, _duty(row, clock.day_of(moment)), standing.get(row.code)) for row in actions]
@@ -34,7 +38,7 @@ def tasks_of(user, moment):
 
 
 def statuses(actions, moment):
-    """{code: standing assessment} of some actions."""
+    """{code: Assessment} of some actions at a moment, without those that have none."""
     return Assessment.objects.by_subject(moment, "action", Question.DELIVERY, [row.code for row in actions])
 
 
@@ -44,7 +48,7 @@ def _duty(action, today):
 
 
 def next_due(user, moment, after):
-    """The next action due of a person, when one was just reported on; those reported on today have had their turn."""
+    """A person's next action overdue or due soon, but not `after` and none reported on today; None without one."""
     today = clock.day_of(moment)
     for task in tasks_of(user, moment):
         reported = task.latest and task.latest.reported_on == today

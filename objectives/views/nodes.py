@@ -25,6 +25,7 @@ class NodeRow:
 
     @property
     def counts(self):
+        """{Rag: number} of its actions."""
         return counts(self.children)
 
     @property
@@ -33,7 +34,7 @@ class NodeRow:
 
 
 class Tree:
-    """The strands of some plans with everything above them, and the statuses as the record stood at a moment."""
+    """Some strands, and the verdicts on them, their objectives and their plans as the record stood at a moment."""
 
     def __init__(self, strands, moment):
         self.strands = list(strands)
@@ -44,15 +45,19 @@ class Tree:
         self.standing = {(row.subject_kind, row.subject, row.question): row for row in rows}
 
     def headlines(self, kind, code):
+        """[delivery, outcomes] of a node: assessments, or None."""
         return [self.standing.get((kind, code, question)) for question in HEADLINES]
 
     def strand(self, strand):
+        """The NodeRow of one of the strands."""
         return NodeRow(strand, *self.headlines("strand", strand.code), self.children[strand.code])
 
     def objective(self, objective):
+        """The NodeRow of an objective, with the actions of its strands that are in the tree."""
         return self._above("objective", objective, lambda strand: strand.objective_id == objective.pk)
 
     def plan(self, plan):
+        """The NodeRow of a plan, with the actions of its strands that are in the tree."""
         return self._above("plan", plan, lambda strand: strand.plan_id == plan.pk)
 
     def _above(self, kind, node, holds):
@@ -60,7 +65,7 @@ class Tree:
         return NodeRow(node, *self.headlines(kind, node.code), below)
 
     def by_objective(self, strands, objectives):
-        """[(line of the objective, or None where no theme is stated; lines of its strands)], in the plan's order."""
+        """[(NodeRow of the objective, None where no theme is stated; [NodeRow] of its strands)], in order."""
         under = defaultdict(list)
         for strand in strands:
             under[strand.objective_id].append(self.strand(strand))
@@ -73,23 +78,27 @@ def strands_of(plan):
 
 
 def wordings(kind, code, moment):
-    """Other places' words for a node."""
+    """A queryset of other places' words for a node, as known at a moment."""
     found = Wording.objects.known_at(moment).filter(subject_kind=kind, subject=code)
     return found.exclude(context=Wording.TEXT)
 
 
 def trail(as_at, *nodes):
-    """Breadcrumbs from the plans down to the last node, which is this page; each keeps the day shown."""
+    """[(words, address)]: breadcrumbs from the plans down to the last node, which is this page and has a blank address.
+
+    Each address keeps the day shown.
+    """
     steps = [("Plan", with_day(as_at, reverse("plans")))]
     steps += [(label(node), with_day(as_at, reverse("node", args=[node.code]))) for node in nodes if node]
     return [*steps[:-1], (steps[-1][0], "")]
 
 
 def label(node):
+    """What breadcrumbs call a node: its name or title, else its code."""
     return node.name if isinstance(node, Plan) else getattr(node, "title", "") or node.code
 
 
 def trail_to(as_at, action, here):
-    """Breadcrumbs to a page below an action."""
+    """[(words, address)]: breadcrumbs to a page below an action, which is called `here`."""
     strand = action.strand
     return [*trail(as_at, strand.plan, strand.objective, strand, action, action)[:-1], (here, "")]

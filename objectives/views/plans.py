@@ -1,4 +1,4 @@
-"""The plans, a plan, an objective: text, statuses and counts, and below them their strands."""
+"""The pages of all plans, of a plan and of an objective: text, statuses and counts, and below them their strands."""
 
 from django.shortcuts import get_object_or_404, render
 
@@ -17,6 +17,7 @@ DRIVES = {
 
 @requires(Permission.READ)
 def plans(request):
+    """The page of both plans with their objectives, as at a day."""
     then = as_at(request)
     found = list(Plan.objects.prefetch_related("objectives"))
     tree = Tree(Strand.objects.select_related("objective"), then.moment)
@@ -25,6 +26,7 @@ def plans(request):
 
 
 def plan_page(request, plan):
+    """The page of a plan as at a day, for node()."""
     then = as_at(request)
     tree = Tree(strands_of(plan), then.moment)
     objectives = list(plan.objectives.all())
@@ -42,6 +44,7 @@ def plan_page(request, plan):
 
 
 def objective_page(request, objective):
+    """The page of an objective as at a day, for node()."""
     then = as_at(request)
     tree = Tree(strands_of(objective.plan).filter(objective=objective), then.moment)
     drives = [
@@ -58,7 +61,7 @@ def objective_page(request, objective):
 
 @requires(Permission.READ)
 def words(request, code):
-    """Everything the plan says that carries no status of its own, each with its place in the source."""
+    """The page of all that a plan says without a status of its own, each with its place in the source."""
     plan = get_object_or_404(Plan, code=code)
     then = as_at(request)
     nodes = {*Strand.objects.filter(plan=plan).values_list("code", flat=True)}

@@ -24,7 +24,7 @@ KINDS = {
 
 @dataclass
 class PrintedStatement:
-    """A statement with what stands under it, in the order of the document."""
+    """A statement and those under it, in the order of the document; `level` is 1 at the top."""
 
     row: object
     level: int
@@ -41,12 +41,13 @@ class PrintedStatement:
 
     @property
     def groups(self):
-        """What stands below, neighbours of one kind together: [(kind, what the kind is called, parts)]."""
+        """[(kind, what the kind is called, parts)] of what stands below, neighbours of one kind together."""
         together = [(kind, list(parts)) for kind, parts in groupby(self.below, key=lambda part: part.row.kind)]
         return [(kind, "" if kind in PLAIN else called(kind, len(parts)), parts) for kind, parts in together]
 
 
 def called(kind, number):
+    """The heading over so many statements of a kind: “Risk” over one, “Risks” over more."""
     words = KINDS.get(kind)
     if words:
         return words
@@ -55,7 +56,7 @@ def called(kind, number):
 
 
 def document(statements):
-    """The top parts of a plan's statements, each holding the parts under it."""
+    """[PrintedStatement]: the top ones of a plan's statements, which come in the order of the document."""
     parts, top = {}, []
     for row in statements:
         above = parts.get(row.parent_id)
@@ -65,7 +66,7 @@ def document(statements):
 
 
 def figure_tables(figures):
-    """[(table, its columns, [(row, cells, source row)])], a blank where nothing is printed."""
+    """[(table, its columns, [(row, cells, source row)])], a cell None where nothing is printed."""
     by_table = defaultdict(list)
     for figure in figures:
         by_table[figure.table].append(figure)
@@ -90,6 +91,7 @@ def _row(found, columns):
 
 
 def wordings_by_context(rows):
+    """{where it is printed: [Wording]}, without the plan's own text."""
     by_context = defaultdict(list)
     for row in rows.exclude(context=Wording.TEXT).order_by("context", "subject"):
         by_context[row.context].append(row)

@@ -1,4 +1,4 @@
-"""One screen on which an owner says how an action goes."""
+"""The form on which an owner says how an action goes."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +16,7 @@ from objectives.views.nodes import trail_to
 
 @requires(Permission.REPORT_OWN, Permission.REPORT_ANY)
 def report(request, code):
+    """The form of a progress report, for those who may report on the action; 404 for others."""
     action = _editable(request.user, code)
     form = _form(request, action)
     if request.method == "POST" and form.is_valid() and _saved(request.user, action, form):
