@@ -14,7 +14,7 @@ MOST_ROWS = 30
 
 
 class ScaleForm(plain.Form):
-    """Which inspectorate's words: the grades that can be given follow from it."""
+    """The scale that the inspectors used: the grades that can be given follow from it."""
 
     scale = forms.ModelChoiceField(
         JudgementScale.objects.order_by("name"),
@@ -27,7 +27,10 @@ class ScaleForm(plain.Form):
 
 
 class InspectionForm(plain.Form):
-    """An inspection on one scale. Each row holds an area and its grade; a row without either is left out."""
+    """An inspection on one scale. Each row holds an area and its grade; a row without either is left out.
+
+    There are 6 rows, or as many as were sent in `rows`, and `more`; 30 at most. `judgements` comes out as [AreaGrade].
+    """
 
     mark_optional = False
     nouns = {
@@ -67,7 +70,7 @@ class InspectionForm(plain.Form):
 
     @classmethod
     def with_another_row(cls, scale, data):
-        """What was typed, unjudged, and one more row to type in."""
+        """The form with what was typed, not validated, and one more row to type in."""
         bound = cls(scale, data, more=1)
         typed = {name: bound[name].data for name in bound.fields if name != "rows"}
         return cls(scale, initial=typed, more=bound.number - ROWS)
@@ -99,6 +102,7 @@ class InspectionForm(plain.Form):
 
     @property
     def judgement_rows(self):
+        """[{number, area, grade}] of bound fields, for the page."""
         return [{"number": row, "area": self[f"area_{row}"], "grade": self[f"grade_{row}"]} for row in self._numbers]
 
     def clean_recommendations(self):
@@ -148,13 +152,15 @@ def _rows_in(data):
 
 
 def known_areas(scale):
-    """{folded: as written} of the areas that this scale's aims and judgements name."""
+    """{area in folded case: as written} of the areas that this scale's aims and judgements name."""
     judged = Judgement.objects.current().filter(grade__scale=scale).values_list("area", flat=True)
     aimed = Aim.objects.filter(scale=scale).values_list("area", flat=True)
     return {area.casefold(): area for area in sorted({*judged, *aimed})}
 
 
 class RecommendationAnswerForm(plain.Form):
+    """The actions, by code, that answer a recommendation."""
+
     actions = forms.ModelMultipleChoiceField(
         Action.objects.all(),
         to_field_name="code",

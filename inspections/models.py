@@ -130,7 +130,7 @@ class RecommendationQuerySet(models.QuerySet):
 
 
 class Recommendation(Sourced):
-    """What inspectors asked for. Its text may not be in the source."""
+    """What inspectors asked for; its text is blank where the source gives none."""
 
     code = models.SlugField(max_length=60, unique=True)
     inspection_code = models.SlugField(max_length=60)
@@ -189,4 +189,5 @@ class Aim(Sourced):
         return months if add_months(day, months) <= self.due else months - 1
 
     def days_left(self, day):
+        """Days from a day until it is due, below zero once it has passed."""
         return (self.due - day).days

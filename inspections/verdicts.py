@@ -12,9 +12,9 @@ from inspections.rules import AimFacts, JudgementFacts, rate_aim
 
 
 def judgements_on(aims, at):
-    """{(scale id, area): judgements} for the scales of some aims; undated ones cannot meet a date.
+    """{(scale id, area): [JudgementFacts]} for the scales of some aims; undated ones are left out.
 
-    Those that become known later are among them, so that the day on which they will move the aim is known.
+    Those that become known after the moment are among them, so that the day on which they will move the aim is known.
     """
     found = {}
     rows = (
@@ -42,6 +42,7 @@ def _facts(row, at):
 
 
 def rate_aims(codes, at):
+    """{code: [Rated]} of some aims at a moment."""
     today = day_of(at)
     aims = list(Aim.objects.filter(code__in=codes).select_related("scale", "grade"))
     known = judgements_on(aims, at)
@@ -58,7 +59,7 @@ AIM = Rater("aim", rate_aims, nothing_above, place=1, questions=(Question.AIM,))
 
 @dataclass(frozen=True)
 class StandingAim:
-    """An aim, the verdict on it as the record stood, and how long is left; no months once its day is over."""
+    """An aim, the verdict on it as the record stood or None, and how long is left; no months once its day is over."""
 
     aim: Aim
     assessment: Assessment | None
@@ -67,4 +68,5 @@ class StandingAim:
 
     @classmethod
     def on(cls, aim, assessment, day):
+        """The aim with its verdict, and what is left on a day."""
         return cls(aim, assessment, aim.months_left(day), aim.days_left(day))

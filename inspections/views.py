@@ -1,4 +1,4 @@
-"""What inspectors judged and recommended, the aims, and the form that records an inspection."""
+"""The pages of what inspectors judged and recommended and of the aims, and the form that records an inspection."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -31,6 +31,7 @@ class Answered:
 
 @requires(Permission.READ)
 def inspections(request):
+    """The page of the aims and all inspections known then, as at a day."""
     then = as_at(request)
     known = list(Inspection.objects.known_at(then.moment).with_judgements(then.moment))
     context = {
@@ -50,6 +51,7 @@ def _aims(then):
 
 @requires(Permission.READ)
 def inspection(request, code):
+    """The page of one inspection with its judgements and recommendations, as at a day."""
     then = as_at(request)
     found = get_object_or_404(Inspection.objects.known_at(then.moment).with_judgements(then.moment), code=code)
     context = {
@@ -62,6 +64,7 @@ def inspection(request, code):
 
 @requires(Permission.READ)
 def recommendations(request):
+    """The page of all recommendations with the actions that answer them, as at a day."""
     then = as_at(request)
     by_inspection = _recommendations(then)
     known = Inspection.objects.known_at(then.moment).filter(code__in=by_inspection)
@@ -96,7 +99,7 @@ def _trail(then, above, here):
 
 @requires(Permission.RECORD_INSPECTION)
 def record(request):
-    """First the scale, which decides the grades that can be given; then the inspection."""
+    """The officer's form for an inspection: first the scale, which decides the grades on offer, then the rest."""
     asked = ScaleForm(request.GET if "continue" in request.GET or "scale" in request.GET else None)
     trail = _trail(None, ("inspections", "Inspections"), "Record an inspection")
     if not asked.is_valid():
@@ -129,6 +132,7 @@ RECORDED |= {"summary", "recommendations"}
 
 @requires(Permission.MANAGE_PLAN)
 def answer(request, code):
+    """The officer's form for the actions that answer a recommendation."""
     recommendation = get_object_or_404(Recommendation, code=code)
     now = clock.now()
     held = set(recommendation.answers.current().values_list("action__code", flat=True))
