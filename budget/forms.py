@@ -1,4 +1,4 @@
-"""What is asked for in a monthly return, and when a month is closed."""
+"""The forms of a monthly return, and of closing a month."""
 
 import re
 from datetime import date
@@ -16,7 +16,7 @@ UNITS = {None: 1, "k": 1, "m": 1000}
 
 
 class Thousands(plain.Number):
-    """An amount in £000 as people type and paste it: “1,234.5”, “£1,234k”, “£1.2m”, “(149)”."""
+    """An amount in £000, a Decimal, as people type and paste it: “1,234.5”, “£1,234k”, “£1.2m”, “(149)”."""
 
     def __init__(self, **kwargs):
         super().__init__(prefix="£", suffix="thousand", max_digits=14, decimal_places=3, **kwargs)
@@ -41,6 +41,8 @@ class Thousands(plain.Number):
 
 
 class ReturnForm(plain.Form):
+    """The return of a line for one of the `months` (Periods) that are open, in £000."""
+
     nouns = {
         "month": "The month",
         "budget_to_date": "The budget to date",
@@ -68,7 +70,7 @@ class ReturnForm(plain.Form):
 
 
 class MonthForm(forms.Form):
-    """Which month is closed or opened; sent by the buttons beside the months."""
+    """Which month is closed or opened, as its first day; sent by the buttons beside the months."""
 
     month = forms.DateField(input_formats=["%Y-%m-%d"])
     do = forms.ChoiceField(choices=[("close", "Close"), ("open", "Open")])

@@ -1,4 +1,4 @@
-"""The money: budget lines of a year, monthly returns against them, and months that are closed."""
+"""The budget: lines of a year, monthly returns against them, and months that are closed. Amounts are in £000."""
 
 from django.db import models
 from django.db.models import Q
@@ -50,11 +50,11 @@ class BudgetLine(Sourced):
 
     @property
     def takes_returns(self):
-        """A printed total takes none: what is reported on its lines adds up."""
+        """Whether returns are made for it. They are not for a printed total: what is reported on its lines adds up."""
         return self.kind in (self.Kind.INCOME, self.Kind.SPEND, self.Kind.SAVING)
 
     def months_begun(self, day):
-        """The months of its year that have begun on a day, as periods."""
+        """[Period]: the months of its year that have begun on a day."""
         year = self.period
         return between(Kind.MONTH, year.start, min(day, year.end))
 
@@ -94,7 +94,7 @@ class MonthlyReturn(Fact):
 
 
 class ClosedMonth(Fact):
-    """A month whose returns are closed."""
+    """A month, as its first day, whose returns are closed from when until when."""
 
     month = models.DateField()
     origin = models.CharField(max_length=20, default="reported")

@@ -1,4 +1,4 @@
-"""Gathers budget lines with their latest returns and hands them to the rule of variance."""
+"""Gathers budget lines with their latest returns and hands them to the rule of variance. Amounts are in £000."""
 
 from datetime import date
 
@@ -14,11 +14,12 @@ RETURN_DUE_AFTER_DAYS = 15
 
 
 def month_text(first_day: date) -> str:
+    """The canonical period of a month, “2017-M11”, from its first day."""
     return str(Period.containing(first_day, Kind.MONTH))
 
 
 def rate_line(facts, latest, year, today):
-    """The full-year and the year-to-date verdict of one line, or of a year's spending taken together."""
+    """(full-year verdict, year-to-date verdict) of one line, or of a year's spending taken together, on a day."""
     expected, next_on = expected_month(Period.parse(year), today, RETURN_DUE_AFTER_DAYS)
     return (
         rate_budget(facts, latest, expected=expected, next_on=next_on),
@@ -32,10 +33,12 @@ def _rated(kind, code, facts, latest, year, today):
 
 
 def return_facts(row):
+    """The ReturnFacts of a monthly return; None for none."""
     return row and ReturnFacts(f"return:{row.pk}", month_text(row.month), row.actual_to_date, row.forecast)
 
 
 def line_facts(line, latest):
+    """The LineFacts of a line with its latest return, or None."""
     return LineFacts(
         kind=line.kind,
         budget=line.total,
@@ -45,6 +48,7 @@ def line_facts(line, latest):
 
 
 def rate_lines(codes, at):
+    """{code: [Rated for the full year, Rated for the year to date]} of some budgeted lines at a moment."""
     today = day_of(at)
     lines = list(BudgetLine.objects.lines().filter(code__in=codes))
     latest = MonthlyReturn.objects.filter(line__in=lines).latest_by_line(at)
@@ -62,12 +66,16 @@ def rate_lines(codes, at):
 
 
 def above_lines(codes, at):
+    """{("budget-year", year)} of the years that some lines are in."""
     years = BudgetLine.objects.filter(code__in=codes).values_list("year", flat=True)
     return {("budget-year", year) for year in years}
 
 
 def rate_years(years, at):
-    """A year's spending taken together: its lines of expenditure and the saving target."""
+    """{year: [Rated for the full year, Rated for the year to date]} of each year's spending together at a moment.
+
+    Its lines are those of expenditure and the saving target.
+    """
     today = day_of(at)
     rated = {}
     for year in years:

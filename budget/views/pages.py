@@ -1,4 +1,4 @@
-"""The budget of a year with its totals and variances, and one line with its returns by month."""
+"""The pages of a year's budget with its totals and variances, and of one line with its returns by month."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,6 +27,7 @@ from dcst.time.periods import Period
 
 @requires(Permission.READ)
 def budget(request):
+    """The page of the budget of `?year=`, else of the day shown, as at a day. 404 for a year that is not there."""
     then = as_at(request)
     years = sorted(set(BudgetLine.objects.values_list("year", flat=True)))
     if not years:
@@ -56,7 +57,7 @@ def _year(year, then):
 
 @dataclass(frozen=True)
 class ForecastChart:
-    """The forecasts of a year by month, as chart and table, and what they show in words."""
+    """The forecasts of a year by month, as chart and table, and what they show in words. Amounts are in £000."""
 
     subject: str
     forecasts: list[MonthForecast]
@@ -67,12 +68,14 @@ class ForecastChart:
 
     @cached_property
     def figure(self):
+        """A plotly figure, a plain dict; None without forecasts."""
         points = [(row.period, row.forecast) for row in self.forecasts]
         return forecast_figure(points, self.forecasts[0].budget) if points else None
 
 
 @requires(Permission.READ)
 def budget_line(request, code):
+    """The page of one line: its returns by month, its verdicts and the actions linked to it, as at a day."""
     then = as_at(request)
     line = get_object_or_404(BudgetLine, code=code)
     months = months_of(line, then) if line.takes_returns else []
@@ -93,7 +96,7 @@ def budget_line(request, code):
 
 
 def trail(then, line, *steps):
-    """Breadcrumbs from the year's budget down; the last step is this page."""
+    """[(words, address)]: breadcrumbs from the year's budget down; the address of the last, this page, is blank."""
     found = [budget_step(then, line.year)]
     if len(steps) > 1:
         found.append((line.name, with_day(then, reverse("budget_line", args=[line.code]))))
@@ -101,4 +104,5 @@ def trail(then, line, *steps):
 
 
 def budget_step(then, year):
+    """(words, address) of the budget of a year, as a breadcrumb."""
     return f"Budget {Period.parse(year).label}", with_day(then, f"{reverse('budget')}?year={year}")

@@ -20,6 +20,7 @@ from dcst.time.periods import Kind, Period, between
 
 @requires(Permission.SUBMIT_RETURN)
 def submit_return(request, code):
+    """The finance officer's form for the return of a line. 404 for a printed total."""
     line = get_object_or_404(BudgetLine.objects.lines(), code=code)
     today = clock.today()
     months = months_of(line, AsAt(today, today))
@@ -42,7 +43,7 @@ NEEDED = {"close": Permission.SUBMIT_RETURN, "open": Permission.MANAGE_PLAN}
 
 @requires(Permission.READ)
 def close_month(request):
-    """The months of a year: the finance officer closes one, the performance officer opens it again."""
+    """The page of the months of a year: the finance officer closes one, the performance officer opens it again."""
     then = as_at(request)
     years = sorted(set(BudgetLine.objects.values_list("year", flat=True)))
     year = years and year_shown(years, request.GET.get("year", ""), then.day)

@@ -1,4 +1,4 @@
-"""What the pages of the budget read: lines with their latest returns, totals printed and computed, months."""
+"""What the pages of the budget read: lines with their latest returns, totals printed and computed, months. In £000."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ PARTS = (
 
 
 def say_gap(kind, budget, amount):
-    """“£12k over”, “£3k short”: how far an amount is from its budget, with the direction in a word."""
+    """“£12k over”, “£3k short”, “level”: how far an amount, in £000, is from its budget; blank where one is None."""
     if budget is None or amount is None:
         return ""
     worse_by = variance(kind, budget, amount)
@@ -76,11 +76,15 @@ class Verdicts:
         }
 
     def of(self, kind, code):
+        """[full year, year to date]: the assessments on a line or a year, each None where there is none."""
         return [self.rows.get((kind, code, question)) for question in (Question.BUDGET_YEAR, Question.BUDGET_TO_DATE)]
 
 
 def parts_of(lines, latest, verdicts):
-    """Income and expenditure, and last what is left of the one after the other."""
+    """[BudgetSection]: income and expenditure, and last what is left of the one after the other.
+
+    `latest` is {line id: MonthlyReturn}.
+    """
     found = [_part(title, kinds, total, lines, latest, verdicts) for title, kinds, total in PARTS]
     printed = _only(lines, KIND.OUTTURN)
     if printed:
@@ -123,7 +127,7 @@ def _figure(line, column):
 
 @dataclass(frozen=True)
 class Month:
-    """A month of a line's year: the return known then, the versions it replaced, and what there is to say of it."""
+    """A month of a line's year: the return known then, the versions it replaced, and why a return is missing."""
 
     period: Period
     row: MonthlyReturn | None
@@ -142,12 +146,12 @@ class Month:
 
 
 def say_missing(month, day):
-    """Why there is no return for a month on a day."""
+    """“Not received” or “Not due yet”: why there is no return for a month (Period) on a day."""
     return "Not received" if day > month.end + timedelta(days=RETURN_DUE_AFTER_DAYS) else "Not due yet"
 
 
 def months_of(line, then):
-    """Every month of the line's year that has begun, the latest first."""
+    """[Month] of a line's year that have begun, the latest first, as at a day."""
     held, replaced = {}, defaultdict(list)
     rows = MonthlyReturn.objects.filter(line=line, known_from__lte=then.moment).select_related("by")
     for row in rows.order_by("-known_from", "-id"):
@@ -170,13 +174,13 @@ def months_of(line, then):
 
 
 def closed_months(moment):
-    """{first day: the closing} of the months that were closed at a moment."""
+    """{first day: ClosedMonth} of the months that were closed at a moment."""
     return {row.month: row for row in ClosedMonth.objects.known_at(moment).select_related("by")}
 
 
 @dataclass(frozen=True)
 class MonthForecast:
-    """What a month's returns made of the whole year; no amount where a return is missing."""
+    """What a month's returns made of the whole year, in £000; `forecast` is None where a return is missing."""
 
     period: Period
     kind: str
@@ -190,7 +194,7 @@ class MonthForecast:
 
 
 def spending_by_month(lines, then):
-    """All spending of a year taken together, month by month; none before the first return."""
+    """[MonthForecast] of all spending of a year taken together; none before the first return."""
     spending = [line for line in lines if line.kind in SPENDING]
     returns = defaultdict(dict)
     for row in MonthlyReturn.objects.known_at(then.moment).filter(line__in=spending):
@@ -211,7 +215,7 @@ def spending_by_month(lines, then):
 
 
 def line_by_month(line, months):
-    """A line month by month, the first month first; none before the first return."""
+    """[MonthForecast] of a line, the first month first; none before the first return."""
     if not any(month.row for month in months):
         return []
     return [
@@ -224,7 +228,7 @@ GAPS = {"over": "over budget", "under": "under budget", "short": "short of budge
 
 
 def say_finding(subject, forecasts):
-    """What the chart of some forecasts shows, in a few words."""
+    """What the chart of some forecasts shows, in a few words: “Spending is forecast £12k over budget”."""
     known = [row for row in forecasts if row.gap]
     if not known:
         return f"{subject}: no whole forecast yet"
@@ -237,7 +241,7 @@ def _sum(figures):
 
 
 def year_shown(years, asked, day):
-    """The year asked for; else the one of the day shown; else the last one before it, or the first there is."""
+    """The year asked for, None where there is none; else that of the day, the last before it, or the first."""
     if asked:
         return asked if asked in years else None
     current = str(Period.containing(day, Kind.YEAR_FINANCIAL))
