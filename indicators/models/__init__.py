@@ -1,3 +1,5 @@
+"""The tables of the indicators, each imported from here."""
+
 from indicators.models.attempt import Attempt
 from indicators.models.indicator import (
     AgreedName,

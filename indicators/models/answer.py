@@ -14,7 +14,10 @@ often, seldom = itemgetter(*OFTEN), itemgetter(*SELDOM)
 
 
 class AnswerField(models.JSONField):
-    """{"values": [a row in the order of NAMES, …], …}; read back as it was given."""
+    """{"values": [a row as {name of NAMES: what is told}, …], …}, or any other JSON.
+
+    A row is stored as a list, and read back as the same object.
+    """
 
     def get_db_prep_value(self, value, connection, prepared=False):
         if isinstance(value, dict) and "values" in value:

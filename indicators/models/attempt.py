@@ -8,7 +8,7 @@ from indicators.models.observation import Submission
 
 class AttemptQuerySet(models.QuerySet):
     def readable_by(self, user, today):
-        """All for who manages partners; to a partner its own organisations'."""
+        """The attempts a user may read on a day: all for who manages partners; a partner its own organisations’."""
         if Permission.MANAGE_PARTNERS in permissions_of(user, today):
             return self
         return self.filter(organisation__in=organisations_of(user, today))

@@ -16,7 +16,10 @@ PERIOD_KINDS = [(kind.value, kind.value) for kind in PeriodKind]
 
 class IndicatorQuerySet(models.QuerySet):
     def readable_by(self, user, today):
-        """All for staff, board and auditor; a partner reads its own and those that have published figures."""
+        """The indicators a user may read on a day.
+
+        All for staff, board and auditor; a partner its own and those that have published figures.
+        """
         granted = permissions_of(user, today)
         if Permission.READ in granted:
             return self
@@ -28,11 +31,14 @@ class IndicatorQuerySet(models.QuerySet):
         )
 
     def owned_by_any(self, organisations):
-        """The indicators for which any of these organisations is a source: joint sources may each send."""
+        """The indicators that any of these organisations is a source of: joint sources may each send."""
         return self.filter(pk__in=IndicatorSource.objects.filter(organisation__in=organisations).values("indicator"))
 
     def storied_by(self, user, at):
-        """The indicators whose story this person tells: all for who manages the plan, else those one's actions move."""
+        """The indicators whose story a person may tell at a moment.
+
+        All for who manages the plan; the owner of an action those that it should move.
+        """
         granted = permissions_of(user, day_of(at))
         if Permission.MANAGE_PLAN in granted:
             return self
@@ -47,11 +53,14 @@ class IndicatorQuerySet(models.QuerySet):
         return self.filter(pk__in=moved.values("indicator"))
 
     def with_definition(self, at):
-        """Each with its name, definition, sources and targets as they were known at a moment."""
+        """Each with its sources, and with `agreed_name`, `definition` and `targets_then` as known at a moment."""
         return self._defined(Definition.objects.known_at(at), at)
 
     def with_versions(self, at):
-        """with_definition(at), and among `definitions_then` every version that was known by then."""
+        """with_definition(at), but `definitions_then` holds every version known by then.
+
+        The one in force has `stands`.
+        """
         stands = ExpressionWrapper(Q(known_to__isnull=True) | Q(known_to__gt=at), output_field=BooleanField())
         return self._defined(Definition.objects.filter(known_from__lte=at).annotate(stands=stands), at)
 
@@ -69,7 +78,7 @@ class IndicatorQuerySet(models.QuerySet):
         )
 
     def with_agreed_name(self, at):
-        """Each with the name that people had agreed at a moment, where its printed one is lost."""
+        """Each with `agreed_name`, what people had agreed to call it at a moment; None where they had not."""
         names = AgreedName.objects.known_at(at).filter(indicator=OuterRef("pk"))
         return self.annotate(agreed_name=Subquery(names.values("name")[:1]))
 
@@ -129,6 +138,8 @@ class Indicator(Sourced):
 
 
 class Polarity(models.TextChoices):
+    """Which way a value is better. A figure is rated unless this is NEUTRAL or NOT_APPLICABLE."""
+
     HIGH_IS_GOOD = "high_is_good", "Higher is better"
     LOW_IS_GOOD = "low_is_good", "Lower is better"
     NEUTRAL = "neutral", "Neither higher nor lower is better"
@@ -137,7 +148,11 @@ class Polarity(models.TextChoices):
 
 
 class Definition(Sourced, Fact):
-    """How an indicator is counted and judged, as versioned: unit, polarity with its reason, calendar."""
+    """One version of how an indicator is counted and judged: unit, polarity with its reason, calendar, small numbers.
+
+    `months` lie between two values; `lag_days` and `grace_days` are days after the end of a period and after the due
+    day. A count from `suppress_from` to `suppress_to` is a small number.
+    """
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="definitions")
     unit = models.CharField(max_length=120, blank=True)
@@ -180,7 +195,7 @@ class Definition(Sourced, Fact):
 
 
 class IndicatorSource(Sourced):
-    """An organisation that owns an indicator's figures, and the words in which the framework names it."""
+    """An organisation that sends an indicator's figures, and the words in which the framework names it."""
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="sources")
     organisation = models.ForeignKey("dcst.Organisation", models.PROTECT, related_name="indicator_sources")
@@ -231,7 +246,7 @@ class AgreedName(Sourced, Fact):
 
 
 class Expectation(Sourced):
-    """The line of sight: an action that is meant to move an indicator."""
+    """The golden thread: an action that is meant to move an indicator."""
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="expectations")
     action = models.ForeignKey("objectives.Action", models.PROTECT, related_name="expectations")
@@ -244,7 +259,7 @@ class Expectation(Sourced):
 
 
 class PublishedSeries(Sourced):
-    """A publisher's series (LAIT, DfE, Fingertips), or the figures printed in a plan. Never mixed with another."""
+    """A publisher's series (LAIT, DfE, Fingertips), or the figures printed in a plan. One never replaces another."""
 
     code = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=300)
@@ -261,7 +276,10 @@ class PublishedSeries(Sourced):
 
 
 class SeriesLink(Sourced):
-    """How a published series relates to an indicator. Only the same can be rated."""
+    """How a published series relates to an indicator.
+
+    Only one of the same measure is read as figures of the indicator.
+    """
 
     class Relation(models.TextChoices):
         SAME = "same", "The same measure"
@@ -283,12 +301,13 @@ class SeriesLink(Sourced):
 
 
 class Target(Sourced, Fact):
-    """What the value should be: operator and number as printed, the edge of amber, the period it is for.
+    """What the value should be: operator and number as printed, the far edge of At risk, the days it is for.
 
-    A shape other than a level gives each period its own number: a straight line from the baseline to the value at the
-    end, so much a year from the baseline (`rate`, in percent with its sign), half of it at the end, or what another
-    area has. `tolerance` is the value at the edge of amber of a level, and how far from the number of the period the
-    edge lies in every other shape.
+    Numbers are in the unit of the indicator. A shape other than a level gives each period its own number: a straight
+    line from the baseline to the value at the end, so much a year from the baseline (`rate`, in percent with its sign),
+    half of it at the end, or what another area has. `tolerance` is the value at the edge of At risk of a level, and how
+    far from the number of the period the edge lies in every other shape. `tolerance_inner` is how far from the plan is
+    still On track, where being on plan is best.
     """
 
     class Kind(models.TextChoices):
@@ -359,7 +378,7 @@ class Target(Sourced, Fact):
 
     @property
     def goal_words(self):
-        """What is promised, in its own shape: “at most 22”, “5 % less each year from 40 in 2015/16”."""
+        """The target without its tolerance, by its shape: “at most 22”, “5 % less each year from 40 in 2015/16”."""
         if self.shape == self.Shape.IN_LINE:
             return f"in line with {self.comparator}"
         start = "" if self.baseline is None else f"{say_number(self.baseline)} in {_period(self.baseline_period)}"
@@ -373,6 +392,7 @@ class Target(Sourced, Fact):
         return f"{goal} on a line from {start}" if self.shape == self.Shape.LINE else goal
 
     def covers(self, day):
+        """Whether a day lies from its first day to its last; without a last day it has no end."""
         return self.start <= day and (self.end is None or day <= self.end)
 
 
@@ -381,7 +401,7 @@ def _period(text):
 
 
 class NeighbourSet(Sourced):
-    """The statistical neighbours, as listed in one month: sets are dated."""
+    """The statistical neighbours as listed in one month, from `since` to `until`; without that still in force."""
 
     code = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=120)

@@ -34,7 +34,10 @@ class Rebase(Fact):
 
 
 class Story(Fact):
-    """The story behind one figure under four heads, as the board reads it; it speaks of the figure as it then was."""
+    """The story behind one figure under four heads, as the board reads it.
+
+    `observation` is the version it was told of.
+    """
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="stories")
     observation = models.ForeignKey(Observation, models.PROTECT, related_name="stories")
@@ -58,5 +61,5 @@ class Story(Fact):
 
     @property
     def heads(self):
-        """[(head, what was said under it)], what was left blank left out."""
+        """[(head, what was said under it)] in the order of HEADS, without the blank ones."""
         return [(head, getattr(self, name)) for name, head in HEADS.items() if getattr(self, name)]

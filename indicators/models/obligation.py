@@ -1,4 +1,4 @@
-"""What the plan leaves to be confirmed, once somebody has said it; and who undertook to find it by when.
+"""The facts that confirm what the plan leaves open, and who undertook to confirm the rest by when.
 
 What is still missing is no row of its own: it follows from these facts (`indicators.framework.rules`).
 """
@@ -14,7 +14,7 @@ from indicators.terms import What
 
 
 class Baseline(Sourced, Fact):
-    """The value at the start, the period it is for, and who says so."""
+    """The value at the start in the unit of the indicator, the period it is for, and who says so."""
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="baselines")
     value = models.DecimalField(max_digits=18, decimal_places=6)
@@ -85,4 +85,5 @@ class Undertaking(Fact):
 
     @property
     def owner(self):
+        """The User or the Organisation, whichever undertook it."""
         return self.user or self.organisation

@@ -1,4 +1,4 @@
-"""What was observed: one figure each, never changed, and the submission it came in."""
+"""The figures: one observation each, never changed, and the submission it came in."""
 
 import uuid
 
@@ -18,6 +18,8 @@ BOROUGH = "doncaster"
 
 
 class ValueStatus(models.TextChoices):
+    """How settled a figure is, as its sender says."""
+
     MANAGEMENT = "management", "Management information"
     PROVISIONAL = "provisional", "Provisional"
     REVISED = "revised", "Revised"
@@ -25,6 +27,8 @@ class ValueStatus(models.TextChoices):
 
 
 class Marker(models.TextChoices):
+    """What is said beside a value, or in its place where there is none."""
+
     CONFIDENTIAL = "c", "[c] confidential"
     NOT_AVAILABLE = "x", "[x] not available"
     NOT_APPLICABLE = "z", "[z] not applicable"
@@ -46,14 +50,20 @@ NEWEST = ("period_end", "period_start", "known_from", "id")
 
 class SubmissionQuerySet(models.QuerySet):
     def readable_by(self, user, today):
-        """To a partner its own; all to those who see small numbers: an answer quotes what was sent."""
+        """The submissions a user may read on a day.
+
+        All for who sees small numbers, because an answer quotes what was sent; a partner its own organisations’.
+        """
         if Permission.SEE_SMALL_NUMBERS in permissions_of(user, today):
             return self
         return self.filter(organisation__in=organisations_of(user, today))
 
 
 class Submission(models.Model):
-    """What a partner sent at once, and what became of it. One for each idempotency key of an organisation."""
+    """What a partner sent at one time, and what became of its rows, counted.
+
+    One for each idempotency key of an organisation.
+    """
 
     class Outcome(models.TextChoices):
         ACCEPTED = "accepted", "Accepted"
@@ -105,7 +115,7 @@ class Submission(models.Model):
 
     @property
     def faulty(self):
-        """Rows that something is wrong with; a refusal of all for their sake rejects the others with them."""
+        """How many rows have something wrong with them. In mode “all” they have the others rejected with them."""
         return self.rows - self.valid
 
     def __str__(self):
@@ -114,30 +124,30 @@ class Submission(models.Model):
 
 class ObservationQuerySet(FactQuerySet):
     def own(self):
-        """The Trust's and its partners' own figures: no published series."""
+        """The figures that the Trust and its partners sent: no published series."""
         return self.filter(series__isnull=True)
 
     def of_same_measure(self):
-        """Own figures, and published ones of the same measure."""
+        """Own figures, and those of published series that measure the same."""
         same = SeriesLink.objects.filter(
             relation=SeriesLink.Relation.SAME, series=OuterRef("series"), indicator=OuterRef("indicator")
         )
         return self.filter(Q(series__isnull=True) | Exists(same))
 
     def of_borough(self):
-        """Figures for all of the borough."""
+        """Figures for all of the borough and everybody: no locality, no group."""
         return self.filter(group="", area__code=BOROUGH)
 
     def whole_borough(self):
-        """Figures for all of the borough: own ones, and published ones of the same measure."""
+        """of_borough(), of own figures and of published ones of the same measure."""
         return self.of_same_measure().of_borough()
 
     def newest_first(self):
-        """Of one indicator and series: the figure that speaks for it comes first."""
+        """The latest period first, and of one period the version known last."""
         return self.order_by(*(F(name).desc() for name in NEWEST))
 
     def headline(self):
-        """The one figure that speaks for each indicator: its latest own; the latest published where none is own."""
+        """One figure of the whole borough for each indicator: its latest own, or the latest published where none is."""
         newest = Window(
             RowNumber(),
             partition_by="indicator",
@@ -149,15 +159,19 @@ class ObservationQuerySet(FactQuerySet):
         return self.whole_borough().annotate(newest=newest).filter(newest=1)
 
     def with_queries(self, at=None):
-        """Each with whether it was in question at a moment; by default whether it is."""
+        """Each with `queried`, whether it was in question at a moment; without a moment, whether it is now."""
         asked = ValueQuery.objects.current() if at is None else ValueQuery.objects.known_at(at)
         return self.annotate(queried=Exists(asked.filter(observation=OuterRef("pk"))))
 
     def unquestioned(self):
+        """Those that are not in question now."""
         return self.filter(~Exists(ValueQuery.objects.current().filter(observation=OuterRef("pk"))))
 
     def readable_by(self, user, today):
-        """All for staff, board and auditor; a partner reads what is published, and its own indicators' figures."""
+        """The figures a user may read on a day.
+
+        All for staff, board and auditor; a partner the published ones and those of its own indicators.
+        """
         granted = permissions_of(user, today)
         if Permission.READ in granted:
             return self
@@ -168,7 +182,10 @@ class ObservationQuerySet(FactQuerySet):
 
 
 class Observation(Fact):
-    """One figure for an indicator, an area, a group, a period and a series."""
+    """One figure for an indicator, an area, a group, a period and a series, in the unit of the indicator.
+
+    The series of an own figure is None; a blank group is everybody. Without a value, `marker` or `note` says why.
+    """
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="observations")
     series = models.ForeignKey(PublishedSeries, models.PROTECT, null=True, blank=True, related_name="observations")
@@ -195,7 +212,7 @@ class Observation(Fact):
 
     objects = ObservationQuerySet.as_manager()
     queried = False  # with_queries() says otherwise
-    counted_anew = ""  # what its definition says otherwise than that of the figure before it; told by who reads a line
+    counted_anew = ""  # what its definition counts otherwise than that of the figure before; part_line() sets it
 
     class Meta:
         ordering = ["period_start", "period_end"]
@@ -231,7 +248,7 @@ class Observation(Fact):
 
     @property
     def marks(self):
-        """The shorthand that stands beside the figure, with its words: “[p] provisional”, “[e] estimated”."""
+        """[the shorthand that stands beside the figure, with its words]: “[p] provisional”, “[e] estimated”."""
         words = [
             QUERY_MARK if self.queried else None,
             STATUS_MARKS.get(self.status_shown),
@@ -241,16 +258,17 @@ class Observation(Fact):
 
     @property
     def status_shown(self):
-        """What is in question is provisional, whatever it was sent as."""
+        """Its status; provisional while it is in question, whatever it was sent as."""
         return ValueStatus.PROVISIONAL if self.queried else self.status
 
     @property
     def shorthand(self):
+        """The marks without their words: “[p] [e]”."""
         return " ".join(words.partition(" ")[0] for words in self.marks)
 
 
 class ValueQuery(Fact):
-    """A question about a figure, by the rule or an officer; open until it is answered, withdrawn or replaced."""
+    """A question about a figure, asked by a rule or an officer; open until it is answered, withdrawn or replaced."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     observation = models.ForeignKey(Observation, models.PROTECT, related_name="queries")

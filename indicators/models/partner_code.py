@@ -10,7 +10,7 @@ ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s", "8": "b", "2": "z
 
 
 def skeleton(code):
-    """One text for all codes that a reader could take for each other."""
+    """The same text for all codes that a reader could take for each other: “M05” and “m-O5” are one."""
     return code.casefold().translate(ALIKE)
 
 

@@ -1,4 +1,4 @@
-"""A file, or a body of the API, that is worked on: checked first, submitted when its sender says so."""
+"""A file, or a long body of the API, that a worker checks and stores: a file is submitted once its sender says so."""
 
 import uuid
 
@@ -15,18 +15,20 @@ OUTCOMES = ("created", "corrected", "unchanged", "queried", "rejected")
 
 class UploadQuerySet(models.QuerySet):
     def readable_by(self, user, today):
-        """All for who manages partners; to a partner its own organisations'."""
+        """The uploads a user may read on a day: all for who manages partners; a partner its own organisations’."""
         if Permission.MANAGE_PARTNERS in permissions_of(user, today):
             return self
         return self.filter(organisation__in=organisations_of(user, today))
 
     def light(self):
-        """Without the bytes, which nobody who shows a page needs."""
+        """Without the bytes, which no page needs."""
         return self.defer("content", "returned")
 
     def jobs(self):
-        """What a worker has to do, and nobody holds. The database's own clock, which all workers share and no setting
-        pins."""
+        """Those to be checked or submitted that no worker holds, the oldest first.
+
+        By the database's own clock: all workers share it, and it goes on where a setting stops that of the site.
+        """
         waiting = self.filter(state__in=(Upload.Progress.CHECKING, Upload.Progress.SUBMITTING))
         return waiting.filter(Q(held_until__isnull=True) | Q(held_until__lt=Now())).order_by("uploaded_at", "pk")
 
@@ -34,9 +36,9 @@ class UploadQuerySet(models.QuerySet):
 class Upload(models.Model):
     """What was sent, what its check found, and what became of it.
 
-    The bytes stand in the database and not in a folder, because the worker may be another machine; they are forgotten
-    long before the rest is. A worker holds it by a mark of its own, until it finishes or falls silent: only the last
-    one to take it up may finish it.
+    The bytes stand in the database and not in a folder, because the worker may be another machine; they are deleted
+    long before the row. A worker holds it under an id of its own (`held_by`) until it finishes or `held_until` passes:
+    only the last one to take it up may finish it.
     """
 
     class Progress(models.TextChoices):
@@ -104,15 +106,17 @@ class Upload(models.Model):
 
     @property
     def percent(self):
+        """How many of its rows are done, in whole percent, rounded down."""
         return 100 * self.rows_done // self.rows if self.rows else 0
 
     @property
     def faulty(self):
+        """How many of its rows have something wrong with them."""
         return self.counts.get(REJECTED, 0)
 
     @property
     def sound(self):
-        """Rows that nothing is wrong with."""
+        """How many of its rows have nothing wrong with them."""
         return self.rows - self.faulty
 
 
@@ -137,7 +141,7 @@ class UploadRow(models.Model):
 
     @property
     def faults_of(self):
-        """{column: the faults beside its cell}; those of no column we know stand under ''."""
+        """{column: [the faults of its cell, as JSON]}; those of no column of ours stand under “”."""
         found = {}
         for fault in self.faults:
             found.setdefault(fault["column"], []).append(fault)

@@ -1,4 +1,4 @@
-"""When values are taken, as the performance officer decided, and the corrections asked for after that."""
+"""Periods that the performance officer opened or closed, and corrections asked for after a period was closed."""
 
 from django.db import models
 from django.db.models import Q
@@ -35,17 +35,19 @@ class PeriodWindow(Fact):
 
     @property
     def decision(self):
+        """The Decision as the rules of windows take it."""
         return Decision(self.state == self.Opening.OPEN, self.until)
 
 
 class LateCorrectionQuerySet(models.QuerySet):
     def readable_by(self, user, today):
-        """All for who decides on them; to a partner its own organisations'."""
+        """The corrections a user may read on a day: all for who decides on them; a partner its own organisations’."""
         if Permission.MANAGE_PARTNERS in permissions_of(user, today):
             return self
         return self.filter(organisation__in=organisations_of(user, today))
 
     def waiting(self):
+        """Those not answered yet."""
         return self.filter(answer="")
 
 
