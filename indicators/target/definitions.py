@@ -40,6 +40,8 @@ JUDGING = COUNTING | {"polarity": "polarity"}
 
 @dataclass(frozen=True)
 class Difference:
+    """One heading of the sheet under which two versions differ, with what each says in words; blank for nothing."""
+
     label: str
     before: str
     after: str
@@ -47,7 +49,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Version:
-    """One version of a definition: from when until when, by whom, why, what it changed, what was sent under it."""
+    """One version of a definition: its number from 1, what it changed, how many figures were sent under it."""
 
     row: Definition
     number: int
@@ -56,10 +58,12 @@ class Version:
 
     @property
     def since(self) -> date:
+        """The day on which it became known."""
         return day_of(self.row.known_from)
 
     @property
     def until(self) -> date | None:
+        """The day on which the next one replaced it; None while it is in force."""
         return day_of(self.row.known_to) if self.row.known_to else None
 
     @property
@@ -69,7 +73,7 @@ class Version:
 
 @dataclass(frozen=True)
 class Affected:
-    """What stands on a definition: own figures, the targets in force, the verdict."""
+    """What rests on a definition: how many own figures, for which periods (first, last), targets in force, verdict."""
 
     figures: int
     periods: tuple[Period, Period] | None
@@ -82,7 +86,7 @@ class Affected:
 
 
 def heading_words(row, name) -> str:
-    """What a version says under one heading, in words."""
+    """What a version says under one heading of LABELS, in words; blank where it says nothing."""
     value = getattr(row, name, None)
     if value in (None, ""):
         return ""
@@ -98,7 +102,7 @@ def heading_words(row, name) -> str:
 
 
 def differences(old, new) -> list[Difference]:
-    """What one version says otherwise than the one before it."""
+    """What a version says otherwise than the one before it; none where there is none before."""
     if old is None:
         return []
     pairs = [(label, heading_words(old, name), heading_words(new, name)) for name, label in LABELS.items()]
@@ -106,9 +110,9 @@ def differences(old, new) -> list[Difference]:
 
 
 def versions(indicator, at, user, today) -> tuple[list[Version], int]:
-    """Every version known by a moment, the newest first, with how many figures the reader sees were sent under it.
+    """([Version], how many figures were sent before the first): every version known by a moment, the newest first.
 
-    And how many were sent before the first of them.
+    Only figures that the reader may see are counted.
     """
     rows = list(Definition.objects.filter(indicator=indicator, known_from__lte=at).select_related("by"))
     rows.sort(key=lambda row: (row.known_from, row.pk))
@@ -122,13 +126,16 @@ def versions(indicator, at, user, today) -> tuple[list[Version], int]:
 
 
 def in_force(rows, moment):
-    """The version under which a figure was sent: the one that stood when it became known."""
+    """The one of some versions that stood at a moment; None where none did.
+
+    A figure was sent under the version that stood when it became known.
+    """
     held = [row for row in rows if row.known_from <= moment and (row.known_to is None or moment < row.known_to)]
     return held[-1] if held else None
 
 
 def affected(indicator, at) -> Affected:
-    """What a change of unit, kind of value, calendar or polarity would touch."""
+    """What a change of unit, kind of value, calendar or polarity would touch, as known at a moment."""
     rows = Observation.objects.own().known_at(at).filter(indicator=indicator).order_by("period_start", "period_end")
     figures = list(rows.values_list("period", flat=True))
     ends = (Period.parse(figures[0]), Period.parse(figures[-1])) if figures else None

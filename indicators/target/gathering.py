@@ -1,6 +1,6 @@
 """What the target rule is given of many indicators, in few queries. Rows are tuples, because there are thousands.
 
-They answer to the names of the models they are of, so that one rule serves both.
+Each has the names of the model it is read from, so that what takes one takes the other.
 """
 
 import datetime
@@ -23,7 +23,7 @@ from indicators.terms import PolarityCode
 
 
 class StoredFigure(NamedTuple):
-    """An observation, as far as the rule asks."""
+    """An observation as far as the target rule needs it, in the unit of its indicator."""
 
     indicator_id: int
     pk: int
@@ -43,6 +43,7 @@ class StoredFigure(NamedTuple):
 
     @property
     def status_shown(self):
+        """Its status; provisional while it is in question, whatever it was sent as."""
         return ValueStatus.PROVISIONAL.value if self.queried else self.status
 
 
@@ -52,7 +53,7 @@ def _period(kind, start, end):
 
 
 class DefinitionFacts(NamedTuple):
-    """A definition, as far as the rule asks."""
+    """A version of a definition as far as the target rule needs it."""
 
     indicator_id: int
     polarity: PolarityCode
@@ -69,7 +70,7 @@ class DefinitionFacts(NamedTuple):
 
 
 class Level(NamedTuple):
-    """A target, as far as the rule asks of one that is a number."""
+    """A target that is a number, as far as the target rule needs it."""
 
     indicator_id: int
     pk: int
@@ -90,7 +91,7 @@ class Level(NamedTuple):
 
 @dataclass(slots=True)
 class Gathered:
-    """An indicator with what was known of it at a moment."""
+    """An indicator with what was known of it at a moment; `figure` is its latest own one for all of the borough."""
 
     pk: int
     code: str
@@ -101,18 +102,18 @@ class Gathered:
     definition: DefinitionFacts | None  # in force
 
     def under(self, moment):
-        """The definition that stood at an earlier moment: the one in force if it was known by then."""
+        """The definition that stood at an earlier moment; None where none did."""
         held = self.definition
         return held if held and held.known_from <= moment else in_force(self.versions, moment)
 
     @property
     def since(self):
-        """The first day on which it was defined."""
+        """The first day on which it was defined; None where it never was."""
         return min((day_of(row.known_from) for row in self.versions), default=None)
 
 
 def gather(codes, at):
-    """Indicators with their latest own figure for the borough, their definition and their targets."""
+    """[Gathered] of the indicators with these codes as known at a moment, in a fixed number of queries."""
     # Its id, and not a join with the areas: so the index gives the latest figure first, and the others are not read.
     borough = Area.objects.filter(code=BOROUGH).values("pk")[:1]
     own = Observation.objects.known_at(at).own().filter(indicator=OuterRef("pk"), area=borough, group="")
@@ -134,7 +135,7 @@ def gather(codes, at):
 
 
 def versions_of(pks, at):
-    """{indicator pk: the versions of its definition known by a moment}"""
+    """{indicator pk: [DefinitionFacts]}: the versions known by a moment; [] for an indicator without."""
     found = defaultdict(list)
     for row in _read(DefinitionFacts, Definition.objects.filter(known_from__lte=at, indicator_id__any_of=pks)):
         found[row.indicator_id].append(row)
@@ -156,14 +157,14 @@ def _targets(rows):
 
 
 def value_facts(row, outdated=""):
-    """A figure, of the whole or of a part, as the rule takes it."""
+    """A figure, of the whole or of a part, as the rule takes it. `outdated`: what its definition counted otherwise."""
     return ValueFacts(
         f"observation:{row.pk}", row.value, row.marker, row.status_shown, row.period, row.queried, outdated
     )
 
 
 def first_known(facts):
-    """{indicator pk: the first day on which any of some facts is known}, in one query."""
+    """{indicator pk: the first day on which any of its rows becomes known} of some querysets of facts, in one query."""
     first, *others = (rows.values_list("indicator").annotate(first=Min("known_from")).order_by() for rows in facts)
     found = {}
     for pk, moment in first.union(*others, all=True):

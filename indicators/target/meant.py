@@ -1,4 +1,4 @@
-"""The number a stored target means for one period, by its shape. Works on targets, answers as the rules take it."""
+"""The number a stored target means for one period, by its shape. Takes stored targets, gives what the rules take."""
 
 from datetime import date
 from decimal import Decimal
@@ -40,7 +40,7 @@ WHOLE_PERIODS = (
 
 
 class StoredTarget(Protocol):
-    """A row of the table of targets, or a Level of gathering, which has what a number needs."""
+    """A row of the table of targets, or a Level of gathering, which has all that a plain number needs."""
 
     pk: int
     shape: str
@@ -59,7 +59,10 @@ class StoredTarget(Protocol):
 
 
 def target_facts(row: StoredTarget) -> TargetFacts:
-    """A level, as it is stored."""
+    """A target that is a number, as the rule takes it.
+
+    Its period is blank where its days are those of no one period.
+    """
     return TargetFacts(
         f"target:{row.pk}",
         row.operator,
@@ -74,10 +77,10 @@ def target_facts(row: StoredTarget) -> TargetFacts:
 def meant(
     row: StoredTarget | None, period: Period | None, polarity: PolarityCode, beside=None
 ) -> tuple[TargetFacts | None, Reason | None]:
-    """(what the rule is given, how its number was reckoned or why there is none).
+    """(what the rule is given or None, how its number was reckoned or why there is none).
 
-    `beside(area, period)` gives the figure of another area as (value, its canonical period), for a target in line
-    with it; none where there is no figure. Without a period there is nothing to reckon a number for.
+    `beside(area pk, period)` gives the figure of another area as (value, its canonical period), for a target in line
+    with it; None where there is no figure. Without a period no number can be reckoned, and both are None.
     """
     if row is None:
         return None, None
@@ -96,7 +99,10 @@ def meant(
 
 
 def promise_of(row: StoredTarget, period: Period) -> Promise:
-    """A stored target as the statistics take it; the period it is for is of the kind of the period judged."""
+    """A target of another shape than a level, as the statistics take it.
+
+    Its last day becomes the period of the kind judged that holds the day.
+    """
     by = _containing(row.end, period) if row.end else None
     since = Period.parse(row.baseline_period) if row.baseline_period else None
     if row.shape == Target.Shape.LINE:

@@ -25,7 +25,10 @@ WHOLE = Q(area__code=BOROUGH, group="")
 
 
 class PartFigure(NamedTuple):
-    """The figure of a part, as far as the rule and its name ask. A tuple, because there are thousands."""
+    """The figure of a part: what the rule needs, and what the part is named by.
+
+    A tuple, because there are thousands.
+    """
 
     pk: int
     indicator_id: int
@@ -41,11 +44,12 @@ class PartFigure(NamedTuple):
 
     @property
     def status_shown(self):
+        """Its status; provisional while it is in question, whatever it was sent as."""
         return ValueStatus.PROVISIONAL if self.queried else self.status
 
 
 def parts_of(latest: Iterable[Observation | StoredFigure], at) -> dict[int, list[PartFigure]]:
-    """{indicator pk: the parts of its latest figure}, in one query; those that are small, too."""
+    """{indicator pk: [the parts of its latest figure, small ones too]} as known at a moment, in one query."""
     latest = list(latest)
     periods = {row.indicator_id: row.period for row in latest}
     found = defaultdict(list)
@@ -73,7 +77,7 @@ def rate_part(row, indicator: Indicator | Gathered, target: TargetFacts | None) 
 def with_parts_off_track(judged: Iterable[tuple[Gathered, TargetFacts | None, Verdict]], at):
     """{indicator pk: its verdict with the parts that are off track}, of those that are On track and have such parts.
 
-    Two queries, however many.
+    `judged` are (indicator, its target or None, its verdict). Two queries, however many.
     """
     met = {told[0].pk: told for told in judged if told[2].rag is Rag.ON_TRACK and told[0].figure and told[1]}
     off = defaultdict(list)

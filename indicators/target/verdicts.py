@@ -1,4 +1,4 @@
-"""Gathers what the target rule needs of many indicators in few queries. What a change or a sweep calls.
+"""Gathers what the target rule needs of many indicators in few queries, and rates them by it.
 
 Own figures alone rate an indicator: a target is set for what its sources send, and a published figure of the same name
 is counted by the publisher in its own way. The verdict for the whole borough has a blank area.
@@ -28,6 +28,10 @@ TARGET = Question.TARGET.value
 
 
 def rate_indicators(codes, at):
+    """{code: [Rated]} of the indicators with these codes: the verdict of each on its target, as at a moment.
+
+    `next_on` of a verdict is the next day on which it may be another without a new fact.
+    """
     indicators, today = gather(codes, at), day_of(at)
     coming, beside = _coming(at), beside_of(indicators, at)
     judged = [(row, *judge(row, row.figure, today, beside.get(row.pk))) for row in indicators]
@@ -44,7 +48,10 @@ def rate_indicators(codes, at):
 
 
 def judge(indicator, observation, today, beside=None):
-    """(what the figure known is held against, the target verdict) on one indicator gathered at a moment, that day."""
+    """(the TargetFacts its figure is held against or None, the Verdict) of one gathered indicator on a day.
+
+    `observation` is the figure judged, or None; `beside` is what beside_of() gives for the indicator.
+    """
     definition = indicator.definition
     expected, next_on, absent = _due(indicator, observation, today)
     target = target_for(indicator, observation.period_end if observation else today)
@@ -78,7 +85,7 @@ def _with_reckoning(verdict, reckoned, target):
 
 
 def beside_of(indicators, at):
-    """{indicator pk: how to look up another area’s published figure}, for those with a target in line with one."""
+    """{indicator pk: lookup() of other areas’ figures}; None for one without a target in line with an area."""
     areas = {row.comparator_id for found in indicators for row in found.targets_then if row.comparator_id}
     held = defaultdict(list)
     if areas:
@@ -95,7 +102,10 @@ def beside_of(indicators, at):
 
 
 def lookup(rows):
-    """How to look up a figure by area and period among some; the first that there is speaks. None is in question."""
+    """A function of (area pk, period text) that gives (value, period text), or None where there is no figure.
+
+    The first row of an area and period is taken, of those that have a value and are not in question.
+    """
     figures = {}
     for row in rows:
         if row.value is not None and not row.queried:
@@ -128,7 +138,10 @@ def _due(indicator, observation, today):
 
 
 def target_for(indicator, day):
-    """The target a figure for a period ending on a day is held against; the later one where two of a kind overlap."""
+    """The target that rates a figure for a period ending on a day; None where none does.
+
+    PRECEDENCE decides between kinds; where two of a kind overlap, it is the later one.
+    """
     fitting = [row for row in indicator.targets_then if row.kind in PRECEDENCE and row.covers(day)]
     if len(fitting) < 2:
         return fitting[0] if fitting else None
@@ -143,7 +156,10 @@ def _target_days(indicator, today):
 
 
 def target_given(indicator, row, beside=None):
-    """What the rule is given for a figure of an indicator fetched with_definition(at); None where none is meant."""
+    """The TargetFacts that a figure is held against; None where there are none.
+
+    `indicator` was fetched with_definition(at), `beside` is what beside_of() gives for it.
+    """
     polarity = indicator.definition.polarity if indicator.definition else Polarity.NOT_APPLICABLE
     return meant(target_for(indicator, row.period_end), row.when, polarity, beside)[0]
 
@@ -158,7 +174,10 @@ def _coming(at):
 
 
 def above_indicators(codes, at):
-    """The strands an indicator is printed under and those whose actions should move it, with all above them."""
+    """{(kind, code)} of all whose verdicts rest on these indicators.
+
+    The strands they are printed under, those whose actions should move them, and what is above these.
+    """
     printed = Indicator.objects.filter(code__any_of=Many(codes), strand__isnull=False)
     moved = Expectation.objects.filter(indicator__code__any_of=Many(codes))
     pairs = set()
