@@ -1,4 +1,4 @@
-"""What follows from all that is known of one indicator: beside its status, how sure it is, and where it is going."""
+"""All that follows from what is known of one indicator: beside its status, how sure it is, and where it is going."""
 
 from functools import cached_property
 
@@ -21,7 +21,10 @@ OUTDATED = {"value_outdated", "target_outdated"}
 
 
 class JudgedIndicator:
-    """The answers on record about one indicator for one reader as at a day, and what is concluded beside them."""
+    """The answers on record about one indicator for one reader as at a day, and what is concluded beside them.
+
+    Numbers are in the unit of the indicator.
+    """
 
     def __init__(self, known: KnownIndicator):
         self.known, self.indicator, self.measure = known, known.indicator, known.measure
@@ -32,18 +35,19 @@ class JudgedIndicator:
 
     @property
     def questions(self):
+        """[(question, the assessment the reader sees, or None)] of what is asked beside the target."""
         return [(question, self.known.findings.get(question)) for question in QUESTIONS]
 
     @cached_property
     def rated_by(self) -> Target | None:
-        """The target on record that the latest figure is held against, for who may see it."""
+        """The stored target that the latest figure is held against; None without one, or not for the reader to see."""
         latest = self.known.latest
         day = latest.period_end if latest else self.known.day
         return target_for(self.indicator, day) if self.known.sees_verdict else None
 
     @cached_property
     def target(self):
-        """The number the latest figure is held against, as the rule takes it; None where none is meant."""
+        """The number the latest figure is held against, as the rule takes it; None where there is no confirmed one."""
         row = self.known.latest
         if self.is_outdated or row is None or self.rated_by is None:
             return None
@@ -58,7 +62,7 @@ class JudgedIndicator:
 
     @property
     def stretch(self):
-        """What is hoped for beyond the target in the period of the latest figure: shown, never rated."""
+        """The stretch target for the period of the latest figure, which is shown and never rated; None without one."""
         day = self.known.latest.period_end if self.known.latest else self.known.day
         rows = [row for row in self.indicator.targets_then if row.kind == Target.Kind.STRETCH and row.covers(day)]
         return max(rows, key=lambda row: row.start, default=None)
@@ -70,11 +74,12 @@ class JudgedIndicator:
 
     @cached_property
     def control(self):
+        """The control chart of the headline."""
         return chart_of(self.lines, self.known.rebases, self.target)
 
     @cached_property
     def moved(self):
-        """“Up 2.1 points, worse” of the headline; blank where there is nothing to compare it with."""
+        """“Up 2.1 points, worse” of the headline, without the size for a figure of few; blank without a base."""
         line = self.lines.headline
         found = direction_of(self.lines, line, [row.day for row in self.known.rebases]) if line else None
         if not (found and found.arrow):
@@ -84,6 +89,7 @@ class JudgedIndicator:
 
     @cached_property
     def comparisons(self):
+        """[Compared], one for each comparator that has a figure, in the order in which they speak."""
         return self.lines.comparisons(COMPARATORS)
 
     @cached_property
@@ -94,28 +100,30 @@ class JudgedIndicator:
 
     @property
     def compared_places(self):
+        """How many decimals the comparators' values are written with."""
         return places(row.value for row in self.comparisons)
 
     @property
     def neighbour_names(self):
-        """The authorities whose mean is compared, where there is one."""
+        """The authorities whose mean is compared, by name; none where no mean is."""
         if not any(row.area == NEIGHBOURS for row in self.comparisons):
             return []
         return sorted(area.name for area in self.areas if area.code in self.lines.neighbours.areas)
 
     @property
     def areas(self):
+        """The areas that any of its lines is of."""
         return {row.area for rows in self.lines.every for row in rows}
 
     @cached_property
     def interval(self):
-        """How sure the latest figure is; none beside a figure of few, which is told by its counts."""
+        """How sure the latest figure is; None where it has no interval, or is of few and so written as counts."""
         row = self.known.latest
         return self.lines.interval(row) if row and row.value is not None and not row.in_counts else None
 
     @cached_property
     def distance(self) -> Distance | None:
-        """How many children are missing to the target, of a proportion with its counts."""
+        """How many children are missing to the target, of a percentage with its counts; None of any other figure."""
         row, target = self.known.latest, self.target
         if not (self._is_counted(row) and target):
             return None
@@ -128,7 +136,7 @@ class JudgedIndicator:
 
     @property
     def one_child(self):
-        """By how much one child moves the figure, where the cohort is too small for the tolerance."""
+        """By how much one child moves the figure, in words; blank unless its cohort is too small for the tolerance."""
         row, target = self.known.latest, self.target
         if not (self._is_counted(row) and target) or not is_small(row.denominator, target.value, target.tolerance):
             return ""
@@ -140,26 +148,28 @@ class JudgedIndicator:
 
     @cached_property
     def outlooks(self) -> list[Outlook]:
+        """What its year may end with; none where the figure or the target is outdated."""
         return [] if self.is_outdated else outlooks_of(self.known)
 
     @property
     def is_story_of_latest(self):
+        """Whether its story was told of the latest figure, in the version that stands."""
         return self.known.story is not None and self.known.story.observation_id == self.known.latest.pk
 
     @property
     def story_revised(self):
-        """Whether the figure the story speaks of has been replaced by the day shown."""
+        """Whether the figure its story speaks of has been replaced by the day shown. Only where there is a story."""
         return not self.known.stood(self.known.story.observation)
 
     @property
     def owes_story(self):
-        """Whoever is off track says why."""
+        """Whether it is off track and nobody has told the story of its latest figure."""
         standing = self.known.standing
         return standing is not None and standing.rag == "off_track" and not self.is_story_of_latest
 
     @property
     def disagreement(self):
-        """What to make of a status and a variation that point apart: each answers a question of its own."""
+        """A sentence where status and variation point apart, since each answers a question of its own; else blank."""
         standing, variation = self.known.standing, self.known.findings.get(Question.VARIATION)
         if standing is None or variation is None or not isinstance(variation.status, Finding):
             return ""

@@ -22,7 +22,10 @@ SHOWN_VERDICTS = 20
 
 
 class KnownIndicator:
-    """Of an indicator fetched with_versions(at the end of `day`). `sees_verdict`: whether those are for the reader."""
+    """The facts of an indicator that was fetched with_versions(at the end of `day`), for one reader.
+
+    `eyes` are the reader's; `sees_verdict` says whether the indicator's targets and verdicts are for them.
+    """
 
     def __init__(self, indicator, eyes, day, *, sees_verdict):
         self.indicator, self.eyes, self.day, self.sees_verdict = indicator, eyes, day, sees_verdict
@@ -39,22 +42,23 @@ class KnownIndicator:
 
     @cached_property
     def versions(self):
-        """All those figures as the reader sees them, the latest period first, by area."""
+        """[ShownFigure]: every version known by then, the latest period first, by area."""
         if any(row.series_id is None for row in self._rows):
             self.eyes.look_into([self.indicator.pk])
         return self.eyes.figures(self._rows)
 
     @cached_property
     def figures(self):
-        """Those of them that stood at the end of the day."""
+        """[ShownFigure]: the versions that stood at the end of the day."""
         return [row for row in self.versions if self.stood(row)]
 
     def stood(self, row):
+        """Whether a fact that was known by the end of the day stood then: it had not ended."""
         return row.known_to is None or row.known_to > self.moment
 
     @cached_property
     def links(self):
-        """The published series that speak of the indicator, and how each is related to it."""
+        """The links to published series that speak of the indicator, by relation."""
         rows = SeriesLink.objects.filter(indicator=self.indicator)
         return list(rows.select_related("series").order_by("relation", "series"))
 
@@ -76,7 +80,7 @@ class KnownIndicator:
 
     @cached_property
     def lines(self):
-        """The figures for whole areas, as the statistics read them."""
+        """The Lines of its figures for whole areas, as the statistics read them."""
         held = [row for row in self._rows if self.stood(row) and is_of_lines(row, self._same)]
         part_line(held, self.indicator.definitions_then)
         shown = [row for row in self.figures if is_of_lines(row, self._same)]
@@ -84,11 +88,12 @@ class KnownIndicator:
 
     @cached_property
     def rebases(self):
+        """Where its control limits begin anew."""
         return rebases_of([self.indicator.code], self.moment)[self.indicator.pk]
 
     @cached_property
     def beside(self):
-        """How a target in line with another area looks up its figure."""
+        """The lookup() by which a target in line with another area finds that area's figure."""
         held = [row for row in self._rows if self.stood(row) and not row.group and self._is_of_same_measure(row)]
         return lookup(sorted(held, key=lambda row: (row.series.code if row.series else "", row.pk)))
 
@@ -110,24 +115,27 @@ class KnownIndicator:
 
     @property
     def standing(self):
-        """The status on record, and why; None where it was never assessed."""
+        """The assessment of its target on record; None where it was never assessed, or is not for the reader."""
         return next((row for row in self._verdicts if row.question == Question.TARGET and self.stood(row)), None)
 
     @cached_property
     def findings(self):
-        """{question: the answer on record}; a question never answered is not there."""
+        """{question: the assessment on record}; a question that is not answered, or not for the reader, is no key."""
         return {row.question: row for row in self._verdicts if row.question != Question.TARGET}
 
     @property
     def history(self):
-        """The statuses it has had, the latest first; those kept back one after the other are told as one."""
+        """The assessments of its target, the latest first, SHOWN_VERDICTS at most.
+
+        Of those kept back from the reader that follow one another, the earliest stands for all.
+        """
         rows = [row for row in self._verdicts if row.question == Question.TARGET][:SHOWN_VERDICTS]
         alike = zip_longest(rows, rows[1:])
         return [row for row, earlier in alike if not (is_kept_back(row) and earlier and is_kept_back(earlier))]
 
     @cached_property
     def story(self):
-        """The story of the latest figure as it stood on the day; None where none was told, or may not be shown."""
+        """The latest story as it stood on the day; None where none was told, or may not be shown."""
         if self.latest is None or self.latest.suppressed or self.eyes.unquotable([self.indicator.pk]):
             return None
         rows = Story.objects.known_at(self.moment).filter(indicator=self.indicator)
@@ -135,5 +143,5 @@ class KnownIndicator:
 
     @property
     def story_figure(self):
-        """The figure the story speaks of, as this reader sees it."""
+        """The figure the story speaks of, as this reader sees it. Only where there is a story."""
         return self.eyes.figure(self.story.observation)

@@ -1,6 +1,6 @@
 """The figures of one indicator as the lines the statistics read: own, and each published series of the same measure.
 
-Works on observations, and on what a reader is shown of them: a figure that is kept back has no value here either.
+Takes observations, or what a reader is shown of them: a figure that is kept back has no value here either.
 """
 
 from collections import defaultdict
@@ -27,7 +27,7 @@ UNRELIABLE = ("c", "u")  # values that stand under these marks are shown and nev
 
 @dataclass(frozen=True)
 class SeriesTerms:
-    """What of an indicator's definition the statistics need."""
+    """What of an indicator's definition the statistics need. `decimals` are those a value is written with."""
 
     polarity: PolarityCode = "not_applicable"
     unit: str = ""
@@ -38,6 +38,7 @@ class SeriesTerms:
 
     @classmethod
     def of(cls, definition):
+        """The terms of a Definition; the defaults, which judge nothing, for None."""
         if definition is None:
             return cls()
         return cls(
@@ -51,11 +52,12 @@ class SeriesTerms:
 
     @property
     def method(self) -> Method:
+        """How an interval is made of counts."""
         return METHODS.get(self.value_type, Method.NONE)
 
     @property
     def multiplier(self) -> Decimal | None:
-        """100 for a percentage, 10,000 of “per 10,000 aged 0-17”; None where the unit does not say."""
+        """100 for a percentage, 10,000 for “per 10,000 aged 0-17”; None where the unit does not say."""
         if self.value_type == "percentage":
             return Decimal(100)
         words = self.unit.lower().removeprefix("rate ").split()
@@ -64,16 +66,17 @@ class SeriesTerms:
 
     @property
     def is_judged(self) -> bool:
+        """Whether more or less is better."""
         return self.polarity in SIGNS
 
     @property
     def adds_up(self) -> bool:
-        """Whether the figures of a year make one for the year."""
+        """Whether the figures of a year sum to the year's."""
         return self.value_type == "count" and self.flow == "flow"
 
     @property
     def bounds(self) -> tuple[Decimal | None, Decimal | None]:
-        """Between which values can lie at all, for the drawing of limits."""
+        """(lowest, highest) that a value can be, in its unit, for the drawing of limits; None for no bound."""
         if self.value_type == "percentage":
             return Decimal(0), Decimal(100)
         return (Decimal(0), None) if self.value_type in ("rate", "count", "duration") else (None, None)
@@ -81,7 +84,10 @@ class SeriesTerms:
 
 @dataclass(frozen=True)
 class Compared:
-    """A comparison with the rows it is of, so that a page can say where each figure comes from."""
+    """A comparison with the rows it is of, so that a page can say where each figure comes from.
+
+    `row` is the borough's, `other` the other area's; either may be None. `area` is a code, or NEIGHBOURS.
+    """
 
     area: str
     name: str
@@ -92,24 +98,29 @@ class Compared:
 
     @property
     def answer(self) -> str:
+        """The outcome as the text of a Finding."""
         return self.comparison.outcome.value
 
 
 @dataclass(frozen=True)
 class Neighbours:
-    """The statistical neighbours of a dated set."""
+    """The statistical neighbours of a dated set: its name, and the codes of their areas."""
 
     name: str
     areas: frozenset[str]
 
 
 def begins_anew(row) -> bool:
-    """Whether a figure and what follows it are counted in another way than what comes before."""
+    """Whether a figure and what follows it are counted in another way than what comes before: a break in the series."""
     return row.marker == "b" or bool(row.counted_anew)
 
 
 class Lines:
-    """The rows of one indicator for whole areas, no groups: own ones, and published ones of the same measure."""
+    """The rows of one indicator for whole areas, no groups: own ones, and published ones of the same measure.
+
+    A line is the rows of one series and area by the end of their periods. `published` are the pks of the series, those
+    that come with their counts or intervals first, then the longer.
+    """
 
     def __init__(self, rows: Iterable, measure: SeriesTerms, neighbours: Neighbours | None = None):
         self.measure, self.neighbours = measure, neighbours
@@ -125,14 +136,19 @@ class Lines:
 
     @property
     def every(self):
+        """All lines, in no order."""
         return self._held.values()
 
     def of(self, series=None, area=BOROUGH) -> list:
+        """The line of a series, by its pk, or of own figures, and of an area, by its code; [] where there is none."""
         return self._held.get((series, area), [])
 
     @property
     def headline(self) -> list:
-        """The line that speaks for the indicator: its own, or else the published one that goes furthest."""
+        """The line that speaks for the indicator: its own, or else the published one that ends last; [] without either.
+
+        Only rows of the kind of period of its last one, which is what is reported today.
+        """
         own = self._of_one_kind(self.of())
         if own:
             return own
@@ -146,12 +162,15 @@ class Lines:
 
     @property
     def annual(self) -> list[list]:
-        """The lines that could show a trend of five years: the headline first, then the published ones."""
+        """[line] of those that could show a trend of five years: the headline first, then the published ones."""
         lines = [self.headline, *(self._of_one_kind(self.of(series)) for series in self.published)]
         return [line for line in lines if line]
 
     def points(self, rows) -> list[SeriesPoint]:
-        """As the statistics read them. Proportions keep their counts; a rate's interval is made of its counts."""
+        """The rows as the statistics read them: an unreliable value is None, and a queried one is marked.
+
+        Proportions keep their counts; a rate's interval is made of its counts.
+        """
         made = None if self.measure.method is Method.WILSON else self.interval
         return [
             SeriesPoint(
@@ -175,6 +194,7 @@ class Lines:
 
     @staticmethod
     def published_interval(row) -> Interval | None:
+        """The 95 % interval that the publisher gives; None where it gives none."""
         return None if row.lower is None or row.upper is None else Interval(row.lower, row.upper)
 
     def _made(self, row, confidence):
@@ -187,6 +207,10 @@ class Lines:
         return interval_of(counts, confidence)
 
     def figure(self, row, two_levels=False) -> ComparedFigure:
+        """A row, or None, as a comparison takes it: without its value where that is not to be reckoned with.
+
+        `two_levels` adds the wider interval; counts that make no interval are its `problem`.
+        """
         if row is None:
             return ComparedFigure(None, "")
         if row.value is None or row.marker in UNRELIABLE or row.queried:
@@ -198,7 +222,11 @@ class Lines:
             return ComparedFigure(row.value, row.period, problem=str(wrong))
 
     def compared_with(self, area, name, two_levels=False) -> Compared | None:
-        """The latest figure that the area has one beside, with it; else the latest of both, which tells why not."""
+        """The borough beside an area, named by code and in words, in the latest period that both have.
+
+        Without such a period the latest figure of each, which is not compared, and the reason says why. None where the
+        area has no figure.
+        """
         others = [row for series in self.published for row in self.of(series, area) if row.value is not None]
         if not others:
             return None
@@ -208,7 +236,11 @@ class Lines:
         return Compared(area, name, self._compare(row, comparator, two_levels), row, other, other.value)
 
     def with_neighbours(self, two_levels=False) -> Compared | None:
-        """Beside the simple mean of the statistical neighbours that have a figure."""
+        """The borough beside the simple mean of the statistical neighbours that have a figure.
+
+        In the latest period with such a mean, of the first series that has one. None without a set of neighbours, or
+        without any figure of theirs.
+        """
         if self.neighbours is None:
             return None
         for series in self.published:
@@ -223,7 +255,7 @@ class Lines:
         return None
 
     def comparisons(self, areas: Iterable[tuple[str, str]], two_levels=False) -> list[Compared]:
-        """Each comparator that has a figure: England, the region, the neighbours, in the order in which they speak."""
+        """[Compared] of each comparator that has a figure: the areas (code, name) in order, then the neighbours."""
         found = [self.compared_with(area, name, two_levels) for area, name in areas]
         return [row for row in (*found, self.with_neighbours(two_levels)) if row]
 
@@ -237,17 +269,20 @@ class Lines:
         return found
 
     def peers(self, series, period) -> dict[str, Decimal]:
-        """{area: value} of the borough and every authority that has a figure for a period in one published series."""
+        """{area code: value} of the borough and every authority with a figure for a period in one published series."""
         return {code: row.value for code, row in self.peer_rows(series, period).items()}
 
     def peer_rows(self, series, period) -> dict:
-        """The rows those values are of. What is in question is not there: no mean, rank or range is made of that."""
+        """{area code: row} of the same; a row in question is left out, so that no mean, rank or range is made of it."""
         codes = [area for held, area in self._held if held == series and area not in WHOLES]
         rows = {code: self._known(series, code, period) for code in codes}
         return {code: row for code, row in rows.items() if row is not None and row.value is not None}
 
     def blocked(self, row) -> str:
-        """Why a figure of another area is not to be held against: it is in question, or cannot be what it says."""
+        """Why a figure of another area is not to be compared with: it is in question, or out of range.
+
+        Blank where it may.
+        """
         if row.queried:
             return IN_QUESTION
         if row.series_id is None or row.area.kind not in (Area.Kind.NATION, Area.Kind.REGION):
@@ -290,7 +325,7 @@ COMPARATORS = (("england", "England"), ("yorkshire-and-the-humber", "Yorkshire a
 
 
 def first_comparable(compared: Iterable[Compared]) -> Compared | None:
-    """The comparison that speaks for the indicator: the first that gives a word, else the first."""
+    """The comparison that speaks for the indicator: the first that gives a word, else the first; None of none."""
     compared = list(compared)
     spoken = [row for row in compared if row.comparison.outcome is not ComparisonOutcome.NOT_COMPARED]
     return next(iter(spoken or compared), None)

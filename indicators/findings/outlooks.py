@@ -1,4 +1,4 @@
-"""What the year of the latest figure may end with, by each method, beside the position to date."""
+"""What the year of the latest figure may end with, by each way of forecasting, beside the position to date."""
 
 from dcst.time.periods import Kind, Period
 from indicators.findings.known import KnownIndicator
@@ -17,7 +17,10 @@ YEARS = {
 
 
 def outlooks_of(known: KnownIndicator) -> list[Outlook]:
-    """None of a series of whole years, of a year that has ended, of one without a target, or of few."""
+    """[Outlook], one for each way of forecasting, of the year of the latest figure.
+
+    None of a series of whole years, of a year that has ended, of one without a target, or of a figure of few.
+    """
     row, measure = known.latest, known.measure
     end = year_end(row, measure)
     if end is None or row.when.end >= end.end or row.value is None or row.in_counts:
@@ -38,7 +41,7 @@ def outlooks_of(known: KnownIndicator) -> list[Outlook]:
 
 
 def year_end(row, measure: SeriesTerms) -> Period | None:
-    """The last period of the year of an own figure; the year itself where periods add up."""
+    """The last period of the year of an own figure, or the year itself where periods add up; None of any other row."""
     if row is None or row.series_id is not None or row.when.kind not in YEARS:
         return None
     year = Period.containing(row.when.end, YEARS[row.when.kind])

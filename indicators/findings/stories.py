@@ -1,4 +1,4 @@
-"""Which stories are owed: whoever is off track says why, of the very figure that puts the indicator there."""
+"""Which stories are owed: an indicator that is off track owes one of the very figure that puts it there."""
 
 from dcst.models import Assessment, Question
 from dcst.status.rag import Rag
@@ -7,7 +7,7 @@ from indicators.models import Indicator, Story
 
 
 def owing_a_story(at):
-    """The indicators that are off track at a moment and of whose figure no story was told by then; two queries."""
+    """The indicators that were off track at a moment without a story of their figure by then; two queries."""
     standing = Assessment.objects.known_at(at).of("indicator", Question.TARGET)
     standing = standing.filter(rag=Rag.OFF_TRACK.value, area="")
     told = set(Story.objects.known_at(at).values_list("observation", flat=True))

@@ -1,6 +1,6 @@
 """Gathers the series of many indicators in few queries and asks the statistics what they show beside the target.
 
-Comparison, trend, variation and assurance are answered after the status: what a change stores is rated at once, and
+Comparison, trend, variation and assurance are assessed after the status: what a change stores is rated at once, and
 this within seconds, because it reads whole histories. The verdict for the whole borough has a blank area.
 """
 
@@ -66,7 +66,7 @@ ASSURANCES = {
 
 
 def rate_series(codes, at):
-    """{code: its four findings} of indicators, as at a moment."""
+    """{code: [Rated], one for each of its four findings} of the indicators with these codes, as at a moment."""
     held, breaks, coming = rows_of(codes, at), rebases_of(codes, at), _coming(codes, at)
     neighbours, versions = neighbours_on(day_of(at)), part_by_definition(held, at)
     rated = {}
@@ -85,7 +85,10 @@ def rate_series(codes, at):
 
 
 def rows_of(codes, at):
-    """{indicator pk: its figures for whole areas}: own ones of the borough, published ones of the same measure."""
+    """{indicator pk: [its figures for whole areas]} as known at a moment; [] for one without.
+
+    Own figures of the borough, and published ones of the same measure for the borough and the areas compared.
+    """
     same = defaultdict(set)
     links = SeriesLink.objects.filter(indicator__code__in=codes, relation=SeriesLink.Relation.SAME)
     for indicator, series in links.values_list("indicator", "series"):
@@ -100,14 +103,14 @@ def rows_of(codes, at):
 
 
 def is_of_lines(row, same):
-    """Whether a figure is for a whole area: an own one of the borough, or of a series that measures the same."""
+    """Whether a figure is for a whole area and of this measure. `same`: the pks of the series that measure the same."""
     if row.group or row.series_id is None:
         return not row.group and row.area.code == BOROUGH
     return row.series_id in same and (row.area.code == BOROUGH or row.area.kind in READ)
 
 
 def part_by_definition(held, at):
-    """As part_line(), of many indicators; returns {indicator pk: the versions of its definition}."""
+    """{indicator pk: [versions of its definition]} known by a moment; part_line() is done to the rows of each."""
     versions = versions_of(list(held), at)
     for indicator, rows in held.items():
         part_line(rows, versions[indicator])
@@ -115,9 +118,9 @@ def part_by_definition(held, at):
 
 
 def part_line(rows, versions):
-    """Say of each own figure what its definition counts otherwise than that of the one before it.
+    """Set `counted_anew` of each own figure: what its definition counts otherwise than that of the one before it.
 
-    A history that was sent again under the new definition has its figures under that, and none says anything.
+    A history that was sent again under the new definition has all its figures under that, and is not parted.
     """
     own = [row for row in rows if row.series_id is None] if len(versions) > 1 else []
     own.sort(key=lambda row: (row.period_kind, row.period_end))
@@ -139,7 +142,7 @@ def _outdated(indicator, lines, target, versions):
 
 
 def rebases_of(codes, at):
-    """{indicator pk: where its limits begin anew, and why}."""
+    """{indicator pk: [where its limits begin anew, and why]} as known at a moment; [] for one without."""
     held = defaultdict(list)
     rows = Rebase.objects.known_at(at).filter(indicator__code__in=codes).select_related("by")
     for row in rows:
@@ -148,13 +151,13 @@ def rebases_of(codes, at):
 
 
 def target_of(indicator, lines: Lines):
-    """The target that the latest figure of an indicator fetched with_definition(at) is held against."""
+    """The stored target of the latest figure of an indicator fetched with_definition(at); None without one."""
     line = lines.headline
     return target_for(indicator, line[-1].period_end) if line else None
 
 
 def neighbours_on(day):
-    """The set of statistical neighbours in force, or the first known where none was on a day."""
+    """The set of statistical neighbours in force on a day, or the first where none was; None where there is no set."""
     sets = defaultdict(set)
     for *told, area in NeighbourSet.objects.values_list("name", "since", "until", "pk", "areas__code"):
         sets[tuple(told)] |= {area} if area else set()
@@ -164,7 +167,11 @@ def neighbours_on(day):
 
 
 def answers_of(lines, rebases, target, number, next_on, outdated=None):
-    """(question, verdict) four times over; the first carries the day on which a known figure is published next."""
+    """[(question, Verdict)], one for each of the four findings.
+
+    `target` is the stored one and `number` what it means for the latest figure; `outdated` is the reason why there is
+    no number though there is a target. `next_on` is the day a stored fact becomes known: the first verdict carries it.
+    """
     chart = chart_of(lines, rebases, number)
     return [
         (Question.COMPARISON, comparison_verdict(lines.comparisons(COMPARATORS), next_on)),
@@ -175,7 +182,7 @@ def answers_of(lines, rebases, target, number, next_on, outdated=None):
 
 
 def comparison_verdict(compared: list[Compared], next_on=None) -> Verdict:
-    """By the first comparator that gives a word; why those before it give none is said as well."""
+    """By the first comparator that gives a word; its reasons say too why those before it give none."""
     spoken = first_comparable(compared)
     if spoken is None:
         return Verdict(Finding.NOT_COMPARED, (Reason("not_compared_none"),), COMPARISON_RULE, next_on)
@@ -198,6 +205,7 @@ def trend_verdict(lines: Lines, breaks) -> Verdict:
 
 
 def direction_of(lines: Lines, line, breaks) -> Direction:
+    """How the last figure of a line stands to the one it is compared with; the line may not be empty."""
     measure = lines.measure
     return direction(
         lines.points(line),
@@ -211,7 +219,7 @@ def direction_of(lines: Lines, line, breaks) -> Direction:
 
 
 def trend_of(lines: Lines, breaks) -> tuple[Trend, list]:
-    """The trend of the first line that has five years, and its rows; else why the headline shows none."""
+    """(trend, its rows) of the first line that has five years; without one, why the headline shows none."""
     found = []
     for line in lines.annual:
         course = trend(
@@ -225,7 +233,10 @@ def trend_of(lines: Lines, breaks) -> tuple[Trend, list]:
 
 
 def chart_of(lines: Lines, rebases, target) -> ControlChart:
-    """The control chart of the headline, with the target as the rule takes it. What adds up over a year has none."""
+    """The control chart of the headline; `target` is a TargetFacts or None, and only a confirmed one is drawn.
+
+    A series of the year to date has no limits, and the chart says so.
+    """
     measure = lines.measure
     floor, ceiling = measure.bounds
     return control_chart(
@@ -243,11 +254,12 @@ def chart_of(lines: Lines, rebases, target) -> ControlChart:
 
 
 def variation_verdict(lines: Lines, chart: ControlChart) -> Verdict:
+    """Whether the headline moves by more than chance, or why no limits can be drawn."""
     return Verdict(VARIATIONS[chart.variation], chart.reasons[:1], *_rest(lines, chart))
 
 
 def assurance_verdict(lines: Lines, chart: ControlChart, target, outdated=None) -> Verdict:
-    """Which of limits, target and direction is missing where nothing can be relied on."""
+    """Whether the target can be relied on to be met; if not known, which of limits, target and direction is missing."""
     finding = ASSURANCES[chart.assurance]
     if finding is not Finding.NOT_ASSURED:
         because = [reason for reason in chart.reasons if reason.code.startswith("assurance")]
