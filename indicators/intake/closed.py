@@ -6,9 +6,9 @@ from indicators.models.observation import UNCHANGED
 
 
 def refuse_closed(read, planned, at):
-    """What was planned, without what would change a period that is not open; its rows are told so.
+    """The planned rows without those that would change a period that is not open at a moment.
 
-    Sending again what is stored is harmless, whenever it comes.
+    The rows read lose their figure for it and get the fault. What is stored already may be sent again at any time.
     """
     changed = [row for row in planned if row.outcome != UNCHANGED]
     windows = Windows({row.figure.indicator for row in changed}, at)

@@ -9,9 +9,10 @@ from indicators.models import Definition, Indicator, IndicatorLabel, PartnerCode
 
 
 def measures_by(ids, organisation, at):
-    """{code: what it may send} of the indicators the organisation is a source of; None for a code that names several.
+    """{code: IndicatorTerms} of the indicators an organisation is a source of; None for a code that names several.
 
-    By our code, by the organisation's own as it stood at the moment, or by the framework's reference (B13, A1).
+    `ids` says whose codes: “code” ours, “own” the organisation's as they stood at the moment, “framework” the
+    references of the framework (B13, A1).
     """
     indicators = Indicator.objects.owned_by_any([organisation])
     known = Definition.objects.known_at(at).filter(indicator__in=indicators.values("pk"))
@@ -27,6 +28,10 @@ def measures_by(ids, organisation, at):
 
 
 def measure(indicator, definition):
+    """The IndicatorTerms of an indicator by its definition, which may be None.
+
+    Without a calendar nothing may be sent.
+    """
     told = (definition.period_kind, definition.value_type) if definition else ("", "")
     return _measure(indicator.code, indicator.kind, *told)
 

@@ -1,4 +1,4 @@
-"""Holds the figures that would be stored against the history of each, in one query for all of them."""
+"""Checks the figures that would be stored against the history of each, in one query for all of them."""
 
 from collections import defaultdict
 
@@ -12,7 +12,7 @@ from indicators.statistics.doubts import MILLION, YEARS, SeriesHistory
 
 
 class JoinedText(Aggregate):
-    """The texts of many rows in one, a space between two. A row of its own for each would take longer than the rule."""
+    """The texts of many rows in one, with spaces between: to read each row by itself takes longer than the rule."""
 
     function = "STRING_AGG"
     output_field = TextField()
@@ -25,7 +25,7 @@ class JoinedText(Aggregate):
 
 
 def question_doubtful(planned, held):
-    """Turn the outcome of what is far from its history into a query, with the question that is asked.
+    """Set outcome, reasons and question of each planned row that is far from its history; `held` is what stands.
 
     Figures of one submission are each other's history too, in the order of their periods. A value that stands already
     and was not in question is not asked about again when something else of it is corrected.

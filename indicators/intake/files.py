@@ -12,7 +12,10 @@ ARCHIVE = b"PK"  # how a workbook begins, and no CSV
 
 
 def template_rows(organisation, at):
-    """A row for each period that is open, the first to close first; without its period where that is not known."""
+    """[{"indicator", "name", "period"}]: a row for each period that is open at a moment, the first to close first.
+
+    An indicator without an open period has one row with a blank period.
+    """
     measures = measures_by("code", organisation, at)
     indicators = list(Indicator.objects.owned_by_any([organisation]))
     lines = [line for line in awaited_periods(indicators, at) if line.window.state(day_of(at)) is WindowState.OPEN]
@@ -26,7 +29,7 @@ def _row(indicator, period):
 
 
 def returned(upload):
-    """(kind, content): the file as it was sent, with a last column that says what is wrong with each row."""
+    """(kind, bytes) of an upload as it was sent, with a last column that says what is wrong with each row."""
     if upload.returned:
         content = bytes(upload.returned)
         return "xlsx" if content.startswith(ARCHIVE) else "csv", content
@@ -35,7 +38,7 @@ def returned(upload):
 
 
 def with_faults(sheet, lines):
-    """A file with the faults of its rows beside them: a second for some thousands of rows of a workbook."""
+    """The bytes of a sheet with the faults of these upload rows beside them. Takes a second for thousands of rows."""
     return with_errors(
         sheet, {line.number: [Fault(line.number, **_words(found)) for found in line.faults] for line in lines}
     )

@@ -1,4 +1,4 @@
-"""What would become of figures if they were stored: read, and nothing written."""
+"""What would become of figures if they were stored. Reads, and writes nothing."""
 
 import datetime
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from indicators.models.observation import CORRECTED, CREATED, UNCHANGED
 
 
 class StandingFigure(NamedTuple):
-    """The row that stands where a figure goes. A tuple of its columns, because there are thousands."""
+    """The observation that stands where a sent figure goes. A tuple of its columns, because there are thousands."""
 
     pk: int
     indicator: int
@@ -30,7 +30,7 @@ class StandingFigure(NamedTuple):
 
     @property
     def content(self):
-        """As a figure's."""
+        """What is compared with the content of a SentFigure: where both agree, nothing changes."""
         return self.value, self.numerator, self.denominator, self.status, self.marker, self.note
 
 
@@ -47,30 +47,35 @@ class Planned:
 
 @dataclass(frozen=True)
 class StandingRows:
-    """What figures meet: the ids of their indicators and areas, and the rows that stand."""
+    """What sent figures meet: {code: pk} of their indicators and areas, and {place: the row that stands there}."""
 
     indicators: dict[str, int]
     areas: dict[str, int]
     standing: dict[tuple, StandingFigure] = field(default_factory=dict)
 
     def place(self, figure):
+        """(indicator pk, area pk, period text, group) of a figure.
+
+        Raises KeyError where its indicator or area is not there.
+        """
         return self.indicators[figure.indicator], self.areas[figure.area], figure.period.text, figure.group
 
     def old(self, figure):
+        """The row that stands where a figure goes; None where none does."""
         return self.standing.get(self.place(figure))
 
     def rows(self, figures):
-        """What stands where figures go, and at times beside it: as sets, because pairs would take a term for each."""
+        """A query of what stands where figures go, and perhaps of more: to ask for each place would be slow."""
         indicators, areas, periods, groups = map(set, zip(*map(self.place, figures), strict=True))
         rows = Observation.objects.own().current().order_by()
         return rows.filter(indicator__in=indicators, area__in=areas, group__in=groups, period__in=periods)
 
 
 def lock_standing(figures, lock=True):
-    """What stands where the figures go, in a number of queries that does not depend on how many there are.
+    """The StandingRows of figures, in a number of queries that does not depend on how many there are.
 
-    Indicators are locked in the order of their ids, so that two writers with the same indicators in another order
-    cannot wait for each other.
+    With `lock`, in a transaction, their indicators are locked in the order of their ids, so that two writers with the
+    same indicators in another order cannot wait for each other.
     """
     if not figures:
         return StandingRows({}, {})
@@ -85,7 +90,7 @@ def lock_standing(figures, lock=True):
 
 
 def plan(figures, held):
-    """What would become of each figure, in order."""
+    """[Planned] for figures, in their order: created, corrected or unchanged beside what stands."""
     return [_planned(figure, held.old(figure)) for figure in figures]
 
 

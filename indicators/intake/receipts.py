@@ -1,4 +1,4 @@
-"""What is told of a submission: one outcome for every row, the counts, and the faults."""
+"""What is answered to a submission: one outcome for every row, the counts, and the faults."""
 
 from collections import Counter
 
@@ -11,7 +11,7 @@ KEY = ("indicator", "area", "period", "group")
 
 
 def fill_in_outcomes(submission, read, planned):
-    """Fill in what became of the rows that were read, given what was planned for those that are stored."""
+    """Set counts, outcome and answer of a submission from the rows read and what was planned for those stored."""
     became = {row.figure.key: row for row in planned}
     values = [_row(row, became.get(row.figure.key) if row.figure else None) for row in read]
     counts = Counter(value["outcome"] for value in values)
@@ -28,7 +28,7 @@ def fill_in_outcomes(submission, read, planned):
 
 
 def fill_in_unchanged(submission, same):
-    """Fill in that every row stands as an earlier submission of the same rows left it."""
+    """Set the same where every row stands as an earlier submission `same` of the same rows left it."""
     submission.unchanged = submission.valid = submission.rows
     submission.outcome = _outcome(submission)
     again = {"outcome": UNCHANGED, "reasons": [], "question": None}

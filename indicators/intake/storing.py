@@ -39,7 +39,10 @@ class Provenance:
 
 
 def store(changed, held, provenance, *, by, at):
-    """Open a row for each planned figure."""
+    """Write an observation for each planned figure; `held` are the StandingRows they were planned beside.
+
+    A figure is known from `at`, or from when the row it replaces was known if that is later.
+    """
     now = at.astimezone(UTC).isoformat()  # written once: to write out a moment takes longer than the rest of a row
     shared = (_pk(by), _pk(provenance.submission), _pk(provenance.sender), provenance.origin, False, "")
     rows = [(*_columns(row, held, at, now), *shared) for row in changed]

@@ -8,7 +8,10 @@ from indicators.models import BOROUGH
 
 
 def typed_figure(organisation, at, cells) -> SentFigure:
-    """What the cells say, for the borough. Raises Refused with the first fault, beside its field."""
+    """The figure for the borough that the cells {column: text} of an organisation say, at a moment.
+
+    Raises Refused with the first fault, beside its field.
+    """
     measures = measures_by("code", organisation, at)
     [row] = read_rows([cells | {"area": BOROUGH}], measures, [BOROUGH], day_of(at))
     if row.faults:
