@@ -10,13 +10,13 @@ NOT_COLLECTED = {Indicator.Kind.NAME_LOST, Indicator.Kind.INTELLIGENCE_GAP}
 
 
 def calendar_of(definition):
-    """When the values of a definition fall due; None when its kind of period is not known."""
+    """The Calendar of a definition, which may be None; None when its kind of period is not known."""
     terms = calendar_terms(definition)
     return calendar_from(*terms) if terms else None
 
 
 def calendar_terms(definition):
-    """What its calendar is made of; None when its kind of period is not known."""
+    """(kind, lag in days, months, anchor, grace in days) of a definition; None when its kind of period is not known."""
     if definition is None or not definition.period_kind:
         return None
     return (
@@ -30,4 +30,5 @@ def calendar_terms(definition):
 
 @lru_cache(maxsize=1024)
 def calendar_from(kind, *told):
+    """The Calendar of the terms that calendar_terms() gives; the same object for the same terms."""
     return Calendar(Kind(kind), *told)

@@ -9,7 +9,10 @@ FOLD = 75  # octets a line may have
 
 
 def calendar_file(name, events, stamp):
-    """`events` are (uid, first day, summary, description); `stamp` is the moment the file was made, in UTC."""
+    """The text of a calendar by this name.
+
+    `events` are (uid, day, summary, description); `stamp` is the moment the file was made, in UTC.
+    """
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//DCST//Plans//EN", f"X-WR-CALNAME:{_text(name)}"]
     for uid, day, summary, description in events:
         lines += [

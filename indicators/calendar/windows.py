@@ -17,7 +17,11 @@ MOST_PERIODS = 24
 
 
 class Windows:
-    """The windows of some indicators' periods, as they stand at a moment."""
+    """The windows of the periods of indicators, by their codes, as they stand at a moment.
+
+    `calendars` is {code: Calendar in force}, `begun` {code: first day it was defined}, `decisions` {(code, period):
+    Decision}.
+    """
 
     def __init__(self, codes, at):
         self.today = day_of(at)
@@ -33,16 +37,17 @@ class Windows:
         self.decisions: dict[tuple, Decision] = {(row.indicator.code, row.period): row.decision for row in decided}
 
     def get(self, code: str, period: Period) -> Window | None:
-        """None for an indicator whose calendar is not settled."""
+        """The window of a period; None for an indicator whose calendar is not settled."""
         calendar = self.calendars.get(code)
         return window(calendar, period, self.decisions.get((code, str(period)))) if calendar else None
 
     def state(self, code: str, period: Period) -> WindowState:
+        """Whether values of a period are taken on the day; they are where the calendar is not settled."""
         found = self.get(code, period)
         return found.state(self.today) if found else WindowState.OPEN
 
     def refusal(self, code: str, period: Period) -> dict | None:
-        """Why no value of a period is taken: a code of the table of errors with its words; None when one is."""
+        """Why no value of a period is taken: {"code": of the table of errors, its words}; None when one is."""
         found = self.get(code, period)
         if found is None:
             return None
@@ -69,11 +74,15 @@ class AwaitedPeriod:
 
     @property
     def place(self):
+        """What awaited periods are sorted by: when they close or open, then as the framework prints them."""
         return self.window.closes or self.window.opens, self.indicator.position, self.period.start
 
 
 def awaited_periods(indicators, at):
-    """The open periods of each indicator, the next to open, and the last one expected; the first to close first."""
+    """[AwaitedPeriod] of indicators at a moment, the first to close first.
+
+    Of each its open periods, the next to open, and the last one expected.
+    """
     indicators = [row for row in indicators if row.kind not in NOT_COLLECTED]
     windows = Windows([row.code for row in indicators], at)
     stored = Observation.objects.known_at(at).own().filter(indicator__in=[row.pk for row in indicators])
@@ -91,13 +100,16 @@ def awaited_periods(indicators, at):
 
 
 def due_from(user, at):
-    """(organisations, what is due from them): a person's or key's own; all sources' for who manages partners."""
+    """([Organisation], [AwaitedPeriod]): what is due from whom at a moment, as a user may see it.
+
+    That of a person's or key's own organisations; of all sources for who manages partners.
+    """
     organisations = list(visible_sources(user, day_of(at)))
     return organisations, awaited_periods(list(Indicator.objects.owned_by_any(organisations)), at)
 
 
 def visible_sources(user, today):
-    """The organisations whose periods a user may see, of those that are a source of anything."""
+    """The organisations whose periods a user may see on a day, of those that are a source of anything."""
     sources = Organisation.objects.filter(pk__in=IndicatorSource.objects.values("organisation")).order_by("code")
     if Permission.MANAGE_PARTNERS in permissions_of(user, today):
         return sources
@@ -105,7 +117,10 @@ def visible_sources(user, today):
 
 
 def silent_feeds(indicators, at):
-    """What should be in and is not: the last period of each indicator whose due day has passed without a value."""
+    """[AwaitedPeriod]: the last period of each of these indicators whose due day has passed without a value.
+
+    What was due first comes first.
+    """
     late = {}
     for line in awaited_periods(indicators, at):
         if line.state is DueState.LATE and (
