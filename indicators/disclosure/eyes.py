@@ -2,7 +2,7 @@
 
 Small numbers are for those who work with them: who may see them all, the sources of the indicator, and who answers for
 an action that should move it. To all others a figure that `disclosure` hides is “[c]”, a verdict that rests on one is
-Suppressed, and words that may quote one are not shown. To everybody a percentage of fewer than twenty is told by its
+Suppressed, and words that may quote one are not shown. To everybody a percentage of fewer than twenty is written as its
 counts; its number stays in files, in the API and in what is reckoned.
 """
 
@@ -25,7 +25,10 @@ KEPT_BACK = Reason("value_kept_back")
 
 
 class Eyes:
-    """One reader on a day: which small numbers they see. What was found hidden once is known to the end."""
+    """One reader on a day: which small numbers they see.
+
+    What is hidden is worked out once for each indicator and period.
+    """
 
     def __init__(self, user, today):
         granted = permissions_of(user, today)
@@ -36,7 +39,10 @@ class Eyes:
 
     @cached_property
     def indicators(self):
-        """Those whose small numbers the reader works with: their own organisation's, and those their actions move."""
+        """The pks of those whose small numbers the reader works with.
+
+        Their own organisation's, and those that their actions should move.
+        """
         found = set()
         if self.organisations:
             found |= set(Indicator.objects.owned_by_any(self.organisations).values_list("pk", flat=True))
@@ -46,18 +52,19 @@ class Eyes:
         return found
 
     def sees(self, indicator):
-        """Whether small numbers of an indicator, by its primary key, are for this reader."""
+        """Whether small numbers of an indicator, by its pk, are for this reader."""
         return self.sees_all or indicator in self.indicators
 
     def look_into(self, indicators):
-        """Find what is hidden of some indicators, by their primary keys, in one query, whatever is then shown."""
+        """Work out what is hidden of these indicators, by their pks, in one query, before figures are asked for."""
         self._hidden.solve_all(indicators)
 
     def figure(self, row):
+        """The ShownFigure of an observation; None for None."""
         return self.figures([row])[0] if row else None
 
     def figures(self, rows):
-        """Observations as this reader sees them, in their order: one more query however many, two if some are few."""
+        """[ShownFigure] of observations, in their order: one more query however many, two if some are few."""
         rows = list(rows)
         hidden = self._hidden.among(map(disclosure_key, rows))
         few = self._few_among(rows)
@@ -91,9 +98,10 @@ class Eyes:
         return {row.pk for row in held if row.pk in hidden and not self.sees(row.indicator_id)}
 
     def verdicts(self, rows, read=()):
-        """Assessments as this reader sees them: one that rests on a figure kept back is Suppressed.
+        """[Assessment] as this reader sees them, in their order: one that rests on a figure kept back is Suppressed.
 
-        `read` are observations with their areas that need not be read again where a verdict rests on them.
+        `read` are observations with their areas that need not be read again where a verdict rests on them. Copies where
+        they differ from what is stored, never to be saved.
         """
         rows = list(rows)
         rests = rests_of(rows)
@@ -102,14 +110,15 @@ class Eyes:
         return [suppressed(row) if row.pk in kept else in_counts_where_few(row, few.get(row.pk)) for row in rows]
 
     def verdict(self, row):
+        """verdicts() of one assessment; None for None."""
         return self.verdicts([row])[0] if row else None
 
     def verdicts_by(self, rows):
-        """The same for {key: assessment}."""
+        """verdicts() of {key: assessment}, by the same keys."""
         return dict(zip(rows, self.verdicts(rows.values()), strict=True))
 
     def kept_verdicts(self, rows):
-        """The pks of the assessments that rest on a figure kept back from this reader."""
+        """The pks of those assessments that rest on a figure kept back from this reader."""
         rests = rests_of(rows)
         return set() if self.sees_all else self._kept(rests, self._figures_behind(rests))
 
@@ -132,7 +141,7 @@ class Eyes:
         return {pk for pk, found in rests.items() if found & unseen}
 
     def judged(self, rows):
-        """Assessments, each with whether it is kept back from this reader, and the status they see: `rag_shown`."""
+        """A query of assessments, each with `is_kept_back` from this reader, and `rag_shown`, the status they see."""
         kept = self.kept_verdicts(rows.filter(subject_kind="indicator"))
         hidden = When(pk__in=kept, then=Value(Rag.SUPPRESSED.value))
         return rows.annotate(
@@ -141,11 +150,11 @@ class Eyes:
         )
 
     def unquotable(self, indicators):
-        """Those of some indicators about which words may quote a figure that is kept back from this reader."""
+        """The pks of those indicators about which words may quote a figure that is kept back from this reader."""
         return self._hidden.with_any(set() if self.sees_all else {pk for pk in indicators if not self.sees(pk)})
 
     def queries(self, rows):
-        """Questions about values as this reader sees them: what they and their answers say may quote other values."""
+        """[ShownQuery] of value queries, in their order: what they and their answers say may quote other values."""
         rows = list(rows)
         silent = self.unquotable({row.observation.indicator_id for row in rows})
         figures = self.figures(row.observation for row in rows)
@@ -155,7 +164,7 @@ class Eyes:
         ]
 
     def with_status(self, rows, at):
-        """Indicators annotated by with_status(), with what this reader sees of it: filters and pages alike."""
+        """Indicators annotated by with_status() at a moment, with the status and reasons that this reader sees."""
         codes = rows.order_by().values("code")
         standing = Assessment.objects.known_at(at).of("indicator", Question.TARGET).filter(subject__in=codes)
         seen = list(zip(standing, self.verdicts(standing), strict=True))
@@ -175,12 +184,13 @@ class Eyes:
 
 
 def observations_of(assessment):
+    """The pks of the observations an assessment rests on."""
     pairs = (fact.partition(":") for fact in assessment.facts)
     return {int(pk) for kind, _, pk in pairs if kind == "observation"}
 
 
 def suppressed(row):
-    """The assessment as it is told to somebody who may not know what it rests on. Never saved."""
+    """A copy of an assessment for somebody who may not know what it rests on. Never saved."""
     kept = copy(row)
     kept.rag, kept.reasons, kept.facts = Rag.SUPPRESSED.value, [KEPT_BACK.as_json()], []
     kept.since = row.known_from
@@ -188,7 +198,10 @@ def suppressed(row):
 
 
 def in_counts_where_few(row, few):
-    """The assessment with counts where a reason quotes the percentage of a figure of few. Never saved."""
+    """A copy of an assessment with counts where a reason quotes the percentage of a figure of few; itself without any.
+
+    `few` are the [Few] it rests on, or None. Never saved.
+    """
     if not few:
         return row
     said = copy(row)
@@ -197,7 +210,7 @@ def in_counts_where_few(row, few):
 
 
 def rests_of(verdicts):
-    """{assessment pk: the pks of the figures it rests on} of those on indicators."""
+    """{assessment pk: the pks of the observations it rests on} of those on indicators."""
     return {row.pk: observations_of(row) for row in verdicts if row.subject_kind == "indicator"}
 
 
@@ -207,11 +220,15 @@ def _part(row):
 
 
 def is_kept_back(row):
+    """Whether an assessment as a reader sees it is one that suppressed() made."""
     return row.reasons == [KEPT_BACK.as_json()]
 
 
 def eyes_of(request, today):
-    """The eyes of whoever makes a request, the same to its end: each table is read and solved once in it."""
+    """The Eyes of whoever makes a request, on a day.
+
+    The same to the end of the request, so that each table is read and worked out once in it.
+    """
     held = getattr(request, "reading_eyes", None)
     if held is None or held.today != today:
         held = request.reading_eyes = Eyes(request.user, today)

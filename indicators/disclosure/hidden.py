@@ -1,4 +1,4 @@
-"""Which stored figures are hidden from who may not see small numbers: what `disclosure` says of every version held."""
+"""Which stored figures are hidden from who may not see small numbers: the rules of hiding, asked of every version."""
 
 from dataclasses import dataclass, field
 
@@ -20,6 +20,7 @@ class DisclosureKey:
 
 
 def disclosure_key(row):
+    """The DisclosureKey of an observation, or of anything with its columns."""
     return DisclosureKey(
         row.pk,
         row.indicator_id,
@@ -30,12 +31,12 @@ def disclosure_key(row):
 
 
 def hidden_among(held):
-    """The pks of those observations that are hidden from who may not see small numbers."""
+    """The pks of those DisclosureKeys whose figures are hidden from who may not see small numbers."""
     return HiddenFigures().among(held)
 
 
 class HiddenFigures:
-    """The figures hidden from who may not see small numbers; a table, of an indicator and period, is solved once.
+    """The figures hidden from who may not see small numbers; a table, of an indicator and period, is worked out once.
 
     `kinds` is {indicator pk: (value type, unit)} of the definitions in force that were read with the tables.
     """
@@ -46,7 +47,10 @@ class HiddenFigures:
         self._whole = set()
 
     def among(self, held):
-        """The pks of the hidden ones of the tables that some observations are of."""
+        """The pks of the hidden figures of the tables that these DisclosureKeys are of.
+
+        Figures of those tables that were not given may be among them.
+        """
         held = list(held)
         tables = {(row.indicator_id, row.period) for row in held if row.is_own}
         unsolved = {table for table in tables - self._solved.keys() if table[0] not in self._whole}
@@ -58,7 +62,7 @@ class HiddenFigures:
         return kept.union(*(self._solved.get(table, ()) for table in tables))
 
     def solve_all(self, indicators):
-        """Every table of some indicators, by their primary keys, in one query."""
+        """Work out every table of some indicators, by their pks, in one query."""
         unsolved = set(indicators) - self._whole
         if unsolved:
             rows = Observation.objects.filter(indicator__in=unsolved)
@@ -66,7 +70,7 @@ class HiddenFigures:
             self._whole |= unsolved
 
     def with_any(self, indicators):
-        """Those of some indicators of which any figure of any day is hidden."""
+        """The pks of those indicators, of some, of which any figure of any day is hidden."""
         self.solve_all(indicators)
         return {pk for (pk, _), hidden in self._solved.items() if hidden} & set(indicators)
 

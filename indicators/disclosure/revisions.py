@@ -4,7 +4,7 @@ from collections import defaultdict
 
 
 def revisions(rows, is_known):
-    """[(old row, the row that replaced it, or None where the figure was withdrawn)], the latest first.
+    """[(old row, the row that replaced it, or None where the figure was withdrawn)], the one replaced last first.
 
     `rows` are every version that counts, `is_known(row)` whether a version still stands.
     """

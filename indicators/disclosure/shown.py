@@ -47,9 +47,11 @@ KEPT = {
 
 
 class ShownFigure:
-    """A figure as one reader sees it. `suppressed`: kept back from them; `small`: seen, but not to be shared.
+    """A figure as one reader sees it: it has the names of an Observation. One kept back has none of its numbers and
+    words.
 
-    `in_counts` is what is written where the value would stand, if that is a percentage of fewer than twenty.
+    `suppressed`: kept back from them; `small`: seen, but not to be shared. `in_counts` is what is written where the
+    value would stand, “3 of 11”, if that is a percentage of fewer than twenty; else blank.
     """
 
     def __init__(self, row, *, suppressed=False, small=False, in_counts=""):
@@ -58,7 +60,7 @@ class ShownFigure:
 
     @property
     def status_shown(self):
-        """What is in question is provisional, whatever it was sent as."""
+        """Its status; provisional while it is in question, whatever it was sent as."""
         return ValueStatus.PROVISIONAL if self.queried else self.status
 
     @property
@@ -71,7 +73,7 @@ class ShownFigure:
 
     @property
     def marks(self):
-        """The shorthand that stands beside the figure, with its words: “[p] provisional”, “[e] estimated”."""
+        """[the shorthand that stands beside the figure, with its words]: “[p] provisional”, “[e] estimated”."""
         if self.small:
             words = [mark for mark in self._row.marks if mark != Marker.CONFIDENTIAL.label]
             return [*words, SMALL_MARK]
@@ -81,11 +83,15 @@ class ShownFigure:
 
     @property
     def shorthand(self):
+        """The marks without their words: “[p] [e]”."""
         return " ".join(words.partition(" ")[0] for words in self.marks)
 
 
 class ShownQuery:
-    """A question about a value as one reader sees it, with how it ended. A silent one says neither."""
+    """A question about a value as one reader sees it, with how it ended.
+
+    `silent`: its words and the answer's may quote a number kept back from the reader, and are not shown.
+    """
 
     def __init__(self, row, figure, *, silent=False):
         self._row, self.figure, self._silent = row, figure, silent
@@ -95,16 +101,18 @@ class ShownQuery:
 
     @property
     def question(self):
+        """What is asked; NOT_QUOTED where it is not for the reader."""
         return NOT_QUOTED if self._silent else self._row.reason
 
     @property
     def comment(self):
+        """What was said when it ended; blank while it is open, NOT_QUOTED where it is not for the reader."""
         said = "" if self.is_open else self._row.end.comment
         return NOT_QUOTED if said and self._silent else said
 
     @property
     def end(self):
-        """Who ended it, when and how; never what they said."""
+        """(when, by whom, how it ended in words), never what was said; None while it is open."""
         return None if self.is_open else (self._row.end.at, self._row.end.by, self._row.end.get_kind_display())
 
 
