@@ -20,7 +20,10 @@ class UnknownCode(ValueError):
 
 @dataclass(frozen=True)
 class Stored:
-    """What became of the rows of the files: how many figures are new, changed, unchanged or gone; what was refused."""
+    """What became of the rows of the files: how many figures are new, changed, unchanged or gone.
+
+    `indicators` are the codes of those whose figures changed, `refused` the rows refused.
+    """
 
     new: int
     changed: int
@@ -31,13 +34,15 @@ class Stored:
 
     @property
     def accepted(self):
+        """How many rows were taken, stored now or before."""
         return self.new + self.changed + self.unchanged
 
 
 @transaction.atomic
 def store_published(mapping_path, data_dir, at, tell=unheard):
-    """Read every row of the files the mapping names, and store it or its refusal. A repeat writes nothing. `tell` hears
-    how far it is, in rows.
+    """Store every row of the files the mapping names, or its refusal; a repeat writes nothing.
+
+    `tell(done, all)` is called with how many rows are done. Raises UnknownCode, or MappingError of the mapping.
     """
     accepted, refused = read_published(mapping_path, data_dir)
     rows = len(accepted) + len(refused)
