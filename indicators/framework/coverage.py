@@ -1,4 +1,4 @@
-"""How far the outcomes framework is: what is owed on a day, by whom, and how that has gone down.
+"""How far the outcomes framework is: what is owed on a day, by whom, and how the number of it has gone down.
 
 Gathers what `indicators.framework.rules` needs of all measures in a number of queries that does not grow with them.
 """
@@ -50,7 +50,10 @@ STATED = {"name": AgreedName, "baseline": Baseline, "cross_reference": CrossRefe
 
 @dataclass(frozen=True)
 class Obligation:
-    """Something of a measure that is still to be confirmed, since when, and who undertook to find it."""
+    """Something of a measure that is still to be confirmed on a day, since when, and who undertook to find it.
+
+    `since` None: always. `undertaking` None: nobody's.
+    """
 
     measure: Indicator
     what: What
@@ -61,27 +64,32 @@ class Obligation:
 
     @property
     def code(self):
+        """“M05.baseline”: the indicator, and what of it is missing."""
         return f"{self.measure.code}.{self.what}"
 
     @property
     def theme(self):
+        """The code of the theme; None without one."""
         return self.measure.theme and self.measure.theme.code
 
     @property
     def strand(self):
+        """The code of the strand; None without one."""
         return self.measure.strand and self.measure.strand.code
 
     @property
     def due(self):
+        """The day it is to be closed by; None while nobody undertook it."""
         return self.undertaking.due if self.undertaking else None
 
     @property
     def owner(self):
+        """The User or Organisation that undertook it; None where nobody did."""
         return self.undertaking.owner if self.undertaking else None
 
     @property
     def owner_key(self):
-        """How the owner is named in an address: an organisation by its code, a person by number."""
+        """How the owner is named in an address: the code of an organisation, “person-” and a number, or NOBODY."""
         if self.undertaking is None:
             return NOBODY
         held = self.undertaking
@@ -93,21 +101,22 @@ class Obligation:
 
     @property
     def days_over(self):
+        """How many days it is past its due day; 0 where it is not."""
         return (self.day - self.due).days if self.overdue else 0
 
 
 def framework():
-    """The measures of the outcomes framework, as it prints them."""
+    """A query of the measures of the outcomes framework, in the order in which it prints them."""
     return Indicator.objects.filter(framework=Indicator.Framework.OUTCOMES).order_by("position", "pk")
 
 
 def named(measures, day):
-    """With the words that name them on a day, and where they stand."""
+    """The measures with what they are called on a day, their theme and their strand."""
     return measures.with_agreed_name(end_of(day)).select_related("theme", "strand")
 
 
 class Coverage:
-    """The framework as it stood at the end of a day."""
+    """The framework, or some of its measures, as it stood at the end of a day."""
 
     def __init__(self, day: date, measures=None):
         self.day = day
@@ -116,12 +125,13 @@ class Coverage:
 
     @cached_property
     def known(self) -> dict[int, MeasureFacts]:
+        """{indicator pk: what was known of it}; one that was not defined by then is no key."""
         found = {pk: history.on(self.day) for pk, history in self.histories.items()}
         return {pk: known for pk, known in found.items() if known}
 
     @cached_property
     def obligations(self) -> list[Obligation]:
-        """Overdue ones first, then by the day they are due, then those without one, as the framework prints them."""
+        """Those with a day first, by that day, then the others; of the same day as the framework prints them."""
         undertakings = _undertakings(self.day)
         found = [
             self._obligation(row, what, undertakings)
@@ -140,40 +150,43 @@ class Coverage:
 
     @cached_property
     def waiting(self) -> int:
-        """What cannot be asked for while a name is lost or a gap is open."""
+        """How many obligations cannot be asked for while a name is lost or a gap is open."""
         return sum(len(waiting_obligations(known)) for known in self.known.values())
 
     @cached_property
     def proposed(self) -> int:
-        """Measures whose definition has words that nobody agreed yet."""
+        """How many measures have a definition in words that nobody agreed yet."""
         return sum(known.definition and not known.agreed for known in self.known.values())
 
     def open_now(self) -> int:
+        """How many obligations are open, counted without gathering them."""
         return sum(len(open_obligations(known)) for known in self.known.values())
 
     @cached_property
     def begun(self) -> date | None:
-        """The first day on which the framework was known."""
+        """The first day on which any measure was defined; None where none is."""
         return min((one.begun for one in self.histories.values() if one.begun), default=None)
 
     def open_at_first(self) -> int:
-        """How many were open on the first day of the framework."""
+        """How many obligations were open on the first day of the framework."""
         return burn_down(self.histories.values(), [self.begun])[0][1].total() if self.begun else 0
 
     def burn_down(self) -> list[tuple[date, Counter]]:
-        """How many were open at the end of each month, the last three years of them at most."""
+        """[(day, {what: how many were open})] at the end of each month, the last MOST_MONTHS at most."""
         days = month_ends(self.begun or self.day, self.day)[-MOST_MONTHS:]
         return burn_down(self.histories.values(), days)
 
     def stages(self) -> Counter:
+        """{stage: how many measures are at it}."""
         return Counter(stage(known) for known in self.known.values())
 
     def counted(self, say: Callable[[Obligation], object]) -> Counter:
+        """{what say(obligation) gives: how many obligations}."""
         return Counter(say(one) for one in self.obligations)
 
 
 def histories(measures, at) -> dict[int, History]:
-    """All that was known of some measures by a moment, by their primary keys."""
+    """{indicator pk: History}: all that was known of some measures by a moment."""
     ids = [row.pk for row in measures]
     spans = defaultdict(lambda: defaultdict(tuple))
     begun = {}
@@ -195,7 +208,7 @@ def histories(measures, at) -> dict[int, History]:
 
 
 def owed(indicator, day) -> tuple[What, ...]:
-    """What is open of one measure at the end of a day."""
+    """What is open of one measure at the end of a day; () before it was defined."""
     known = histories([indicator], end_of(day))[indicator.pk].on(day)
     return open_obligations(known) if known else ()
 
@@ -251,5 +264,5 @@ def _undertakings(day):
 
 
 def overdue(day) -> list[Obligation]:
-    """What was to be closed before a day and is not."""
+    """The obligations that were to be closed before a day and are open on it."""
     return [one for one in Coverage(day).obligations if one.overdue]

@@ -1,6 +1,7 @@
 """What of the outcomes framework is still to be confirmed, from the facts that are known. Pure.
 
-An obligation is no row that could fall out of step: a missing target is an open obligation, and the target closes it.
+An obligation is never stored, so it cannot disagree with the facts: a missing target is an open obligation, and the
+target closes it.
 """
 
 from collections import Counter
@@ -16,7 +17,7 @@ CELLS = (What.OWNER, What.DEFINITION, What.CROSS_REFERENCE, What.BASELINE, What.
 
 
 class Stage(StrEnum):
-    """How far a measure is. Each step needs all before it, so that nothing is called live that nobody defined."""
+    """How far a measure is. Each step needs all before it: no measure is live before somebody agreed its definition."""
 
     NO_SOURCE = "no-source"
     SOURCE_FOUND = "source-found"
@@ -27,6 +28,7 @@ class Stage(StrEnum):
 
     @property
     def words(self) -> str:
+        """“Definition agreed”."""
         return self.value.replace("-", " ").capitalize()
 
 
@@ -46,12 +48,16 @@ class MeasureFacts:
     target: bool = False
 
     def has(self, what: What) -> bool:
+        """Whether the fact that closes an obligation is known; of What.GAP, whether the plan prints a gap."""
         found: bool = getattr(self, what.value.replace("-", "_"))
         return found
 
 
 def open_obligations(known: MeasureFacts) -> tuple[What, ...]:
-    """What is owed. Of a measure without its name, or that is yet to be developed, nothing else can be asked."""
+    """What is owed, in the order of CELLS.
+
+    Of a measure whose name is lost the name alone; of one yet to be developed its definition alone, as a gap.
+    """
     if known.lost and not known.name:
         return (What.NAME,)
     if known.gap and not known.agreed:
@@ -60,7 +66,7 @@ def open_obligations(known: MeasureFacts) -> tuple[What, ...]:
 
 
 def waiting_obligations(known: MeasureFacts) -> tuple[What, ...]:
-    """What will be owed once the name is agreed or the gap is closed."""
+    """What will be owed once the name is agreed or the gap is closed; () where neither is open."""
     if known.lost and not known.name:
         return tuple(what for what in CELLS if not known.has(what))
     if known.gap and not known.agreed:
@@ -69,6 +75,7 @@ def waiting_obligations(known: MeasureFacts) -> tuple[What, ...]:
 
 
 def stage(known: MeasureFacts) -> Stage:
+    """The furthest step of a measure all of whose steps before are taken too."""
     reached = Stage.NO_SOURCE
     for step, there in (
         (Stage.SOURCE_FOUND, known.owner),
@@ -85,18 +92,19 @@ def stage(known: MeasureFacts) -> Stage:
 
 @dataclass(frozen=True)
 class Span:
-    """The days on which a fact stands: from `since`, always without one, to the day before `until`."""
+    """The days on which a fact stands: from `since`, None for always, to the day before `until`, None for no end."""
 
     since: date | None = None
     until: date | None = None
 
     def holds(self, day: date) -> bool:
+        """Whether the fact stands on a day."""
         return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
 
 @dataclass(frozen=True)
 class History:
-    """All that was ever known of one measure, from which any day can be drawn again."""
+    """All that was ever known of one measure, from which its facts on any day follow."""
 
     begun: date | None  # since when the framework is known; None: always
     spans: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)  # by the name of the field of MeasureFacts
@@ -127,7 +135,7 @@ class History:
 
 
 def month_ends(first: date, last: date) -> list[date]:
-    """The last days of the months from one day on, and the last day itself."""
+    """The last day of each month from one day to another, and that other day itself."""
     found: list[date] = []
     year, month = first.year, first.month
     while True:
@@ -139,7 +147,7 @@ def month_ends(first: date, last: date) -> list[date]:
 
 
 def burn_down(histories: Iterable[History], days: Iterable[date]) -> list[tuple[date, Counter[What]]]:
-    """[(day, {what: how many are open})]: nothing on the days before the framework was known."""
+    """[(day, {what: how many are open})] of some measures; nothing on the days before the framework was known."""
     histories = list(histories)
     return [(day, Counter(what for one in histories for what in _open_on(one, day))) for day in days]
 
