@@ -1,6 +1,6 @@
 """Every request of a known key to send values leaves a line in the log: the refused, the unreadable and the failed too.
 
-A caller whose key is not known belongs to no organisation: the site's own log has a line of it, and this one has none.
+A caller whose key is not known belongs to no organisation, so only the site's own log has a line of that request.
 """
 
 import logging
@@ -25,7 +25,10 @@ NO_DATABASE = (OperationalError, InterfaceError)
 
 
 class Logged:
-    """For a view that receives values. The line stands beside the answer and never changes it."""
+    """For a view that receives values: notes each POST as an Attempt.
+
+    A note that fails changes nothing of the answer.
+    """
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)

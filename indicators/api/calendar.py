@@ -60,6 +60,7 @@ class DueCalendar(APIView):
 
 
 def awaited_as_json(line):
+    """An AwaitedPeriod as the API gives it, with its window as it stands today."""
     return {
         "indicator": line.indicator.code,
         "name": str(line.indicator),

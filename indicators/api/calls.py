@@ -10,7 +10,10 @@ AN_ID = "0b0e7a6c-5a43-4d7e-9b55-0d7f6c2f8b1e"
 
 @dataclass(frozen=True)
 class Sample:
-    """The indicator the examples speak of: a code, a period and a value that are true of the reader's own."""
+    """The indicator the examples speak of: a code, a period and a value, by default of the demonstration.
+
+    `is_own`: they are of the reader's own organisation, and the period is open.
+    """
 
     indicator: str = "M05"
     period: str = "FY2017-18-Q3"
@@ -20,7 +23,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class Shown:
-    """One call with what is said of it; `operation` is its method and address in the schema."""
+    """One call with what is said of it; `operation` is its (method, address) in the schema."""
 
     slug: str
     title: str
@@ -30,6 +33,7 @@ class Shown:
 
 
 def shown_calls(sample):
+    """[Shown] of every call, with examples of the sample: the first calls, sending, what follows, reading."""
     return [*_first(sample), *_sending(sample), *_after(sample), *_reading(sample)]
 
 

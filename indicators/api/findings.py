@@ -43,7 +43,10 @@ class FindingsField(serializers.Field):
 
 
 def findings_of(rows, eyes, at):
-    """The rows, each with its findings as the caller sees them; the same number of queries however many."""
+    """The rows as a list, each with `findings`: {question: assessment as the caller sees it}, as at a moment.
+
+    None where `row.judged` says that verdicts are not for the caller. The same number of queries however many rows.
+    """
     rows = list(rows)
     codes = [row.code for row in rows if row.judged]
     held = {}

@@ -256,7 +256,7 @@ class Indicators(ListViewSet):
 
 
 def judged_by(user, today):
-    """The indicators whose targets and verdicts the user reads: all for staff, a partner's own."""
+    """A query of the indicators whose targets and verdicts a user reads on a day: all for staff, a partner's own."""
     if Permission.READ in permissions_of(user, today):
         return Indicator.objects.all()
     return Indicator.objects.owned_by_any(organisations_of(user, today))

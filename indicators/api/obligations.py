@@ -50,7 +50,7 @@ class ObligationSerializer(serializers.Serializer):
 
 
 class Rows(list):
-    """What the filters take where there is no table to ask."""
+    """Obligations in a list that has what filters and lists ask of a query: a model, and all()."""
 
     model = Indicator
 

@@ -72,7 +72,7 @@ class QuestionEnded(exceptions.APIException):
 
 
 def queries_of(user):
-    """The questions about figures that the user may read."""
+    """A query of the questions about own figures that a user may read today, the newest first."""
     figures = Observation.objects.own().readable_by(user, clock.today())
     rows = ValueQuery.objects.filter(observation__in=figures.values("pk"))
     return rows.select_related("observation__indicator", "observation__area", "end").order_by("-known_from", "pk")

@@ -5,6 +5,7 @@ from indicators.api.attempts import Logged
 
 
 def is_test(request):
+    """Whether a request came with a test key, also where it was then refused."""
     key = key_shown(request)
     return key is not None and key.is_test
 

@@ -25,7 +25,10 @@ MODES_IN_HASH = {Submission.Mode.ALL: b"", Submission.Mode.VALID: b"?mode=valid"
 
 
 class ExactJSONParser(JSONParser):
-    """JSON in UTF-8 whose numbers keep every digit; NaN and Infinity arrive as text, a repeated field not at all."""
+    """JSON in UTF-8 whose numbers keep every digit; NaN and Infinity become text, a repeated field is refused.
+
+    Raises ParseError.
+    """
 
     def parse(self, stream, media_type=None, parser_context=None):
         try:
@@ -35,15 +38,18 @@ class ExactJSONParser(JSONParser):
 
 
 class TooLarge(exceptions.APIException):
+    """The body is longer than the site takes."""
+
     status_code = 413
     default_code = "body_too_large"
     default_detail = "The body is too large. Send the values in parts."
 
 
 class Sent:
-    """What `way_of` asks, and what the verbs take. The body is read, and a repeat looked for, when first asked for.
+    """What `way_of` asks of a request, and what the verbs take. The body is parsed only when it is asked for.
 
-    content: the bytes of the body; sending: what they are known by; said: by whom and when, as verbs are told.
+    content: the bytes of the body; sending: what they are known by; attribution: {"by", "at"} for the verbs;
+    wrong_outside: [Fault] of parameters and headers. Raises TooLarge.
     """
 
     def __init__(self, request):
@@ -60,15 +66,15 @@ class Sent:
             body_hash=hashlib.sha256(self.content + MODES_IN_HASH[asked["mode"]]).hexdigest(),
             request_id=request.id,
         )
-        self.said = {"by": request.user, "at": clock.now()}
+        self.attribution = {"by": request.user, "at": clock.now()}
 
     @cached_property
     def receipt(self):
-        """Of a body that is known already, None of any other: to read it again takes longer than all the rest."""
+        """The Receipt of a body that was received before; None of any other. Looked up without parsing the body."""
         media_type = self.request.content_type.partition(";")[0].strip().lower()
         if self.wrong_outside or media_type != JSONParser.media_type:
             return None
-        return receive_repeat(self.sending, **self.said)
+        return receive_repeat(self.sending, **self.attribution)
 
     @property
     def is_repeat(self):
@@ -76,10 +82,12 @@ class Sent:
 
     @property
     def body(self):
+        """The body, parsed. Raises ParseError, or UnsupportedMediaType where it is sent as anything but JSON."""
         return self.request.data
 
     @cached_property
     def faults(self):
+        """[Fault] of parameters, headers and the shape of the body; [] of a request that can be worked on."""
         return self.wrong_outside + read_shape(self.body, most_rows(self))
 
     @property
@@ -88,6 +96,7 @@ class Sent:
 
     @property
     def rows(self):
+        """How many rows the body has; only of one without faults."""
         return len(self.body["values"])
 
 

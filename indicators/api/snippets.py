@@ -9,7 +9,7 @@ INDENT = "    "
 
 @dataclass(frozen=True)
 class Call:
-    """One request: where to, and what is sent. Whoever sends values names the attempt, so that a repeat is known."""
+    """One request: a path of the API, the body and the query. One without a body is a GET, with a body a POST."""
 
     path: str
     body: Mapping = field(default_factory=dict)
@@ -18,12 +18,16 @@ class Call:
 
     @property
     def address(self):
+        """The path with its query."""
         asked = "&".join(f"{name}={value}" for name, value in self.query.items())
         return self.path + ("?" + asked if asked else "")
 
 
 def curl(call, site, key="$DCST_KEY", joint=" \\\n  "):
-    """For bash and zsh. The body stands between single quotes, so that no shell reads it."""
+    """The text of a call for bash and zsh; `site` is “https://host”, `joint` what stands between its parts.
+
+    The body stands between single quotes, so that no shell reads it.
+    """
     parts = [f'curl -H "Authorization: Bearer {key}"']
     if call.body:
         parts.append("-H 'Content-Type: application/json'")
@@ -45,7 +49,7 @@ def _quoted(text):
 
 
 def python(call, site):
-    """The standard library alone."""
+    """The text of a call for Python with the standard library alone."""
     is_file = call.path.endswith(".ics")
     imports = [
         *(["json"] if call.body or not is_file else []),
@@ -72,7 +76,10 @@ def _indented(body):
 
 
 def powershell(call, site):
-    """For Windows PowerShell 5.1 and PowerShell 7. The body goes as UTF-8 bytes, which 5.1 does not do by itself."""
+    """The text of a call for Windows PowerShell 5.1 and PowerShell 7.
+
+    The body goes as UTF-8 bytes, which 5.1 does not do by itself.
+    """
     lines = ["$headers = @{", f'{INDENT}"Authorization" = "Bearer $env:DCST_KEY"']
     if call.named:
         lines.append(f'{INDENT}"Idempotency-Key" = [guid]::NewGuid().ToString()')

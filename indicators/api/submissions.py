@@ -38,14 +38,14 @@ class Submissions(Sandbox, APIView):
                 case Way.REFUSED:
                     return _refusal(request, 400, sent.faults)
                 case Way.DRY_RUN:
-                    read = read_body(sent.sending.organisation, sent.said["at"], sent.body)
-                    receipt = try_rows(sent.sending, read, **sent.said)
+                    read = read_body(sent.sending.organisation, sent.attribution["at"], sent.body)
+                    receipt = try_rows(sent.sending, read, **sent.attribution)
                 case Way.TEST_KEY:
-                    receipt = try_submission(sent.sending, sent.body, **sent.said)
+                    receipt = try_submission(sent.sending, sent.body, **sent.attribution)
                 case Way.AT_ONCE:
-                    receipt = receive_submission(sent.sending, sent.body, **sent.said)
+                    receipt = receive_submission(sent.sending, sent.body, **sent.attribution)
                 case Way.PROMISED:
-                    receipt = promise_submission(sent.sending, sent.content, rows=sent.rows, **sent.said)
+                    receipt = promise_submission(sent.sending, sent.content, rows=sent.rows, **sent.attribution)
         except KeyReused as refused:
             return _refusal(request, 422, [fault(None, "Idempotency-Key", "key_reused")], refused.message)
         return _answer(request, receipt)
@@ -87,7 +87,7 @@ def _location(request, submission):
 
 
 def progress_of(submission):
-    """How far the work on it is; all others were finished when they were answered."""
+    """{"status", "percent"} of the work on a submission; only a long one is not finished when it is answered."""
     if submission.outcome == Submission.Outcome.FAILED:
         return {"status": "failed", "percent": 0}
     if not submission.is_waiting:
@@ -117,7 +117,7 @@ ERROR = ("row", "pointer", "column", "code", "message", "fix", "docs")
 
 
 def submission_as_json(submission):
-    """A submission as the API tells it, its fields in one order whatever order the database keeps."""
+    """A submission as the API gives it, its fields in one order whatever order the database keeps."""
     return {
         "id": str(submission.pk),
         "organisation": submission.organisation.code,
