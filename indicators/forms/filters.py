@@ -80,10 +80,10 @@ FINDINGS = {"comparison": Question.COMPARISON, "trend": Question.TREND, "variati
 
 
 class IndicatorFilter(django_filters.FilterSet):
-    """Filters by theme, source, frequency, framework and status.
+    """Filters the list of indicators by theme, source, frequency, framework and status.
 
     `with_status(rows)` annotates rows with the status as the reader sees it; only those are judged that all else lets
-    through, and only where a status is asked for. Findings are held against what a reader is shown, after the rows are
+    through, and only where a status is asked for. Findings are compared with what a reader is shown, after the rows are
     read: see `fits`.
     """
 
@@ -115,7 +115,7 @@ class IndicatorFilter(django_filters.FilterSet):
         return self.filters["status"].filter(self.with_status(queryset), status) if status else queryset
 
     def fits(self, row):
-        """Whether the findings of a row are those asked for; what may not be told to the reader fits none."""
+        """Whether the findings of an OverviewRow are those asked for; one that is not for the reader fits none."""
         asked = {FINDINGS[name]: value for name, value in self._chosen.items() if name in FINDINGS}
         return all(row.answers.get(question) and row.answers[question].rag == code for question, code in asked.items())
 

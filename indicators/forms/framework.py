@@ -20,17 +20,19 @@ PERIOD_HELP = "For example FY2016-17 or FY2017-18-Q3"
 
 
 def whole(label, help_text="", **options):
+    """A field for a whole number, four digits wide."""
     narrow = forms.NumberInput(attrs={"class": "govuk-input--width-4"})
     return forms.IntegerField(label=label, help_text=help_text, widget=narrow, **options)
 
 
 def words(label, help_text="", rows=2, required=True, **options):
+    """A field for text of several lines."""
     area = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=label, help_text=help_text, required=required, widget=area, **options)
 
 
 class SettleForm(Form):
-    """What closes one obligation of an indicator; `arguments` are what its verb takes."""
+    """What closes one obligation of an indicator, which was fetched with_definition(at)."""
 
     def __init__(self, *args, indicator, **kwargs):
         super().__init__(*args, **kwargs)
@@ -38,6 +40,7 @@ class SettleForm(Form):
 
     @property
     def arguments(self):
+        """{name: value} as the verb takes them, beside the indicator, `by` and `at`."""
         return self.cleaned_data
 
 
@@ -78,7 +81,11 @@ class BaselineForm(SettleForm):
         self.fields["value"].suffix = "%" if definition and definition.unit == "%" else ""
 
     def clean_period(self):
-        """Any period in canonical text, since a baseline may be a year's; else a plain form of the own calendar."""
+        """The Period typed: any in canonical text, since a baseline may be a year's; else a plain form of the own
+        calendar.
+
+        Raises ValidationError.
+        """
         typed, definition = self.cleaned_data["period"].strip(), self.indicator.definition
         kind = definition.period_kind if definition else ""
         with suppress(PeriodError):
@@ -90,7 +97,7 @@ class BaselineForm(SettleForm):
 
 
 class PositionForm(SettleForm):
-    """The cells stay text here: they are read by the rules of every row that is sent."""
+    """The first figure of an indicator. The cells stay text: they are read by the rules of every row that is sent."""
 
     organisation = forms.ModelChoiceField(None, label="Whose figure it is", empty_label="Select an organisation")
     period = forms.CharField(label="Period", max_length=40, help_text=PERIOD_HELP)
@@ -108,10 +115,13 @@ class PositionForm(SettleForm):
 
     @property
     def arguments(self):
+        """As of every SettleForm, without the cells left blank."""
         return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
 
 
 class AssignForm(Form):
+    """Who is to close an obligation, a person or an organisation, by when."""
+
     user = forms.ModelChoiceField(None, label="Person", required=False, empty_label="Nobody")
     organisation = forms.ModelChoiceField(
         Organisation.objects.all(), label="Or organisation", required=False, empty_label="None"
@@ -125,7 +135,10 @@ class AssignForm(Form):
 
 
 class DefinitionForm(Form):
-    """Every field of the definition sheet. Nothing is changed in place: what is sent becomes the next version."""
+    """Every field of the definition sheet: what is sent becomes the next version, and no version is changed.
+
+    `asks`: whether there are figures or targets, so that the change must be accepted knowingly.
+    """
 
     rationale = words("Rationale", "Why this is measured", required=False)
     definition = words("Definition", "What is counted: numerator and denominator", rows=4)
@@ -172,7 +185,7 @@ class DefinitionForm(Form):
 
 
 class CoverageFilter(Filter):
-    """What of the list is shown; every choice is one that the list has."""
+    """Filters the obligations of a Coverage; each list offers only what is among them."""
 
     what = forms.ChoiceField(label="What is missing", required=False)
     stage = forms.ChoiceField(label="Stage", required=False)
@@ -201,13 +214,14 @@ class CoverageFilter(Filter):
 
     @property
     def chosen(self):
-        """The obligations that fit; an answer that is none of the choices leaves its filter open."""
+        """[Obligation] that fit; an answer that is none of the choices filters nothing."""
         self.is_valid()
         wanted = {name: value for name, value in self.cleaned_data.items() if value}
         return [one for one in self.obligations if all(SAYS[name](one) == value for name, value in wanted.items())]
 
     @property
     def is_used(self):
+        """Whether anything is filtered."""
         self.is_valid()
         return any(self.cleaned_data.values())
 

@@ -1,4 +1,4 @@
-"""What people type about indicators: a target, why it is confirmed, the name of a key."""
+"""What people type about indicators, their figures, periods and keys: one form for each verb."""
 
 import datetime
 
@@ -22,6 +22,8 @@ TOLERANCES = {
 
 
 class TargetForm(Form):
+    """A target of an indicator by its Definition, or None: it offers only the operators that fit the polarity."""
+
     kind = forms.ChoiceField(
         label="Kind",
         choices=[(kind, kind.label) for kind in SETTABLE],
@@ -84,6 +86,8 @@ class TargetForm(Form):
 
 
 class ConfirmForm(Form):
+    """Why a target that is printed in doubt is confirmed."""
+
     reason = forms.CharField(
         label="Reason",
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -92,6 +96,8 @@ class ConfirmForm(Form):
 
 
 class KeyForm(Form):
+    """A new API key of an organisation."""
+
     name = forms.CharField(
         label="Name", max_length=100, help_text="What it is for, such as “Nightly from the case system”"
     )
@@ -115,7 +121,7 @@ class KeyForm(Form):
 
     @property
     def arguments(self):
-        """What was typed, as issue_key takes it."""
+        """{name: value} as issue_key takes them, beside `by` and `at`."""
         typed, expires = self.cleaned_data, self.cleaned_data["expires_on"]
         return {
             "name": typed["name"],
@@ -127,6 +133,8 @@ class KeyForm(Form):
 
 
 class RollForm(Form):
+    """How long an old key goes on beside the new one."""
+
     overlap = forms.ChoiceField(
         label="When the old key ends",
         choices=[
@@ -142,6 +150,8 @@ class RollForm(Form):
 
 
 class PartnerCodeForm(Form):
+    """A partner's code for one of its indicators, of which `indicators` is a query."""
+
     code = forms.CharField(
         label="The partner’s code", max_length=60, widget=forms.TextInput(attrs={"class": "govuk-input--width-20"})
     )
@@ -156,6 +166,8 @@ class PartnerCodeForm(Form):
 
 
 class WindowForm(Form):
+    """A period of an indicator to be opened or closed, and why."""
+
     period = forms.CharField(label="Period", max_length=20, help_text="For example FY2017-18-Q3")
     state = forms.ChoiceField(
         label="What happens",
@@ -168,7 +180,10 @@ class WindowForm(Form):
 
 
 class CorrectionForm(Form):
-    """A row as a partner writes one: read by the rules of every row that is sent, so the cells stay text here."""
+    """A value for a closed period, as a partner asks for it, for one of its `indicators`.
+
+    The cells stay text: they are read by the rules of every row that is sent.
+    """
 
     indicator = forms.ChoiceField(label="Indicator", error_messages={"required": "Select the indicator"})
     period = forms.CharField(label="Period", max_length=40, help_text="For example FY2017-18-Q3")
@@ -189,13 +204,15 @@ class CorrectionForm(Form):
 
 
 class QueryAnswerForm(Form):
+    """The performance officer's answer to a late correction."""
+
     words = forms.CharField(
         label="Your answer", required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="Needed to refuse"
     )
 
 
 class QuestionForm(Form):
-    """What is asked about a value, what explains it, or why the question is withdrawn."""
+    """What is asked about a value, what explains it, or why the question is withdrawn; `verb` is a key of WORDS."""
 
     WORDS = {
         "ask": ("What is asked about the value", "Query this value"),
@@ -212,7 +229,7 @@ class QuestionForm(Form):
 
 
 class StoryForm(Form):
-    """The four heads of a story. The figure it speaks of stands beside the form, and goes with it."""
+    """The four heads of a story, and the pk of the figure that stood beside the form."""
 
     says = forms.CharField(label=HEADS["says"], widget=forms.Textarea(attrs={"rows": 3}))
     why = forms.CharField(label=HEADS["why"], widget=forms.Textarea(attrs={"rows": 3}))
@@ -227,6 +244,8 @@ class StoryForm(Form):
 
 
 class RebaseForm(Form):
+    """From which of these `periods` the control limits begin anew, and why."""
+
     start = forms.TypedChoiceField(
         label="First period of the new beginning",
         coerce=datetime.date.fromisoformat,
@@ -244,4 +263,6 @@ class RebaseForm(Form):
 
 
 class EndRebaseForm(Form):
+    """Why a new beginning of the limits is taken back."""
+
     reason = forms.CharField(label="Why it is taken back", widget=forms.Textarea(attrs={"rows": 2}))
