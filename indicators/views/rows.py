@@ -17,7 +17,7 @@ FRAMEWORKS = list(Indicator.Framework)
 
 @dataclass(frozen=True)
 class IndicatorRow:
-    """An indicator in a list: the figure it is judged by, the target for that figure, the verdict."""
+    """An indicator in a list, as one reader sees it: the figure it is judged by, that figure's target, the verdict."""
 
     indicator: Indicator
     latest: ShownFigure | None
@@ -31,7 +31,10 @@ class IndicatorRow:
 
 
 class Reader:
-    """One person reading the indicators as at a day. A partner sees others' only as far as they are published."""
+    """One person reading the indicators as at a day. A partner sees others' only as far as they are published.
+
+    `then` is an AsAt: the day shown, its last moment, and today, which says what the person may see.
+    """
 
     def __init__(self, request, then):
         self.user, self.then = request.user, then
@@ -39,35 +42,38 @@ class Reader:
 
     @property
     def indicators(self):
+        """A query of the indicators the reader may read."""
         return Indicator.objects.readable_by(self.user, self.then.today)
 
     @property
     def observations(self):
+        """A query of the figures the reader may read, as known then, each with whether it was in question."""
         rows = Observation.objects.known_at(self.then.moment).readable_by(self.user, self.then.today)
         return rows.with_queries(self.then.moment)
 
     @cached_property
     def own_only(self):
-        """The indicators whose target and verdict the reader sees; None for all."""
+        """The pks of the indicators whose target and verdict the reader sees; None for all."""
         if Permission.READ in permissions_of(self.user, self.then.today):
             return None
         organisations = organisations_of(self.user, self.then.today)
         return set(Indicator.objects.owned_by_any(organisations).values_list("pk", flat=True))
 
     def known(self, indicator):
-        """All that is known of one indicator that was fetched with_versions(at)."""
+        """The KnownIndicator of an indicator that was fetched with_versions(then.moment)."""
         return KnownIndicator(indicator, self.eyes, self.then.day, sees_verdict=self.sees_verdict(indicator))
 
     def sees_verdict(self, indicator):
+        """Whether the target and the verdict of an indicator are for the reader."""
         return self.own_only is None or indicator.pk in self.own_only
 
     def with_status(self, indicators):
-        """The indicators annotated with the status they have for this reader."""
+        """The indicators annotated with `status` and `status_reasons` as the reader sees them."""
         rows = with_status(indicators, "indicator", Question.TARGET, self.then.moment)
         return self.eyes.with_status(rows, self.then.moment)
 
     def lines(self, indicators):
-        """An IndicatorRow for each indicator that was fetched with_definition(at)."""
+        """[IndicatorRow] of indicators that were fetched with_definition(then.moment), in their order."""
         figures = self.observations.filter(indicator__in=[row.pk for row in indicators])
         latest = {row.indicator_id: row for row in self.eyes.figures(figures.headline())}
         codes = [row.code for row in indicators if self.sees_verdict(row)]
@@ -84,12 +90,15 @@ class Reader:
 
 
 def in_order(indicators):
-    """As the documents print them: the outcomes framework first, then the Business Plan, then the contract."""
+    """The indicators as the documents print them: the outcomes framework, then the Business Plan, then the contract."""
     return sorted(indicators, key=lambda row: (FRAMEWORKS.index(row.framework), row.position))
 
 
 def by_theme(lines):
-    """[(theme or None, framework, [(strand or None, lines)])]; what has no theme stands under its framework."""
+    """[(theme or None, framework, [(strand or None, [row])])] of rows in_order().
+
+    What has no theme stands under its framework.
+    """
     parts = []
     for (framework, _), held in groupby(lines, lambda line: (line.indicator.framework, line.indicator.theme_id)):
         held = list(held)

@@ -23,6 +23,7 @@ SETTLED_ELSEWHERE = {What.TARGET: "set_target", What.GAP: "agree_definition", Wh
 
 @requires(Permission.READ)
 def coverage(request):
+    """The page of what is still to be confirmed on a day, filtered, for all who read everything."""
     then = as_at(request)
     found = Coverage(then.day)
     form = CoverageFilter(request.GET, coverage=found)
@@ -54,7 +55,7 @@ class BurnDown:
 
 
 def address_of(one):
-    """The one form that closes an obligation."""
+    """The address of the one form that closes an obligation."""
     code = one.measure.code
     if one.what in SETTLED_ELSEWHERE:
         return reverse(SETTLED_ELSEWHERE[one.what], args=[code])
@@ -62,7 +63,7 @@ def address_of(one):
 
 
 def tables(found):
-    """[(caption, filter, first heading, [(value, words, open, overdue)])]: what is open, counted four ways."""
+    """[(caption, filter, first heading, [(value, words, open, overdue)])]: what is open, counted in five ways."""
     stages, late = found.stages(), [one for one in found.obligations if one.overdue]
 
     def counted(caption, name, heading, say, rows):
@@ -105,7 +106,10 @@ COLUMNS = ("Indicator", "Name", "Theme", "Strand", "What is missing", "Stage", "
 
 @requires(Permission.READ)
 def coverage_file(request, kind):
-    """Exactly the rows that the page shows with the same filters, over all its pages."""
+    """The rows that the page shows with the same filters, over all its pages, as CSV or XLSX.
+
+    Raises Http404 of another kind.
+    """
     then = as_at(request)
     form = CoverageFilter(request.GET, coverage=Coverage(then.day))
     rows = [row_of(one) for one in form.chosen]
@@ -120,6 +124,7 @@ def coverage_file(request, kind):
 
 
 def row_of(one):
+    """An obligation as a row of the file, in the order of COLUMNS."""
     held = one.undertaking
     return (
         one.measure.code,
@@ -136,6 +141,7 @@ def row_of(one):
 
 
 def notes(form, then):
+    """[(name, words)] of the sheet about the file: day, filters, and what its columns mean."""
     filters = [f"{form.fields[name].label}: {value}" for name, value in form.cleaned_data.items() if value]
     return [
         ("As at", say_day(then.day)),

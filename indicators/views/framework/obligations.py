@@ -45,6 +45,7 @@ DOORS = {
 
 @requires(Permission.MANAGE_PLAN)
 def settle(request, code, what):
+    """The form that closes one obligation of a measure, for the performance officer; `what` is a key of DOORS."""
     indicator, door = _measure(code), _door(what)
     held = door.noun and door.noun.objects.current().filter(indicator=indicator).first()
     form = door.form(request.POST or None, indicator=indicator, initial=_said(held, door))
@@ -75,7 +76,10 @@ def _said(held, door):
 
 @requires(Permission.MANAGE_PLAN)
 def assign_obligation(request, code, what):
-    """Who is to close it, and by when. Only what is open can be anybody's."""
+    """The form that says who is to close an obligation by when, for the performance officer.
+
+    Only of one that is open.
+    """
     coverage = Coverage(clock.today(), named(framework().filter(code=code), clock.today()))
     one = next((one for one in coverage.obligations if one.what == what), None)
     if one is None:

@@ -17,7 +17,10 @@ from indicators.models.judging import HEADS
 
 @requires(Permission.MANAGE_PLAN, Permission.TELL_STORY)
 def tell_story(request, code):
-    """The form stands beside the figure it speaks of; a figure that was replaced meanwhile sends it back."""
+    """The form for the story of the latest figure, beside that figure; for who manages the plan or owns its actions.
+
+    A figure that was replaced meanwhile is refused, so that the new one is read first.
+    """
     now = clock.now()
     indicator = get_object_or_404(Indicator.objects.storied_by(request.user, now), code=code)
     figure = Observation.objects.current().filter(indicator=indicator).with_queries().headline().first()
@@ -43,7 +46,10 @@ def _told(form, indicator, user, now):
 
 @requires(Permission.MANAGE_PLAN)
 def rebases(request, code):
-    """Where the limits begin anew, with who said so and why; another is set, or one taken back."""
+    """The page of where the control limits begin anew, for who manages the plan.
+
+    With who said so and why, and the form for another.
+    """
     indicator = get_object_or_404(Indicator, code=code)
     form = RebaseForm(request.POST if "set" in request.POST else None, periods=_periods(indicator))
     if form.is_valid() and carried_out(
@@ -58,6 +64,7 @@ def rebases(request, code):
 
 @requires(Permission.MANAGE_PLAN)
 def end_rebase(request, code, pk):
+    """The form that takes back a new beginning of the limits, for who manages the plan."""
     row = get_object_or_404(Rebase.objects.current().select_related("indicator"), pk=pk, indicator__code=code)
     form = EndRebaseForm(request.POST or None)
     ended = form.is_valid() and carried_out(

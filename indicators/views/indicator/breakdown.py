@@ -1,4 +1,4 @@
-"""Where and for whom: the latest figure of an indicator by localities and groups, and what they make together."""
+"""The parts of an indicator: its latest figure by localities and groups, and what they make together."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -18,6 +18,8 @@ LOCALITIES, WITHIN = "Localities", "Groups within localities"
 
 @dataclass(frozen=True)
 class PartRow:
+    """A part as one reader sees it: its name, its figure, its status by the target of the whole."""
+
     name: str
     figure: ShownFigure
     verdict: Verdict | None  # None where the target is not one for a part, or not for this reader
@@ -25,7 +27,10 @@ class PartRow:
 
 @dataclass(frozen=True)
 class Split:
-    """One way of dividing the whole: by localities, or by the groups of one dimension."""
+    """One way of dividing the whole: by localities, or by the groups of one dimension.
+
+    Groups within localities have no roll-up.
+    """
 
     name: str
     rows: list[PartRow]
@@ -33,7 +38,7 @@ class Split:
 
 
 class Parts:
-    """The parts of one indicator's latest own figure, as one reader sees them."""
+    """The parts of one indicator's latest own figure, as one reader sees them, of the latest period that has parts."""
 
     def __init__(self, known):
         self.known, self.indicator, self.measure = known, known.indicator, known.measure
@@ -51,15 +56,18 @@ class Parts:
 
     @property
     def whole(self):
+        """The PartRow of all of the borough; None where it has no figure for the period."""
         found = self._figures[0]
         return self._row("All of Doncaster", found) if found else None
 
     @property
     def period(self):
+        """The canonical text of the period. Only where there are parts."""
         return self._figures[1][0].period
 
     @cached_property
     def splits(self):
+        """[Split] of the ways there are figures for: localities, then the dimensions; [] without parts."""
         held = defaultdict(list)
         for figure in self._figures[1]:
             held[_split(figure)].append(figure)

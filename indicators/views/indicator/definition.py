@@ -22,6 +22,7 @@ SUPPRESSION = ("suppress_from", "suppress_to", "suppression_basis")
 
 @requires(Permission.READ, Permission.READ_OWN)
 def definition(request, code):
+    """The page of the definition sheet with every version as known on a day, for all who may read the indicator."""
     then = as_at(request)
     reader = Reader(request, then)
     found = get_object_or_404(reader.indicators.with_definition(then.moment).prefetch_related("labels"), code=code)
@@ -38,7 +39,7 @@ def definition(request, code):
 
 
 def sheet_rows(indicator):
-    """The sheet as it stands: what nobody has said is said to be missing, and not left out."""
+    """[(label, words)] of the sheet as it stands; what nobody has said is “Not settled”."""
     row = indicator.definition
     rows = [
         (label, heading_words(row, name) if row else "") for name, label in LABELS.items() if name not in SUPPRESSION
@@ -63,7 +64,7 @@ def _suppression(row):
 
 
 def settled(indicator, moment, eyes):
-    """[(what, row, words)] of what the framework left open beside the definition, where somebody has said it."""
+    """[(what, row, words)] of what the framework left open beside the definition, as far as it was said by a moment."""
     found = []
     baseline = Baseline.objects.known_at(moment).filter(indicator=indicator).select_related("by").first()
     if baseline:
@@ -89,6 +90,7 @@ def _baseline(row, indicator, eyes):
 
 @requires(Permission.MANAGE_PLAN)
 def agree_definition(request, code):
+    """The form that agrees the next version of the definition, for who manages the plan."""
     now = clock.end_of(clock.today())
     indicator = get_object_or_404(Indicator.objects.with_definition(now), code=code)
     touched = affected(indicator, now)

@@ -33,11 +33,11 @@ SHORT_AREAS = {"yorkshire-and-the-humber": "Yorks & Humber"}
 
 
 class Drawing:
-    """Own figures of the borough with how sure they are, and each other line that speaks of the measure.
+    """The chart of one indicator: own figures of the borough with their intervals, and each other line of the measure.
 
     Of published series of the same measure the fullest alone is drawn for other areas: where they agree they would
     cover one another, and the tables hold them all. A proxy and an inverse have a unit of their own: on this axis they
-    would be read as the measure. None is drawn where nothing else is known.
+    would be read as the measure.
     """
 
     def __init__(self, figures, judged, line):
@@ -47,6 +47,7 @@ class Drawing:
 
     @cached_property
     def figure(self):
+        """The figure to be drawn; None where no line has a point."""
         if not any(line.points for line in self.lines):
             return None
         definition = self.indicator.definition
@@ -72,7 +73,7 @@ class Drawing:
 
     @property
     def bands(self):
-        """The control limits as drawn, one segment after the other; none where there are none."""
+        """[Band] of the control limits as drawn, one segment after the other; [] where there are none."""
         drawn = [part for part in self.judged.control.segments if part.limits]
         return [
             Band(part.first.start, part.last.end, part.drawn_low, part.limits.mean, part.drawn_high, part.trial)
@@ -81,14 +82,14 @@ class Drawing:
 
     @property
     def edges(self):
-        """Where the headline breaks or its limits begin anew."""
+        """[Edge] where the headline breaks or its limits begin anew."""
         rows = [row for row in self.judged.lines.headline if begins_anew(row)]
         breaks = [Edge(row.period_start, _edge_words(row)) for row in rows]
         return breaks + [Edge(row.day, "Limits begin anew") for row in self.judged.known.rebases]
 
     @property
     def neighbours_line(self):
-        """The mean of the statistical neighbours, period by period, of the fullest published series."""
+        """The line of the neighbours' mean in the fullest published series; without points where there is none."""
         lines = self.judged.lines
         means = lines.neighbour_means(lines.published[0]) if lines.published else []
         points = tuple(ChartPoint(row.when, value) for row, value in means)
@@ -96,13 +97,13 @@ class Drawing:
 
     @property
     def gaps(self):
-        """Which periods of the line that speaks for the borough have no value, and why."""
+        """Which periods of the line that speaks for the borough have no value, and why; blank without such a line."""
         line = self._spoken
         return gaps_in_words(line.points, line.nothing) if line else ""
 
     @property
     def signals(self):
-        """Which of its values move by more than chance."""
+        """Which of its values move by more than chance; blank without such a line."""
         return signals_in_words(self._spoken.points) if self._spoken else ""
 
     @property
@@ -111,6 +112,7 @@ class Drawing:
 
     @cached_property
     def lines(self):
+        """[ChartLine]: own figures first, then each published series by area."""
         own = [row for row in self.figures.own if row.area.code == BOROUGH and not row.group]
         marks = [mark for mark in self.judged.control.marks if mark.variation and mark.variation.is_signal]
         signals = {mark.period: mark.variation.group for mark in marks}
@@ -146,7 +148,7 @@ class Drawing:
 
     @property
     def steps(self):
-        """The target that each time is rated by, one after the other; each period its own where it is reckoned."""
+        """[Step] of the target that rates each time, in order; of a target that is reckoned, one for each period."""
         rows = [row for row in self.targets if row.kind in PRECEDENCE]
         days = sorted({row.start for row in rows} | {row.end + ONE_DAY for row in rows if row.end})
         found = []
@@ -157,6 +159,7 @@ class Drawing:
 
     @property
     def stretch_steps(self):
+        """[Step] of the stretch targets."""
         rows = [row for row in self.targets if row.kind == Target.Kind.STRETCH]
         return [step for row in rows for step in self._steps(row, row.start, row.end)]
 
@@ -178,7 +181,7 @@ def _edge_words(row):
 
 
 def points(rows, interval=None, signals=None):
-    """The points of a line, with their intervals where interval(row) is to be drawn, and {period: signal}."""
+    """The ChartPoints of a line: `interval(row)` gives their intervals, `signals` is {period: signal}."""
     return tuple(_point(row, interval(row) if interval else None, (signals or {}).get(row.when, "")) for row in rows)
 
 
@@ -202,7 +205,7 @@ def _absent(row):
 
 
 def by_area(rows):
-    """[(area, its rows)] of the areas that are drawn, Doncaster first."""
+    """[(area, [row])] of the areas that are drawn, Doncaster first, then by name; rows of groups are left out."""
     held = defaultdict(list)
     for row in rows:
         if not row.group and (row.area.code == BOROUGH or row.area.kind in DRAWN):

@@ -21,6 +21,7 @@ SAID = {
 
 @requires(Permission.READ, Permission.READ_OWN)
 def figure(request, code, area, period):
+    """The page of one own figure as it stands: its questions and answers, with the forms that its reader may use."""
     found = figure_seen(request, code, area, period, request.GET.get("group", ""))
     queries = ValueQuery.objects.filter(
         observation__indicator=found.indicator,
@@ -53,13 +54,17 @@ def figure(request, code, area, period):
 
 
 def figure_seen(request, code, area, period, group):
+    """The own figure that stands for this place, if the reader may read it; with `queried`, area and sender.
+
+    Raises Http404.
+    """
     rows = Observation.objects.own().current().with_queries().readable_by(request.user, clock.today())
     rows = rows.select_related("indicator", "area", "sender", "by")
     return get_object_or_404(rows, indicator__code=code, area__code=area, period=period, group=group)
 
 
 def verbs_offered(user, found, query):
-    """What the reader may do about the figure: ask, answer or withdraw."""
+    """[“answer”, “withdraw”, “ask”]: what a reader may do about a figure; `query` is its open question or None."""
     granted = permissions_of(user, clock.today())
     offered = []
     if query and Permission.SEND_VALUES in granted:

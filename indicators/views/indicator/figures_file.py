@@ -33,6 +33,7 @@ COLUMNS = (
 
 @requires(Permission.READ, Permission.READ_OWN)
 def indicator_file(request, code, kind):
+    """The figures of one indicator as CSV or XLSX, for all who may read it. Raises Http404 of another kind."""
     then = as_at(request)
     reader = Reader(request, then)
     found = get_object_or_404(reader.indicators.with_versions(then.moment), code=code)
@@ -50,6 +51,7 @@ def indicator_file(request, code, kind):
 
 
 def row_of(indicator, row, day):
+    """A shown figure of an indicator as a row of the file, in the order of COLUMNS; `day` is the day shown."""
     return (
         indicator.code,
         row.area.name,

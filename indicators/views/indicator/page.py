@@ -22,6 +22,7 @@ COMPARED = (Area.Kind.BOROUGH, Area.Kind.LOCALITY, Area.Kind.REGION, Area.Kind.N
 
 @requires(Permission.READ, Permission.READ_OWN)
 def indicator(request, code):
+    """The page of one indicator as at a day, for all who may read it."""
     then = as_at(request)
     reader = Reader(request, then)
     rows = reader.indicators.with_versions(then.moment).prefetch_related("labels")
@@ -46,7 +47,10 @@ def indicator(request, code):
 
 
 class Figures:
-    """The figures of one indicator that a reader sees: own, each published series apart, and what was revised."""
+    """The figures of one indicator that a reader sees: own, each published series apart, and what was revised.
+
+    `published` is [(link, [figure], decimals)], `revisions` [(old, new or None)].
+    """
 
     few_note = NOTE
 
@@ -60,19 +64,22 @@ class Figures:
 
     @property
     def marks(self):
-        """The shorthand used on the page, with its words."""
+        """[“[p] provisional”]: the shorthand used on the page, with its words."""
         return sorted({words for row in self.all for words in row.marks})
 
     @property
     def all(self):
+        """[ShownFigure]: own ones, then those of each series."""
         return self.own + [row for _, held, _ in self.published for row in held]
 
     @property
     def own_places(self):
+        """How many decimals the own figures are written with."""
         return places(row.value for row in self.own)
 
     @property
     def revised_places(self):
+        """How many decimals the revised figures are written with."""
         return places(row.value for pair in self.revisions for row in pair if row)
 
     @property
@@ -82,12 +89,13 @@ class Figures:
 
 
 def actions_meant_to_move(indicator, moment):
-    """The line of sight from the figure back to who does something about it: each action with its status."""
+    """A query of the actions that should move an indicator, each with its status at a moment."""
     rows = Action.objects.filter(expectations__indicator=indicator).order_by("code")
     return with_status(rows, "action", Question.DELIVERY, moment)
 
 
 def trail(indicator, then):
+    """[(words, address)] from the list of indicators down to this one, on the day shown."""
     address = reverse("indicators")
     steps = [("Indicators", with_day(then, address))]
     if indicator.theme:

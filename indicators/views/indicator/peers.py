@@ -1,7 +1,7 @@
 """The borough among the authorities like it: the distribution of their figures, and where chance alone would put each.
 
 Around the figure of England, or of the region, lies a funnel: the fewer cases an authority has, the further its figure
-strays by chance.
+may lie from it by chance.
 """
 
 from dataclasses import dataclass
@@ -21,30 +21,34 @@ FUNNELS = {Method.WILSON: funnel_proportion, Method.BYAR: funnel_rate}
 
 @dataclass(frozen=True)
 class Peer:
-    """An authority: its figure, where that would lie by chance, and which side of that it lies on."""
+    """An authority: its bar with the range of chance, and the word for where its figure lies; blank without a range."""
 
     bar: Bar
     answer: str = ""
 
 
 class Peers:
-    """The authorities that have a figure for the period compared, best first. `beside`: the comparison with a whole."""
+    """The authorities that have a figure for the period compared. `beside`: the Compared with England or the region.
+
+    `rows_by_area` and `values` are {area code: figure, its value}, `names` {area code: name}.
+    """
 
     def __init__(self, judged, beside):
         self.indicator, self.lines, self.measure, self.beside = judged.indicator, judged.lines, judged.measure, beside
         self.period, self.series = beside.other.period, beside.other.series
-        self.held = self.lines.peer_rows(beside.other.series_id, self.period)
-        self.values = {code: row.value for code, row in self.held.items()}
+        self.rows_by_area = self.lines.peer_rows(beside.other.series_id, self.period)
+        self.values = {code: row.value for code, row in self.rows_by_area.items()}
         self.names = {area.code: area.name for area in judged.areas}
 
     @cached_property
     def rows(self) -> list[Peer]:
+        """[Peer], the best first; the lowest first where no way is better, or less is."""
         falling = self.measure.polarity == "high_is_good"
         placed = sorted(self.values.items(), key=lambda pair: (pair[1], pair[0]), reverse=falling)
         return [self._peer(code) for code, _ in placed]
 
     def _peer(self, code):
-        row = self.held[code]
+        row = self.rows_by_area[code]
         narrow, wide = (self._funnel(row, confidence) for confidence in (NARROW, WIDE))
         bar = Bar(self.names[code], row.value, code == BOROUGH, row.in_counts, narrow)
         if narrow is None:
@@ -64,20 +68,23 @@ class Peers:
 
     @property
     def has_funnel(self):
+        """Whether any authority has a range of chance."""
         return any(row.bar.chance for row in self.rows)
 
     @property
     def places(self):
+        """How many decimals the values are written with."""
         return places(self.values.values())
 
     @property
     def figure(self):
+        """The chart of the distribution."""
         bars = [row.bar for row in self.rows]
         return distribution_figure(bars, self.measure.unit, (self.beside.name, self.beside.value))
 
     @property
     def title(self):
-        """Where the borough stands, in a few words."""
+        """“Doncaster is number 3 (shared) of 11 authorities”."""
         stands = rank(BOROUGH, self.values, self.measure.polarity)
         if stands is None:
             return f"Doncaster among {len(self.rows)} authorities"
@@ -101,7 +108,7 @@ class Peers:
 
 
 def peers_of(judged) -> Peers | None:
-    """Among the authorities whose figures are held here, which are not all of England's."""
+    """The Peers of a JudgedIndicator; None without a comparison, or without others to stand among."""
     beside = next((row for row in judged.comparisons if row.area != NEIGHBOURS and row.other), None)
     found = Peers(judged, beside) if beside else None
     return found if found and len(found.values) > 1 and BOROUGH in found.values else None

@@ -16,6 +16,7 @@ from indicators.models import Indicator, PeriodWindow
 
 @requires(Permission.MANAGE_PARTNERS)
 def periods(request, code):
+    """The page of an indicator's periods, with the form that opens or closes one; for the performance officer."""
     now = clock.now()
     indicator = get_object_or_404(Indicator.objects.with_definition(now), code=code)
     form = WindowForm(request.POST or None)

@@ -14,6 +14,7 @@ from indicators.models import Indicator
 
 @requires(Permission.MANAGE_PLAN)
 def set_target(request, code):
+    """The forms that set a target, or confirm one that is printed in doubt; for the performance officer."""
     now = clock.end_of(clock.today())
     indicator = get_object_or_404(Indicator.objects.with_definition(now), code=code)
     doubtful = next((row for row in indicator.targets_then if not row.confirmed), None)

@@ -15,7 +15,7 @@ POPULATION = re.compile(r"Denominator: ([^.]+)")
 
 
 def value_words(row, definition):
-    """“27.1 %”, “3 of 11” of few; “suppressed” of what is hidden, “no value” for another marker alone."""
+    """A shown figure in words: “27.1 %”; “3 of 11” of few; “suppressed” of what is kept back, else “no value”."""
     if row.in_counts:
         return row.in_counts
     if row.value is None:
@@ -25,7 +25,7 @@ def value_words(row, definition):
 
 
 def chart_title(line, moved):
-    """The finding: “27.1 % in 2016/17: up 2.1 points, worse”."""
+    """“27.1 % in 2016/17: up 2.1 points, worse”, of an IndicatorRow and the words of its movement."""
     row, definition = line.latest, line.definition
     title = f"{value_words(row, definition)} in {row.when.short_label}" if row else "Figures of related series"
     title = f"{title}: {moved[:1].lower()}{moved[1:]}" if row and moved else title
@@ -35,7 +35,7 @@ def chart_title(line, moved):
 
 
 def chart_words(line, gaps, signals):
-    """What stands in the place of the chart for who does not see it."""
+    """The text for who does not see the chart, of an IndicatorRow and the words of gaps and signals."""
     target = f"The target is {line.target.words}." if line.target else "No target set."
     breaks = "A line breaks where there is no value, and words say why."
     said = ["" if line.hidden else target, "" if line.hidden else signals, breaks if gaps else "", gaps]
@@ -43,7 +43,7 @@ def chart_words(line, gaps, signals):
 
 
 def chart_caption(indicator, figures):
-    """The measure, whose figures they are, of whom, where and when."""
+    """The measure, whose figures they are, of whom, where and when, in sentences."""
     definition = indicator.definition
     unit = f" ({definition.unit})" if definition and definition.unit else ""
     of_whom = POPULATION.search(definition.definition) if definition else None
@@ -77,7 +77,7 @@ class DefinitionSheet:
 
 
 def definition_rows(indicator):
-    """The definition as it stood, line by line; the source's words where it has them."""
+    """[(name, words)] of the definition as it stood; lines without words are left out."""
     definition = indicator.definition
     kind = Kind(definition.period_kind) if definition and definition.period_kind else None
     sources = [_source(row) for row in indicator.sources.all()]
@@ -105,5 +105,6 @@ def _due(definition):
 
 
 def sent_by(indicator):
+    """“Doncaster Council sends it.”; blank of an indicator without a source."""
     names = sorted({str(row.organisation) for row in indicator.sources.all()})
     return f"{' or '.join(names)} sends it." if names else ""

@@ -15,7 +15,10 @@ from indicators.views.rows import Reader, by_theme, in_order
 
 
 class Listing:
-    """The rows that an address asks for, in its order: what the page shows is what its files hold."""
+    """The rows that an address asks for, in its order: what the page shows is what its files hold.
+
+    `rows` and `gaps` are [OverviewRow]: indicators, and intelligence gaps.
+    """
 
     def __init__(self, request):
         self.then = as_at(request)
@@ -32,7 +35,7 @@ class Listing:
 
     @property
     def groups(self):
-        """[(theme, framework, strand, rows)] with the theme only where a new one begins; one group where sorted."""
+        """[(theme, framework, strand, [row])] with the theme only where a new one begins; one group where sorted."""
         if self.sorting.name:
             return [(None, None, None, self.rows)] if self.rows else []
         return [
@@ -53,6 +56,7 @@ class Listing:
 
 @requires(Permission.READ, Permission.READ_OWN)
 def indicators(request):
+    """The page of the list of indicators as at a day, each as far as its reader may see it."""
     found = Listing(request)
     context = {
         "listing": found,
@@ -106,6 +110,7 @@ def indicators_file(request, kind):
 
 
 def cells(row, then):
+    """An OverviewRow as a row of the file, in the order of COLUMNS."""
     indicator, latest, line = row.indicator, row.latest, row.line
     return (
         then.day,
@@ -131,6 +136,7 @@ def cells(row, then):
 
 
 def target_words(line):
+    """The target of an IndicatorRow in words; blank without one."""
     if line.target is None:
         return ""
     return line.target.words if line.target.confirmed else f"{line.target.words}, to be confirmed"
@@ -145,10 +151,12 @@ def _why(row):
 
 
 def first_words(row):
+    """The first reason of an assessment, in words; blank for None."""
     return row.words[0] if row and row.words else ""
 
 
 def notes(found):
+    """[(name, words)] of the sheet about the file: day, filters, order, and what its columns mean."""
     listed = [row.latest for row in (*found.rows, *found.gaps) if row.latest]
     marks = sorted({words for figure in listed for words in figure.marks})
     return [

@@ -32,12 +32,14 @@ class Matrix:
 
     @classmethod
     def of(cls, rows):
+        """The matrix of some OverviewRows."""
         matrix = cls()
         for row in rows:
             matrix.put(row)
         return matrix
 
     def put(self, row):
+        """Put a row in the one place it belongs to."""
         status = row.variation.status if row.variation else None
         words = {finding: words for words, findings in VARIATIONS for finding in findings}
         assurance = row.finding(Question.ASSURANCE)
@@ -54,7 +56,7 @@ class Matrix:
 
     @property
     def table(self):
-        """[(words, [(assurance, indicators)])], in the order of the heads."""
+        """[(words, [(assurance, [row])])], in the order of the heads."""
         return [
             (words, [(assurance, self.cells.get((words, assurance), [])) for assurance in ASSURANCES])
             for words, _ in VARIATIONS
@@ -62,15 +64,18 @@ class Matrix:
 
     @property
     def placed(self):
+        """How many stand in a cell."""
         return sum(map(len, self.cells.values()))
 
     @property
     def unlimited(self):
+        """How many have no limits."""
         return sum(map(len, self.no_limits.values()))
 
 
 @requires(Permission.READ, Permission.READ_OWN)
 def matrix(request):
+    """The page of variation beside assurance as at a day, of the indicators whose verdicts its reader sees."""
     then = as_at(request)
     reader = Reader(request, then)
     rows = overview(reader, in_order(reader.indicators.with_definition(then.moment)))

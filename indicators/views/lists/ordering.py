@@ -8,7 +8,11 @@ from dcst.models import Question
 
 @dataclass(frozen=True)
 class Order:
-    """How rows are sorted by one column. What has no key stands last, whichever way."""
+    """How rows are sorted by one column: `key(row)` gives None where there is nothing to sort by, and such rows stand
+    last.
+
+    `up` and `down` say either way in words.
+    """
 
     words: str
     key: Callable
@@ -46,13 +50,14 @@ ORDERS = {
 
 @dataclass(frozen=True)
 class Sorting:
-    """The order asked for; that of the documents where none is, or none that there is."""
+    """The order asked for; a blank name is that of the documents."""
 
     name: str = ""
     reverse: bool = False
 
     @classmethod
     def read(cls, text: str) -> "Sorting":
+        """The order that “status” or “-status” asks for; that of the documents for any other text."""
         name = text.removeprefix("-")
         return cls(name, text.startswith("-")) if name in ORDERS else cls()
 
@@ -65,6 +70,7 @@ class Sorting:
         return f"{order.words}, {order.down if self.reverse else order.up}"
 
     def sort(self, rows: list) -> list:
+        """The rows in this order; those without a key last, whichever way."""
         if not self.name:
             return rows
         key = ORDERS[self.name].key
@@ -72,11 +78,11 @@ class Sorting:
         return sorted(known, key=key, reverse=self.reverse) + [row for row in rows if key(row) is None]
 
     def state(self, name: str) -> str:
-        """As aria-sort has it."""
+        """“none”, “ascending” or “descending”, as aria-sort has it, for the column of a name."""
         if name != self.name:
             return "none"
         return "descending" if self.reverse else "ascending"
 
     def next(self, name: str) -> str:
-        """What a press on the head of a column asks for."""
+        """What a press on the head of a column asks for, as read() takes it."""
         return f"-{name}" if name == self.name and not self.reverse else name

@@ -18,7 +18,10 @@ ASKED_FOR_NEWS = (Question.TREND, Question.VARIATION, Question.COMPARISON)
 
 @dataclass(frozen=True)
 class OverviewRow:
-    """An indicator in a list: its line, its findings by question, and the drawing of its headline."""
+    """An indicator in a list: its line, its answers by question, and the drawing of its headline.
+
+    `answers` is {question: assessment as the reader sees it}; one that was never assessed is no key.
+    """
 
     line: IndicatorRow
     answers: dict[str, Assessment] = field(default_factory=dict)
@@ -69,20 +72,23 @@ class OverviewRow:
         return self.comparison.reasons[0]["params"].get("name", "")
 
     def finding(self, question):
-        """The finding that says something; None where nothing is known, or it is kept back."""
+        """The finding that answers a question; None where nothing is known, or it is kept back."""
         row = self.answers.get(question)
         known = row is not None and isinstance(row.status, Finding) and row.status not in UNKNOWN
         return row.status if known else None
 
     @property
     def bad_news(self):
-        """The answers that say it is getting worse, or is worse than others. A neutral indicator has none."""
+        """[(question, assessment)] of those that say it is getting worse, or is worse than others.
+
+        Only what is judged has any.
+        """
         found = [(question, self.finding(question)) for question in ASKED_FOR_NEWS]
         return [(question, self.answers[question]) for question, finding in found if finding in BAD]
 
 
 def overview(reader, indicators):
-    """A Row for each indicator that was fetched with_definition(at), in their order."""
+    """[OverviewRow] of indicators that were fetched with_definition(then.moment), in their order."""
     lines = reader.lines(indicators)
     answers = _answers(reader, [line.indicator.code for line in lines if not line.hidden])
     drawings = _drawings(reader, indicators)

@@ -22,21 +22,23 @@ class Worse:
 
     row: OverviewRow
     news: list[tuple[Question, Assessment]]
-    told: bool
+    has_story: bool
     actions: int
 
     @property
     def owes_story(self):
-        return self.row.status is Rag.OFF_TRACK and not self.told
+        """Whether it is off track without a story."""
+        return self.row.status is Rag.OFF_TRACK and not self.has_story
 
     @property
     def place(self):
-        """Off track before At risk, then what has more bad news."""
+        """What the list is sorted by: Off track before At risk, then what has more bad news."""
         return self.row.status.place if self.row.status else len(Rag), -len(self.news)
 
 
 @requires(Permission.READ, Permission.READ_OWN)
 def worse(request):
+    """The page of what is red and getting worse as at a day, of the indicators whose verdicts its reader sees."""
     then = as_at(request)
     reader = Reader(request, then)
     found = exceptions(reader, then)
@@ -51,7 +53,7 @@ def worse(request):
 
 
 def exceptions(reader, then):
-    """The indicators with bad news beside their target, the worst first."""
+    """[Worse]: the indicators with bad news beside their target, the worst first."""
     rows = overview(reader, in_order(reader.indicators.with_definition(then.moment)))
     rows = [row for row in rows if row.bad_news]
     told = set(Story.objects.known_at(then.moment).values_list("observation", flat=True))

@@ -15,11 +15,14 @@ PAGE = 50
 
 
 class AttemptFilter(Filter):
+    """Filters the log by outcome and days."""
+
     outcome = forms.ChoiceField(label="Outcome", required=False, choices=[("", "Any"), *Attempt.Ending.choices])
     since = DayField(label="From", required=False)
     until = DayField(label="To", required=False)
 
     def narrow(self, rows):
+        """The attempts of a query that fit; all of them where the filter is not valid."""
         typed = self.cleaned_data if self.is_valid() else {}
         if typed.get("outcome"):
             rows = rows.filter(outcome=typed["outcome"])
@@ -32,6 +35,7 @@ class AttemptFilter(Filter):
 
 @requires(Permission.SEND_VALUES, Permission.MANAGE_PARTNERS)
 def attempts(request, org):
+    """The page of an organisation's log, for its own people and the performance officer."""
     organisation = organisation_of(request, org)
     form = AttemptFilter(request.GET)
     rows = Attempt.objects.readable_by(request.user, clock.today()).filter(organisation=organisation)

@@ -16,11 +16,13 @@ from indicators.views.partner.home import organisation_of, trail
 
 @requires(Permission.SEND_VALUES, Permission.MANAGE_PARTNERS)
 def partner_codes(request, org):
+    """The page of an organisation's own codes, for its own people and the performance officer."""
     return _page(request, organisation_of(request, org), None)
 
 
 @requires(Permission.MANAGE_PARTNERS)
 def set_partner_code(request, org):
+    """The form for one of its codes, for the performance officer."""
     organisation = organisation_of(request, org)
     form = PartnerCodeForm(request.POST or None, indicators=Indicator.objects.owned_by_any([organisation]))
     if form.is_valid():
@@ -36,6 +38,7 @@ def set_partner_code(request, org):
 @require_POST
 @requires(Permission.MANAGE_PARTNERS)
 def end_partner_code(request, org):
+    """End one of its codes, for the performance officer; leads back to the page."""
     organisation, code = organisation_of(request, org), request.POST.get("code", "")
     try:
         changes.end_partner_code(organisation, by=request.user, at=clock.now(), code=code)

@@ -18,6 +18,7 @@ ROWS = ("organisation", "indicator", "area", "asked_by", "answered_by")
 
 @requires(Permission.SEND_VALUES)
 def ask(request, org):
+    """The form by which a partner asks for a value of a closed period to be stored."""
     organisation = organisation_of(request, org)
     owned = Indicator.objects.owned_by_any([organisation]).exclude(kind__in=NOT_COLLECTED)
     given = {name: request.GET.get(name, "") for name in ("indicator", "period")}
@@ -34,6 +35,7 @@ def ask(request, org):
 
 @requires(Permission.MANAGE_PARTNERS)
 def waiting(request):
+    """The page of corrections that wait, and the last answered ones, for the performance officer."""
     rows = LateCorrection.objects.readable_by(request.user, clock.today()).select_related(*ROWS)
     context = {"waiting": rows.waiting(), "answered": rows.exclude(answer="")[:50]}
     return render(request, "partner/corrections.html", context)
@@ -41,6 +43,7 @@ def waiting(request):
 
 @requires(Permission.MANAGE_PARTNERS)
 def answer(request, pk):
+    """The form that approves or refuses a correction, for the performance officer."""
     rows = LateCorrection.objects.readable_by(request.user, clock.today()).select_related(*ROWS)
     asked = get_object_or_404(rows, pk=pk)
     form = QueryAnswerForm(request.POST or None)

@@ -26,16 +26,19 @@ ASKED = ("indicator", "asked_by", "answered_by")
 
 
 def organisation_of(request, org):
+    """The organisation of a code, if the caller may see it. Raises Http404."""
     return get_object_or_404(visible_organisations(request.user, clock.today()), code=org)
 
 
 @requires(Permission.MANAGE_PARTNERS)
 def partners(request):
+    """The page of all who send values, for the performance officer."""
     return render(request, "partner/partners.html", {"organisations": senders(clock.now())})
 
 
 @requires(Permission.SEND_VALUES)
 def home(request):
+    """The way for who sends values to their own organisation's page; a choice where they have several."""
     organisations = organisations_of(request.user, clock.today())
     if len(organisations) == 1:
         return redirect("partner", org=organisations[0].code)
@@ -44,6 +47,7 @@ def home(request):
 
 @requires(Permission.SEND_VALUES, Permission.MANAGE_PARTNERS)
 def partner(request, org):
+    """The page of one organisation, for its own people and the performance officer."""
     return page_of(request, organisation_of(request, org), KeyForm())
 
 
@@ -58,6 +62,7 @@ class SentSoFar:
 
 
 def page_of(request, organisation, form):
+    """The page of one organisation with a KeyForm, which may be one that was filled in and refused."""
     now = clock.now()
     eyes = eyes_of(request, clock.today())
     rows = owed_by(organisation, clock.end_of(clock.today()), eyes)
@@ -87,19 +92,20 @@ def page_of(request, organisation, form):
 
 
 def waited(now):
-    """Since how many seconds the service owes a status; None when it owes none."""
+    """For how many seconds the oldest status has been owed; None when none is."""
     found = oldest_waiting(now)
     return None if found is None else int(found.total_seconds())
 
 
 def trail(request, *steps):
-    """Down from the list of partners for those who have it; for a partner its own page is the top."""
+    """[(words, address)]: these steps, below the list of partners for who manages them."""
     manages = Permission.MANAGE_PARTNERS in permissions_of(request.user, clock.today())
     return [*([("Partners", reverse("partners"))] if manages else []), *steps]
 
 
 @requires(Permission.SEND_VALUES, Permission.MANAGE_PARTNERS)
 def submission(request, org, pk):
+    """The page of one submission and what became of its rows, for its organisation and the performance officer."""
     organisation = organisation_of(request, org)
     sent = Submission.objects.select_related("key", "by")
     found = get_object_or_404(sent, organisation=organisation, pk=pk)

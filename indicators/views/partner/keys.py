@@ -21,7 +21,10 @@ EITHER = (Permission.SEND_VALUES, Permission.MANAGE_PARTNERS)
 
 @requires(*EITHER)
 def issue_key(request, org):
-    """The secret is in this one answer and nowhere else: no redirect, nothing kept in the session."""
+    """The form for a new key, for its organisation's people and the performance officer.
+
+    The secret is in this one answer and nowhere else: no redirect, nothing kept in the session.
+    """
     organisation = organisation_of(request, org)
     form = KeyForm(request.POST or None)
     if form.is_valid():
@@ -51,7 +54,7 @@ def _steps(request, organisation, last):
 
 @requires(*EITHER)
 def roll_key(request, org, prefix):
-    """A new secret for an old key, which goes on beside it for as long as is asked."""
+    """The form for a new secret of a key, for the same people; the old one goes on for as long as is asked."""
     organisation = organisation_of(request, org)
     key = get_object_or_404(ApiKey, organisation=organisation, prefix=prefix)
     form = RollForm(request.POST or None)
@@ -66,6 +69,7 @@ def roll_key(request, org, prefix):
 @require_POST
 @requires(*EITHER)
 def revoke_key(request, org, prefix):
+    """Revoke a key, for the same people; leads back to the organisation's page."""
     key = get_object_or_404(ApiKey, organisation=organisation_of(request, org), prefix=prefix)
     if key.revoked_at is None:
         changes.revoke_key(key, by=request.user, at=clock.now())
@@ -76,6 +80,7 @@ def revoke_key(request, org, prefix):
 @require_POST
 @requires(Permission.MANAGE_PARTNERS)
 def approve_key(request, org, prefix):
+    """Approve a live key, for the performance officer; leads back to the organisation's page."""
     key = get_object_or_404(ApiKey, organisation=organisation_of(request, org), prefix=prefix)
     try:
         changes.approve_key(key, by=request.user, at=clock.now())

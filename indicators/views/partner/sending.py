@@ -18,7 +18,10 @@ STATES = ("Overdue", "Due", "Not known when", "Not collected")
 
 @dataclass(frozen=True)
 class Owed:
-    """An indicator of an organisation: its latest own figure, the period that is awaited, and by when."""
+    """An indicator of an organisation: its latest own figure, the period that is awaited, and by when.
+
+    `state` is one of STATES; period and day are None where nothing is awaited.
+    """
 
     indicator: Indicator
     latest: ShownFigure | None
@@ -32,11 +35,12 @@ class Owed:
 
     @property
     def place(self):
+        """What the list is sorted by: state, day, then as the framework prints them."""
         return STATES.index(self.state), self.by or date.max, self.indicator.position
 
 
 def owed_by(organisation, at, eyes):
-    """The organisation's indicators, overdue ones first, in a fixed number of queries."""
+    """[Owed] of an organisation's indicators at a moment, overdue ones first, in a fixed number of queries."""
     indicators = list(Indicator.objects.owned_by_any([organisation]).with_definition(at))
     own = Observation.objects.known_at(at).own().with_queries(at).filter(indicator__in=[row.pk for row in indicators])
     latest = {row.indicator_id: row for row in eyes.figures(own.headline())}
@@ -63,21 +67,24 @@ def _owed(indicator, latest, begun, today):
 
 
 def queries_to(organisation):
-    """The open questions about figures of the organisation's indicators, the newest first."""
+    """A query of the open questions about figures of the organisation's indicators, the newest first."""
     own = Indicator.objects.owned_by_any([organisation])
     rows = ValueQuery.objects.current().filter(observation__indicator__in=own, observation__known_to__isnull=True)
     return rows.select_related("observation__indicator", "observation__area")
 
 
 def visible_organisations(user, today):
-    """All to those who manage partners; to a partner its own."""
+    """A query of the organisations a user may see on a day: all for who manages partners; a partner its own."""
     if Permission.MANAGE_PARTNERS in permissions_of(user, today):
         return Organisation.objects.all()
     return Organisation.objects.filter(pk__in=[row.pk for row in organisations_of(user, today)])
 
 
 def senders(at):
-    """The organisations that are sources of indicators or hold keys, with how much they send."""
+    """A query of the organisations that are sources or hold keys, those with most indicators first.
+
+    Each with `indicators`, `live_keys` at a moment and `last_sent`, None for nothing.
+    """
     keys = ApiKey.objects.live_at(at).filter(organisation=OuterRef("pk")).order_by().values("organisation")
     sent = Submission.objects.filter(organisation=OuterRef("pk")).order_by().values("organisation")
     sources = IndicatorSource.objects.filter(organisation=OuterRef("pk")).order_by().values("organisation")

@@ -1,4 +1,4 @@
-"""The lines that a partner can try a key with: they work as they stand, and invent no figure."""
+"""The lines that a partner can try a key with: they work as they stand, and make up no figure."""
 
 from dataclasses import dataclass
 
@@ -19,14 +19,14 @@ ANY_NUMBER = "1"
 
 @dataclass(frozen=True)
 class Try:
-    """(what it does, the command) of each line; why there is none that sends, where there is none."""
+    """`lines`: [(what it does, the command)]. `why_not`: why none of them sends a value; blank where one does."""
 
     lines: list
     why_not: str = ""
 
 
 def lines_to_try(request, lines, at, key=KEY, *, may_send=True):
-    """First who is calling, then a value of an open period of the organisation's own; `lines` is what is due from it.
+    """A Try: first who is calling, then a value of an open period; `lines` are the organisation's awaited periods.
 
     A value that is in is sent again as it stands and changes nothing; without one, a dry run stores nothing.
     """
@@ -77,7 +77,10 @@ def _next_opening(lines, today):
 
 
 def sample_of(user, at):
-    """What the documentation's examples speak of: an open period of the reader's own, else one of the Trust's."""
+    """The Sample for the documentation's examples at a moment.
+
+    An open period of the user's own organisations; without one the default.
+    """
     organisations = organisations_of(user, day_of(at)) if user.is_authenticated else []
     lines = awaited_periods(list(Indicator.objects.owned_by_any(organisations)), at) if organisations else []
     found = [line for line in lines if line.window.state(day_of(at)) is WindowState.OPEN]

@@ -27,6 +27,8 @@ BECAME = {
 
 @dataclass(frozen=True)
 class CheckedCell:
+    """A cell of a row as it was sent, with its faults."""
+
     column: str
     text: str
     faults: list
@@ -34,6 +36,8 @@ class CheckedCell:
 
 @dataclass(frozen=True)
 class CheckedRow:
+    """A row of the file: its cells in the order of the columns, and `others`, the faults of no column shown."""
+
     line: object
     cells: list[CheckedCell]
     others: list
@@ -41,17 +45,20 @@ class CheckedRow:
 
 @dataclass(frozen=True)
 class CheckedTable:
+    """The columns shown, and the rows."""
+
     columns: list[str]
     rows: list[CheckedRow]
 
 
 def counted(upload, words):
+    """[(words, how many rows)] of a checked file, by outcome; `words` are WILL_BECOME or BECAME."""
     return [(words[name], upload.counts[name]) for name in words]
 
 
 @dataclass(frozen=True)
 class UploadLists:
-    """The lists that the rows of a checked file can be read in, and the one that is chosen."""
+    """The lists that the rows of a checked file can be read in, and the one that is chosen, a key of LISTS."""
 
     upload: Upload
     chosen: str
@@ -62,13 +69,13 @@ class UploadLists:
 
     @property
     def offered(self):
-        """(name, words, how many) of those that hold anything."""
+        """[(name, words, how many)] of those that have any row."""
         numbers = {"mend": self.upload.faulty, "queried": self.upload.counts[QUERIED], "all": self.upload.rows}
         return [(name, words, numbers[name]) for name, words in LISTS.items() if numbers[name]]
 
 
 def time_left(upload, now):
-    """About how long, in words, once enough rows are done to tell; nothing before."""
+    """About how long the work on an upload will take, in words; blank until enough rows are done to say."""
     if not (upload.started_at and upload.rows_done) or upload.rows_done >= upload.rows:
         return ""
     taken = (now - upload.started_at).total_seconds()
@@ -77,12 +84,13 @@ def time_left(upload, now):
 
 
 def listed(upload, chosen):
+    """A query of the rows of an upload that are in a list, by a key of LISTS."""
     rows = upload.lines.all()
     return rows.filter(outcome=OUTCOME[chosen]) if chosen in OUTCOME else rows
 
 
 def shown(lines):
-    """The columns in which something stands, or is missing, in any of these rows."""
+    """The table of upload rows, with the columns in which something stands, or is missing, in any of them."""
     faulty = {fault["column"] for line in lines for fault in line.faults}
     columns = [name for name in COLUMNS if name in faulty or any(line.cells.get(name) for line in lines)]
     return CheckedTable(columns, [_row(line, columns) for line in lines])

@@ -41,6 +41,8 @@ State = Upload.Progress
 
 
 class UploadForm(Form):
+    """A file to be sent, of at most LARGEST_FILE bytes."""
+
     file = forms.FileField(
         label="File",
         help_text=f"A CSV file or an Excel workbook (.xlsx), smaller than {MEGABYTES} MB",
@@ -56,6 +58,7 @@ class UploadForm(Form):
 
 @requires(*EITHER)
 def uploads(request, org):
+    """The page that takes a file and lists the last ones, for an organisation's people and the performance officer."""
     organisation = organisation_of(request, org)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_valid():
@@ -89,6 +92,10 @@ def _note(request, organisation, form):
 
 @requires(*EITHER)
 def template(request, org, kind):
+    """The file to fill in, with a row for each open period, as CSV or XLSX; for the same people.
+
+    Raises Http404 of another kind.
+    """
     organisation = organisation_of(request, org)
     if kind not in TYPES:
         raise Http404
@@ -104,6 +111,7 @@ def _attached(content, content_type, name):
 
 @requires(*EITHER)
 def upload(request, org, pk):
+    """The page of one file, for the same people: that it is being checked, what was found, or what became of it."""
     organisation = organisation_of(request, org)
     found = _upload_of(organisation, pk)
     steps = [
@@ -151,6 +159,7 @@ def _questions(found):
 @require_POST
 @requires(*EITHER)
 def submit_upload(request, org, pk):
+    """Submit a checked file, for the same people; leads back to its page, which says why where that was refused."""
     found = _upload_of(organisation_of(request, org), pk)
     try:
         changes.submit_upload(found, by=request.user, at=clock.now())
