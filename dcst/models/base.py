@@ -55,7 +55,11 @@ class FactQuerySet(models.QuerySet):
 
         Returns how many were open.
         """
-        return self.current().update(known_to=Greatest(Value(at), F("known_from"), output_field=models.DateTimeField()))
+        return self.current().end(at)
+
+    def end(self, at: datetime) -> int:
+        """The same for rows that have an end already; returns how many there are."""
+        return self.update(known_to=Greatest(Value(at), F("known_from"), output_field=models.DateTimeField()))
 
 
 class Fact(models.Model):

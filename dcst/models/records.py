@@ -1,9 +1,10 @@
 """The records: who changed what, which verdict stood when, and what awaits reassessment."""
 
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.db import connections, models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Count, F, Min, OuterRef, Q, Subquery
 
 from dcst.models.base import FactQuerySet, not_before_known, only_one_current
 from dcst.models.lookups import Many
@@ -156,6 +157,10 @@ class Taken(NamedTuple):
     attempts: int
 
 
+# By how much the clocks of two machines may differ and both be right.
+SKEW = timedelta(minutes=1)
+
+
 class DueQuerySet(models.QuerySet):
     def asked(self):
         """What was asked for and has not been computed since."""
@@ -178,6 +183,18 @@ class DueQuerySet(models.QuerySet):
             taken += map(Taken._make, moved.values_list(*Taken._fields)[: limit - len(taken)])
         return taken
 
+    def waiting(self, at):
+        """(how many are asked for, whenever that was; how long the first of them has waited, None when none does).
+
+        What was asked for by a clock that was ahead has waited no time that could be told.
+        """
+        found = self.asked().aggregate(number=Count("pk"), since=Min("since"))
+        return found["number"], max(at - found["since"], timedelta(0)) if found["since"] else None
+
+    def ahead_of(self, at):
+        """What was asked for or rated later than a moment, by a clock that was ahead of it."""
+        return self.filter(since__gt=at + SKEW)
+
     @staticmethod
     def _asked_by(at):
         return Q(req__gt=F("done"), since__lte=end_of(day_of(at)))
@@ -188,7 +205,10 @@ class DueQuerySet(models.QuerySet):
 
 
 class Due(models.Model):
-    """A subject that awaits reassessment: asked for (req > done), or at the next moment time can move it."""
+    """A subject that awaits reassessment: asked for (req > done), or at the next moment time can move it.
+
+    `since` is when it was asked for, or, once that is done, when it was last rated by a sweep.
+    """
 
     subject_kind = models.CharField(max_length=40)
     subject = models.CharField(max_length=120)

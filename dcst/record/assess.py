@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DataError, connection, transaction
-from django.db.models import F, Min, Q
+from django.db.models import F, Q
 
 from dcst.models import Assessment, Due, Many
 from dcst.record.recording import Rated, record
@@ -72,7 +72,8 @@ MARK = """
     INSERT INTO {table} (subject_kind, subject, req, done, since, attempts, failure) {values}
     ON CONFLICT (subject_kind, subject) DO UPDATE SET
         req = {table}.req + 1, retry_at = NULL,
-        since = CASE WHEN {table}.req > {table}.done THEN {table}.since ELSE excluded.since END
+        since = CASE WHEN {table}.req > {table}.done AND {table}.since < excluded.since
+            THEN {table}.since ELSE excluded.since END
 """
 
 
@@ -208,7 +209,7 @@ def _compute(rater, rows, at):
     by_moment = defaultdict(list)
     for code, row in held.items():
         by_moment[moments.get(code)].append(row.pk)
-    answered = {"done": F("req"), "attempts": 0, "retry_at": None, "failure": ""}
+    answered = {"done": F("req"), "since": at, "attempts": 0, "retry_at": None, "failure": ""}
     for moment, pks in by_moment.items():
         Due.objects.filter(pk__any_of=Many(pks)).update(next_at=moment, **answered)
 
@@ -258,7 +259,22 @@ def sweep(raters, at, rounds=1000):
     return total
 
 
+def return_to(at, subjects):
+    """Ask for all (kind, code) pairs again where something was asked for or rated by a clock ahead of a moment; whether
+    so.
+
+    What it dated then would stand until that moment comes, and what time should have moved meanwhile was passed over.
+    """
+    ahead = Due.objects.ahead_of(at)
+    if not ahead.exists():
+        return False
+    log.warning("The clock has been ahead of %s: everything is rated anew.", at.isoformat(timespec="seconds"))
+    with transaction.atomic():
+        mark_due(subjects(), at)
+        ahead.update(since=at)
+    return True
+
+
 def oldest_waiting(at):
     """For how long, as a timedelta, the longest-waiting subject has been asked for; None when nothing waits."""
-    since = Due.objects.asked().filter(since__lte=at).aggregate(first=Min("since"))["first"]
-    return at - since if since else None
+    return Due.objects.waiting(at)[1]

@@ -2,12 +2,13 @@
 there are thousands.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from json import JSONEncoder, loads
 from operator import attrgetter
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import Q
 
 from dcst.files.copying import copy
 from dcst.models import Assessment, Many
@@ -70,6 +71,8 @@ class Appended(NamedTuple):
     known_to: str | None = None
 
 
+# For how long after midnight a verdict of the day before may still be on its way.
+MIDNIGHT = timedelta(hours=1)
 as_json = JSONEncoder(check_circular=False).encode
 
 
@@ -78,6 +81,9 @@ def record(rated, at, requests=None):
 
     The same verdict writes nothing, nor does one of an earlier day or of an earlier request. `requests` is {subject
     code: number of the request that is answered}.
+
+    A standing verdict of the day after may be another process's, when midnight has just gone by. One of a later moment
+    was dated by a clock that was ahead, and gives way.
     """
     keys = {row.key: row for row in sorted(rated, key=attrgetter("subject"))}
     requests = requests or {}
@@ -88,16 +94,32 @@ def record(rated, at, requests=None):
     standing = {
         row.key: row for row in map(StandingVerdict._make, stand.values_list(*StandingVerdict._fields).order_by())
     }
-    fresh, replaced = [], []
+    fresh, replaced, misdated = [], [], []
     for key, row in keys.items():
         old, request = standing.get(key), requests.get(row.subject.partition("/")[0], 0)
-        if old and (_same(old, row.verdict) or day_of(old.known_from) > today or old.request > request > 0):
+        is_later = old is not None and day_of(old.known_from) > today
+        if is_later and old.known_from - at > MIDNIGHT:
+            misdated.append(key)
+            fresh.append(_append(key, row.verdict, None, at, now, request))
+            continue
+        if old and (_same(old, row.verdict) or is_later or old.request > request > 0):
             continue
         fresh.append(_append(key, row.verdict, old, at, now, request))
         replaced += [old.pk] if old else []
     if replaced:
         Assessment.objects.filter(pk__any_of=Many(replaced)).close(at)
+    if misdated:
+        _take_back(misdated, at)
     return _store(fresh)
+
+
+def _take_back(keys, at):
+    """End at a moment whatever is known of these keys beyond it, so that one verdict alone stands then."""
+    columns = ("subject_kind", "subject", "question", "area")
+    known = Assessment.objects.filter(Q(known_to__isnull=True) | Q(known_to__gt=at))
+    rows = known.filter(subject__any_of=Many({key[1] for key in keys})).values_list("pk", *columns)
+    found = [pk for pk, *key in rows if tuple(key) in set(keys)]
+    Assessment.objects.filter(pk__any_of=Many(found)).end(at)
 
 
 def _same(old, verdict):

@@ -6,6 +6,7 @@ from dcst.models import Question
 from dcst.record import assess
 from dcst.record.assess import Rater, nothing_above
 from dcst.site.outcomes import rate_outcomes
+from dcst.site.subjects import all_subjects
 from dcst.time import clock
 from indicators import changes as indicator_changes
 from indicators.findings.verdicts import SERIES
@@ -50,8 +51,13 @@ RATERS = {
 
 
 def sweep(at=None):
-    """How many subjects were computed: all that were asked for, or that time has moved, by a moment, else by now."""
-    return assess.sweep(RATERS, at or clock.now())
+    """How many subjects were computed: all that were asked for, or that time has moved, by a moment, else by now.
+
+    Where a clock was ahead of that moment, all subjects there are.
+    """
+    at = at or clock.now()
+    assess.return_to(at, all_subjects)
+    return assess.sweep(RATERS, at)
 
 
 def work(most=20):

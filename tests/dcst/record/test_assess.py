@@ -130,9 +130,9 @@ def test_since_is_kept_while_the_status_stays_and_only_its_reasons_change():
 
 
 def test_an_older_computation_does_not_overwrite_a_newer_one():
-    assess.record([one(Rag.ON_TRACK)], moment(2017, 5, 2), requests={"x": 7})
-    assess.record([one(Rag.OFF_TRACK)], moment(2017, 5, 2), requests={"x": 6})
-    assess.record([one(Rag.OFF_TRACK)], moment(2017, 5, 1), requests={"x": 8})
+    assess.record([one(Rag.ON_TRACK)], moment(2017, 5, 2, 0), requests={"x": 7})
+    assess.record([one(Rag.OFF_TRACK)], moment(2017, 5, 2, 0), requests={"x": 6})
+    assess.record([one(Rag.OFF_TRACK)], moment(2017, 5, 1, 23), requests={"x": 8})
     assert Assessment.objects.get().status is Rag.ON_TRACK
 
 
