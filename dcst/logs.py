@@ -1,7 +1,9 @@
-"""Log lines without secrets: of a key, only the part that names it is written down."""
+"""Log lines: whatever a library writes down, no key is in it, and a database that is away is one line a request."""
 
 import logging
 import re
+
+from dcst.problems import is_away
 
 SECRET = re.compile(r"(dcst_(?:live|test)_[0-9a-f]{8})\.[\w-]+")
 
@@ -16,3 +18,18 @@ class WithoutKeys(logging.Formatter):
 
     def format(self, record):
         return without_keys(super().format(record))
+
+
+class OneLineWhileAway(logging.Filter):
+    """A trace of a database that is away tells nothing of this code, and there is one for every request."""
+
+    def filter(self, record):
+        failure = record.exc_info[1] if record.exc_info else None
+        if failure is not None and is_away(failure):
+            record.msg = f"{record.getMessage()} — the database is away: {_first_line(failure)}"
+            record.args, record.exc_info, record.exc_text = (), None, None
+        return True
+
+
+def _first_line(failure):
+    return (str(failure) or type(failure).__name__).strip().partition("\n")[0]

@@ -1,4 +1,9 @@
-"""What a change says when it refuses: one sentence for the user, and the field it is about."""
+"""What can go wrong and is no fault of the program: a change that refuses, and a database that is away."""
+
+from django.db import DatabaseError, InterfaceError, InternalError, OperationalError
+
+# A connection that breaks in the middle of an answer is told as a plain DatabaseError.
+AWAY = (OperationalError, InterfaceError, InternalError)
 
 
 class Refused(Exception):
@@ -26,3 +31,17 @@ def carried_out(form, change, *args, **kwargs):
         add_to_form(form, refusal)
         return None
     return True if made is None else made
+
+
+def is_away(failure):
+    """Whether an exception, or what it was raised over, says that the database is away, locked or too slow.
+
+    What breaks in a transaction may break once more on the way out of it, as another kind of error.
+    """
+    seen = set()
+    while failure is not None and id(failure) not in seen:
+        if isinstance(failure, AWAY) or type(failure) is DatabaseError:
+            return True
+        seen.add(id(failure))
+        failure = failure.__cause__ or failure.__context__
+    return False

@@ -35,6 +35,30 @@ def secret_key(debug):
     raise ImproperlyConfigured("SECRET_KEY is not set: set it to 50 or more random characters, or DEBUG=1 to develop.")
 
 
+# Seconds after which PostgreSQL gives up, for a process that answers people and for one that works by itself: the first
+# must answer soon whatever is locked, the second may wait for it. 0 never gives up.
+PATIENCE = {
+    "WEB": {"statement_timeout": 20, "lock_timeout": 3, "idle_in_transaction_session_timeout": 30},
+    "WORK": {"statement_timeout": 900, "lock_timeout": 60, "idle_in_transaction_session_timeout": 900},
+}
+
+
+def postgresql_options(process):
+    """How long one of the two kinds of process waits for PostgreSQL, as psycopg2 takes it.
+
+    {PROCESS}_STATEMENT_TIMEOUT and the others set each, in seconds.
+    """
+    if process not in PATIENCE:
+        raise ImproperlyConfigured(f"DCST_PROCESS is “{process}”: choose one of {', '.join(PATIENCE)}.")
+    told = {name: env.float(f"{process}_{name.upper()}", default=usual) for name, usual in PATIENCE[process].items()}
+    if wrong := [name for name, seconds in told.items() if seconds < 0]:
+        raise ImproperlyConfigured(f"{process}_{wrong[0].upper()} is below zero: give seconds, or 0 for no limit.")
+    return {
+        "connect_timeout": env.int("CONNECT_TIMEOUT", default=3),
+        "options": " ".join(f"-c {name}={round(seconds * 1000)}" for name, seconds in told.items()),
+    }
+
+
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = secret_key(DEBUG)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
@@ -111,6 +135,7 @@ ON_SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
 if ON_SQLITE:
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 else:
+    DATABASES["default"].setdefault("OPTIONS", {}).update(postgresql_options(env.str("DCST_PROCESS", default="WORK")))
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
@@ -165,6 +190,15 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# An office shares one address, an account does not: what is guessed at is held by its account, exactly, and by the
+# address only what no office does.
+SIGN_INS_PER_MINUTE = env.int("SIGN_INS_PER_MINUTE", default=300)
+ACCOUNT_RATE_LIMITS = {
+    "login": f"{SIGN_INS_PER_MINUTE}/m/ip",
+    "login_failed": "5/5m/key",
+    "reset_password": f"{SIGN_INS_PER_MINUTE}/m/ip,5/m/key",
+    "reset_password_from_key": f"{SIGN_INS_PER_MINUTE}/m/ip",
+}
 ACCOUNT_FORMS = {
     "login": "dcst.pages.account_forms.SignIn",
     "reset_password": "dcst.pages.account_forms.AskForLink",
@@ -273,7 +307,8 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"away": {"()": "dcst.logs.OneLineWhileAway"}},
     "formatters": {"line": {"()": "dcst.logs.WithoutKeys", "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["away"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -89,8 +89,9 @@ class RequestContext:
         finally:
             passage.reset(token)
         response["X-Request-Id"] = request.id
-        # A server error may be the database's, and the user stands there.
-        if response.status_code < 500 and request.user.is_authenticated:
+        # Who did not look at its user shows nothing of them; and a server error may be the database's, where the user
+        # stands.
+        if response.status_code < 500 and request.session.accessed and request.user.is_authenticated:
             response.setdefault("Cache-Control", "no-store")
         if allowance := getattr(request, "allowance", None):
             for name, value in allowance.headers.items():

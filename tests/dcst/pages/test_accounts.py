@@ -124,6 +124,39 @@ def test_the_sixth_try_in_a_row_is_refused_and_told_to_wait_even_with_the_right_
     assert "_auth_user_id" not in client.session
 
 
+def tries(client, number, email="somebody{}@example.org"):
+    return [sign_in(client, email.format(place), "wrong password here") for place in range(number)]
+
+
+def test_an_office_behind_one_address_is_not_locked_out_by_a_few_who_mistype(client, morgan):
+    """Forty people of one building, each wrong twice in the first minutes of a Monday."""
+    assert {answer.status_code for answer in tries(client, 40) + tries(client, 40)} == {200}
+    assert sign_in(client, morgan.email, PASSWORD).status_code == 302
+
+
+def test_an_account_is_held_alone_while_others_of_its_address_sign_in(client, morgan, manager):
+    manager.set_password(PASSWORD)
+    manager.save()
+    for _ in range(6):
+        sign_in(client, morgan.email, "wrong password here")
+    assert sign_in(client, manager.email, PASSWORD).status_code == 302
+
+
+def test_what_no_office_does_is_held_by_its_address_and_says_so(client, morgan, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"login": "20/m/ip"}
+    answers = tries(client, 22)
+    assert [answer.status_code for answer in answers] == [200] * 20 + [429] * 2
+    assert answers[-1]["Retry-After"] == "60"
+    page = text_of(answers[-1])
+    assert "They came from the network you are on" in page and "this account" not in page
+    assert sign_in(client, morgan.email, PASSWORD).status_code == 429
+
+
+def test_how_many_is_a_setting(manage):
+    asked = "from django.conf import settings; print(settings.ACCOUNT_RATE_LIMITS)"
+    assert "'login': '7/m/ip'" in manage("shell", "-c", asked, SIGN_INS_PER_MINUTE="7").stdout
+
+
 def test_tries_are_counted_in_the_database_by_all_processes_and_without_the_broker(client, morgan):
     sign_in(client, morgan.email, "wrong password here")
     with connection.cursor() as cursor:
