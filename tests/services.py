@@ -124,17 +124,22 @@ def stop(folder):
 
 def connect(url):
     """A connection outside Django's, for what no transaction may hold: databases made, copied and dropped."""
-    parts = urlsplit(url)
-    folder, _, name = parts.path.rpartition("/")
-    connection = psycopg2.connect(
-        dbname=name,
-        user=parts.username,
-        password=parts.password,
-        host=parts.hostname or folder.replace("//", "/"),
-        port=parts.port or 5432,
-    )
+    connection = psycopg2.connect(**terms_of(url))
     connection.autocommit = True
     return connection
+
+
+def terms_of(url):
+    """An address as libpq takes it, term by term: a socket's folder stands in the path of ours."""
+    parts = urlsplit(url)
+    folder, _, name = parts.path.rpartition("/")
+    return {
+        "dbname": name,
+        "user": parts.username,
+        "password": parts.password,
+        "host": parts.hostname or folder.replace("//", "/"),
+        "port": parts.port or 5432,
+    }
 
 
 def sql(url, *statements):

@@ -32,7 +32,7 @@ class Site:
 
     def manage(self, *arguments):
         """Run a management command on this site's database; its output."""
-        return _manage(self.database, *arguments)
+        return manage(self.database, *arguments)
 
 
 @contextlib.contextmanager
@@ -132,7 +132,7 @@ def _free_port():
         return probe.getsockname()[1]
 
 
-def _manage(database, *arguments):
+def manage(database, *arguments):
     done = subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
@@ -155,12 +155,20 @@ def _demo_database():
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not done.exists():
             services.sql(base, f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"')
-            _manage(database, "migrate", "--verbosity", "0")
+            manage(database, "migrate", "--verbosity", "0")
             for load in LOADS:
-                _manage(database, *load)
-            _manage(database, "collectstatic", "--noinput", "--verbosity", "0")
+                manage(database, *load)
             done.touch()
+    collect_static()
     return database
+
+
+def collect_static():
+    """What pages without DEBUG name, collected once a run."""
+    with (services.run_folder() / "static-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (services.run_folder() / "static").exists():
+            manage(os.environ["DATABASE_URL"], "collectstatic", "--noinput", "--verbosity", "0")
 
 
 def _copy_of(database):

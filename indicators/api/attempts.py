@@ -4,10 +4,13 @@ A caller whose key is not known belongs to no organisation, so only the site's o
 """
 
 import logging
+from contextlib import nullcontext
 
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, connection
 
 from dcst.api.calling import key_shown
+from dcst.models.patience import briefly
+from dcst.problems import is_away
 from dcst.time import clock
 from indicators.changes import note_attempt
 from indicators.models import Attempt, Submission
@@ -20,8 +23,8 @@ BY_SUBMISSION = {
     Submission.Outcome.PARTLY: Outcome.PARTLY,
     Submission.Outcome.WAITING: Outcome.WAITING,
 }
+PATIENCE = 1  # second, for the line of a request that has waited already
 REFUSALS = (401, 403, 409, 422, 429)
-NO_DATABASE = (OperationalError, InterfaceError)
 
 
 class Logged:
@@ -38,7 +41,10 @@ class Logged:
 
     def raise_uncaught_exception(self, exc):
         summary = f"Nothing was saved: {type(exc).__name__}."
-        _note(self.request, 503 if isinstance(exc, NO_DATABASE) else 500, outcome=Outcome.FAILED, summary=summary)
+        away = is_away(exc)
+        # Who could not even connect would only wait for the same once more.
+        if not (away and connection.connection is None):
+            _note(self.request, 503 if away else 500, outcome=Outcome.FAILED, summary=summary)
         super().raise_uncaught_exception(exc)
 
 
@@ -48,8 +54,9 @@ def _note(request, status, **told):
         return
     given = {"channel": Attempt.Route.API, "key": key, "request_id": request.id, "status": status}
     try:
-        note_attempt(key.organisation, by=key.user, at=clock.now(), **given, **told)
-    except DatabaseError:
+        with briefly(PATIENCE) if status >= 500 else nullcontext():
+            note_attempt(key.organisation, by=key.user, at=clock.now(), **given, **told)
+    except (DatabaseError, InterfaceError):
         # What was stored is stored: a sender who was told that it failed would be told wrong.
         log.exception("An attempt could not be noted (request %s, answered %s)", request.id, status)
 

@@ -4,8 +4,8 @@ import logging
 import signal
 import threading
 
-from django.core.management.base import BaseCommand
-from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
 from dcst.site import registry
 
@@ -29,18 +29,36 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopped.set())
         # Beside it, so that no verdict waits for a long file. What is cut off when the loop ends is taken up again.
-        threading.Thread(target=self._go_on, args=(registry.work, stopped, every), daemon=True).start()
-        self._go_on(registry.sweep, stopped, every)
+        failed = []
+        threads = [
+            threading.Thread(target=self._go_on, args=(turn, stopped, every, failed), daemon=True)
+            for turn in (registry.work, registry.sweep)
+        ]
+        for thread in threads:
+            thread.start()
+        stopped.wait()
+        threads[-1].join()
+        if failed:
+            raise CommandError(f"The loop has ended, to be started again: {failed[0]}")
 
-    def _go_on(self, turn, stopped, every):
-        while not stopped.wait(every):
-            self._turn(turn)
+    def _go_on(self, turn, stopped, every, failed):
+        """Turn after turn until all are stopped. One that ends by itself ends the others: nobody would miss half a loop
+        before its work."""
+        try:
+            while not stopped.wait(every):
+                self._turn(turn)
+        except Exception as failure:
+            log.exception("What goes on in the loop has failed")
+            failed.append(failure)
+        finally:
+            stopped.set()
+            connection.close()
 
     def _turn(self, turn):
         """One turn; a database that is away is waited for."""
         close_old_connections()
         try:
             turn()
-        except (OperationalError, InterfaceError) as problem:
+        except (DatabaseError, InterfaceError) as problem:
             log.warning("The database cannot be reached: trying again. %s", problem)
             connection.close()

@@ -4,13 +4,13 @@ import logging
 import sys
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template import loader
 from django.views import defaults
 
 from dcst.api.calling import problem_response, wants_problem
+from dcst.problems import is_away
 
 log = logging.getLogger(__name__)
 AGAIN = {"Retry-After": "30"}
@@ -45,15 +45,18 @@ def not_found(request, exception=None):
 
 
 def too_many(request, exception=None):
-    return _page(request, 429, "429", "Wait a few minutes, then try again.")
+    """Of pages alone, where tries are counted by the address they come from; the API counts and answers for itself."""
+    response = _page(request, 429, "429", "Wait a minute, then try again.")
+    response["Retry-After"] = "60"
+    return response
 
 
 def server_error(request):
-    """500 for what no view or middleware foresaw; 503 where the database does not answer."""
+    """Whatever no view foresaw, raised by a view or by a middleware; without its database the site is unavailable."""
+    if is_away(sys.exc_info()[1]):
+        return unavailable(request)
     # The page shows the same reference, so that whoever reports it names the line beside which the trace stands.
     log.error("Reference %s: %s %s failed", getattr(request, "id", ""), request.method, request.path)
-    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
-        return unavailable(request)
     if wants_problem(request):
         return problem_response(request, 500, "Nothing was saved. Try again later.")
     # No context processors: whatever failed may fail in them too.

@@ -2,11 +2,12 @@
 
 import redis
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.http import JsonResponse
 
+from dcst.models import Due
+from dcst.models.patience import briefly
 from dcst.pages.middleware import open_to_strangers
-from dcst.record.assess import oldest_waiting
 from dcst.time import clock
 
 PATIENCE = 0.5
@@ -21,25 +22,30 @@ def live(request):
 
 @open_to_strangers
 def ready(request):
-    """200 “ok” or “degraded”, 503 “down”, with what was found of database and broker, and the oldest wait in seconds.
-
-    Down is without the database. Degraded is without the broker, or with verdicts that wait for more than a minute:
-    pages still open and reports are still saved, so a load balancer must not take the site away.
-    """
+    """Down (503) without the database. Without the broker, or with verdicts that wait too long or unseen, degraded:
+    pages still open and reports are still saved, so a load balancer must not take the site away."""
     try:
-        waiting = _waiting()
-    except (OperationalError, InterfaceError):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except (DatabaseError, InterfaceError):
         return JsonResponse({"status": "down", "database": "not answering"}, status=503)
-    found = {"database": "ok", "broker": _broker(), "oldest_waiting_seconds": waiting}
-    degraded = found["broker"] == "not answering" or (waiting or 0) > LATE
+    found = {"database": "ok", "broker": _broker(), **_waiting()}
+    degraded = (
+        found["broker"] == "not answering"
+        or found["waiting"] == "not answering"
+        or (found["oldest_waiting_seconds"] or 0) > LATE
+    )
     return JsonResponse({"status": "degraded" if degraded else "ok", **found})
 
 
 def _waiting():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    age = oldest_waiting(clock.now())
-    return None if age is None else int(age.total_seconds())
+    """How many verdicts wait, and for how long the first of them has; the table they stand in may be locked."""
+    try:
+        with briefly(PATIENCE):
+            waiting, age = Due.objects.waiting(clock.now())
+    except (DatabaseError, InterfaceError):
+        return {"waiting": "not answering", "oldest_waiting_seconds": None}
+    return {"waiting": waiting, "oldest_waiting_seconds": None if age is None else int(age.total_seconds())}
 
 
 def _broker():

@@ -6,10 +6,13 @@ import subprocess
 import sys
 
 import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, IntegrityError, InterfaceError, InternalError, OperationalError
 from django.db.models import F
 
 from dcst.models import Assessment, Due
 from dcst.record.assess import mark_due
+from dcst.site import registry, tasks
 from dcst.time import clock
 from objectives import changes
 from tests import services, sites
@@ -90,3 +93,53 @@ def test_the_loop_waits_for_a_database_that_is_away(loop):
     process, log = loop("postgres://postgres@127.0.0.1:1/none")
     until(lambda: log.read_text().count("trying again") > 1)
     assert process.poll() is None
+
+
+@pytest.mark.parametrize("turn", ["sweep", "work"])
+def test_half_a_loop_ends_the_process(turn, monkeypatch, caplog):
+    """What fails otherwise than by the database being away would leave the other half running, unseen."""
+
+    def fail():
+        raise ValueError("no such thing")
+
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    monkeypatch.setattr(registry, turn, fail)
+    with pytest.raises(CommandError, match="to be started again: no such thing"):
+        call_command("sweep", loop=True, every=0.01)
+    assert "Traceback" in caplog.text
+
+
+@pytest.mark.parametrize("kind", [OperationalError, InterfaceError, DatabaseError, InternalError, IntegrityError])
+@pytest.mark.parametrize("turn", ["sweep", "work"])
+def test_whatever_the_database_raises_is_waited_out(turn, kind, monkeypatch):
+    turns, stop = [], {}
+
+    def fail():
+        turns.append(turn)
+        if len(turns) == 3:
+            stop["it"]()
+        raise kind("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(signal, "signal", lambda number, handler: stop.update(it=lambda: handler(number, None)))
+    monkeypatch.setattr(registry, turn, fail)
+    call_command("sweep", loop=True, every=0.01)
+    assert len(turns) >= 3
+
+
+@pytest.mark.parametrize("kind", [OperationalError, InterfaceError, DatabaseError])
+def test_a_task_of_beat_leaves_an_outage_to_its_next_turn(kind, monkeypatch, caplog):
+    def fail():
+        raise kind("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(registry, "sweep", fail)
+    assert tasks.sweep() == 0
+    assert "the next turn tries again" in caplog.text and "Traceback" not in caplog.text
+
+
+def test_a_task_tells_of_any_other_fault(monkeypatch):
+    def fail():
+        raise IntegrityError("twice")
+
+    monkeypatch.setattr(registry, "sweep", fail)
+    with pytest.raises(IntegrityError):
+        tasks.sweep()

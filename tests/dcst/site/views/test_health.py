@@ -22,8 +22,40 @@ def test_a_site_that_can_serve_says_what_it_stands_on(client, settings):
         "status": "ok",
         "database": "ok",
         "broker": "none",
+        "waiting": 0,
         "oldest_waiting_seconds": None,
     }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("cookie", ["", "x" * 32, "a session that is"])
+def test_a_living_process_asks_no_database_whoever_asks(client, django_assert_num_queries, manager, cookie):
+    if cookie == "a session that is":
+        client.force_login(manager)
+    elif cookie:
+        client.cookies["sessionid"] = cookie
+    with django_assert_num_queries(0):
+        assert client.get("/healthz/live/").json() == {"status": "ok"}
+
+
+@pytest.mark.django_db
+def test_what_a_clock_ahead_asked_for_counts_as_waiting(client, settings):
+    settings.REDIS_URL, settings.SWEEP_AFTER_COMMIT = "", False
+    mark_due([("action", "BP-1.01")], clock.now() + datetime.timedelta(days=400))
+    answer = client.get("/healthz/ready/").json()
+    assert (answer["waiting"], answer["oldest_waiting_seconds"]) == (1, 0)
+
+
+@pytest.mark.django_db
+def test_verdicts_that_cannot_be_counted_make_it_degraded_and_not_down(client, settings, monkeypatch):
+    def refuse(*args):
+        raise OperationalError("canceling statement due to lock timeout")
+
+    settings.REDIS_URL = ""
+    monkeypatch.setattr("dcst.models.records.DueQuerySet.waiting", refuse)
+    answer = client.get("/healthz/ready/")
+    assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
+    assert (answer.json()["waiting"], answer.json()["oldest_waiting_seconds"]) == ("not answering", None)
 
 
 @pytest.mark.django_db
