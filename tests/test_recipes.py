@@ -64,8 +64,6 @@ SILENT = {
     "carry_out": "a part of the verbs that store figures",
     "supersede": "loads a history that somebody else told",
     "check_upload": "stores nothing of what was sent",
-    "hold_upload": "a part of the verbs on files",
-    "finish_upload": "a part of the verbs on files",
     "note": "writes into the log of attempts",
     "note_attempt": "is the log of attempts",
     "try_rows": "changes nothing",

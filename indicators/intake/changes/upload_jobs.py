@@ -20,13 +20,11 @@ from dcst.record.assess import FAILURES
 from indicators.intake.changes.submissions import store_submission
 from indicators.intake.changes.uploads import (
     BY_SUBMISSION,
-    UploadTakenOver,
     check_upload,
-    finish_upload,
-    hold_upload,
     note,
     store_upload,
 )
+from indicators.intake.held import UploadTakenOver, finish_upload, hold_upload
 from indicators.intake.reading import read_body
 from indicators.intake.rules.body import read_json
 from indicators.intake.rules.faults import fault
@@ -83,8 +81,8 @@ def _check(upload: Upload, progress: "_Progress", *, by: User, at: datetime) -> 
         sheet = read(bytes(cast(bytes, upload.content)), upload.name)
     except SheetRefused as refused:
         with transaction.atomic():
-            hold_upload(upload, by=by, at=at)
-            finish_upload(upload, Progress.REFUSED, by=by, at=at, problem=refused.fault.as_json())
+            hold_upload(upload)
+            finish_upload(upload, Progress.REFUSED, at=at, problem=refused.fault.as_json())
             note(upload, Attempt.Ending.UNREADABLE, by=by, at=at, summary=refused.message)
         return
     progress.begin(len(sheet.rows))
@@ -96,21 +94,21 @@ def _fulfil(upload: Upload, progress: "_Progress", *, by: User, at: datetime) ->
     body, submission = read_json(bytes(cast(bytes, upload.content))), cast(Submission, upload.submission)
     read = read_body(upload.organisation, at, body, progress)
     with transaction.atomic():
-        hold_upload(upload, by=by, at=at)
+        hold_upload(upload)
         store_submission(submission, by=by, at=at, read=read)
         upload.counts = {name: getattr(submission, name) for name in OUTCOMES}
-        finish_upload(upload, Progress.SUBMITTED, by=by, at=at)
+        finish_upload(upload, Progress.SUBMITTED, at=at)
         note(upload, BY_SUBMISSION[submission.outcome], by=by, at=at, summary=f"{submission.rows:,} rows")
 
 
 def _could_not(upload: Upload, progress: "_Progress", *, by: User, at: datetime) -> None:
     """It stays as it was sent, and says how far the work came; nothing of it was stored."""
     with transaction.atomic():
-        hold_upload(upload, by=by, at=at)
+        hold_upload(upload)
         problem = {"code": "not_finished", "row": progress.done, "doing": upload.state}
         if upload.submission:
             _break_promise(upload.submission, progress.done)
-        finish_upload(upload, Progress.FAILED, by=by, at=at, problem=problem)
+        finish_upload(upload, Progress.FAILED, at=at, problem=problem)
         note(upload, Attempt.Ending.FAILED, by=by, at=at, summary="Not finished. Nothing was stored.")
 
 

@@ -5,7 +5,7 @@ rows go by the rules of every row that is sent, and what is stored is what the c
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -21,6 +21,7 @@ from indicators.intake.changes.attempts import KEPT_MONTHS, note_attempt
 from indicators.intake.changes.submissions import receive_rows, try_rows
 from indicators.intake.codes import measures_by
 from indicators.intake.files import with_faults
+from indicators.intake.held import WORK, finish_upload, hold_upload
 from indicators.intake.reading import terms_of
 from indicators.intake.rules.faults import Fault
 from indicators.intake.rules.rows import RowRead, Watch
@@ -38,7 +39,6 @@ BATCH = 1000
 FAULT = ("row", "column", "code", "message", "fix")
 FaultTold = dict[str, Any]  # what FAULT names, as JSON
 Progress = Upload.Progress
-WORK = ("state", "rows_done", "attempts", "started_at", "finished_at", "held_by", "held_until")
 Outcome = Attempt.Ending
 BY_SUBMISSION: dict[str, Outcome] = {
     Submission.Outcome.ACCEPTED: Outcome.ACCEPTED,
@@ -54,10 +54,6 @@ STATUS = {
     Outcome.REFUSED: 422,
     Outcome.FAILED: 503,
 }
-
-
-class UploadTakenOver(Exception):
-    """Another worker has taken the upload up: what this one did is taken back."""
 
 
 class Stale(Exception):
@@ -147,13 +143,13 @@ def _check(
     if watch:
         watch(len(lines))
     with transaction.atomic():
-        hold_upload(upload, by=by, at=at)
+        hold_upload(upload)
         Upload.objects.filter(pk=upload.pk).update(returned=returned)
         upload.lines.all().delete()
         UploadRow.objects.bulk_create(lines, batch_size=BATCH)
         upload.rows = len(lines)
         upload.counts = {name: counts[name] for name in OUTCOMES}
-        finish_upload(upload, Progress.CHECKED, by=by, at=at, problem=problem)
+        finish_upload(upload, Progress.CHECKED, at=at, problem=problem)
         note(upload, Outcome.TRIED, by=by, at=at)
 
 
@@ -196,11 +192,11 @@ def store_upload(upload: Upload, *, by: User, at: datetime, watch: Watch | None 
     read = _read_lines(upload, lines, at, watch)
     try:
         with transaction.atomic():
-            hold_upload(upload, by=by, at=at)
+            hold_upload(upload)
             sent = receive_rows(Sending.of(upload), read, by=by, at=at).submission
             _refuse_stale(lines, sent)
             upload.submission = sent
-            finish_upload(upload, Progress.SUBMITTED, by=by, at=at)
+            finish_upload(upload, Progress.SUBMITTED, at=at)
             note(upload, BY_SUBMISSION[sent.outcome], by=by, at=at)
     except Stale:
         upload.submission = None
@@ -212,28 +208,6 @@ def _refuse_stale(lines: Sequence[UploadRow], submission: Submission) -> None:
     """The check said what becomes of each row, and its reader agreed to that and nothing else."""
     if [line.outcome for line in lines] != [value["outcome"] for value in submission.answer["values"]]:
         raise Stale
-
-
-def hold_upload(upload: Upload, *, by: User, at: datetime) -> None:
-    """Lock it for the rest of the transaction; UploadTakenOver where another worker has taken it up meanwhile."""
-    held = Upload.objects.select_for_update(no_key=True, of=("self",)).filter(pk=upload.pk)
-    if held.values_list("state", "held_by").get() != (upload.state, upload.held_by):
-        raise UploadTakenOver
-
-
-def finish_upload(
-    upload: Upload,
-    state: Progress,
-    *,
-    by: User,
-    at: datetime,
-    problem: Mapping[str, object] | None = None,
-) -> None:
-    """The work on it is over; nobody holds it. `problem` is a code of the table of faults with its words."""
-    upload.state, upload.problem, upload.finished_at = state, problem, at
-    upload.held_by = upload.held_until = None
-    upload.rows_done = upload.rows if state in (Progress.CHECKED, Progress.SUBMITTED) else upload.rows_done
-    upload.save(update_fields=[*WORK, "rows", "counts", "notes", "problem", "submission"])
 
 
 def note(upload: Upload, outcome: Outcome, *, by: User, at: datetime, summary: str = "") -> Attempt:
