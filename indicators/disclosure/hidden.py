@@ -44,16 +44,18 @@ class HiddenFigures:
     def __init__(self):
         self.kinds = {}
         self._solved = {}
+        self._read = set()
         self._whole = set()
 
     def among(self, held):
         """The pks of the hidden figures of the tables that these DisclosureKeys are of.
 
-        Figures of those tables that were not given may be among them.
+        Figures of those tables that were not given may be among them. One that came after its
+        table was solved has it solved again: none is shown that was not judged.
         """
         held = list(held)
         tables = {(row.indicator_id, row.period) for row in held if row.is_own}
-        unsolved = {table for table in tables - self._solved.keys() if table[0] not in self._whole}
+        unsolved = {(row.indicator_id, row.period) for row in held if row.is_own and row.pk not in self._read}
         if unsolved:
             indicators, periods = ({table[place] for table in unsolved} for place in (0, 1))
             rows = Observation.objects.filter(indicator__in=indicators, period__in=periods)
@@ -78,6 +80,7 @@ class HiddenFigures:
         for place, table in _tables(rows, is_asked).items():
             self.kinds[place[0]] = table.kind
             self._solved[place] = hidden_of(table.cells, table.parents, table.threshold)
+            self._read |= {cell.id for cell in table.cells}
 
 
 VERSION = (

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from dcst.models import Assessment, Question, Role
 from dcst.record.assess import reassess
 from dcst.time import clock
-from indicators.disclosure.eyes import Eyes
+from indicators.disclosure.eyes import Eyes, eyes_of
 from indicators.disclosure.shown import KEPT, SAFE, ShownFigure
 from indicators.models import Observation
 from indicators.target.verdicts import INDICATOR
@@ -135,3 +135,18 @@ def test_a_verdict_that_rests_on_a_small_number_says_only_that_it_is_kept_back(s
         [],
     )
     assert Eyes(officer, TODAY).verdict(standing).reasons == standing.reasons
+
+
+def test_a_request_has_one_pair_of_eyes_that_solves_a_table_once(rf, small, board_member, django_assert_num_queries):
+    """What arrives while it lasts is not looked for; where it is shown it is judged all the same."""
+    request, following = rf.get("/"), rf.get("/")
+    request.user = following.user = board_member
+    beside = ObservationFactory(indicator=small.indicator, group="sex:female", numerator=30, denominator=400)
+    eyes = eyes_of(request, TODAY)
+    assert [row.suppressed for row in eyes.figures([small, beside])] == [True, False]
+    late = ObservationFactory(indicator=small.indicator, group="sex:male", numerator=2, denominator=400)
+    with django_assert_num_queries(0):
+        assert eyes_of(request, TODAY).figure(beside).suppressed is False
+    assert eyes_of(request, TODAY) is eyes and eyes_of(following, TODAY) is not eyes
+    assert eyes.figure(late).suppressed and eyes.figure(small).suppressed
+    assert eyes_of(request, TODAY + datetime.timedelta(days=1)) is not eyes
