@@ -36,11 +36,12 @@ from tests import services, sites
 from tests.factories import ActionFactory, OrganisationFactory, StrandFactory
 from tests.indicators.factories import IndicatorFactory, TargetFactory, area
 from tests.scale import many, tell
+from tests.waiting import PATIENCE, until
 
 pytestmark = [pytest.mark.servers, pytest.mark.django_db(transaction=True)]
 LOCKED_FOR, RESTARTS, KILLS, WRITERS = many(8, 60), many(2, 20), many(2, 20), 4
 PAUSES = (0.5, 2.0)  # seconds between two blows, drawn
-LONGEST = 900  # ends what hangs
+LONGEST = PATIENCE  # ends what hangs
 HERE = {"SECRET_KEY": settings.SECRET_KEY}
 
 
@@ -133,8 +134,8 @@ def test_a_locked_table_is_told_of_while_it_is_locked_and_other_pages_are_as_fas
             threads = [threading.Thread(target=affected, args=[browsers[number], number]) for number in range(3)]
             for thread in threads:
                 thread.start()
-            until, during = time.monotonic() + LOCKED_FOR, []
-            while time.monotonic() < until or not told:
+            end, during = time.monotonic() + LOCKED_FOR, []
+            while time.monotonic() < end or not told:
                 during += [seconds(browsers[-1], site.url + address) for address in OTHERS]
             ready = browsers[-1].get(f"{site.url}/healthz/ready/", timeout=LONGEST)
             hold.set()
@@ -328,10 +329,7 @@ def test_a_crash_loses_nothing_that_was_acknowledged_and_leaves_nothing_unrated(
             writer.stop.set()
         for writer in writers:
             writer.thread.join()
-        until = time.monotonic() + LONGEST
-        while cluster.sql(WAITING) != [(0,)]:
-            assert time.monotonic() < until, "verdicts still wait"
-            time.sleep(0.2)
+        until(lambda: cluster.sql(WAITING) == [(0,)], "every verdict is computed")
         assert site.process.poll() is None
         assert requests.get(f"{site.url}/healthz/ready/", timeout=LONGEST).json()["status"] == "ok"
         stale = verdicts_that_differ(cluster)
