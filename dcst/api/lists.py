@@ -3,7 +3,7 @@
 import django_filters
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_serializer
 from rest_framework import exceptions, serializers, viewsets
 
 from dcst.api.calling import can
@@ -107,6 +107,7 @@ class ListViewSet(viewsets.ReadOnlyModelViewSet):
         return super().retrieve(request, *args, **kwargs)
 
 
+@extend_schema_serializer(component_name="Status")
 class VerdictInWords(serializers.Serializer):
     """A verdict in words: the status, why, and since when."""
 

@@ -1,7 +1,13 @@
 """What the OpenAPI schema says of submissions, with examples that are true of the demonstration data."""
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_field
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_field,
+    extend_schema_serializer,
+)
 from rest_framework import serializers
 
 from dcst.api.calling import MEDIA_TYPE
@@ -98,6 +104,7 @@ class RowOutcome(serializers.Serializer):
     notes = serializers.ListField(child=serializers.CharField(), help_text="What was taken out of its cells.")
 
 
+@extend_schema_serializer(component_name="RowError")
 class SubmittedRowError(serializers.Serializer):
     row = serializers.IntegerField(allow_null=True, help_text="Counted from 1.")
     pointer = serializers.CharField(help_text="JSON pointer into the body.")
