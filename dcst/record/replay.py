@@ -50,7 +50,7 @@ class _Walk:
         self.rater, self.asked = rater, asked
         self.record = Past()
         self.requests = Counter()
-        self.next_at = {}
+        self.next_at, self.rated_at = {}, {}
         self.failures = {}
         self.above = []  # (moment, the pairs that rest on what changed then)
 
@@ -67,7 +67,7 @@ class _Walk:
             self.requests.update(asked)
             for some in _parts(sorted(codes), self.rater.batch):
                 for code, following in self._rate(some, moment, ahead.get(moment)).items():
-                    self.next_at[code] = following
+                    self.next_at[code], self.rated_at[code] = following, moment
                     if following and following <= until:
                         if following not in moved and following not in self.asked:
                             heappush(moments, following)
@@ -122,12 +122,13 @@ class _Walk:
     def _due(self, code, asks, until):
         ahead = [moment for moment, _ in asks if moment > until]
         failure = self.failures.get(code, "")
+        last = asks[-1][0] if failure else self.rated_at.get(code, asks[-1][0])
         return Due(
             subject_kind=self.rater.kind,
             subject=code,
             req=sum(times for _, times in asks),
             done=self.requests[code] - bool(failure),
-            since=ahead[0] if ahead else asks[-1][0],
+            since=ahead[0] if ahead else last,
             next_at=self.next_at.get(code),
             attempts=bool(failure),
             failure=failure,

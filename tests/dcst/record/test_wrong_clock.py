@@ -71,7 +71,7 @@ def test_a_clock_that_jumped_and_is_set_right_leaves_nothing_waiting_or_stale(ac
     for action, judgement in zip(actions, ("on_track", "off_track", "at_risk"), strict=False):
         report(action, manager, judgement)
         registry.sweep()
-        standing = Assessment.objects.by_subject(clock.now(), "action", "delivery")
+        standing = Assessment.objects.by_subject(clock.now(), "action", "delivery", [action.code])
         assert standing[action.code].rag == judgement
     assert (waiting(), stale()) == (0, 0)
     tell(clock_jumps=1, clock_stale=stale(), clock_waiting=waiting())
