@@ -69,7 +69,7 @@ def post(url, secret, code, value, name):
     headers = {"X-Api-Key": secret, "Idempotency-Key": name, "Connection": "close"}
     try:
         answer = requests.post(f"{url}/api/v1/submissions/", json=body, headers=headers, timeout=LONGEST)
-    except requests.ConnectionError:
+    except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError):
         return 0, None
     return answer.status_code, answer.headers.get("Retry-After")
 
