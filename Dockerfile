@@ -7,7 +7,7 @@ COPY static ./static
 RUN node static/build.mjs
 
 FROM python:3.11-slim-bookworm
-ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
+ENV PYTHONUNBUFFERED=1
 WORKDIR /site
 COPY requirements.txt ./
 RUN pip install --no-cache-dir --require-hashes -r requirements.txt
