@@ -1,12 +1,13 @@
 """The Celery application, and the task that beat sends."""
 
-import gc
 import os
 import sys
 
 from celery import Celery
 from celery.signals import task_postrun, task_prerun, worker_process_init
 from django.db import close_old_connections
+
+from dcst.memory import spare_what_is_loaded
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dcst.settings")
 
@@ -17,15 +18,9 @@ app.conf.CELERY_DB_REUSE_MAX = sys.maxsize  # see keep_connections_as_a_site_doe
 
 
 @worker_process_init.connect
-def keep_what_is_loaded(**told):
-    """Keep the garbage collector of a new worker away from what is loaded, and have it look at the rest less often.
-
-    Full collections that walk through all that is loaded take half of a sweep; and a batch makes many small objects
-    that live for a moment, for which it would start after every 700.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(200_000, 20, 20)
+def begin(**told):
+    """A new worker serves as a process of the site does."""
+    spare_what_is_loaded()
 
 
 @task_prerun.connect

@@ -7,7 +7,7 @@ A break in the series begins a new segment. Values that are queried themselves b
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from operator import gt, sub
@@ -54,6 +54,9 @@ class SeriesHistory:
     starts: list[IsoDay] = field(default_factory=list)  # in order
     numbers: list[int] = field(default_factory=list)  # millionths, beside their days
     breaks: set[IsoDay] = field(default_factory=set)
+    moves: list[int] | None = (
+        None  # from each number to the next, once somebody asked; kept while values are added last
+    )
 
     @classmethod
     def listed(
@@ -70,40 +73,59 @@ class SeriesHistory:
         spot = bisect_left(self.starts, start)
         if spot < len(self.starts) and self.starts[spot] == start:
             del self.starts[spot], self.numbers[spot]
+            self.moves = None
         self.breaks.discard(start)
 
     def put_in(self, start: IsoDay, value: Decimal, is_break: bool) -> None:
-        spot = bisect_left(self.starts, start)
+        spot, number = bisect_left(self.starts, start), int(value * MILLION)
+        if self.moves is not None and spot == len(self.numbers):
+            self.moves.append(abs(number - self.numbers[-1]))
+        else:
+            self.moves = None
         self.starts.insert(spot, start)
-        self.numbers.insert(spot, int(value * MILLION))
+        self.numbers.insert(spot, number)
         if is_break:
             self.breaks.add(start)
 
     def doubt(self, start: IsoDay, value: Decimal) -> Doubt | None:
         """What is asked about the value of the period that begins on a day."""
-        earlier = self.numbers[self._segment(start) : bisect_left(self.starts, start)]
-        if self.kind in WITH_LIMITS and len(earlier) >= ENOUGH and is_inside(int(value * MILLION), earlier):
-            return None
-        return doubt(value, self.kind, [HistoryPoint(Decimal(number) / MILLION) for number in earlier])
+        first, end = self._segment(start), bisect_left(self.starts, start)
+        if self.kind in WITH_LIMITS and end - first >= ENOUGH:
+            is_whole = end - first == len(self.numbers)  # as is the rule: each value is later than those before it
+            moves = self._moves() if is_whole else None
+            if is_inside(int(value * MILLION), self.numbers if is_whole else self.numbers[first:end], moves):
+                return None
+        return doubt(value, self.kind, [HistoryPoint(Decimal(number) / MILLION) for number in self.numbers[first:end]])
+
+    def _moves(self) -> list[int]:
+        if self.moves is None:
+            self.moves = moves_of(self.numbers)
+        return self.moves
 
     def _segment(self, start: IsoDay) -> int:
-        begun = max((day for day in self.breaks if day < start), default=None)
+        begun = max((day for day in self.breaks if day < start), default=None) if self.breaks else None
         return 0 if begun is None else bisect_left(self.starts, begun)
 
 
-def is_inside(number: int, earlier: list[int]) -> bool:
+def moves_of(numbers: Sequence[int]) -> list[int]:
+    """How far it is from each number to the next, without a sign."""
+    return list(map(abs, map(sub, numbers[1:], numbers)))
+
+
+def is_inside(number: int, earlier: Sequence[int], moves: Sequence[int] | None = None) -> bool:
     """Whether a number is inside the limits `spc` draws about those before it, all in millionths: exact and quick.
 
-    False also where the numbers do not vary enough to say.
+    `moves` are those of the earlier numbers, where they are known. False also where the numbers do not vary enough to
+    say.
     """
-    moves: list[int] = list(map(abs, map(sub, earlier[1:], earlier)))
-    total, count = sum(moves), len(moves)
-    kept = moves
-    if max(moves, default=0) * count * 1000 >= SCREEN_THOUSANDTHS * total:
-        kept = [move for move in moves if move * count * 1000 < SCREEN_THOUSANDTHS * total] or moves
+    moves = moves_of(earlier) if moves is None else moves
+    usual, count = sum(moves), len(moves)
+    least_left_out = -(-SCREEN_THOUSANDTHS * usual // (count * 1000)) if count else 0
+    if max(moves, default=0) >= least_left_out:
+        kept = [move for move in moves if move < least_left_out] or moves
+        usual, count = sum(kept), len(kept)
     away = abs(number * len(earlier) - sum(earlier))
-    usual = sum(kept)
-    return usual > 0 and away * len(kept) * 1000 <= LIMIT_THOUSANDTHS * usual * len(earlier)
+    return usual > 0 and away * count * 1000 <= LIMIT_THOUSANDTHS * usual * len(earlier)
 
 
 def doubt(value: Decimal, kind: Kind, history: Iterable[HistoryPoint]) -> Doubt | None:
