@@ -93,6 +93,7 @@ REASONS = {
     "value_not_applicable": "Not applicable [z]",
     "value_too_low": "Rounds to zero: no value is given [low]",
     "value_unreliable_absent": "Too unreliable for a value to be given [u]",
+    "value_impossible": "The value received cannot be: the values of this indicator are {bounds}",
     "value_stale": "The latest value is for {period:period}: not received for {expected:period}",
     "value_queried": "The value is queried: its sender is asked what explains it",
     "value_provisional": "The value is provisional",

@@ -56,6 +56,19 @@ RULES_IN_WORDS = {
         "Where on plan is best, the distance from the plan is held against two tolerances in the same way.",
         "The value counts unrounded. The latest own value is judged; published values stand beside it.",
     ),
+    "target-3": (
+        "The first line that fits decides.",
+        "No value: No data, Not due yet or Suppressed, and why. A value outside the bounds that its definition states, "
+        "or that its kind of value has: No data. Neither higher nor lower is better: Not rated. "
+        "The value was sent under an earlier definition, with another unit, kind of value or calendar: Not rated. "
+        "No target for the period: No target. The target was set under an earlier definition, with another unit or "
+        "kind of value: Not rated. A target to be confirmed: Not rated.",
+        "At the target or better: On track. “Below” and “above” are strict: exactly the target does not meet them.",
+        "Worse than the target, up to the tolerance and on it: At risk. Beyond it, or where no tolerance is set: "
+        "Off track.",
+        "Where on plan is best, the distance from the plan is held against two tolerances in the same way.",
+        "The value counts unrounded. The latest own value is judged; published values stand beside it.",
+    ),
     "comparison-1": (
         "The interval of the figure is held against the comparator, which is taken as exact: Wilson for percentages, "
         "Byar for rates (exact below a count of 10), 95 %. A published interval is preferred.",

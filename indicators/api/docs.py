@@ -12,8 +12,8 @@ from rest_framework import serializers
 
 from dcst.api.calling import MEDIA_TYPE
 from indicators.groups import CODES, label
-from indicators.intake.rules.cells import LONGEST_NOTE, MARKERS
-from indicators.intake.rules.rows import IDS, MOST_ROWS, MOST_ROWS_BY_WORKER, STATUSES
+from indicators.intake.rules.cells import IDS, LONGEST_NOTE, MARKERS, STATUSES
+from indicators.intake.rules.rows import MOST_ROWS, MOST_ROWS_BY_WORKER
 from indicators.models import Marker, Submission, ValueStatus
 from indicators.models.observation import CORRECTED, CREATED, QUERIED, REJECTED, UNCHANGED
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from dcst.models import Area
 from indicators.models import BOROUGH
+from indicators.statistics.bounds import ValueBounds
 from indicators.statistics.comparison import Comparator, ComparedFigure, Comparison, ComparisonOutcome, compare
 from indicators.statistics.intervals import NARROW, WIDE, CountError, Counts, Interval, Method, interval_of
 from indicators.statistics.points import SIGNS, SeriesPoint
@@ -35,6 +36,7 @@ class SeriesTerms:
     decimals: int = 1
     months: int | None = None
     flow: str = ""
+    possible: ValueBounds = ValueBounds()
 
     @classmethod
     def of(cls, definition):
@@ -48,6 +50,7 @@ class SeriesTerms:
             definition.decimals,
             definition.months,
             definition.snapshot_or_flow,
+            definition.bounds,
         )
 
     @property
@@ -77,9 +80,11 @@ class SeriesTerms:
     @property
     def bounds(self) -> tuple[Decimal | None, Decimal | None]:
         """(lowest, highest) that a value can be, in its unit, for the drawing of limits; None for no bound."""
-        if self.value_type == "percentage":
-            return Decimal(0), Decimal(100)
-        return (Decimal(0), None) if self.value_type in ("rate", "count", "duration") else (None, None)
+        return self.possible.low, self.possible.high
+
+    def is_reckoned(self, row: Any) -> bool:
+        """Whether the statistics take the value of a row: it is there, reliable, and one that can be."""
+        return row.value is not None and row.marker not in UNRELIABLE and not self.possible.exclude(row.value)
 
 
 @dataclass(frozen=True)
@@ -167,7 +172,7 @@ class Lines:
         return [line for line in lines if line]
 
     def points(self, rows) -> list[SeriesPoint]:
-        """The rows as the statistics read them: an unreliable value is None, and a queried one is marked.
+        """The rows as the statistics read them: a value that is not reckoned with is None, and a queried one is marked.
 
         Proportions keep their counts; a rate's interval is made of its counts.
         """
@@ -175,7 +180,7 @@ class Lines:
         return [
             SeriesPoint(
                 row.when,
-                None if row.marker in UNRELIABLE else row.value,
+                row.value if self.measure.is_reckoned(row) else None,
                 row.numerator,
                 row.denominator,
                 self.published_interval(row) or (made(row) if made else None),
@@ -213,7 +218,7 @@ class Lines:
         """
         if row is None:
             return ComparedFigure(None, "")
-        if row.value is None or row.marker in UNRELIABLE or row.queried:
+        if not self.measure.is_reckoned(row) or row.queried:
             return ComparedFigure(None, row.period)
         try:
             wide = self._made(row, WIDE) if two_levels else None

@@ -23,13 +23,13 @@ def outlooks_of(known: KnownIndicator) -> list[Outlook]:
     """
     row, measure = known.latest, known.measure
     end = year_end(row, measure)
-    if end is None or row.when.end >= end.end or row.value is None or row.in_counts:
+    if end is None or row.when.end >= end.end or row.in_counts or not measure.is_reckoned(row):
         return []
     target = _target_at(known, end)
     if target is None:
         return []
     told = {"unit": measure.unit, "decimals": measure.decimals}
-    position = rate_against_target(value_facts(row), target, measure.polarity, **told)
+    position = rate_against_target(value_facts(row, known.indicator.definition), target, measure.polarity, **told)
     points = known.lines.points(known.lines.headline)
     floor, ceiling = measure.bounds
     given = {"adds_up": measure.adds_up, "breaks": [row.day for row in known.rebases]}

@@ -16,6 +16,7 @@ from indicators.models import Polarity, ValueStatus
 from indicators.terms import What
 
 STORED = {"max_digits": 18, "decimal_places": 6}
+BOUNDS_HELP = "Blank: as the kind of value has it. A percentage 0 to 100, a count or rate 0 or more"
 PERIOD_HELP = "For example FY2016-17 or FY2017-18-Q3"
 
 
@@ -148,6 +149,8 @@ class DefinitionForm(Form):
         label="Kind of value", max_length=40, required=False, help_text="For example percentage, rate, count"
     )
     decimals = whole("Decimals", min_value=0, max_value=6, initial=1)
+    lowest = Number(label="Lowest possible value", help_text=BOUNDS_HELP, required=False, **STORED)
+    highest = Number(label="Highest possible value", help_text=BOUNDS_HELP, required=False, **STORED)
     snapshot_or_flow = forms.CharField(
         label="Snapshot or flow", max_length=80, required=False, help_text="A count on a day, or over a period"
     )

@@ -6,6 +6,10 @@ from dcst.time.periods import Kind
 from indicators.calendar.expected import NOT_COLLECTED
 from indicators.intake.rules.cells import IndicatorTerms
 from indicators.models import Definition, Indicator, IndicatorLabel, PartnerCode
+from indicators.statistics.bounds import bounds_of
+
+TOLD = ("period_kind", "value_type", "lowest", "highest", "suppress_from")  # of a definition
+UNDEFINED = ("", "", None, None, None)
 
 
 def measures_by(ids, organisation, at):
@@ -16,9 +20,9 @@ def measures_by(ids, organisation, at):
     """
     indicators = Indicator.objects.owned_by_any([organisation])
     known = Definition.objects.known_at(at).filter(indicator__in=indicators.values("pk"))
-    definitions = {pk: told for pk, *told in known.values_list("indicator", "period_kind", "value_type").order_by()}
+    definitions = {pk: told for pk, *told in known.values_list("indicator", *TOLD).order_by()}
     named = indicators.values_list("pk", "code", "kind").order_by()
-    by_id = {pk: _measure(code, kind, *definitions.get(pk, ("", ""))) for pk, code, kind in named}
+    by_id = {pk: _measure(code, kind, *definitions.get(pk, UNDEFINED)) for pk, code, kind in named}
     if ids == "own":
         rows = PartnerCode.objects.known_at(at).filter(organisation=organisation)
         return _by_text(rows.values_list("code", "indicator"), by_id)
@@ -32,14 +36,16 @@ def measure(indicator, definition):
 
     Without a calendar nothing may be sent.
     """
-    told = (definition.period_kind, definition.value_type) if definition else ("", "")
+    told = [getattr(definition, name) for name in TOLD] if definition else UNDEFINED
     return _measure(indicator.code, indicator.kind, *told)
 
 
-def _measure(code, kind, period_kind, value_type):
+def _measure(code, kind, period_kind, value_type, lowest, highest, suppress_from):
     if kind in NOT_COLLECTED or not period_kind:
         return IndicatorTerms(code, None)
-    return IndicatorTerms(code, Kind(period_kind), value_type)
+    bounds = bounds_of(value_type, lowest, highest)
+    # Where no number is too small to be told, nobody is counted of whom there could be no part: posts, hours.
+    return IndicatorTerms(code, Kind(period_kind), value_type, bounds, counts_people=suppress_from is not None)
 
 
 def _by_text(pairs, by_id):

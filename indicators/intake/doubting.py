@@ -6,9 +6,9 @@ from django.db.models import Aggregate, BigIntegerField, F, Q, TextField, Value
 from django.db.models.functions import Cast, Round
 
 from dcst.time.periods import add_months
-from indicators.models import Marker, Observation, ValueQuery
+from indicators.models import Baseline, Definition, Marker, Observation, Target, ValueQuery
 from indicators.models.observation import QUERIED, UNCHANGED
-from indicators.statistics.doubts import MILLION, YEARS, SeriesHistory
+from indicators.statistics.doubts import MILLION, YEARS, SeriesHistory, share_doubt
 
 
 class JoinedText(Aggregate):
@@ -39,22 +39,45 @@ def question_doubtful(planned, held):
     if not series:
         return
     history = _history([row.figure.period for rows in series.values() for row in rows], series)
+    goals = _goals(held, [row.figure for rows in series.values() for row in rows])
     for place, rows in series.items():
         line = history.get(place) or SeriesHistory(place[-1])
         for row in sorted(rows, key=lambda row: row.figure.period.start):
-            _ask_one(row, line)
+            _ask_one(row, line, goals.get(place[0]))
 
 
-def _ask_one(row, line):
-    """The figure joins the line of its history unless it is in question."""
+def _ask_one(row, line, goals):
+    """The figure joins the line of its history unless it is in question.
+
+    `goals` is None unless it may be a share that was sent for a percentage.
+    """
     figure, old = row.figure, row.old
     start, is_break = figure.period.start.isoformat(), figure.marker == Marker.BREAK
     line.take_out(start)
     settled = old is not None and old.value == figure.value and not old.queried
-    if not settled and not is_break and (found := line.doubt(start, figure.value)):
+    found = None
+    if not settled and goals is not None:
+        found = share_doubt(figure.value, line.before(start) or goals)
+    if not settled and not is_break:
+        found = found or line.doubt(start, figure.value)
+    if found:
         row.outcome, row.reasons, row.question = QUERIED, [found.code], found.question
         return
     line.put_in(start, figure.value, is_break)
+
+
+def _goals(held, figures):
+    """{indicator id: [its targets and baseline]} of percentages that may have been sent as shares."""
+    codes = {figure.indicator for figure in figures if 0 < figure.value <= 1}
+    if not codes:
+        return {}
+    pks = {held.indicators[code] for code in codes}
+    percentages = Definition.objects.current().filter(indicator__in=pks, value_type="percentage")
+    goals = {pk: [] for pk in percentages.values_list("indicator", flat=True)}
+    for facts in (Baseline.objects.current(), Target.objects.current()):
+        for pk, value in facts.filter(indicator__in=goals, value__isnull=False).values_list("indicator", "value"):
+            goals[pk].append(value)
+    return goals
 
 
 def _history(periods, places):

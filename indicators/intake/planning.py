@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from dcst.models import Area
+from indicators.intake.rules.repeats import beside
 from indicators.intake.rules.rows import SentFigure
 from indicators.models import Indicator, Observation
 from indicators.models.observation import CORRECTED, CREATED, UNCHANGED
@@ -36,13 +37,14 @@ class StandingFigure(NamedTuple):
 
 @dataclass(slots=True)
 class Planned:
-    """A figure, the row it would replace, and what becomes of it."""
+    """A figure as it would stand, the row it would replace, what becomes of it, and what of it is not as sent."""
 
     figure: SentFigure
     old: StandingFigure | None
     outcome: str
     reasons: list[str] = field(default_factory=list)
     question: str | None = None
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ def plan(figures, held):
 
 
 def _planned(figure, old):
-    if old and old.content == figure.content:
-        return Planned(figure, old, UNCHANGED)
-    return Planned(figure, old, CORRECTED if old else CREATED)
+    if old is None:
+        return Planned(figure, old, CREATED)
+    figure, notes = beside(figure, old)
+    return Planned(figure, old, UNCHANGED if old.content == figure.content else CORRECTED, notes=notes)

@@ -4,14 +4,15 @@ Whether a period is open is not looked at here: what is stored already may be se
 """
 
 import hashlib
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
 from dcst.models import Area
 from dcst.time.clock import day_of
 from indicators.intake.codes import measures_by
-from indicators.intake.rules.cells import IndicatorTerms
-from indicators.intake.rules.rows import IDS, read_rows
+from indicators.intake.rules.cells import IDS, RowTerms
+from indicators.intake.rules.row_reader import read_rows
 
 SENT_FOR = (Area.Kind.BOROUGH, Area.Kind.LOCALITY)
 
@@ -21,8 +22,7 @@ class ReadingTerms:
     """What rows are read by: the indicators an organisation may send, by code, the areas, and the day."""
 
     ids: str
-    measures: dict[str, IndicatorTerms | None]
-    areas: frozenset[str]
+    by: RowTerms
     today: date
 
     @property
@@ -31,25 +31,53 @@ class ReadingTerms:
 
         Rows that were read by them once are read the same again.
         """
-        return hashlib.sha256(repr((self.ids, sorted(self.measures.items()), sorted(self.areas))).encode()).hexdigest()
+        others = [(ids, sorted(measures.items())) for ids, measures in sorted(self.by.others.items())]
+        names = sorted(self.by.areas), sorted(self.by.area_names.items())
+        return hashlib.sha256(repr((self.ids, sorted(self.by.measures.items()), others, names)).encode()).hexdigest()
 
     def read(self, rows, defaults=None, numbers=None, watch=None):
         """[RowRead], in order.
 
         `defaults` holds for rows that do not say; `watch` is called with how many are read so far.
         """
-        return read_rows(rows, self.measures, self.areas, self.today, defaults, numbers, watch)
+        return read_rows(rows, self.by, self.today, defaults, numbers, watch)
 
 
-def terms_of(organisation, at, ids=IDS[0]):
-    """The ReadingTerms of an organisation at a moment; `ids` says whose codes name indicators, by default ours."""
-    areas = Area.objects.filter(kind__in=SENT_FOR).values_list("code", flat=True).order_by()
-    return ReadingTerms(ids, measures_by(ids, organisation, at), frozenset(areas), day_of(at))
+def terms_of(organisation, at, ids=IDS[0], also=()):
+    """The ReadingTerms of an organisation at a moment.
+
+    `ids` says whose codes name indicators, by default ours; `also` are other such schemes that some rows name.
+    """
+    measures = measures_by(ids, organisation, at)
+    others = {other: measures_by(other, organisation, at) for other in sorted(set(also) - {ids})}
+    codes, names = sent_areas()
+    return ReadingTerms(ids, RowTerms(measures, codes, names, others | ({ids: measures} if others else {})), day_of(at))
+
+
+def sent_areas():
+    """({code}, {name or ONS code in small letters: code}) of the areas values are sent for.
+
+    What several are called stands for none.
+    """
+    codes, names = set(), defaultdict(set)
+    for code, name, ons_code in (
+        Area.objects.filter(kind__in=SENT_FOR).values_list("code", "name", "ons_code").order_by()
+    ):
+        codes.add(code)
+        for other in filter(None, (name, ons_code)):
+            names[other.casefold()].add(code)
+    return frozenset(codes), {name: min(held) if len(held) == 1 else None for name, held in names.items()}
 
 
 def terms_of_body(organisation, at, body):
-    """The ReadingTerms that a body asks for by its `ids`."""
-    return terms_of(organisation, at, body.get("ids") or IDS[0])
+    """The ReadingTerms that a body asks for by its `ids`, and by those of its rows."""
+    return terms_of(organisation, at, body.get("ids") or IDS[0], named_ids(body["values"]))
+
+
+def named_ids(rows):
+    """{scheme of codes} that rows name, in small letters; one that is unknown is left to the reading."""
+    named = {row["ids"] for row in rows if row.get("ids")}
+    return {ids for ids in IDS if any(ids == text.strip().casefold() for text in named)}
 
 
 def read_body(organisation, at, body, watch=None):

@@ -44,7 +44,7 @@ def _outcome(submission):
 def _row(row, planned):
     figure = row.figure
     if planned:
-        return _said(row, figure.key, planned.outcome, planned.reasons, planned.question)
+        return _said(row, figure.key, planned.outcome, planned.reasons, planned.question, planned.notes)
     key = figure.key if figure else _as_sent(row.cells)
     reasons = list(dict.fromkeys(fault.code for fault in row.faults)) or ["batch_refused"]
     return _said(row, key, REJECTED, reasons)
@@ -55,7 +55,7 @@ def _as_sent(cells):
     return indicator, area, period, group or ""
 
 
-def _said(row, key, outcome, reasons, question=None):
+def _said(row, key, outcome, reasons, question=None, notes=()):
     indicator, area, period, group = key
     return {
         "row": row.number,
@@ -66,5 +66,5 @@ def _said(row, key, outcome, reasons, question=None):
         "outcome": outcome,
         "reasons": reasons,
         "question": question,
-        "notes": row.notes,
+        "notes": [*row.notes, *notes] if notes else row.notes,
     }

@@ -3,7 +3,9 @@
 from dcst.problems import Refused
 from dcst.time.clock import day_of
 from indicators.intake.codes import measures_by
-from indicators.intake.rules.rows import SentFigure, read_rows
+from indicators.intake.rules.cells import RowTerms
+from indicators.intake.rules.row_reader import read_rows
+from indicators.intake.rules.rows import SentFigure
 from indicators.models import BOROUGH
 
 
@@ -13,7 +15,7 @@ def typed_figure(organisation, at, cells) -> SentFigure:
     Raises Refused with the first fault, beside its field.
     """
     measures = measures_by("code", organisation, at)
-    [row] = read_rows([cells | {"area": BOROUGH}], measures, [BOROUGH], day_of(at))
+    [row] = read_rows([cells | {"area": BOROUGH}], RowTerms(measures, frozenset({BOROUGH})), day_of(at))
     if row.faults:
         first = row.faults[0]
         raise Refused(f"{first.message} {first.fix}".strip(), first.column)

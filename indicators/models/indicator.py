@@ -9,6 +9,7 @@ from dcst.status.rag import say_number
 from dcst.time.clock import day_of
 from dcst.time.periods import Kind as PeriodKind
 from dcst.time.periods import Period
+from indicators.statistics.bounds import bounds_of
 from indicators.terms import GRACE_DAYS
 
 PERIOD_KINDS = [(kind.value, kind.value) for kind in PeriodKind]
@@ -158,6 +159,9 @@ class Definition(Sourced, Fact):
     unit = models.CharField(max_length=120, blank=True)
     value_type = models.CharField(max_length=40, blank=True)
     decimals = models.PositiveSmallIntegerField(default=1)
+    # Where they differ from what its kind of value can be at all; in its unit.
+    lowest = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
+    highest = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
     polarity = models.CharField(max_length=20, choices=Polarity, default=Polarity.NOT_APPLICABLE)
     polarity_basis = models.TextField(blank=True)
     period_kind = models.CharField(max_length=20, blank=True, choices=PERIOD_KINDS)
@@ -188,10 +192,19 @@ class Definition(Sourced, Fact):
                 | Q(suppress_from__isnull=True, suppress_to__isnull=True, suppression_basis__gt=""),
                 name="small_numbers_are_a_range_or_off_with_a_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(lowest__isnull=True) | Q(highest__isnull=True) | Q(highest__gt=models.F("lowest")),
+                name="the_highest_value_is_above_the_lowest",
+            ),
         ]
 
     def __str__(self):
         return f"{self.indicator.code}: {self.unit}"
+
+    @property
+    def bounds(self):
+        """The ValueBounds of its figures."""
+        return bounds_of(self.value_type, self.lowest, self.highest)
 
 
 class IndicatorSource(Sourced):

@@ -8,7 +8,17 @@ from dcst.models import Area, Origin
 from dcst.progress import unheard
 from dcst.time.clock import start_of
 from dcst.time.periods import Period
-from indicators.models import Indicator, Observation, PublishedSeries, QueryEnd, Refusal, SeriesLink, ValueQuery
+from indicators.models import (
+    Definition,
+    Indicator,
+    Observation,
+    PublishedSeries,
+    QueryEnd,
+    Refusal,
+    SeriesLink,
+    ValueQuery,
+)
+from indicators.published.rules.impossible import possible
 from indicators.published.rules.rows import read_published, read_series
 
 BATCH = 500
@@ -48,12 +58,19 @@ def store_published(mapping_path, data_dir, at, tell=unheard):
     rows = len(accepted) + len(refused)
     tell(0, rows)
     _check_codes(accepted)
+    accepted, impossible = possible(accepted, _bounds())
+    refused += impossible
     series = _store_series(read_series(mapping_path))
     counts, touched = _store_values(accepted, series, at, lambda stored: tell(stored, rows))
     _store_queries(accepted, at)
     _store_refusals(refused)
     tell(rows, rows)
     return Stored(**counts, indicators=touched, refused=refused)
+
+
+def _bounds():
+    definitions = Definition.objects.current().select_related("indicator")
+    return {row.indicator.code: row.bounds for row in definitions}
 
 
 def _check_codes(values):

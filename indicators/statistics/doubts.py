@@ -22,6 +22,7 @@ FEWEST = 4
 TIMES = 3
 SHARE = Decimal("0.1")
 PLACES = Decimal("0.01")
+FAR_ABOVE = 5  # per cent: what lies above is no share
 YEARS = 5  # how far back history is read
 IsoDay = str  # the first day of a period as 2017-09-30, which sorts as days do
 MILLION = 10**6  # values have six decimals, so each is a whole number of millionths
@@ -41,7 +42,7 @@ class HistoryPoint:
 class Doubt:
     """A question to the sender of a value, and what raised it."""
 
-    code: Literal["outside_limits", "unusual_change"]
+    code: Literal["outside_limits", "unusual_change", "share_for_percentage"]
     question: str
 
 
@@ -97,6 +98,11 @@ class SeriesHistory:
                 return None
         return doubt(value, self.kind, [HistoryPoint(Decimal(number) / MILLION) for number in self.numbers[first:end]])
 
+    def before(self, start: IsoDay) -> list[Decimal]:
+        """The values before a day since the last break, in their order."""
+        numbers = self.numbers[self._segment(start) : bisect_left(self.starts, start)]
+        return [Decimal(number) / MILLION for number in numbers]
+
     def _moves(self) -> list[int]:
         if self.moves is None:
             self.moves = moves_of(self.numbers)
@@ -135,6 +141,23 @@ def doubt(value: Decimal, kind: Kind, history: Iterable[HistoryPoint]) -> Doubt 
     if found:
         return None if found.low <= value <= found.high else _outside(value, found, len(earlier))
     return _jump(value, earlier) if len(earlier) >= FEWEST else None
+
+
+def share_doubt(value: Decimal, others: Iterable[Decimal]) -> Doubt | None:
+    """What is asked about a percentage that looks like a share: 0.361 where the others lie far above 1.
+
+    `others` are percentages of the same indicator: its history, or its baseline and targets. Without any nothing is
+    asked.
+    """
+    known = list(others)
+    if not (known and 0 < value <= 1 and min(known) > FAR_ABOVE):
+        return None
+    meant, near = say_number(value * 100), say_number(known[-1].quantize(PLACES))
+    return Doubt(
+        "share_for_percentage",
+        f"{say_number(value)} is far below {near}, which this is held against. A percentage is sent as 36.1, not as "
+        f"0.361: is {meant} % meant?",
+    )
 
 
 def segment(history: Iterable[HistoryPoint]) -> list[Decimal]:

@@ -14,6 +14,7 @@ from dcst.record import audit
 from dcst.record.assess import reassess
 from dcst.time.periods import Period, PeriodError, PeriodText
 from indicators.models import Definition, Indicator, Polarity, Target
+from indicators.target.possible import refuse_impossible
 from indicators.target.rules.target import TargetError, check_target
 from indicators.target.verdicts import INDICATOR
 from indicators.terms import Operator, PolarityCode
@@ -55,6 +56,8 @@ def set_target(
         raise Refused("The last day must be on or after the first day", "end")
     given = {"value": value, "baseline": baseline, "baseline_period": baseline_period, "rate": rate}
     given = _needed(shape, end, given | {"comparator": comparator})
+    # A target beyond what can be is never met, or always; a baseline beyond it is a slip of the pen.
+    refuse_impossible(indicator, at, {name: given[name] for name in ("value", "baseline")})
     if shape == Target.Shape.LEVEL:
         _check(indicator, at, operator, value, tolerance, tolerance_inner)
     alike = Target.objects.filter(indicator=indicator, kind=kind, start=start)

@@ -3,9 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from dcst.models import Assessment, Question
-from dcst.status.rag import counted
+from dcst.status.rag import counted, say_number
 from dcst.time.clock import day_of
 from dcst.time.period_texts import noun
 from dcst.time.periods import Kind, Period
@@ -20,6 +21,8 @@ LABELS = {
     "unit": "Unit",
     "value_type": "Kind of value",
     "decimals": "Decimals",
+    "lowest": "Lowest possible value",
+    "highest": "Highest possible value",
     "snapshot_or_flow": "Snapshot or flow",
     "period_kind": "Each value is for",
     "months": "Months between two values",
@@ -98,7 +101,7 @@ def heading_words(row, name) -> str:
         return f"{counted(value, 'day')} after the end of the period"
     if name == "grace_days":
         return f"{counted(value, 'day')} from the day they are due"
-    return str(value)
+    return say_number(value) if isinstance(value, Decimal) else str(value)
 
 
 def differences(old, new) -> list[Difference]:

@@ -16,10 +16,13 @@ from dcst.models import Area, Many
 from dcst.time.clock import day_of
 from dcst.time.periods import Kind, Period
 from indicators.models import BOROUGH, Definition, Indicator, Observation, Target, ValueStatus
+from indicators.statistics.bounds import ValueBounds
 from indicators.target.definitions import in_force
 from indicators.target.meant import LEVEL
 from indicators.target.rules.target import ValueFacts
 from indicators.terms import PolarityCode
+
+ANYTHING = ValueBounds()
 
 
 class StoredFigure(NamedTuple):
@@ -60,6 +63,8 @@ class DefinitionFacts(NamedTuple):
     unit: str
     value_type: str
     decimals: int
+    lowest: Decimal | None
+    highest: Decimal | None
     period_kind: str
     lag_days: int | None
     months: int | None
@@ -67,6 +72,8 @@ class DefinitionFacts(NamedTuple):
     grace_days: int
     known_from: datetime.datetime
     known_to: datetime.datetime | None
+
+    bounds = Definition.bounds  # type: ignore[misc]  # as of covers below
 
 
 class Level(NamedTuple):
@@ -156,10 +163,15 @@ def _targets(rows):
     return found
 
 
-def value_facts(row, outdated=""):
-    """A figure, of the whole or of a part, as the rule takes it. `outdated`: what its definition counted otherwise."""
+def value_facts(row, definition, outdated=""):
+    """A figure, of the whole or of a part, as the rule takes it under the definition in force, which may be None.
+
+    `outdated`: what the definition it was sent under counted otherwise.
+    """
+    bounds = definition.bounds if definition and row.value is not None and not outdated else ANYTHING
+    impossible = bounds.words if bounds.exclude(row.value) else ""
     return ValueFacts(
-        f"observation:{row.pk}", row.value, row.marker, row.status_shown, row.period, row.queried, outdated
+        f"observation:{row.pk}", row.value, row.marker, row.status_shown, row.period, row.queried, outdated, impossible
     )
 
 

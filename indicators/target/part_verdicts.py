@@ -70,7 +70,7 @@ def rate_part(row, indicator: Indicator | Gathered, target: TargetFacts | None) 
     if target is None or definition is None or definition.value_type in SHARED_OUT:
         return None
     return rate_against_target(
-        value_facts(row), target, definition.polarity, unit=definition.unit, decimals=definition.decimals
+        value_facts(row, definition), target, definition.polarity, unit=definition.unit, decimals=definition.decimals
     )
 
 

@@ -61,7 +61,7 @@ def judge(indicator, observation, today, beside=None):
         facts = facts._replace(outdated=counted_otherwise(indicator.under(target.known_from), definition, NUMBER))
     outdated = counted_otherwise(indicator.under(observation.known_from), definition) if observation else ""
     verdict = rate_against_target(
-        value_facts(observation, outdated) if observation else None,
+        value_facts(observation, definition, outdated) if observation else None,
         facts,
         polarity,
         absent=absent,

@@ -7,8 +7,8 @@ import shutil
 import pytest
 
 from dcst.api.calling import TITLES
-from indicators.intake.rules.cells import MARKERS
-from indicators.intake.rules.rows import COLUMNS, STATUSES
+from indicators.intake.rules.cells import MARKERS, STATUSES
+from indicators.intake.rules.rows import COLUMNS
 from indicators.models.observation import CORRECTED, CREATED, QUERIED, REJECTED, UNCHANGED
 from tests.docs.conftest import CLIENT, RUN
 from tests.docs.error_codes import GUIDE, TABLES, table, tables

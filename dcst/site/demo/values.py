@@ -12,13 +12,12 @@ from dcst.files.loading import FixtureError, Problem
 from dcst.models import Area, AuditEvent, Origin
 from dcst.site.demo.tables import REFUSED_FILE, VALUE_COLUMNS, VALUES_FILE
 from dcst.time.clock import day_of
-from dcst.time.periods import Kind
-from indicators.calendar.expected import NOT_COLLECTED
 from indicators.intake.changes.observations import CORRECTED, CREATED, UNCHANGED, supersede
-from indicators.intake.rules.rows import IndicatorTerms, check_rows
+from indicators.intake.codes import measure
+from indicators.intake.rules.row_reader import check_rows
 from indicators.intake.sending import Sending
 from indicators.intake.storing import Provenance
-from indicators.models import BOROUGH, Definition, Indicator, IndicatorSource, Submission
+from indicators.models import BOROUGH, Definition, IndicatorSource, Submission
 
 SERIES_FILE = "demonstration_values_series.csv"
 LOCALITIES_FILE = "demonstration_values_localities.csv"
@@ -82,15 +81,10 @@ def store_refused(files):
 def _measures():
     """{organisation id: {code: what it may send}}."""
     definitions = {row.indicator_id: row for row in Definition.objects.current()}
-    kinds = dict(Indicator.objects.values_list("pk", "kind"))
     found = defaultdict(dict)
     for source in IndicatorSource.objects.select_related("indicator"):
-        definition = definitions.get(source.indicator_id)
-        settled = definition and definition.period_kind and kinds[source.indicator_id] not in NOT_COLLECTED
-        code = source.indicator.code
-        found[source.organisation_id][code] = IndicatorTerms(
-            code, Kind(definition.period_kind) if settled else None, definition.value_type if definition else ""
-        )
+        indicator = source.indicator
+        found[source.organisation_id][indicator.code] = measure(indicator, definitions.get(indicator.pk))
     return found
 
 

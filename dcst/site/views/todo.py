@@ -10,12 +10,14 @@ from django.urls import reverse
 
 from dcst.models import ApiKey, Due
 from dcst.people.roles import Permission, requires
+from dcst.status.rag import say_number
 from dcst.time import clock
 from dcst.time.periods import Period, PlanYear, say_day
 from indicators.calendar.windows import silent_feeds
 from indicators.findings.stories import owing_a_story
 from indicators.framework.coverage import overdue
-from indicators.models import Definition, Indicator, LateCorrection, Target
+from indicators.models import BOROUGH, Definition, Indicator, LateCorrection, Target
+from indicators.target.possible import impossible_figures
 from indicators.views.framework.coverage import address_of
 from objectives.models import Action, ActionDecision, Assignment, MarkGroup, Milestone
 
@@ -122,6 +124,17 @@ def _theme(indicator):
     return str(indicator.theme) if indicator.theme else indicator.get_framework_display()
 
 
+def impossible_values():
+    """Yields an Item for each figure that stands beyond what its indicator can be: it is not judged."""
+    for row in impossible_figures(clock.now()).order_by("indicator__code", "period_start", "pk"):
+        where = "" if row.area.code == BOROUGH else f" for {row.area}"
+        note = (
+            f"{say_number(row.value)}{where} in {Period.parse(row.period).label}, from {row.sender or 'nobody named'}"
+        )
+        href = reverse("figure", args=[row.indicator.code, row.area.code, row.period])
+        yield Item(row.indicator.code, str(row.indicator), note, href, "See", _theme(row.indicator))
+
+
 def overdue_feeds():
     """Yields an Item for each value due and not received. No reminder is sent: the officer writes to the source."""
     indicators = Indicator.objects.filter(sources__isnull=False).distinct().prefetch_related("sources__organisation")
@@ -175,6 +188,12 @@ GAPS = (
     Gap("unconfirmed", "Targets to confirm", "Until then these indicators are not rated.", unconfirmed_targets),
     Gap("stories", "Stories that are owed", "These indicators are off track, and nobody has said why.", owed_stories),
     Gap("calendar", "Indicators without a calendar", "When their figures are due is not known.", without_calendar),
+    Gap(
+        "impossible",
+        "Figures that cannot be",
+        "They are beyond the bounds of their definition, and not judged: have them corrected, or state other bounds.",
+        impossible_values,
+    ),
     Gap("overdue", "Figures not received", "They were due, and their sources have not sent them.", overdue_feeds),
     Gap("obligations", "Overdue in the framework", "What was to be confirmed by a day.", overdue_obligations),
     Gap("corrections", "Late corrections to answer", "Values for closed periods.", waiting_corrections),

@@ -72,12 +72,20 @@ def _check(
         raise Refused("Enter a reason: who agreed it, and why it changes", "reason")
     if held and "polarity" in changed and not ("polarity_basis" in changed and new.polarity_basis):
         raise Refused("Enter the reason for the new polarity", "polarity_basis")
+    _check_bounds(new)
     _check_suppression(held, new, changed)
     if What.NAME in owed(new.indicator, day_of(at)):
         raise Refused("Agree the name of this measure first")
     touched = list(dict.fromkeys(words for name, words in JUDGING.items() if name in changed))
     if held and touched and not accepted and affected(new.indicator, end_of(day_of(at))).anything:
         raise Refused(f"Confirm that you have seen what a change of {' and '.join(touched)} affects", "accepted")
+
+
+def _check_bounds(new: Definition) -> None:
+    bounds = new.bounds
+    if bounds.low is not None and bounds.high is not None and bounds.low >= bounds.high:
+        other = "lowest" if new.highest is None else "highest"
+        raise Refused(f"No value could be {bounds.words}: the lowest must be below the highest", other)
 
 
 def _check_suppression(held: Definition | None, new: Definition, changed: Collection[str]) -> None:

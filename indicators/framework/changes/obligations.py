@@ -26,6 +26,7 @@ from indicators.models import (
     Undertaking,
     ValueStatus,
 )
+from indicators.target.possible import refuse_impossible
 from indicators.terms import What
 
 REASON = "Enter a reason: who agreed it, and where"
@@ -52,6 +53,7 @@ def set_baseline(
     _hold(indicator, at)
     if not source_text.strip():
         raise Refused("Enter the source of the baseline", "source_text")
+    refuse_impossible(indicator, at, {"value": value})
     new = Baseline(
         value=value, period=str(period), status=status, source_text=source_text.strip(), reason=reason.strip()
     )

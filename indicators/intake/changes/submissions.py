@@ -22,7 +22,8 @@ from indicators.intake.doubting import question_doubtful
 from indicators.intake.planning import Planned, StandingRows, lock_standing, plan
 from indicators.intake.reading import terms_of, terms_of_body
 from indicators.intake.receipts import fill_in_outcomes, fill_in_unchanged
-from indicators.intake.rules.rows import IDS, RowRead
+from indicators.intake.rules.cells import IDS
+from indicators.intake.rules.rows import RowRead
 from indicators.intake.sending import Sending
 from indicators.intake.storing import Provenance
 from indicators.models import Attempt, Observation, Submission, Upload

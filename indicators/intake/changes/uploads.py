@@ -22,7 +22,7 @@ from indicators.intake.changes.submissions import receive_rows, try_rows
 from indicators.intake.codes import measures_by
 from indicators.intake.files import with_faults
 from indicators.intake.held import WORK, finish_upload, hold_upload
-from indicators.intake.reading import terms_of
+from indicators.intake.reading import named_ids, terms_of
 from indicators.intake.rules.faults import Fault
 from indicators.intake.rules.rows import RowRead, Watch
 from indicators.intake.sending import Sending
@@ -100,10 +100,12 @@ def _cells(row: SheetRow) -> dict[str, str | None]:
 
 
 def _read_lines(upload: Upload, lines: Sequence[UploadRow], at: datetime, watch: Watch | None = None) -> list[RowRead]:
-    """The rows of a file by every rule; of a cell that holds no value, the file's own fault says more."""
+    """The rows of a file by every rule: an empty cell is left out, and of one that holds no value, the file's own fault
+    says more."""
     numbers = [line.number for line in lines]
-    terms = terms_of(upload.organisation, at)
-    read: list[RowRead] = terms.read([line.cells for line in lines], numbers=numbers, watch=watch)
+    rows = [{name: cell for name, cell in line.cells.items() if cell is not None} for line in lines]
+    terms = terms_of(upload.organisation, at, also=named_ids(rows))
+    read: list[RowRead] = terms.read(rows, numbers=numbers, watch=watch)
     for line, row in zip(lines, read, strict=True):
         if line.file_faults:
             told = {fault["column"] for fault in line.file_faults}

@@ -47,12 +47,11 @@ ERRORS = {
     "missing_count": Error("A numerator and a denominator go together.", "Give both or neither."),
     "unusual_character": Error(
         "{field} contains a character that is not plain: {character}.",
-        "Type it again: this character may only look like a plain letter or digit.",
+        "{meant}Type it again: this character may only look like a plain letter or digit.",
     ),
-    "unreadable_text": Error("The note has a character that cannot be shown: {character}.", "Type the note again."),
     "too_long": Error("The note has {count} letters.", "Shorten it to {most}."),
     "unknown_indicator": Error(
-        "“{given}” is not an indicator your organisation sends.", "Use a code from your list of indicators."
+        "“{given}” is not an indicator your organisation sends.", "{nearest}Use a code from your list of indicators."
     ),
     "ambiguous_indicator": Error(
         "“{given}” names more than one of your indicators.", "Use the indicator’s own code, such as M05."
@@ -60,10 +59,11 @@ ERRORS = {
     "not_collected": Error("No values of {given} are collected yet.", "Leave it out until it is defined."),
     "unknown_area": Error(
         "“{given}” is not an area values are sent for.",
-        "Leave it out for the whole borough, or give the code of a locality.",
+        "{nearest}Leave it out for the whole borough, or give one of: {allowed}.",
     ),
     "unknown_group": Error(
-        "“{given}” is not a group values are sent for.", "Leave it out for everybody, or give one of: {allowed}."
+        "“{given}” is not a group values are sent for.",
+        "{nearest}Leave it out for everybody, or give one of: {allowed}.",
     ),
     "period_unreadable": Error("“{given}” cannot be read as {noun} without doubt.", "Give {example}."),
     "period_kind": Error("“{given}” is {other}, and this indicator is for {noun}.", "Give {example}."),
@@ -75,16 +75,15 @@ ERRORS = {
     ),
     "not_a_number": Error(
         "“{given}” is not a number.",
-        "Use the digits 0 to 9 and one point: 1234.5, without commas, spaces or signs such as %.",
+        "{meant}Use the digits 0 to 9 and one point: 1234.5, without commas, spaces or signs such as %.",
     ),
     "too_large": Error("{given} is too large.", "Give at most {most} digits before the point."),
-    "too_precise": Error("{given} has more than {most} decimals.", "Round it to {most}."),
-    "unknown_status": Error("“{given}” is not a status.", "Use one of: {allowed}."),
-    "unknown_marker": Error("“{given}” is not a marker.", "Use one of: {allowed}."),
+    "unknown_status": Error("“{given}” is not a status.", "{nearest}Use one of: {allowed}."),
+    "unknown_marker": Error("“{given}” is not a marker.", "{nearest}Use one of: {allowed}."),
     "marker_with_value": Error(
         "[{marker}] says that there is no value, and one is given.", "Take out the value or the marker."
     ),
-    "out_of_range": Error("The {field} is {low}.", "Check the counts."),
+    "out_of_range": Error("{given} is not what {what} can be: {bounds}.", "Check the counts."),
     "percentage_differs": Error(
         "{given} % is given, and {numerator} of {denominator} is {counted} %.", "Correct the value or the counts."
     ),
@@ -96,13 +95,20 @@ ERRORS = {
 } | {code: Error(*words) for code, words in FILES.items()}
 
 
-class Wrong(ValueError):
-    """A cell that cannot be taken: the code of the table, and what fills its words."""
+NOT_ALWAYS = {"nearest": "", "meant": ""}  # what a remedy begins with, where it is known
 
-    def __init__(self, code: str, **words: object) -> None:
+
+class Wrong(ValueError):
+    """A cell that cannot be taken: the code of the table, and what fills its words.
+
+    `remedy` says how it is mended where that is known better than the table does.
+    """
+
+    def __init__(self, code: str, *, remedy: str = "", **words: object) -> None:
         self.code = code
+        words = NOT_ALWAYS | words
         self.message = ERRORS[code].message.format(**words)
-        self.fix = ERRORS[code].fix.format(**words)
+        self.fix = remedy or ERRORS[code].fix.format(**words)
         super().__init__(self.message)
 
 
@@ -138,15 +144,15 @@ class Fault:
         }
 
 
-def fault(row: int | None, column: str, code: str, *, shared: bool = False, **words: object) -> Fault:
+def fault(row: int | None, column: str, code: str, *, shared: bool = False, remedy: str = "", **words: object) -> Fault:
     """What is wrong by its code, with what fills the code's words. KeyError for a code or a word that is not there."""
-    wrong = Wrong(code, **words)
+    wrong = Wrong(code, remedy=remedy, **words)
     return Fault(row, column, code, wrong.message, wrong.fix, shared)
 
 
 def documented(code: str) -> tuple[int, str, str]:
     """(status, message, fix) for the documentation, with dots where a fault has its own words."""
-    error, dots = ERRORS[code], _Dots()
+    error, dots = ERRORS[code], _Dots(NOT_ALWAYS)
     return error.status, error.message.format_map(dots), error.fix.format_map(dots)
 
 

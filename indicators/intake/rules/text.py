@@ -5,10 +5,20 @@ writing) comes with copying from a page or a sheet and changes no reading. A let
 is never guessed at.
 """
 
+import re
 import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
 
 UNSEEN = ("Cf", "Zs", "Zl", "Zp")
 LONGEST_SHOWN = 40
+MINUSES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d"), "-")
+POINTS = dict.fromkeys(map(ord, "\u00b7\u2024\u2027\u22c5\u30fb\uff0e"), ".")
+NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+GROUPED = re.compile(r"-?[1-9]\d{0,2}([ ,']\d{3})+(\.\d+)?", re.ASCII)
+DECIMAL_COMMA = re.compile(r"-?\d+,\d{1,2}", re.ASCII)
+LINE_ENDS = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
+REPLACED = "\ufffd"  # stands where a character cannot be shown
 
 
 def shown(value: object) -> str:
@@ -53,6 +63,50 @@ def not_plain(text: str) -> str | None:
     return next((letter for letter in text if not letter.isascii()), None)
 
 
-def not_shown(text: str) -> str | None:
-    """The first character of a note that cannot be shown."""
-    return next((letter for letter in text if not (letter.isprintable() or letter in "\n\t\u00a0")), None)
+def plain_note(text: str) -> tuple[str, str]:
+    """A note with plain ends of lines and spaces, without what cannot be seen; and what was changed, in words.
+
+    What cannot be stored or shown at all leaves a replacement character: a note is never a reason to refuse a figure.
+    """
+    if text.isascii() and text.isprintable() and text == text.strip():
+        return text, ""
+    lines = LINE_ENDS.sub("\n", text)
+    changed = {letter for letter in lines if not (letter.isprintable() or letter in "\n\t")}
+    bare = "".join(_noted(letter) if letter in changed else letter for letter in lines).strip()
+    told = ["ends of lines"] * (lines != text) + sorted(map(named, changed))
+    return bare, ", ".join(told)
+
+
+def _noted(letter: str) -> str:
+    category = unicodedata.category(letter)
+    if category == "Zs":
+        return " "
+    return "" if category in ("Cf", "Cc") else REPLACED
+
+
+def meant_number(text: str) -> str:
+    """The number that a text can only mean, as it is to be typed; blank where it may mean several, or none.
+
+    A typographic minus or point, digits of another script, spaces or commas between thousands, a comma before decimals.
+    """
+    typed = "".join(_digit(letter) for letter in text.translate(MINUSES).translate(POINTS)).strip()
+    if GROUPED.fullmatch(typed) and not re.fullmatch(r"-?\d{1,3},\d{3}", typed):
+        typed = re.sub("[ ,']", "", typed)
+    elif DECIMAL_COMMA.fullmatch(typed):
+        typed = typed.replace(",", ".")
+    return typed if NUMBER.fullmatch(typed) and len(typed) <= LONGEST_SHOWN else ""
+
+
+def _digit(letter: str) -> str:
+    if letter.isascii():
+        return letter
+    if unicodedata.category(letter) in ("Zs", "Cf"):
+        return " " if unicodedata.category(letter) == "Zs" else ""
+    return str(unicodedata.decimal(letter, letter))
+
+
+def nearest(text: str, allowed: Iterable[str]) -> str:
+    """“For “provisonal” write “provisional”. ”, or blank where nothing is near."""
+    close = get_close_matches(text.casefold()[:LONGEST_SHOWN], {code.casefold(): code for code in allowed}, 1)
+    [found] = [code for code in allowed if code.casefold() == close[0]][:1] if close else [""]
+    return f"For “{shown(text)}” write “{found}”. " if found else ""

@@ -10,7 +10,8 @@ from decimal import Decimal
 
 from indicators.intake.rules.faults import Wrong
 from indicators.intake.rules.rows import NUMBERS
-from indicators.intake.rules.text import named, plain, shown
+from indicators.intake.rules.shorthand import is_shorthand
+from indicators.intake.rules.text import meant_number, named, plain, shown
 from indicators.intake.sheets.shape import Broken, Cell, Found
 
 BARE = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
@@ -43,10 +44,11 @@ def clean(column: str, found: Found, place: str) -> Cleaned:
 
 
 def _broken(column: str, found: Broken, place: str) -> Cleaned:
-    if found.code == "date_cell" and column == "note":
-        return Cleaned(found.typed)
-    wanted = {"period": "the period, for example FY2017-18-Q3"}.get(column, "what it should say")
-    raise Wrong(found.code, cell=place, given=found.typed, wanted=wanted, **found.words)
+    if found.code == "date_cell" and column in ("note", "period"):
+        return Cleaned(found.typed)  # which period it should be is for the reading of the row to say
+    if found.code == "control_character" and column == "note":
+        return Cleaned(found.typed, taken_off=("what no text has",))
+    raise Wrong(found.code, cell=place, given=found.typed, wanted="what it should say", **found.words)
 
 
 def _number(column: str, found: str) -> Cleaned:
@@ -54,7 +56,7 @@ def _number(column: str, found: str) -> Cleaned:
     if BARE.fullmatch(text) or len(text) > LONGEST_NUMBER or not re.search(r"\d", text):
         return Cleaned(found)
     if not (parts := DRESSED.fullmatch(text)):
-        return _doubtful(found, text)
+        return Cleaned(found) if column == "value" and is_shorthand(text) else _doubtful(found, text)
     taken_off = tuple(words for name, words in TAKEN_OFF.items() if parts[name])
     if unseen and unseen != "spaces around it":
         taken_off += (unseen,)
@@ -70,4 +72,5 @@ def _doubtful(found: str, text: str) -> Cleaned:
     strange = next((letter for letter in text if not re.match(r"[\d.-]", letter, re.ASCII)), None)
     if strange is None or not (text.isascii() or strange == "£"):
         return Cleaned(found)
-    raise Wrong("not_plain_number", given=shown(text), character=named(strange))
+    meant = f"Type {typed}. " if (typed := meant_number(text)) else ""
+    raise Wrong("not_plain_number", given=shown(text), character=named(strange), meant=meant)

@@ -11,6 +11,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, fr
 
 from dcst.files.exports import MOST_DIGITS, unescaped
 from indicators.intake.rules.text import named, shown
+from indicators.intake.sheets.headers import LOOKED_AT, names_columns
 from indicators.intake.sheets.package import DATE, PER_CENT, YES, ShownAs
 from indicators.intake.sheets.shape import MOST_COLUMNS, MOST_ROWS, Broken, Found, Row, SheetRefused
 from indicators.intake.sheets.xml import Attributes, PartHandler
@@ -51,6 +52,7 @@ class Grid(PartHandler):
         self.rows: list[Row] = []
         self.merged: list[str] = []
         self.hidden: list[int] = []
+        self.hidden_columns: set[int] = set()  # from 1
         self.formulas: list[str] = []  # the places of their cells
         self.number = self.column = self.seen = self.merges = 0
         self.is_hidden = self.aloud = False
@@ -66,6 +68,8 @@ class Grid(PartHandler):
             self.enter_row(attrs)
         elif name == "rPh":
             self.aloud = True
+        elif name == "col":
+            self.enter_column(attrs)
         elif name == "mergeCell":
             self.merges += 1
             if self.merges <= MOST_NAMED:
@@ -90,6 +94,23 @@ class Grid(PartHandler):
             raise SheetRefused("damaged_file", why=f"row {shown(number)} comes after row {self.number}")
         self.number, self.column, self.cells = int(number), 0, {}
         self.is_hidden = attrs.get("hidden") in YES
+
+    def enter_column(self, attrs: Attributes) -> None:
+        """The columns of a range look alike; one without a width cannot be seen either."""
+        first, last = attrs.get("min", ""), attrs.get("max", "")
+        if (attrs.get("hidden") in YES or attrs.get("width") == "0") and first.isdecimal() and last.isdecimal():
+            self.hidden_columns |= set(range(int(first[:6]), min(int(last[:6]), MOST_COLUMNS) + 1))
+
+    @property
+    def unseen(self) -> list[str]:
+        """The letters of hidden columns in which anything stands."""
+        full = {
+            place
+            for _, cells in self.rows
+            for place in self.hidden_columns
+            if cells[place - 1 : place] not in ([], [None])
+        }
+        return [get_column_letter(place) for place in sorted(full)]
 
     def leave_row(self) -> None:
         if not self.cells:
@@ -176,6 +197,18 @@ class Grid(PartHandler):
         except (OverflowError, ValueError):
             return f"{number:g}"
         return str(day.date() if isinstance(day, datetime) and day.time() == time() else day)
+
+
+class Head(Grid):
+    """The first rows of a sheet: whether they name the columns of values."""
+
+    def leave_row(self) -> None:
+        super().leave_row()
+        self.done = len(self.rows) >= LOOKED_AT
+
+    @property
+    def names_columns(self) -> bool:
+        return any(names_columns(cells) for _, cells in self.rows[:LOOKED_AT])
 
 
 def storable(text: str) -> str | Broken:

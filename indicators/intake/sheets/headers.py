@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import NoReturn
 
 from openpyxl.utils import get_column_letter
 
 from indicators.intake.rules.rows import COLUMNS
-from indicators.intake.rules.text import named, not_plain, plain, shown
+from indicators.intake.rules.text import named, nearest, not_plain, plain, shown
 from indicators.intake.sheets.shape import KNOWN, REQUIRED, Broken, Found, Row, SheetRefused
 
 LOOKED_AT = 20
@@ -57,6 +56,11 @@ def matched(names: Iterable[str]) -> int:
     return len({known(name.strip('"')) for name in names} - {None})
 
 
+def names_columns(cells: list[Found]) -> bool:
+    """Whether a row looks like the one that names the columns."""
+    return matched(map(_as_text, cells)) > 1
+
+
 def _as_text(cell: Found) -> str:
     if isinstance(cell, Broken):
         return cell.typed
@@ -65,7 +69,7 @@ def _as_text(cell: Found) -> str:
 
 def _refuse_missing(rows: list[Row]) -> NoReturn:
     for number, cells in rows[1:LOOKED_AT]:
-        if matched(map(_as_text, cells)) > 1:
+        if names_columns(cells):
             raise SheetRefused("header_not_first", row=number)
     missing, allowed = ", ".join(REQUIRED), ", ".join(COLUMNS)
     raise SheetRefused("header_missing", row=rows[0][0], missing=missing, allowed=allowed)
@@ -75,14 +79,13 @@ def _refuse_unknown(number: int, unknown: list[str]) -> None:
     if not unknown:
         return
     told = "”, “".join(shown(name) for name in unknown[:MOST_NAMED])
-    nearest = "".join(_nearest(name) for name in unknown[:MOST_NAMED])
-    raise SheetRefused("column_unknown", row=number, names=told, nearest=nearest, allowed=", ".join(COLUMNS))
+    near = "".join(_nearest(name) for name in unknown[:MOST_NAMED])
+    raise SheetRefused("column_unknown", row=number, names=told, nearest=near, allowed=", ".join(COLUMNS))
 
 
 def _nearest(name: str) -> str:
     look = f"“{shown(name)}” has {named(strange)}. " if (strange := not_plain(plain(name)[0])) else ""
-    close = get_close_matches(plain(name)[0].casefold()[:40], KNOWN, 1)
-    return look + (f"For “{shown(name)}” write “{close[0]}”. " if close else "")
+    return look + nearest(plain(name)[0], KNOWN)
 
 
 def _refuse_twice(number: int, columns: Mapping[int, str]) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal, Union
+from typing import Any, Literal, Union
 
 from indicators.intake.rules.faults import Fault, Wrong
 from indicators.intake.rules.rows import COLUMNS
@@ -27,8 +27,8 @@ FileKind = Literal["csv", "xlsx"]
 class SheetRefused(Wrong):
     """A file that is not read at all: one of the codes of `file_faults`, and where in the file where that is known."""
 
-    def __init__(self, code: str, *, row: int | None = None, column: str = "", **words: object) -> None:
-        super().__init__(code, **({"row": row} if row is not None else {}), **words)
+    def __init__(self, code: str, *, row: int | None = None, column: str = "", **words: Any) -> None:
+        super().__init__(code, **(words if row is None else words | {"row": row}))
         self.row, self.column = row, column
 
     @property

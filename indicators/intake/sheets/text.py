@@ -1,6 +1,7 @@
 """The rows of a CSV file: UTF-8 with or without its mark, commas, any ends of lines. Pure."""
 
 import csv
+import re
 from collections.abc import Iterator
 from io import StringIO
 from typing import NoReturn
@@ -17,6 +18,7 @@ MARKS = (
 )
 DELIMITERS = ((";", "semicolons"), ("\t", "tabs"), ("|", "upright lines"))
 HEAD = 4096
+SEPARATOR = re.compile(r"(?P<line>\"?sep=(?P<mark>[^\r\n])\"?)[\r\n]", re.IGNORECASE)
 
 
 def rows_of(content: bytes) -> list[Row]:
@@ -24,6 +26,7 @@ def rows_of(content: bytes) -> list[Row]:
     text = _decoded(content)
     if not text.strip():
         raise SheetRefused("empty_file")
+    text = _without_separator(text)
     _check_delimiter(text)
     return list(_rows(text))
 
@@ -99,6 +102,16 @@ def _not_utf_8(content: bytes, place: int) -> SheetRefused:
 
 def _row_at(content: bytes, place: int) -> int:
     return len(content[:place].replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"))
+
+
+def _without_separator(text: str) -> str:
+    """Without the line that tells Excel the separator, which Excel does not show; the rows keep their numbers."""
+    if not (found := SEPARATOR.match(text)):
+        return text
+    if found["mark"] != ",":
+        words = dict(DELIMITERS).get(found["mark"], f"the character {found['mark']}")
+        raise SheetRefused("wrong_delimiter", found=words)
+    return text[found.end("line") :]
 
 
 def _check_delimiter(text: str) -> None:

@@ -13,7 +13,8 @@ from indicators.intake.sheets.headers import known
 from indicators.intake.sheets.shape import NAME, NOTES_SHEET, PROBLEM, VALUES_SHEET, Cell, Sheet, SheetRow
 
 TemplateRow = Mapping[str, str]  # by the names of columns: at least indicator, name and period
-TEMPLATE = ("indicator", NAME, *COLUMNS[1:])
+IDS_COLUMN = "ids"  # in no template: there every row has our own code
+TEMPLATE = ("indicator", NAME, *(name for name in COLUMNS[1:] if name != IDS_COLUMN))
 COLUMN_WORDS = {
     "indicator": "The code of the indicator. Filled in for you.",
     NAME: "What the indicator is called, for you to read. It is not sent.",
@@ -26,6 +27,8 @@ COLUMN_WORDS = {
     "status": "How settled the value is. Empty means management.",
     "marker": "Why there is no value, or what is special about it.",
     "group": "Leave it empty for everybody, or give the code of a group such as sex:female.",
+    IDS_COLUMN: "Only where the indicators are not named by the codes below: own for the codes of your organisation, "
+    "framework for those of the framework.",
     "note": f"What explains the value, at most {LONGEST_NOTE:,} letters.",
 }
 STATUS_WORDS = {

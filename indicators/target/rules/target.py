@@ -1,4 +1,4 @@
-"""How an indicator is judged against its target (rule target-2). Pure.
+"""How an indicator is judged against its target (rule target-3). Pure.
 
 Compared in Decimal on the unrounded value. Equality is on the kind side, but a strict operator is strict: exactly 20
 does not meet "below 20". A printed "to be 8" on an indicator with a direction means at or better than 8.
@@ -14,7 +14,7 @@ from indicators.statistics.points import Sign
 from indicators.statistics.rounding import plain, rounded, with_unit
 from indicators.terms import MarkerCode, Operator, PolarityCode, ValueStatusCode
 
-TARGET_RULE = "target-2"
+TARGET_RULE = "target-3"
 
 Absence = Literal["not_due", "overdue", "not_collected"]
 Rating = tuple[Rag, list[Reason]]
@@ -66,6 +66,7 @@ class ValueFacts(NamedTuple):
     period: PeriodText | Literal[""] = ""
     queried: bool = False  # its sender has been asked about it
     outdated: str = ""  # what the definition it was sent under said otherwise than the one in force
+    impossible: str = ""  # which values its indicator can have, in words, where this is none of them
 
 
 class TargetFacts(NamedTuple):
@@ -180,7 +181,7 @@ def _rate_value(
 def _missing(value: ValueFacts | None, absent: Absence | None, expected: Period | None) -> Rating | None:
     """Why there is no figure to judge. A confidential one is never judged, even where a figure stands beside the c."""
     if value is not None and value.value is not None and value.marker != "c":
-        return None
+        return (Rag.NO_DATA, [Reason("value_impossible", {"bounds": value.impossible})]) if value.impossible else None
     marker = value.marker if value else ""
     if marker not in MARKED_ABSENT and absent == "overdue" and expected:
         return Rag.NO_DATA, [Reason("value_overdue_for", {"period": expected})]

@@ -190,10 +190,12 @@ def test_a_number_that_is_none_is_refused_with_its_row(post, number):
     assert [(error["row"], error["column"]) for error in answer.json()["errors"]] == [(1, "value")]
 
 
-def test_text_that_no_database_keeps_is_refused(post):
+def test_text_that_no_database_keeps_is_refused_or_taken_out_of_a_note(post):
     answer = post([row(IndicatorFactory(), note="a\x00b"), {"indicator": "\ud800", "period": "\x00"}])
     assert answer.status_code == 422
-    assert {error["column"] for error in answer.json()["errors"]} == {"note", "indicator", "value"}
+    assert {error["column"] for error in answer.json()["errors"]} == {"indicator", "value"}
+    assert post([row(IndicatorFactory(), note="a\x00b\ud800")]).status_code == 201
+    assert Observation.objects.get().note == "ab\ufffd"
 
 
 def test_a_body_in_another_format_is_refused(post):

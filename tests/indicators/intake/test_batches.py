@@ -49,13 +49,13 @@ FAULTS = [
     {"value": "1,234"},
     {"value": "NaN"},
     {"value": Decimal("1e309")},
-    {"value": "0.0000001"},
+    {"value": "-1"},
+    {"value": "<5"},
     {"numerator": "3"},
     {"numerator": "-1", "denominator": "2"},
     {"status": "draft"},
     {"marker": "*"},
     {"marker": "c"},
-    {"note": "a\u202eb"},
     {"note": "x" * 1001},
 ]
 
@@ -99,7 +99,8 @@ def world(partner):
     area(), area("north", "locality"), area("leeds", "authority")
     organisation = OrganisationFactory(code="a-partner")
     for code, kind in KINDS.items():
-        indicator = IndicatorFactory(code=code, definition__period_kind=kind, definition__lag_days=None)
+        told = {"definition__period_kind": kind, "definition__lag_days": None, "definition__value_type": "rate"}
+        indicator = IndicatorFactory(code=code, **told)
         TargetFactory(indicator=indicator)
     steady = IndicatorFactory._meta.model.objects.get(code=STEADY)
     for month in range(1, 12):
@@ -113,12 +114,11 @@ def key(row):
     return row["indicator"], row.get("area") or "doncaster", row["period"]
 
 
-def meaning(row):
-    return (
-        None if row["value"] is None else Decimal(row["value"]),
-        row.get("status", "management"),
-        row.get("note", ""),
-    )
+def meaning(row, stood=None):
+    """(value, status, note) that are to stand; with the same value, what is left out stays as it stood."""
+    value = None if row["value"] is None else Decimal(row["value"])
+    _, status, note = stood if stood and stood[0] == value else (None, "management", "")
+    return value, row.get("status", status), row.get("note") or note
 
 
 def expected(batch, mode, before):
@@ -128,7 +128,7 @@ def expected(batch, mode, before):
     for (row, _), bad in zip(batch, wrong, strict=True):
         if bad or (mode == "all" and any(wrong)):
             yield {"rejected"}
-        elif key(row) in before and before[key(row)] == meaning(row):
+        elif key(row) in before and before[key(row)] == meaning(row, before[key(row)]):
             yield {"unchanged"}
         else:
             end = "corrected" if key(row) in before else "created"
@@ -175,7 +175,7 @@ def hold(batch, mode, at, world):
         if value["outcome"] in STORED
     }
     assert len(stored) in (0, len(rows)) or mode == "valid"
-    assert standing() == stood | {place: meaning(row) for place, row in stored.items()}
+    assert standing() == stood | {place: meaning(row, stood.get(place)) for place, row in stored.items()}
     written = counted["created"] + counted["corrected"] + counted["queried"]
     assert Observation.objects.count() - versions == written == submission.observations.count()
     assert ValueQuery.objects.count() - questions == counted["queried"]

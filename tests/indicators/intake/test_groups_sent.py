@@ -13,7 +13,7 @@ from indicators.intake.doubting import question_doubtful
 from indicators.intake.planning import lock_standing, plan
 from indicators.intake.rules.cells import IndicatorTerms
 from indicators.intake.rules.faults import ERRORS
-from indicators.intake.rules.rows import check_rows
+from indicators.intake.rules.row_reader import check_rows
 from indicators.intake.sending import Sending
 from indicators.intake.sheets.headers import known
 from indicators.intake.sheets.writing import TEMPLATE, template_csv
@@ -42,7 +42,7 @@ def test_a_row_names_its_group_by_its_code():
     assert (figure.group, faults) == ("sex:female", [])
 
 
-@pytest.mark.parametrize("given", ["female", "sex:Female", "SEX:FEMALE", "sex:", "hair:red", "sex:female,sex:male"])
+@pytest.mark.parametrize("given", ["female", "sex:", "hair:red", "sex:female,sex:male"])
 def test_what_is_no_group_is_refused_with_the_groups_there_are(given):
     figures, [fault] = read({**ROW, "group": given})
     assert figures == []

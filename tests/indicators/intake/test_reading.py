@@ -7,6 +7,7 @@ import pytest
 
 from dcst.time import clock
 from indicators.intake.reading import ReadingTerms, terms_of
+from indicators.statistics.bounds import bounds_of
 from tests.factories import OrganisationFactory
 from tests.indicators.factories import IndicatorFactory, area
 
@@ -23,19 +24,30 @@ def terms(db) -> ReadingTerms:
 
 
 def test_the_same_terms_have_the_same_digest_whatever_the_day_and_the_order(terms):
-    turned = replace(terms, measures=dict(reversed(terms.measures.items())), today=TODAY + datetime.timedelta(days=1))
+    by = replace(terms.by, measures=dict(reversed(terms.by.measures.items())))
+    turned = replace(terms, by=by, today=TODAY + datetime.timedelta(days=1))
     assert turned.digest == terms.digest
 
 
 @pytest.mark.parametrize(
     "changed",
     [
-        {"ids": "own"},
         {"areas": frozenset()},
         {"areas": frozenset({"doncaster", "north"})},
         {"measures": {}},
         {"measures": {"M05": None}},
+        {"area_names": {"north": "doncaster"}},
+        {"others": {"own": {"M05": None}}},
     ],
 )
 def test_other_names_other_areas_and_other_indicators_are_other_terms(terms, changed):
-    assert replace(terms, **changed).digest != terms.digest
+    assert replace(terms, by=replace(terms.by, **changed)).digest != terms.digest
+
+
+def test_other_bounds_are_other_terms(terms):
+    measures = {code: replace(found, bounds=bounds_of("count")) for code, found in terms.by.measures.items()}
+    assert replace(terms, by=replace(terms.by, measures=measures)).digest != terms.digest
+
+
+def test_another_scheme_of_codes_is_other_terms(terms):
+    assert replace(terms, ids="own").digest != terms.digest

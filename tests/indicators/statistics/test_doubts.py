@@ -6,7 +6,15 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 import pytest
 
 from dcst.time.periods import Kind
-from indicators.statistics.doubts import MILLION, HistoryPoint, SeriesHistory, doubt, is_inside, segment
+from indicators.statistics.doubts import (
+    MILLION,
+    HistoryPoint,
+    SeriesHistory,
+    doubt,
+    is_inside,
+    segment,
+    share_doubt,
+)
 from indicators.statistics.spc import limits
 
 LAST_PLACE = Decimal("0.000001")
@@ -136,3 +144,30 @@ def test_what_is_taken_out_of_a_line_is_no_history():
     assert held.doubt("2010-006", Decimal(6)) is None
     held.take_out("2010-005")
     assert held.doubt("2010-006", Decimal(6)).code == "unusual_change"
+
+
+@pytest.mark.parametrize(
+    ("value", "others", "asked"),
+    [
+        ("0.361", ("36.1",), True),
+        ("1", ("90", "91"), True),
+        ("1.001", ("90",), False),  # no share is more than the whole
+        ("0", ("90",), False),
+        ("0.361", (), False),  # nothing to hold it against
+        ("0.361", ("36.1", "0.4"), False),  # it has been as small
+        ("0.361", ("5",), False),
+        ("0.361", ("5.1",), True),
+    ],
+)
+def test_a_share_is_told_from_a_percentage_by_what_it_is_held_against(value, others, asked):
+    found = share_doubt(Decimal(value), numbers(*others))
+    assert (found is not None) is asked
+
+
+def test_the_question_about_a_share_says_the_percentage_that_is_meant():
+    found = share_doubt(Decimal("0.361"), numbers("35.25"))
+    assert (found.code, found.question) == (
+        "share_for_percentage",
+        "0.361 is far below 35.25, which this is held against. A percentage is sent as 36.1, not as 0.361: "
+        "is 36.1 % meant?",
+    )

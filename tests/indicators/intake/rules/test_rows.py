@@ -6,14 +6,16 @@ from decimal import Decimal
 import pytest
 
 from dcst.time.periods import Kind, Period
-from indicators.intake.rules.cells import IndicatorTerms, read_number
+from indicators.intake.rules.cells import IndicatorTerms, RowTerms, read_number
 from indicators.intake.rules.faults import Wrong
-from indicators.intake.rules.rows import MOST_ROWS, check_rows, read_rows, read_shape
+from indicators.intake.rules.row_reader import check_rows, read_rows
+from indicators.intake.rules.rows import MOST_ROWS, read_shape
 from indicators.intake.rules.text import shown
+from indicators.statistics.bounds import bounds_of
 
 TODAY = datetime.date(2018, 1, 31)
 MEASURES = {
-    "M05": IndicatorTerms("M05", Kind.QUARTER, "percentage"),
+    "M05": IndicatorTerms("M05", Kind.QUARTER, "percentage", bounds_of("percentage")),
     "M09": IndicatorTerms("M09", Kind.POOLED, "rate"),
     "M52": IndicatorTerms("M52", Kind.WAVE, "percentage"),
     "M40": IndicatorTerms("M40", None),
@@ -73,7 +75,7 @@ def test_a_period_may_be_written_in_the_indicators_own_plain_form(text):
     [
         ({"indicator": ...}, ("indicator", "missing")),
         ({"indicator": "M99"}, ("indicator", "unknown_indicator")),
-        ({"indicator": "m05"}, ("indicator", "unknown_indicator")),
+        ({"indicator": "m99"}, ("indicator", "unknown_indicator")),
         ({"indicator": "М05"}, ("indicator", "unusual_character")),
         ({"indicator": "M40"}, ("indicator", "not_collected")),
         ({"area": "england"}, ("area", "unknown_area")),
@@ -101,13 +103,15 @@ def test_a_period_may_be_written_in_the_indicators_own_plain_form(text):
         ({"value": Decimal("1e309")}, ("value", "too_large")),
         ({"value": Decimal("1000000000000")}, ("value", "too_large")),
         ({"value": "9" * 5000}, ("value", "too_large")),
-        ({"value": Decimal("0.0000001")}, ("value", "too_precise")),
-        ({"value": Decimal("1e-999999")}, ("value", "too_precise")),
-        ({"value": Decimal("0.1234560000000000000000000000000000001")}, ("value", "too_precise")),
         ({"numerator": Decimal(5)}, ("denominator", "missing_count")),
         ({"denominator": Decimal(5)}, ("numerator", "missing_count")),
         ({"numerator": Decimal(-1), "denominator": Decimal(5)}, ("numerator", "out_of_range")),
         ({"numerator": Decimal(0), "denominator": Decimal(0)}, ("denominator", "out_of_range")),
+        ({"numerator": Decimal(6), "denominator": Decimal(5)}, ("numerator", "out_of_range")),
+        ({"numerator": Decimal("2.5"), "denominator": Decimal(5)}, ("numerator", "out_of_range")),
+        ({"numerator": Decimal(2), "denominator": Decimal("5.5")}, ("denominator", "out_of_range")),
+        ({"value": Decimal("100.1")}, ("value", "out_of_range")),
+        ({"value": Decimal("-0.1")}, ("value", "out_of_range")),
         ({"numerator": Decimal(486), "denominator": Decimal(1700)}, ("value", "percentage_differs")),
         ({"status": "draft"}, ("status", "unknown_status")),
         ({"marker": "*"}, ("marker", "unknown_marker")),
@@ -115,8 +119,6 @@ def test_a_period_may_be_written_in_the_indicators_own_plain_form(text):
         ({"marker": "x"}, ("marker", "marker_with_value")),
         ({"marker": "z"}, ("marker", "marker_with_value")),
         ({"note": "x" * 1001}, ("note", "too_long")),
-        ({"note": "a\x00b"}, ("note", "unreadable_text")),
-        ({"note": "a\ud800b"}, ("note", "unreadable_text")),
     ],
 )
 def test_each_fault_names_its_column_and_has_a_stable_code(cells, fault):
@@ -145,14 +147,23 @@ def test_a_marker_may_stand_beside_a_value(marker):
     ],
 )
 def test_numbers_are_kept_exactly(cell, number):
-    read = read_number(cell)
+    read = read_number(cell, told=[])
     assert read == number
     assert not read.is_signed() or read < 0
 
 
 @pytest.mark.parametrize(
     ("value", "right"),
-    [("27.1", True), ("27.09", True), ("27", True), ("27.10", False), ("27.2", False), ("27.05", False)],
+    [
+        ("27.1", True),
+        ("27.09", True),
+        ("27", True),
+        ("27.10", True),
+        ("27.090", True),
+        ("27.0960", False),
+        ("27.2", False),
+        ("27.05", False),
+    ],
 )
 def test_a_percentage_is_its_counts_to_the_decimals_it_is_given_with(value, right):
     """485 of 1,790 is 27.0949… %."""
@@ -232,12 +243,12 @@ def test_the_shape_of_a_body_is_checked_before_its_rows(body, codes):
 
 def test_a_wrong_cell_keeps_its_remedy():
     with pytest.raises(Wrong) as raised:
-        read_number("a lot")
+        read_number("a lot", told=[])
     assert raised.value.fix.startswith("Use the digits 0 to 9")
 
 
 def read(*rows, **defaults):
-    return read_rows(rows, MEASURES, AREAS, TODAY, defaults)
+    return read_rows(rows, RowTerms(MEASURES, frozenset(AREAS)), TODAY, defaults)
 
 
 def test_what_the_top_gives_stands_for_every_row_that_leaves_it_out():
@@ -258,7 +269,7 @@ def test_a_fault_of_the_top_points_there_from_every_row_that_rests_on_it():
 
 
 def test_a_code_that_names_several_indicators_is_refused():
-    [row] = read_rows([GOOD | {"indicator": "A1"}], {"A1": None}, AREAS, TODAY)
+    [row] = read_rows([GOOD | {"indicator": "A1"}], RowTerms({"A1": None}, frozenset(AREAS)), TODAY)
     assert [found.code for found in row.faults] == ["ambiguous_indicator"]
 
 

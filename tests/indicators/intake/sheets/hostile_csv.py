@@ -114,7 +114,6 @@ for name, mark in {"semicolons": ";", "tabs": "\t", "upright lines": "|"}.items(
 FILES |= {
     "semicolons and decimal commas": (b"indicator;period;value\nM05;FY2016-17;12,5\n", "wrong_delimiter"),
     "semicolons, said so": (b"sep=;\nindicator;period;value\nM05;FY2016-17;1\n", "wrong_delimiter"),
-    "commas, said so": (b"sep=,\nindicator,period,value\nM05,FY2016-17,1\n", "header_not_first", (2, "")),
 }
 for column in HEADER.split(","):
     FILES[f"{column} twice"] = (text(header=f"{HEADER},{column}"), "column_twice", (1, column))
@@ -186,7 +185,11 @@ VALUES = {
     "l2": "not_plain_number",
     "9" * 13: "too_large",
     "9" * 5000: "too_large",
-    "0.0000001": "too_precise",
+    "<5": "not_a_number",
+    "36.1*": "not_a_number",
+    "12 p": "not_a_number",
+    "12 [x]": "not_a_number",
+    "[y]": "not_a_number",
     "5\u0301": "unusual_character",
     "5\x07": "not_plain_number",
 }
@@ -206,7 +209,7 @@ for column, place, cells in (
 for cell, code in {
     "": "missing",
     "M99": "unknown_indicator",
-    "m05": "unknown_indicator",
+    "m99": "unknown_indicator",
     "М05": "unusual_character",
     "Ｍ05": "unusual_character",
     "=M05": "unknown_indicator",
@@ -229,7 +232,6 @@ for cell, code in {
 }.items():
     CELLS[f"period {cell[:20]}"] = (text(f"M05,{cell},20,,,"), code, (2, "period"))
 CELLS |= {
-    "a note that turns the direction of writing": (text(GOOD + "a\u202eb"), "unreadable_text", (2, "note")),
     "a note of 1,001 letters": (text(GOOD + "x" * 1001), "too_long", (2, "note")),
     "a cell in a column without a name": (text(GOOD, GOOD + ",,x"), "cell_outside", (3, "H")),
     "a counts pair cut in two": (text("M05,FY2016-17,20,1,,"), "missing_count", (2, "denominator")),

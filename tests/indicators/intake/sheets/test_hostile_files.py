@@ -9,10 +9,10 @@ from datetime import date
 import pytest
 
 from dcst.time.periods import Kind
-from indicators.intake.rules.cells import IndicatorTerms
+from indicators.intake.rules.cells import IndicatorTerms, RowTerms
 from indicators.intake.rules.faults import Fault
 from indicators.intake.rules.file_faults import FILES
-from indicators.intake.rules.rows import read_rows
+from indicators.intake.rules.row_reader import read_rows
 from indicators.intake.sheets import MOST_ROWS, SheetRefused, read, sign_faults
 from indicators.intake.sheets.archive import MOST_EVENTS, MOST_UNPACKED, PIECE
 from tests.indicators.intake.sheets import hostile_csv, hostile_xlsx
@@ -82,7 +82,12 @@ def faults_of(content, name="values.csv"):
     except SheetRefused as refused:
         return [refused.fault]
     numbers = [row.number for row in sheet.rows]
-    rows = read_rows([row.cells for row in sheet.rows], MEASURES, ["doncaster"], date(2018, 1, 31), numbers=numbers)
+    rows = read_rows(
+        [row.cells for row in sheet.rows],
+        RowTerms(MEASURES, frozenset({"doncaster"})),
+        date(2018, 1, 31),
+        numbers=numbers,
+    )
     own = [*sheet.faults, *sign_faults(sheet, MEASURES)]
     places = {(fault.row, fault.column) for fault in own}
     return own + [fault for row in rows for fault in row.faults if (fault.row, fault.column) not in places]

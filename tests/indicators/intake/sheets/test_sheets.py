@@ -8,9 +8,9 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from dcst.time.periods import Kind
-from indicators.intake.rules.cells import MARKERS, IndicatorTerms
+from indicators.intake.rules.cells import MARKERS, STATUSES, IndicatorTerms
 from indicators.intake.rules.faults import fault
-from indicators.intake.rules.rows import COLUMNS, STATUSES
+from indicators.intake.rules.rows import COLUMNS
 from indicators.intake.sheets import SheetRefused, read, sign_faults, template_csv, template_xlsx, with_errors
 from tests.indicators.intake.sheets.workbooks import GOOD, HEADER, book, cell, packed, parts, row, sheet, with_value
 
@@ -210,10 +210,17 @@ def test_a_date_in_a_note_is_text():
 
 
 def test_a_date_is_told_by_the_calendar_of_its_workbook():
-    dated = sheet(row(2, "M05", '<c r="B2" s="1"><v>41669</v></c>', "20"))
+    dated = sheet(row(2, "M05", "FY2016-17", '<c r="C2" s="1"><v>41669</v></c>'))
     [told] = read(book(dated, properties='<workbookPr date1904="1"/>'), "a.xlsx").faults
-    assert told.message == "Cell B2 holds a date, 2018-01-31."
-    assert read(book(dated), "a.xlsx").faults[0].message == "Cell B2 holds a date, 2014-01-30."
+    assert told.message == "Cell C2 holds a date, 2018-01-31."
+    assert read(book(dated), "a.xlsx").faults[0].message == "Cell C2 holds a date, 2014-01-30."
+
+
+def test_a_date_in_the_column_of_periods_is_left_to_the_reading_of_the_row():
+    dated = sheet(row(2, "M05", '<c r="B2" s="1"><v>43070</v></c>', "20"))
+    found = read(book(dated), "a.xlsx")
+    assert found.faults == []
+    assert found.rows[0].cells["period"] == "2017-12-01"
 
 
 def test_every_broken_cell_is_named_at_once():
@@ -341,7 +348,7 @@ def test_a_template_has_the_fields_of_the_interface_and_the_name_to_read():
         == '"indicator","name","area","period","value","numerator","denominator","status","marker","note","group"'
     )
     assert lines[1] == '"M05","Young people in care",,"FY2016-17",,,,,,,'
-    assert set(COLUMNS) < set(lines[0].replace('"', "").split(","))
+    assert set(COLUMNS) - {"ids"} < set(lines[0].replace('"', "").split(","))
 
 
 def test_a_template_filled_in_by_a_spreadsheet_is_read():

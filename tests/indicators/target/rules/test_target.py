@@ -350,7 +350,7 @@ def test_a_target_for_another_period_than_the_value_is_told(period, words):
 def test_the_verdict_carries_its_rule_its_facts_its_period_and_when_it_moves():
     verdict = rate_against_target(value("90"), target(">=", "80"), "high_is_good", next_on=date(2018, 5, 1))
     assert (verdict.rule, verdict.facts, verdict.period) == (
-        "target-2", ("observation:1", "target:2"), "FY2017-18-Q3",
+        "target-3", ("observation:1", "target:2"), "FY2017-18-Q3",
     )  # fmt: skip
     assert verdict.next_on == date(2018, 5, 1)
 
@@ -511,3 +511,15 @@ def test_the_figures_told_agree_with_the_status(number, goal, reach, decimals):
     if "tolerance" in params:
         assert (shown >= Decimal(params["tolerance"])) == (verdict.rag is Rag.AT_RISK)
     assert "gap" not in params or Decimal(params["gap"]) > 0
+
+
+def test_a_value_that_cannot_be_is_no_data_whatever_the_target_says():
+    facts = value("950")._replace(impossible="from 0 to 100")
+    for polarity in ("high_is_good", "neutral"):
+        verdict = rate_against_target(facts, target(">=", "82"), polarity)
+        assert (verdict.rag, verdict.reasons[0].code) == (Rag.NO_DATA, "value_impossible")
+    assert told(verdict)[0] == "The value received cannot be: the values of this indicator are from 0 to 100"
+
+
+def test_a_confidential_value_stays_suppressed_even_where_what_stands_beside_it_cannot_be():
+    assert rate_against_target(value("950", "c")._replace(impossible="x"), None, "neutral").rag is Rag.SUPPRESSED
