@@ -54,17 +54,20 @@ def terms_of(organisation, at, ids=IDS[0], also=()):
     return ReadingTerms(ids, RowTerms(measures, codes, names, others | ({ids: measures} if others else {})), day_of(at))
 
 
+def areas_sent_for():
+    """A query of the areas that values are sent for, the borough first."""
+    return Area.objects.filter(kind__in=SENT_FOR).order_by("kind", "name")
+
+
 def sent_areas():
     """({code}, {name or ONS code in small letters: code}) of the areas values are sent for.
 
     What several are called stands for none.
     """
     codes, names = set(), defaultdict(set)
-    for code, name, ons_code in (
-        Area.objects.filter(kind__in=SENT_FOR).values_list("code", "name", "ons_code").order_by()
-    ):
+    for code, *others in areas_sent_for().values_list("code", "name", "ons_code").order_by():
         codes.add(code)
-        for other in filter(None, (name, ons_code)):
+        for other in filter(None, others):
             names[other.casefold()].add(code)
     return frozenset(codes), {name: min(held) if len(held) == 1 else None for name, held in names.items()}
 

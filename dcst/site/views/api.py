@@ -19,6 +19,7 @@ from indicators.api.calendar import DueLine, awaited_as_json
 from indicators.calendar.rules.windows import WindowState
 from indicators.calendar.windows import awaited_periods
 from indicators.disclosure.eyes import eyes_of, suppressed
+from indicators.intake.reading import areas_sent_for
 from indicators.models import Indicator
 
 
@@ -144,6 +145,14 @@ class Limit(serializers.Serializer):
     seconds = serializers.IntegerField()
 
 
+class SentArea(serializers.Serializer):
+    """An area that values are sent for: its code, or in its place the name or the code of the ONS."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    ons_code = serializers.CharField(allow_blank=True)
+
+
 class Me(serializers.Serializer):
     """Who is calling, what that caller may do, and for which organisations."""
 
@@ -161,6 +170,7 @@ class Me(serializers.Serializer):
     indicators = serializers.ListField(
         child=serializers.CharField(), help_text="The codes that may be sent for these organisations."
     )
+    areas = SentArea(many=True, help_text="The areas that values are sent for.")
 
 
 class WhoIsCalling(APIView):
@@ -179,6 +189,7 @@ class WhoIsCalling(APIView):
                 "permissions": sorted(permissions_of(request.user, today)),
                 "organisations": [one.code for one in organisations],
                 "indicators": _codes(organisations),
+                "areas": list(areas_sent_for().values("code", "name", "ons_code")) if organisations else [],
                 "open_periods": _open_periods(organisations),
             }
         )

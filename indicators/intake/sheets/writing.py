@@ -18,7 +18,7 @@ TEMPLATE = ("indicator", NAME, *(name for name in COLUMNS[1:] if name != IDS_COL
 COLUMN_WORDS = {
     "indicator": "The code of the indicator. Filled in for you.",
     NAME: "What the indicator is called, for you to read. It is not sent.",
-    "area": "Leave it empty for the whole borough, or give the code of a locality.",
+    "area": "Leave it empty for the whole borough, or give a locality: its code or its name, as listed below.",
     "period": "The period the value is for. Filled in for you.",
     "value": f"A number such as 1234.5: at most {WHOLE_DIGITS} digits before the point and {DECIMALS} after it. "
     "Percentages run from 0 to 100.",
@@ -54,23 +54,30 @@ def template_csv(rows: Iterable[TemplateRow]) -> bytes:
     return table_csv(TEMPLATE, _template_rows(rows))
 
 
-def template_xlsx(rows: Iterable[TemplateRow], notes: Iterable[str] = ()) -> bytes:
-    """The same as a workbook, with a sheet that explains the columns and lists the indicators. `notes` come first."""
+def template_xlsx(
+    rows: Iterable[TemplateRow], notes: Iterable[str] = (), areas: Iterable[tuple[str, str]] = ()
+) -> bytes:
+    """The same as a workbook, with a sheet that explains the columns and lists the indicators and areas.
+
+    `notes` come first; `areas` are those that values are sent for, (code, name).
+    """
     rows = list(rows)
-    return workbook([(VALUES_SHEET, TEMPLATE, _template_rows(rows)), (NOTES_SHEET, (), [*_explained(rows, notes)])])
+    explained = [*_explained(rows, notes, dict(areas))]
+    return workbook([(VALUES_SHEET, TEMPLATE, _template_rows(rows)), (NOTES_SHEET, (), explained)])
 
 
 def _template_rows(rows: Iterable[TemplateRow]) -> list[list[str | None]]:
     return [[row.get(column) for column in TEMPLATE] for row in rows]
 
 
-def _explained(rows: Iterable[TemplateRow], notes: Iterable[str]) -> Iterator[list[str]]:
+def _explained(rows: Iterable[TemplateRow], notes: Iterable[str], areas: Mapping[str, str]) -> Iterator[list[str]]:
     yield from ([note] for note in notes)
     names = {row["indicator"]: row.get(NAME) or "" for row in rows}
     for head, words in (
         (("Column", "What goes in it"), COLUMN_WORDS),
         (("Status", "What it means"), STATUS_WORDS),
         (("Marker", "What it means"), MARKER_WORDS),
+        (("Area", "What it is called"), areas),
         (("Group", "What it means"), GROUP_WORDS),
         (("Indicator", "Name"), names),
     ):

@@ -17,6 +17,7 @@ from dcst.time import clock
 from indicators import changes
 from indicators.groups import label
 from indicators.intake.files import returned, template_rows
+from indicators.intake.reading import areas_sent_for
 from indicators.intake.sending import Sending
 from indicators.intake.sheets import template_csv, template_xlsx
 from indicators.models import Attempt, Upload, ValueQuery
@@ -100,7 +101,9 @@ def template(request, org, kind):
     if kind not in TYPES:
         raise Http404
     content_type, write = TYPES[kind]
-    content = write(template_rows(organisation, clock.now()))
+    areas = areas_sent_for().values_list("code", "name")
+    listed = {"areas": areas} if kind == "xlsx" else {}  # CSV has no place for them
+    content = write(template_rows(organisation, clock.now()), **listed)
     return _attached(content, content_type, f"values-{organisation.code}-{clock.today()}.{kind}")
 
 
