@@ -14,6 +14,7 @@ from dcst.models.records import (
     Question,
     with_status,
 )
+from dcst.models.wall import Settled, WallClock, settled
 
 __all__ = [
     "ANSWER_CHOICES",
@@ -39,11 +40,14 @@ __all__ = [
     "Question",
     "Role",
     "Seat",
+    "Settled",
     "Sourced",
     "Team",
     "User",
+    "WallClock",
     "not_before_known",
     "only_one_current",
     "secret_hash",
+    "settled",
     "with_status",
 ]

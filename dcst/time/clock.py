@@ -15,6 +15,30 @@ def now() -> datetime.datetime:
     return real if pinned is None else datetime.datetime.combine(pinned, real.timetz())
 
 
+def is_pinned() -> bool:
+    """Whether the day stands still: then facts may bear a later hour of it than this one."""
+    return settings.DCST_TODAY is not None
+
+
+def by_the_wall(moment: datetime.datetime) -> datetime.datetime:
+    """When a moment of this clock is by the wall, which the database's own clock follows; the same unless pinned."""
+    return _days_on(moment, -_days_ahead())
+
+
+def from_the_wall(moment: datetime.datetime) -> datetime.datetime:
+    """What this clock says at a moment by the wall; `by_the_wall` leads back."""
+    return _days_on(moment, _days_ahead())
+
+
+def _days_ahead() -> int:
+    return (today() - datetime.datetime.now(LONDON).date()).days
+
+
+def _days_on(moment: datetime.datetime, days: int) -> datetime.datetime:
+    # In hours of the wall, as now() is: a pinned day keeps the time of day, whatever summer time is in force.
+    return moment.astimezone(LONDON) + datetime.timedelta(days=days) if days else moment
+
+
 def today() -> datetime.date:
     return now().date()
 

@@ -4,9 +4,9 @@ import uuid
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Greatest, RowNumber
 
-from dcst.models import Fact, FactQuerySet, Sourced, not_before_known, only_one_current
+from dcst.models import Fact, FactQuerySet, Sourced, WallClock, not_before_known, only_one_current
 from dcst.people.roles import Permission, organisations_of, permissions_of
 from dcst.time.periods import Kind as PeriodKind
 from dcst.time.periods import Period
@@ -107,7 +107,10 @@ class Submission(models.Model):
                 fields=["organisation", "idempotency_key"], name="one_submission_per_idempotency_key"
             )
         ]
-        indexes = [models.Index(fields=["organisation", "body_hash"], name="submission_by_body")]
+        indexes = [
+            models.Index(fields=["organisation", "body_hash"], name="submission_by_body"),
+            models.Index(fields=["organisation", "-received_at"], name="submission_latest"),
+        ]
 
     @property
     def is_waiting(self):
@@ -123,6 +126,25 @@ class Submission(models.Model):
 
 
 class ObservationQuerySet(FactQuerySet):
+    def end(self, at):
+        """The same as of every fact, and notes when it was written."""
+        ended = Greatest(Value(at), F("known_from"), output_field=models.DateTimeField())
+        return self.update(known_to=ended, changed_at=WallClock())
+
+    def stood_at(self, at, seen):
+        """The rows known at a moment as they could be seen when the wall said `seen`.
+
+        What is written later changes nothing of it, also what a transaction under way had begun before.
+        """
+        ended_later = Q(known_from__lte=at, known_to__lte=at, changed_at__gte=seen)
+        made_later = Q(known_to__isnull=True, changed_at__gte=seen)
+        known = Q(known_to__isnull=True) | Q(known_to__gt=at)
+        return self.filter(Q(known, known_from__lte=at) | ended_later).exclude(made_later)
+
+    def changed_since(self, moment):
+        """The rows that were made or ended since a moment by the wall, those that no longer stand too."""
+        return self.filter(changed_at__gte=moment)
+
     def own(self):
         """The figures that the Trust and its partners sent: no published series."""
         return self.filter(series__isnull=True)
@@ -209,6 +231,8 @@ class Observation(Fact):
     known_from_estimated = models.BooleanField(default=False)
     origin = models.CharField(max_length=20, default="reported")
     source_text = models.CharField(max_length=300, blank=True)
+    # When the row was made or ended, by the database's clock: known_from may lie long before it could be read.
+    changed_at = models.DateTimeField(db_default=WallClock(), editable=False)
 
     objects = ObservationQuerySet.as_manager()
     queried = False  # with_queries() says otherwise
@@ -237,6 +261,7 @@ class Observation(Fact):
             models.Index(fields=["indicator", "area", "-period_end"], name="observation_latest"),
             # What is known only from a later day on: few among many.
             models.Index(fields=["known_from"], name="observation_known_from"),
+            models.Index(fields=["changed_at"], name="observation_changed_at"),
         ]
 
     def __str__(self):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from dcst.models import Area, Origin
+from dcst.models import Area, Origin, WallClock
 from dcst.progress import unheard
 from dcst.time.clock import start_of
 from dcst.time.periods import Period
@@ -147,8 +147,8 @@ def _codes(ids):
 def _end(rows):
     """End each row at its moment, never before it began."""
     for row, moment in rows:
-        row.known_to = max(moment, row.known_from)
-    Observation.objects.bulk_update([row for row, _ in rows], ["known_to"], batch_size=BATCH)
+        row.known_to, row.changed_at = max(moment, row.known_from), WallClock()
+    Observation.objects.bulk_update([row for row, _ in rows], ["known_to", "changed_at"], batch_size=BATCH)
 
 
 def _row(value, series, indicator, area):
