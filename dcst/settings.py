@@ -275,7 +275,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["dcst.api.calling.CanRead"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PAGINATION_CLASS": "dcst.api.calling.Pages",
+    "DEFAULT_PAGINATION_CLASS": "dcst.api.pages.Pages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "dcst.api.calling.problem",
     "COERCE_DECIMAL_TO_STRING": True,
@@ -292,6 +292,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "dcst.api.schema.add_problems",
+        "dcst.api.schema.add_tags",
         "dcst.site.views.api_examples.add_examples",
     ],
     "ENUM_NAME_OVERRIDES": {

@@ -1,4 +1,4 @@
-"""What every request to the API goes through: who calls, pages of rows, and problem+json for whatever goes wrong."""
+"""What every request to the API goes through: who calls, and problem+json for whatever goes wrong."""
 
 import logging
 import re
@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost, ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.http import Http404, JsonResponse
 from django.urls import reverse
-from rest_framework import authentication, exceptions, pagination, permissions
+from rest_framework import authentication, exceptions, permissions
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
@@ -134,43 +134,6 @@ def can(permission):
             return permission in permissions_of(request.user, clock.today())
 
     return Can
-
-
-class Pages(pagination.PageNumberPagination):
-    """Pages of 50 rows, or of `page_size`, 200 at most. Raises ValidationError for more, NotFound past the end."""
-
-    page_size = 50
-    page_size_query_param = "page_size"
-    max_page_size = 200
-    invalid_page_message = "There is no such page: there are fewer rows than that."
-
-    def paginate_queryset(self, queryset, request, view=None):
-        try:
-            return super().paginate_queryset(queryset, request, view)
-        except exceptions.NotFound as none:
-            raise exceptions.NotFound(str(none.detail), "no_such_page") from None
-
-    def get_page_size(self, request):
-        """Rows a page: as asked for, else 50. Raises ValidationError, which names the limit."""
-        asked = request.query_params.get(self.page_size_query_param)
-        if asked is None:
-            return self.page_size
-        if not (asked.isascii() and asked.isdigit() and 1 <= int(asked) <= self.max_page_size):
-            raise exceptions.ValidationError(
-                {"page_size": [f"Ask for between 1 and {self.max_page_size} rows a page."]}, "page_size_outside"
-            )
-        return int(asked)
-
-    def get_schema_operation_parameters(self, view):
-        limits = {"page": {"minimum": 1}, "page_size": {"minimum": 1, "maximum": self.max_page_size}}
-        found = super().get_schema_operation_parameters(view)
-        return [given | {"schema": given["schema"] | limits[given["name"]]} for given in found]
-
-    def get_paginated_response_schema(self, schema):
-        """As OpenAPI 3.1 says null; the framework still says it as 3.0 did."""
-        link = {"type": ["string", "null"], "format": "uri"}
-        parts = {"count": {"type": "integer"}, "next": link, "previous": link, "results": schema}
-        return {"type": "object", "required": list(parts), "properties": parts}
 
 
 TITLES = {

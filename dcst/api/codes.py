@@ -59,8 +59,19 @@ CODES = {
     "repeated_filter": Code(400, "A filter is given twice.", "Give it once."),
     "not_offered": Code(400, "A parameter holds what is not offered.", "Choose from what the message names."),
     "page_size_outside": Code(400, "So many rows do not go on a page.", "Ask for as many as the message says."),
+    "cursor_unreadable": Code(
+        400, "The cursor is not one of ours, or not a whole one.", "Follow “next” as it was given."
+    ),
+    "cursor_elsewhere": Code(
+        400,
+        "The cursor is of another list, of other filters or of another caller.",
+        "Follow “next” as it was given, or begin again without a cursor.",
+    ),
+    "not_together": Code(400, "Two parameters do not go together.", "Leave out one, as the message says."),
     "day_unreadable": Code(400, "The day cannot be read.", "Write it as 2017-09-30."),
     "day_outside": Code(400, "Nothing is known of that day.", "Choose a day within those that the message names."),
+    "moment_unreadable": Code(400, "The moment cannot be read.", "Write it with its zone, as 2018-01-31T09:30:00Z."),
+    "moment_outside": Code(400, "Nothing can have changed since then.", "Choose a moment that is not ahead."),
     "no_such_indicator": Code(
         400, "There is no such indicator that you can see.", "Use a code from your list of indicators."
     ),

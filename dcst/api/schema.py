@@ -4,6 +4,7 @@ from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
 from dcst.api.calling import MEDIA_TYPE, TITLES
+from dcst.api.tags import HEADER
 
 
 class KeyScheme(OpenApiAuthenticationExtension):
@@ -76,6 +77,23 @@ def add_problems(result, generator, request, public):
             statuses = ALWAYS + (WHEN_SENDING if method == "post" else ())
             for status in statuses:
                 operation["responses"].setdefault(str(status), _refusal(status))
+    return result
+
+
+ETAG = {
+    "schema": {"type": "string"},
+    "description": "What the answer says, in short: strong for the same bytes, weak (`W/`) for the same rows.",
+}
+UNCHANGED = {"description": "The answer says the same as the one whose ETag was sent.", "headers": {"ETag": ETAG}}
+
+
+def add_tags(result, generator, request, public):
+    """drf-spectacular's hook after the schema is built: the schema, with the ETag of each operation that takes one."""
+    for item in result["paths"].values():
+        for operation in item.values():
+            if any(given["name"] == HEADER for given in operation.get("parameters", ())):
+                operation["responses"]["200"].setdefault("headers", {})["ETag"] = ETAG
+                operation["responses"]["304"] = UNCHANGED
     return result
 
 

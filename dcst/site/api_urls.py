@@ -8,6 +8,7 @@ from budget.api import BudgetLines
 from dcst.site.views import api
 from dcst.site.views.errors import not_found
 from indicators.api import lists as indicators
+from indicators.api.figures import Observations
 from indicators.api.obligations import Obligations
 from indicators.api.urls import api_patterns as submissions
 from inspections.api import Aims, Inspections, Recommendations
@@ -28,7 +29,7 @@ router.register("priorities", words.Priorities)
 router.register("printed-figures", words.PrintedFigures)
 router.register("wordings", words.Wordings)
 router.register("indicators", indicators.Indicators)
-router.register("observations", indicators.Observations)
+router.register("observations", Observations)
 router.register("targets", indicators.Targets)
 router.register("series", indicators.PublishedSeriesList)
 router.register("obligations", Obligations, basename="obligation")

@@ -1,30 +1,18 @@
-"""The framework, its targets and its figures, through the API. A partner reads its own and what is published."""
+"""The framework, its targets and series, through the API. A partner reads its own and what is published."""
 
 import django_filters
 from django.db.models import Case, Exists, F, OuterRef, When
 from rest_framework import serializers
 
 from dcst.api.calling import CanRead
-from dcst.api.lists import ListViewSet, OneOf, SourceField, StatusField, YesNo, day_asked_for
+from dcst.api.lists import ListViewSet, OneOf, SourceField, StatusField
+from dcst.api.pages import drawn
 from dcst.models import RAG_CHOICES, Question, with_status
 from dcst.people.roles import Permission, organisations_of, permissions_of
 from dcst.time import clock
 from indicators.api.findings import FindingsField, findings_of
 from indicators.disclosure.eyes import eyes_of
-from indicators.disclosure.shown import ShownFigure
-from indicators.groups import CODES, label
-from indicators.models import (
-    Definition,
-    Indicator,
-    IndicatorSource,
-    Marker,
-    Observation,
-    PublishedSeries,
-    Target,
-    ValueStatus,
-)
-
-EVERYBODY = "everybody"
+from indicators.models import Definition, Indicator, IndicatorSource, PublishedSeries, Target
 
 
 class SourceOfFigures(serializers.ModelSerializer):
@@ -120,67 +108,12 @@ class IndicatorSerializer(serializers.ModelSerializer):
 
     def with_findings(self, rows):
         request = self.context["request"]
-        return findings_of(rows, eyes_of(request, clock.today()), day_asked_for(request))
+        return findings_of(rows, eyes_of(request, clock.today()), drawn(request).at)
 
     def to_representation(self, row):
         [row] = [row] if hasattr(row, "findings") else self.with_findings([row])
         answer = super().to_representation(row)
         return answer if row.judged else answer | {"targets": []}
-
-
-class ShownList(serializers.ListSerializer):
-    """Figures as the caller sees them, all at once."""
-
-    def to_representation(self, rows):
-        return super().to_representation(self.child.eyes.figures(rows))
-
-
-class ObservationSerializer(serializers.ModelSerializer):
-    indicator = serializers.SlugRelatedField("code", read_only=True)
-    series = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
-    area = serializers.SlugRelatedField("code", read_only=True)
-    sender = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
-    status = serializers.ChoiceField(choices=ValueStatus.choices, source="status_shown", read_only=True)
-    queried = serializers.BooleanField(read_only=True, help_text="Its sender has been asked what explains it.")
-    marker = serializers.ChoiceField(
-        choices=[("", "none"), *Marker.choices],
-        read_only=True,
-        help_text="`c` in place of a value: a small number, or one that would give a small number away.",
-    )
-
-    class Meta:
-        model = Observation
-        list_serializer_class = ShownList
-        fields = [
-            "id",
-            "indicator",
-            "series",
-            "area",
-            "group",
-            "period",
-            "period_start",
-            "period_end",
-            "value",
-            "numerator",
-            "denominator",
-            "status",
-            "queried",
-            "marker",
-            "note",
-            "sender",
-            "known_from",
-            "known_from_estimated",
-            "known_to",
-            "origin",
-            "source_text",
-        ]
-
-    @property
-    def eyes(self):
-        return eyes_of(self.context["request"], clock.today())
-
-    def to_representation(self, row):
-        return super().to_representation(row if isinstance(row, ShownFigure) else self.eyes.figure(row))
 
 
 class SeriesSerializer(serializers.ModelSerializer):
@@ -200,27 +133,6 @@ class IndicatorFilterSet(django_filters.FilterSet):
 
     class Meta:
         model = Indicator
-        fields = []
-
-
-class GroupFilter(OneOf):
-    """Figures of one group, or those that are for everybody."""
-
-    def filter(self, rows, value):
-        return rows.filter(group="") if value == EVERYBODY else super().filter(rows, value)
-
-
-class ObservationFilterSet(django_filters.FilterSet):
-    indicator = django_filters.CharFilter("indicator__code")
-    area = django_filters.CharFilter("area__code")
-    group = GroupFilter(choices=[(EVERYBODY, "no group"), *((code, label(code)) for code in CODES)])
-    series = django_filters.CharFilter("series__code")
-    own = YesNo("series", lookup_expr="isnull")
-    period = django_filters.CharFilter("period")
-    origin = django_filters.CharFilter("origin")
-
-    class Meta:
-        model = Observation
         fields = []
 
 
@@ -260,21 +172,6 @@ def judged_by(user, today):
     if Permission.READ in permissions_of(user, today):
         return Indicator.objects.all()
     return Indicator.objects.owned_by_any(organisations_of(user, today))
-
-
-class Observations(ListViewSet):
-    """Figures as they were known at a day: own, and each published series apart."""
-
-    permission_classes = [CanRead]
-    serializer_class = ObservationSerializer
-    filterset_class = ObservationFilterSet
-    queryset = Observation.objects.none()
-    lookup_field = "pk"
-    lookup_value_regex = "[0-9]{1,18}"
-
-    def rows(self, at):
-        rows = Observation.objects.known_at(at).readable_by(self.request.user, clock.today()).with_queries(at)
-        return rows.select_related("indicator", "series", "area", "sender").order_by("id")
 
 
 class Targets(ListViewSet):

@@ -7,7 +7,10 @@ from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from dcst.api.calling import IsKnown, KeyAuthentication, Pages, can
+from dcst.api.calling import IsKnown, KeyAuthentication, can
+from dcst.api.cursors import CURSOR, PAGE, PAGE_SIZE
+from dcst.api.pages import PAGING, Pages, drawn
+from dcst.api.tags import IF_NONE_MATCH, Tagged
 from dcst.people.roles import Permission, organisations_of
 from dcst.problems import Refused
 from dcst.time import clock
@@ -19,7 +22,7 @@ from indicators.intake.rules.faults import fault
 from indicators.intake.rules.text import revealed, shown
 from indicators.models import Indicator, Observation, ValueQuery
 
-PARAMETERS = ("open", "page", "page_size")
+PARAMETERS = ("open", CURSOR, PAGE, PAGE_SIZE)
 ID = "6a1f7a52-93c5-4b0e-8a3e-2f4c9d1b7e60"
 QUESTION = "41 is outside 22.4 to 31.6, the control limits of the 14 values before it. What explains it?"
 
@@ -92,7 +95,7 @@ def _check_shape(body):
         raise refusal(*faults)
 
 
-class Queries(APIView):
+class Queries(Tagged, APIView):
     """Questions about values."""
 
     permission_classes = [IsKnown]
@@ -101,9 +104,9 @@ class Queries(APIView):
         operation_id="queries",
         summary="Questions about values, the newest first",
         parameters=[
-            OpenApiParameter("open", enum=["true", "false"], description="Only those that are open, or have ended."),
-            OpenApiParameter("page", int),
-            OpenApiParameter("page_size", int),
+            OpenApiParameter("open", bool, description="Only those that are open, or have ended."),
+            IF_NONE_MATCH,
+            *PAGING,
         ],
         responses=QueryPage,
     )
@@ -118,7 +121,10 @@ class Queries(APIView):
         asked = request.query_params.get("open")
         if asked not in (None, "true", "false"):
             raise exceptions.ValidationError({"open": ["Choose from: true, false."]}, "not_offered")
-        rows = rows if asked is None else rows.filter(known_to__isnull=asked == "true")
+        if asked is not None:
+            # As at the first page: one that is answered meanwhile is still led to.
+            known = ValueQuery.objects.known_at(drawn(request, [ValueQuery]).at)
+            rows = rows.filter(pk__in=known) if asked == "true" else rows.exclude(pk__in=known)
         page = eyes_of(request, clock.today()).queries(pages.paginate_queryset(rows, request))
         return pages.get_paginated_response(QueryTold(page, many=True).data)
 

@@ -24,6 +24,7 @@ SAFE = (
     "when",
     "sender",
     "sender_id",
+    "submission_id",
     "by",
     "status",
     "known_from",

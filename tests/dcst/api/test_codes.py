@@ -14,7 +14,7 @@ from indicators.changes import ask_about_value, issue_key, revoke_key, withdraw_
 from indicators.intake.rules.faults import ERRORS
 from indicators.models import ValueQuery
 from objectives.api.plan import Plans
-from tests.factories import OrganisationFactory
+from tests.factories import OrganisationFactory, PlanFactory
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, area
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +101,13 @@ def too_large(world):
     return world.with_key().post(SEND, json.dumps({"values": [ROW]}), JSON)
 
 
+def elsewhere(world):
+    for code in ("A", "B"):
+        PlanFactory(code=code)
+    first = world.staff.get(f"{PLANS}?page_size=1").json()
+    return world.staff.get(first["next"].replace(PLANS, "/api/v1/actions/"))
+
+
 MET = {
     "key_needed": lambda world: Client().get("/api/v1/me/"),
     "key_unknown": lambda world: world.with_key("dcst_live_00000000.unknown").get("/api/v1/me/"),
@@ -121,7 +128,12 @@ MET = {
     "unknown_filter": lambda world: world.staff.get(f"{PLANS}?colour=red"),
     "repeated_filter": lambda world: world.staff.get(f"{PLANS}?page=1&page=2"),
     "not_offered": lambda world: world.staff.get("/api/v1/indicators/?status=purple"),
-    "page_size_outside": lambda world: world.staff.get(f"{PLANS}?page_size=201"),
+    "page_size_outside": lambda world: world.staff.get(f"{PLANS}?page_size=1001"),
+    "cursor_unreadable": lambda world: world.staff.get(f"{PLANS}?cursor=never"),
+    "cursor_elsewhere": elsewhere,
+    "not_together": lambda world: world.staff.get(f"{PLANS}?cursor=never&page=2"),
+    "moment_unreadable": lambda world: world.staff.get("/api/v1/observations/?changed_since=never"),
+    "moment_outside": lambda world: world.staff.get("/api/v1/observations/?changed_since=2099-01-01"),
     "day_unreadable": lambda world: world.staff.get(f"{PLANS}?as_at=never"),
     "day_outside": lambda world: world.staff.get(f"{PLANS}?as_at=2099-01-01"),
     "no_such_indicator": lambda world: world.staff.get("/api/v1/periods/Q3/?indicator=M99"),

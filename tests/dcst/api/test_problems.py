@@ -136,13 +136,13 @@ def test_a_refusal_of_the_models_is_a_refusal_of_the_request(quiet, failing):
 
 
 def test_an_error_names_its_field_its_code_and_what_is_wrong(staff):
-    [error] = staff.get("/api/v1/plans/?page_size=201").json()["errors"]
+    [error] = staff.get("/api/v1/plans/?page_size=1001").json()["errors"]
     assert error == {
         "row": None,
         "pointer": "/page_size",
         "column": "page_size",
         "code": "page_size_outside",
-        "message": "Ask for between 1 and 200 rows a page.",
+        "message": "Ask for between 1 and 1,000 rows a page.",
         "fix": "Ask for as many as the message says.",
         "docs": "/api/v1/docs/#error-page_size_outside",
     }

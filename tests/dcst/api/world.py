@@ -18,7 +18,7 @@ from dcst.record.assess import mark_due
 from dcst.site import registry
 from dcst.site.subjects import all_subjects
 from dcst.time import clock
-from indicators.models import IndicatorSource, Undertaking
+from indicators.models import IndicatorSource, Submission, Undertaking
 from inspections.models import Answer, JudgementScale
 from objectives import changes
 from objectives.models import Achievement, PlanStatement, PrintedFigure, Priority, Wording
@@ -101,13 +101,15 @@ def _places(number):
 def _indicators(strand):
     """The partner's own, the same with published figures, another's, and another's with published figures."""
     theirs = OrganisationFactory(code="yjb")
+    manager, outcome = person(Role.MANAGER), Submission.Outcome.ACCEPTED
+    sent = Submission.objects.create(organisation=theirs, received_at=KNOWN, by=manager, outcome=outcome)
     rows = [IndicatorFactory(strand=strand), IndicatorFactory(strand=strand)]
     rows += [IndicatorFactory(strand=strand, organisation=theirs) for _ in range(2)]
     for indicator in rows:
         IndicatorSource.objects.create(indicator=indicator, organisation=OrganisationFactory(), printed="X/Y")
         TargetFactory(indicator=indicator)
         TargetFactory(indicator=indicator, kind="stretch", value=Decimal(20))
-        ObservationFactory(indicator=indicator, sender=theirs)
+        ObservationFactory(indicator=indicator, sender=theirs, submission=sent)
         given = {"organisation": theirs, "due": TODAY, "known_from": KNOWN}
         Undertaking.objects.create(indicator=indicator, what="baseline", **given)
     for indicator in rows[1::2]:
