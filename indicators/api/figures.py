@@ -1,12 +1,17 @@
 """The figures through the API: as they were known at a moment, what changed of them, and own ones as a file."""
 
 import django_filters
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, serializers
+from rest_framework.renderers import JSONRenderer
 
 from dcst.api.calling import CanRead
-from dcst.api.lists import ListViewSet, OneOf, Since, YesNo
+from dcst.api.lists import AS_AT, EVERYWHERE, ListViewSet, OneOf, Since, YesNo
 from dcst.api.pages import PagesOfChanges
+from dcst.api.tags import IF_NONE_MATCH
 from dcst.time import clock
+from indicators.api.own_figures import FORMAT, CsvRenderer, OfferedFormats, as_file, check_file
 from indicators.disclosure.eyes import eyes_of
 from indicators.disclosure.shown import ShownFigure
 from indicators.groups import CODES, label
@@ -119,10 +124,15 @@ class Observations(ListViewSet):
     serializer_class = ObservationSerializer
     filterset_class = ObservationFilterSet
     pagination_class = PagesOfChanges
+    content_negotiation_class = OfferedFormats
     queryset = Observation.objects.none()
     written = Observation
     lookup_field = "pk"
     lookup_value_regex = "[0-9]{1,18}"
+    parameters = EVERYWHERE | {FORMAT}
+
+    def get_renderers(self):
+        return [JSONRenderer()] if self.detail else [JSONRenderer(), CsvRenderer()]
 
     def rows(self, at):
         rows = self.known(at).readable_by(self.request.user, clock.today()).with_queries(at)
@@ -137,3 +147,17 @@ class Observations(ListViewSet):
             words = "What changed is told as it stands now: give “changed_since” or “as_at”."
             raise exceptions.ValidationError({"as_at": [words]}, "not_together")
         return Observation.objects.all()
+
+    @extend_schema(
+        parameters=[AS_AT, IF_NONE_MATCH],
+        responses={
+            (200, "application/json"): ObservationSerializer(many=True),
+            (200, "text/csv"): OpenApiTypes.STR,
+        },
+    )
+    def list(self, request, *args, **kwargs):
+        if request.accepted_renderer.format != CsvRenderer.format:
+            return super().list(request, *args, **kwargs)
+        check_file(request.query_params)
+        rows = self.filter_queryset(self.get_queryset()).own()
+        return as_file(eyes_of(request, clock.today()).figures(rows))
