@@ -14,7 +14,7 @@ class Sandbox(Logged):
     """For a view that receives values: every answer to a test key says “sandbox”, and leads to nothing stored."""
 
     def finalize_response(self, request, response, *args, **kwargs):
-        if is_test(request) and isinstance(response.data, dict):
+        if request.method == "POST" and is_test(request) and isinstance(response.data, dict):
             response.data |= {"sandbox": True} | {name: None for name in ("id", "submission") if name in response.data}
             response.status_code = 200 if response.status_code == 201 else response.status_code
             response.headers.pop("Location", None)

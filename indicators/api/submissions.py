@@ -7,11 +7,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from dcst.api.calling import MEDIA_TYPE, IsKnown, KeyAuthentication, can, problem_body
+from dcst.api.tags import Tagged
 from dcst.people.roles import Permission
 from dcst.time import clock
 from indicators.api.docs import documented_reading, documented_sending
 from indicators.api.sandbox import Sandbox
 from indicators.api.sent import ExactJSONParser, Sent
+from indicators.api.submission_list import SubmissionList
 from indicators.changes import KeyReused, promise_submission, receive_submission, try_rows, try_submission
 from indicators.intake.reading import read_body
 from indicators.intake.rules.faults import anchor, fault
@@ -21,8 +23,8 @@ from indicators.models import Submission
 WAIT = {"Retry-After": "5"}
 
 
-class Submissions(Sandbox, APIView):
-    """Send indicator values."""
+class Submissions(Sandbox, SubmissionList):
+    """Send indicator values, and list what was sent."""
 
     authentication_classes = [KeyAuthentication]
     permission_classes = [can(Permission.SEND_VALUES)]
@@ -51,7 +53,7 @@ class Submissions(Sandbox, APIView):
         return _answer(request, receipt)
 
 
-class SubmissionOutcome(APIView):
+class SubmissionOutcome(Tagged, APIView):
     """One submission and what became of it."""
 
     permission_classes = [IsKnown]
