@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from dcst.api.calling import CanRead
+from dcst.api.tags import IF_NONE_MATCH, Tagged
 from dcst.time import clock
 from indicators.calendar.ical import calendar_file
 from indicators.calendar.rules.windows import DueState, WindowState
@@ -46,12 +47,17 @@ class ICalendar(BaseRenderer):
         return data
 
 
-class DueCalendar(APIView):
+class DueCalendar(Tagged, APIView):
     """What is due from the caller's organisations; from every one for who manages partners."""
 
     permission_classes = [CanRead]
 
-    @extend_schema(operation_id="calendar", responses=CalendarTold, summary="What is due, and when it opens and closes")
+    @extend_schema(
+        operation_id="calendar",
+        parameters=[IF_NONE_MATCH],
+        responses=CalendarTold,
+        summary="What is due, and when it opens and closes",
+    )
     def get(self, request):
         organisations, lines = due_from(request.user, clock.now())
         results = [awaited_as_json(line) for line in lines]

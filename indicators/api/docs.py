@@ -11,6 +11,7 @@ from drf_spectacular.utils import (
 from rest_framework import serializers
 
 from dcst.api.calling import MEDIA_TYPE
+from dcst.api.tags import IF_NONE_MATCH
 from indicators.groups import CODES, label
 from indicators.intake.rules.cells import IDS, LONGEST_NOTE, MARKERS, STATUSES
 from indicators.intake.rules.rows import MOST_ROWS, MOST_ROWS_BY_WORKER
@@ -37,6 +38,8 @@ SENT = {
     {
         "type": ["number", "string"],
         "pattern": r"^-?[0-9]{1,12}(\.[0-9]{1,6})?$",
+        "exclusiveMinimum": -(10**12),
+        "exclusiveMaximum": 10**12,
         "description": "A JSON number or a decimal string, kept exactly: 12 digits before the point, 6 after it.",
     }
 )
@@ -174,7 +177,7 @@ REPLAYED = OpenApiParameter(
 )
 KEY = OpenApiParameter(
     "Idempotency-Key",
-    OpenApiTypes.STR,
+    {"type": "string", "minLength": 1, "maxLength": 255},
     OpenApiParameter.HEADER,
     required=True,
     description="Not needed for a dry run. "
@@ -211,6 +214,7 @@ documented_sending = extend_schema(
 )
 documented_reading = extend_schema(
     operation_id="submission",
+    parameters=[IF_NONE_MATCH],
     summary="One submission and what became of it",
     responses={200: SubmissionFollowed},
 )

@@ -27,6 +27,7 @@ def cases(caller):
         name = operation.split("/")[3]
         if operation == f"/api/v1/{name}/" and f"/api/v1/{name}/{{" in "".join(paths()) and name not in TAKEN:
             yield from _listed(caller, operation, "staff" if name in for_staff() else "test")
+    yield from _changed()
 
 
 TAKEN = {"submissions", "queries", "periods"}
@@ -38,6 +39,8 @@ def _sending(kept):
     yield case(SUBMISSIONS, "Two values, with a test key", 200, body=SENT, named=True, **post)
     yield case(SUBMISSIONS, "Rows that are refused", 422, body=TWO_FAULTS, named=True, **post)
     yield case(SUBMISSIONS, "No Idempotency-Key", 400, body=SENT, **post)
+    yield case(SUBMISSIONS, "The newest", 200, f"{SUBMISSIONS}?page_size=1")
+    yield case(SUBMISSIONS, "No such outcome", 400, f"{SUBMISSIONS}?outcome=lost")
     yield case(f"{SUBMISSIONS}{{id}}/", "A submission", 200, f"{SUBMISSIONS}{kept}/")
     yield case(f"{SUBMISSIONS}{{id}}/", "Not one of yours", 404, f"{SUBMISSIONS}0b0e7a6c-5a43-4d7e-9b55-0d7f6c2f8b1e/")
 
@@ -52,6 +55,13 @@ def _asking(caller):
     period = "/api/v1/periods/{text}/"
     yield case(period, "A quarter", 200, "/api/v1/periods/FY2017-18-Q3/")
     yield case(period, "In doubt", 404, "/api/v1/periods/Q3/")
+
+
+def _changed():
+    told = "/api/v1/observations/"
+    yield case(told, "Changed since a moment", 200, f"{told}?changed_since=2018-01-01T00:00:00Z&page_size=1")
+    yield case(told, "As a file", 200, f"{told}?format=csv&indicator=agency-staff")
+    yield case(told, "No moment", 400, f"{told}?changed_since=yesterday")
 
 
 def _single():

@@ -110,6 +110,9 @@ def resolved(schema, whole):
 
 
 def kinds(schema):
+    """The types of a schema; what is written “true” or “false” is a boolean, whatever it was described as."""
+    if set(schema.get("enum", ())) == {"true", "false"}:
+        return {"boolean"}
     found = schema.get("type", ())
     return {found} if isinstance(found, str) else set(found)
 

@@ -5,16 +5,18 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html, format_html_join
 from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import AllowAny
 
 from dcst.api.calling import TITLES, CanRead
 from dcst.api.codes import CODES
 from dcst.api.schema import ALWAYS
+from dcst.api.tags import HEADER, is_held, strong
 from dcst.pages.middleware import open_to_strangers
 from dcst.site.api_urls import router
 from dcst.site.views import api_policy as policy
@@ -30,9 +32,14 @@ CLIENT = Path(settings.BASE_DIR) / "docs" / "send_values.py"
 
 
 @lru_cache(maxsize=1)
+def description():
+    """The API's OpenAPI schema, made once in a process: it takes most of a second."""
+    return SchemaGenerator().get_schema(request=None, public=True)
+
+
 def paths():
-    """{address: {method: operation}} of the API's OpenAPI schema, made once."""
-    return SchemaGenerator().get_schema(request=None, public=True)["paths"]
+    """{address: {method: operation}} of the schema."""
+    return description()["paths"]
 
 
 @open_to_strangers
@@ -65,8 +72,12 @@ class Refusals:
 class Policy:
     """For the page: what callers may rely on, as safe HTML."""
 
-    label, labels, changes = policy.LABEL, policy.LABELS, policy.CHANGES
+    label, labels = policy.LABEL, policy.LABELS
     version = settings.SPECTACULAR_SETTINGS["VERSION"]
+
+    @property
+    def changes(self):
+        return [(version, [with_code(line) for line in lines]) for version, lines in policy.CHANGES]
 
     @property
     def breaking(self):
@@ -151,8 +162,28 @@ def client(request):
 
 
 class Schema(SpectacularAPIView):
+    """The schema as YAML or JSON, to anybody; its bytes are made once in a process."""
+
     permission_classes = [AllowAny]
     authentication_classes = []
+
+    @extend_schema(exclude=True)
+    def get(self, request, *args, **kwargs):
+        written_by = request.accepted_renderer
+        content, tag = rendered(type(written_by))
+        name = f"{settings.SPECTACULAR_SETTINGS['TITLE']}.{written_by.format}"
+        headers = {"ETag": tag, "Cache-Control": "public, max-age=300", "Vary": "Accept"}
+        if is_held(tag, request.headers.get(HEADER, "")):
+            return HttpResponse(status=304, headers=headers)
+        headers["Content-Disposition"] = f'inline; filename="{name}"'
+        return HttpResponse(content, written_by.media_type, headers=headers)
+
+
+@lru_cache(maxsize=8)
+def rendered(renderer):
+    """(the bytes of the schema as a renderer, by its class, writes it; their ETag)."""
+    content = renderer().render(description(), renderer_context={})
+    return content, strong(content)
 
 
 schema = Schema.as_view()

@@ -57,8 +57,78 @@ def test_the_schema_says_how_to_call_and_how_much_a_page_holds(client):
     schema = yaml.safe_load(client.get("/api/v1/schema/").content)
     assert {"bearerKey", "headerKey"} <= set(schema["components"]["securitySchemes"])
     asked = {given["name"]: given for given in schema["paths"]["/api/v1/plans/"]["get"]["parameters"]}
-    assert set(asked) == {"as_at", "page", "page_size"}
-    assert (asked["page_size"]["schema"]["minimum"], asked["page_size"]["schema"]["maximum"]) == (1, 200)
+    assert set(asked) == {"as_at", "cursor", "page", "page_size", "If-None-Match"}
+    assert (asked["page_size"]["schema"]["minimum"], asked["page_size"]["schema"]["maximum"]) == (1, 1000)
+
+
+@pytest.mark.parametrize("accepted", ["application/vnd.oai.openapi", "application/json", "*/*"])
+def test_the_schema_is_made_once_and_not_sent_again_to_who_holds_it(accepted, stranger, monkeypatch):
+    first = stranger.get("/api/v1/schema/", headers={"Accept": accepted})
+    monkeypatch.setattr(SchemaGenerator, "get_schema", lambda *args, **kwargs: pytest.fail("made again"))
+    second = stranger.get("/api/v1/schema/", headers={"Accept": accepted})
+    assert (second.content, second["ETag"]) == (first.content, first["ETag"])
+    kept = stranger.get("/api/v1/schema/", headers={"Accept": accepted, "If-None-Match": first["ETag"]})
+    assert (kept.status_code, kept.content, kept["ETag"]) == (304, b"", first["ETag"])
+    assert "max-age" in first["Cache-Control"]
+
+
+def test_each_form_of_the_schema_has_its_own_tag(stranger):
+    tags = {stranger.get(f"/api/v1/schema/?format={form}")["ETag"] for form in ("yaml", "json")}
+    assert len(tags) == 2
+
+
+@pytest.fixture(scope="module")
+def made():
+    return SchemaGenerator().get_schema(request=None, public=True)
+
+
+def parameters(made, method, address):
+    return {given["name"]: given["schema"] for given in made["paths"][address][method]["parameters"]}
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [("/api/v1/observations/", "own"), ("/api/v1/obligations/", "overdue"), ("/api/v1/queries/", "open")],
+)
+def test_what_is_true_or_false_is_a_boolean_in_the_schema(made, address, name):
+    assert parameters(made, "get", address)[name] == {"type": "boolean"}
+
+
+def test_every_page_is_bounded_in_the_schema(made):
+    pages = {
+        address: parameters(made, "get", address)
+        for address, item in made["paths"].items()
+        if "page_size" in str(item.get("get", {}).get("parameters"))
+    }
+    assert {f"/api/v1/{prefix}/" for prefix, _, _ in router.registry} < set(pages)
+    assert {"/api/v1/queries/", "/api/v1/submissions/"} < set(pages)
+    for asked in pages.values():
+        assert (asked["page_size"]["minimum"], asked["page_size"]["maximum"]) == (1, 1000)
+        assert asked["page"]["minimum"] == 1
+        assert asked["cursor"]["type"] == "string"
+
+
+def test_what_is_sent_is_bounded_in_the_schema(made):
+    schemas = made["components"]["schemas"]
+    value = schemas["ValueSent"]["properties"]
+    for number in ("value", "numerator", "denominator"):
+        pattern = re.compile(value[number]["pattern"])
+        assert pattern.fullmatch("-999999999999.999999")
+        assert not pattern.fullmatch("1000000000000") and not pattern.fullmatch("0.0000001")
+        assert (value[number]["exclusiveMinimum"], value[number]["exclusiveMaximum"]) == (-(10**12), 10**12)
+    assert value["note"]["maxLength"] == 1000
+    assert schemas["SubmissionSent"]["properties"]["values"]["maxItems"] == 50_000
+    assert schemas["AnswerSent"]["properties"]["comment"]["maxLength"] == 1000
+    assert parameters(made, "post", "/api/v1/submissions/")["Idempotency-Key"]["maxLength"] == 255
+
+
+def test_each_operation_with_a_tag_says_so(made):
+    for address, item in made["paths"].items():
+        operation = item.get("get")
+        if operation and "If-None-Match" in {given["name"] for given in operation.get("parameters", ())}:
+            assert "ETag" in operation["responses"]["200"]["headers"], address
+            assert "304" in operation["responses"], address
+    assert "304" in made["paths"]["/api/v1/submissions/{id}/"]["get"]["responses"]
 
 
 def pages():
