@@ -124,6 +124,17 @@ def _after(sample):
         ("get", "/api/v1/submissions/{id}/"),
     )
     yield Shown(
+        "submissions",
+        "List what you sent",
+        (
+            "The newest first, each with what became of its rows, counted. `outcome` and `received_since` leave out "
+            "others.",
+            "The figures that stand of one are at `/api/v1/observations/?submission=` with its `id`.",
+        ),
+        Call(SUBMISSIONS, query={"page_size": "10"}),
+        ("get", SUBMISSIONS),
+    )
+    yield Shown(
         "queries",
         "See what you are asked about",
         (
@@ -173,9 +184,30 @@ def _reading(sample):
         (
             "What is stored of your indicators, the newest version of each value. `own=true` leaves out published "
             "series.",
-            "Lists come in pages of 50: `next` leads on until it is null.",
+            "Lists come in pages of 50, or of `page_size`, up to 1,000: `next` leads on until it is null. It leads by "
+            "cursor: each row that stood at the first page comes once, whatever is corrected meanwhile.",
         ),
         Call("/api/v1/observations/", query={"indicator": sample.indicator, "own": "true"}),
+        ("get", "/api/v1/observations/"),
+    )
+    yield Shown(
+        "what-changed",
+        "Ask what changed",
+        (
+            "Figures that were made or ended since a moment, those that no longer stand too (`known_to`).",
+            "Keep `until` of the answer, and give it as `changed_since` next time: no change is missed.",
+        ),
+        Call("/api/v1/observations/", query={"changed_since": "2018-01-01T00:00:00Z", "own": "true"}),
+        ("get", "/api/v1/observations/"),
+    )
+    yield Shown(
+        "own-file",
+        "Take your own values as a file",
+        (
+            "All that stand, as CSV with the columns of the template: the file can be sent again as it is, and each "
+            "row ends as `unchanged`. `Accept: text/csv` asks for the same.",
+        ),
+        Call("/api/v1/observations/", query={"format": "csv", "indicator": sample.indicator}),
         ("get", "/api/v1/observations/"),
     )
     yield Shown(

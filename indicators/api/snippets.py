@@ -17,6 +17,11 @@ class Call:
     query: Mapping = field(default_factory=dict)
 
     @property
+    def is_file(self):
+        """Whether the answer is a file and no JSON."""
+        return self.path.endswith(".ics") or self.query.get("format") == "csv"
+
+    @property
     def address(self):
         """The path with its query."""
         asked = "&".join(f"{name}={value}" for name, value in self.query.items())
@@ -50,9 +55,8 @@ def _quoted(text):
 
 def python(call, site):
     """The text of a call for Python with the standard library alone."""
-    is_file = call.path.endswith(".ics")
     imports = [
-        *(["json"] if call.body or not is_file else []),
+        *(["json"] if call.body or not call.is_file else []),
         "os",
         "urllib.request",
         *(["uuid"] if call.named else []),
@@ -66,7 +70,7 @@ def python(call, site):
         lines.append(f'{INDENT * 2}"Content-Type": "application/json",')
     if call.named:
         lines.append(f'{INDENT * 2}"Idempotency-Key": str(uuid.uuid4()),')
-    shown = "answer.read().decode()" if is_file else "json.dumps(json.load(answer), indent=2)"
+    shown = "answer.read().decode()" if call.is_file else "json.dumps(json.load(answer), indent=2)"
     lines += [f"{INDENT}}},", ")", "with urllib.request.urlopen(request) as answer:", f"{INDENT}print({shown})"]
     return "\n".join(lines)
 
@@ -90,7 +94,7 @@ def powershell(call, site):
         send += (
             " -Method Post -ContentType 'application/json; charset=utf-8' -Body ([Text.Encoding]::UTF8.GetBytes($body))"
         )
-    lines.append(send if call.path.endswith(".ics") else f"{send} | ConvertTo-Json -Depth 5")
+    lines.append(send if call.is_file else f"{send} | ConvertTo-Json -Depth 5")
     return "\n".join(lines)
 
 

@@ -24,11 +24,13 @@ EXPECTED = {
     "correct": {"corrected": 1, **ONE_TAKEN},
     "no-value": {"corrected": 1, **ONE_TAKEN},
     "outcome": {"organisation": "dcst", "queried": 1, "outcome": "accepted"},
+    "submissions": {"organisation": "dcst"},
     "queries": {"indicator": "agency-staff", "state": "open"},
     "answer": {"indicator": "agency-staff", "state": "answered"},
     "calendar": {"organisations": ["dcst"], "today": "2018-01-31"},
     "period": {"text": "FY2017-18-Q3", "kind": "quarter", "start": "2017-10-01", "end": "2017-12-31"},
     "own-values": {"indicator": "M05", "series": None},
+    "what-changed": {"series": None},
     "indicators": {"framework": "outcomes"},
 }
 
@@ -65,7 +67,7 @@ def asked(partner_site, keys_of, question):
 def test_the_page_shows_every_call_in_three_languages(snippets):
     slugs = [shown.slug for shown in shown_calls(Sample())]
     assert set(snippets) == {(slug, language) for slug in slugs for language, _, _ in LANGUAGES}
-    assert set(slugs) == {*EXPECTED, "calendar-file"}
+    assert set(slugs) == {*EXPECTED, "calendar-file", "own-file"}
 
 
 @pytest.mark.parametrize("language", ["curl", "python", "powershell"])
@@ -81,3 +83,10 @@ def test_an_example_works_as_it_stands(slug, language, snippets, keys_of, questi
 def test_the_calendar_is_a_file_for_calendars(language, snippets, keys_of, tmp_path):
     told = RUN[language](snippets["calendar-file", language], keys_of("dcst")["test"], tmp_path)
     assert told.startswith("BEGIN:VCALENDAR")
+
+
+@pytest.mark.parametrize("language", ["curl", "python", "powershell"])
+def test_own_values_are_a_file_for_spreadsheets(language, snippets, keys_of, tmp_path):
+    told = RUN[language](snippets["own-file", language], keys_of("dcst")["test"], tmp_path)
+    assert '"indicator","name","area","period","value"' in told
+    assert '"M05"' in told

@@ -41,6 +41,8 @@ def test_an_example_of_the_guide_works_as_it_stands(block, partner_site, keys_of
         assert printed.count("0 rejected") == 2
     elif "calendar.ics" in lines:
         assert printed.startswith("BEGIN:VCALENDAR")
+    elif "format=csv" in lines:
+        assert '"indicator","name","area"' in printed
     else:
         assert answers(json.loads(printed))
 

@@ -31,6 +31,13 @@ CHANGES = (
             "There is no earlier version to move from.",
         ),
     ),
+    (
+        "1.1.0",
+        (
+            "Lists lead on by `cursor`, with up to 1,000 rows a page and an `ETag`. `changed_since` tells what changed.",
+            "Observations come as CSV too and are filtered by `submission`; `GET /api/v1/submissions/` lists them.",
+        ),
+    ),
 )
 FIXES = {
     400: "Send a JSON object, the Idempotency-Key header, and only parameters that are offered.",
