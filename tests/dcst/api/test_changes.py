@@ -153,7 +153,7 @@ def test_what_is_stored_after_a_poll_that_it_began_before_is_told_by_the_next(
     staff, indicator, officer, open_connection
 ):
     """Two at once: the first heard ends last, and bears the earlier moment."""
-    heard, other = clock.now(), IndicatorFactory(code="M02")
+    heard, other = clock.now(), IndicatorFactory(code="M02", strand=None)
     with under_way(lambda: tell(other, officer, "5", at=heard)):
         tell(indicator, officer, "20")
         rows, until = since(staff, "2018-01-31")
