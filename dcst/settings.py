@@ -293,6 +293,7 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "dcst.api.schema.add_problems",
         "dcst.api.schema.add_tags",
+        "dcst.api.schema.drop_column_ranges",
         "dcst.site.views.api_examples.add_examples",
     ],
     "ENUM_NAME_OVERRIDES": {

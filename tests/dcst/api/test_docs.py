@@ -122,6 +122,13 @@ def test_what_is_sent_is_bounded_in_the_schema(made):
     assert parameters(made, "post", "/api/v1/submissions/")["Idempotency-Key"]["maxLength"] == 255
 
 
+def test_the_schema_is_the_same_on_every_database(made):
+    """The range of a column is the database's; a number of rows or a place in a list has no upper bound of ours."""
+    schemas = made["components"]["schemas"]
+    assert schemas["Action"]["properties"]["position"] == {"type": "integer", "minimum": 0}
+    assert schemas["SubmissionListed"]["properties"]["rows"] == {"type": "integer", "minimum": 0}
+
+
 def test_each_operation_with_a_tag_says_so(made):
     for address, item in made["paths"].items():
         operation = item.get("get")
