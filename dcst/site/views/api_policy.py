@@ -35,7 +35,7 @@ CHANGES = (
         "1.1.0",
         (
             "Lists lead on by `cursor`, have up to 1,000 rows a page, and an `ETag`. `changed_since` tells changes.",
-            "Observations come as CSV too and are filtered by `submission`; `GET /api/v1/submissions/` lists them.",
+            "Observations come as CSV too, and by `submission`. `GET /api/v1/submissions/` lists what was sent.",
         ),
     ),
 )

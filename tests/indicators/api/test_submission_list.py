@@ -94,6 +94,13 @@ def test_they_are_filtered_by_outcome_and_by_when_they_came(caller, three):
     assert len(ids(caller.get(f"{PATH}?received_since=2018-01-31"))) == 3
 
 
+def test_a_submission_is_not_sent_again_to_who_holds_it(caller, three):
+    one = f"{PATH}{three[0]['id']}/"
+    tag = caller.get(one)["ETag"]
+    assert tag.startswith('"')
+    assert caller.get(one, headers={"If-None-Match": tag}).status_code == 304
+
+
 @pytest.mark.parametrize(
     ("query", "code"),
     [

@@ -230,6 +230,7 @@ def test_storing_the_same_files_again_writes_nothing():
 def test_a_figure_that_changed_follows_the_old_one_from_the_day_we_were_told(copy):
     mapping, data = copy
     old = figure("dfe-re-referrals", "doncaster", "FY2015-16")
+    written = old.changed_at
     replace_once(data / "dfe_re_referrals_2013_2025.csv", ",1030,4479,", ",1031,4479,")
     stored = store_published(mapping, data, NOON)
     assert (stored.new, stored.changed, stored.gone, stored.indicators) == (0, 1, 0, ["M05"])
@@ -237,12 +238,15 @@ def test_a_figure_that_changed_follows_the_old_one_from_the_day_we_were_told(cop
     new = figure("dfe-re-referrals", "doncaster", "FY2015-16")
     assert (old.numerator, new.numerator) == (1030, 1031)
     assert old.known_to == new.known_from == NOON
+    # Who polls is told of both: of the end of the one, and of the beginning of the other.
+    assert min(old.changed_at, new.changed_at) > written
 
 
 @in_full
 def test_a_figure_that_is_no_longer_in_the_files_ends(copy):
     mapping, data = copy
     old = figure("dfe-re-referrals", "doncaster", "FY2015-16")
+    written = old.changed_at
     replace_once(mapping, "dfe-re-referrals,", "dfe-re-referrals-renamed,")
     for name in ("publications.csv", "queries.csv"):
         replace_once(mapping.parent / name, "dfe-re-referrals,", "dfe-re-referrals-renamed,")
@@ -250,6 +254,7 @@ def test_a_figure_that_is_no_longer_in_the_files_ends(copy):
     assert stored.gone == stored.new > 100
     old.refresh_from_db()
     assert old.known_to == NOON
+    assert old.changed_at > written
     assert figure("dfe-re-referrals-renamed", "doncaster", "FY2015-16").value == old.value
 
 
