@@ -230,7 +230,8 @@ def _in_our_words(exc, view):
     if isinstance(exc, exceptions.MethodNotAllowed):
         return f"This address offers {', '.join(view.allowed_methods)}."
     if isinstance(exc, exceptions.NotAcceptable):
-        return "The answer is JSON: ask for application/json."
+        offered = [renderer.media_type for renderer in view.get_renderers()]
+        return f"Ask for {' or '.join(offered)}." if len(offered) > 1 else f"The answer is JSON: ask for {offered[0]}."
     if isinstance(exc, exceptions.UnsupportedMediaType):
         return "Send the body as application/json."
     return str(exc.detail)

@@ -53,7 +53,7 @@ CODES = {
     ),
     "no_such_period": Code(404, "The text names no period, or leaves it in doubt.", "Write it as the detail says."),
     "method_not_offered": Code(405, "This address does not offer the method.", "Use one that the detail names."),
-    "format_not_offered": Code(406, "The answer is JSON.", "Ask for application/json."),
+    "format_not_offered": Code(406, "The answer is not offered in that form.", "Ask for application/json."),
     # a parameter
     "unknown_filter": Code(400, "There is no such filter.", "Use one that the message names."),
     "repeated_filter": Code(400, "A filter is given twice.", "Give it once."),

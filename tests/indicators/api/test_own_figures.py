@@ -169,6 +169,11 @@ def test_what_a_file_does_not_go_with_is_refused(asked, caller):
     assert error["column"] == asked.partition("=")[0]
 
 
+def test_a_media_type_that_is_none_is_refused_with_those_that_are(caller):
+    answer = caller.get(OBSERVATIONS, headers={"Accept": "text/html"})
+    assert (answer.status_code, answer.json()["detail"]) == (406, "Ask for application/json or text/csv.")
+
+
 def test_a_format_that_is_none_is_refused_with_those_that_are(caller):
     [error] = caller.get(f"{OBSERVATIONS}?format=xml").json()["errors"]
     assert (error["column"], error["code"]) == ("format", "not_offered")
