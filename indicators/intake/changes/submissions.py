@@ -30,11 +30,11 @@ from indicators.models import Attempt, Observation, Submission, Upload
 from indicators.models.observation import UNCHANGED
 from indicators.target.verdicts import INDICATOR
 
-UNFINISHED = (Submission.Outcome.WAITING, Submission.Outcome.FAILED)
+NOT_DONE = (Submission.Outcome.REFUSED, Submission.Outcome.FAILED)  # of these nothing was stored
 
 
 class KeyReused(Refused):
-    """An idempotency key that was used before, for another body."""
+    """An idempotency key under which another body was carried out, or is being."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,12 @@ class Receipt:
 
 @transaction.atomic
 def receive_submission(sending: Sending, body: Mapping[str, Any], *, by: User, at: datetime) -> Receipt:
-    """Take an organisation's rows; the answer is kept for a repeat, whatever it is. Raises KeyReused.
+    """Take an organisation's rows; the answer is kept for a repeat of what was carried out. Raises KeyReused.
 
     `body` has the shape that `read_shape` asks for: rows under “values”, and what stands for all of them beside it.
     In mode “all” one faulty row keeps all from being stored; in mode “valid” the others are stored. Two senders of one
-    idempotency key at once meet at the unique key: the second waits, then reads the first one's answer. A sender that
-    dies leaves nothing behind, the key neither.
+    idempotency key at once meet at the unique key: the second waits, then reads the first one's answer, or takes the
+    key over where the first one's rows were refused. A sender that dies leaves nothing behind, the key neither.
     """
     submission = sending.submission(by=by, at=at, rows=len(body["values"]), outcome=Submission.Outcome.REFUSED)
     if earlier := _claim(submission):
@@ -96,8 +96,12 @@ def receive_repeat(sending: Sending, *, by: User, at: datetime) -> Receipt | Non
 
 
 def _answered(earlier: Submission, sending: Sending) -> Receipt | None:
-    """The receipt of an earlier submission of the same body; of another body, or unfinished, there is more to say."""
-    is_repeat = earlier.body_hash == sending.body_hash and earlier.outcome not in UNFINISHED
+    """The receipt of an earlier submission of the same body; of another, or one not carried out, there is more to say.
+
+    What was refused is read again: it may be taken today.
+    """
+    is_done = earlier.outcome != Submission.Outcome.WAITING and earlier.outcome not in NOT_DONE
+    is_repeat = earlier.body_hash == sending.body_hash and is_done
     return Receipt(earlier, replayed=True) if is_repeat else None
 
 
@@ -155,14 +159,34 @@ def try_rows(sending: Sending, read: Sequence[RowRead], *, by: User, at: datetim
 
 def _claim(submission: Submission) -> Submission | None:
     """The submission that holds the key already, or None when this one has it."""
-    Submission.objects.bulk_create([submission], ignore_conflicts=True)
-    if submission.idempotency_key is None:
-        return None
-    holders = Submission.objects.filter(
-        organisation=submission.organisation, idempotency_key=submission.idempotency_key
-    )
-    # Its answer may be long, and is wanted of another's alone.
-    return None if holders.values_list("pk", flat=True).get() == submission.pk else holders.get()
+    while True:
+        Submission.objects.bulk_create([submission], ignore_conflicts=True)
+        if submission.idempotency_key is None:
+            return None
+        holders = Submission.objects.filter(
+            organisation=submission.organisation, idempotency_key=submission.idempotency_key
+        )
+        # Its answer may be long, and is wanted of another's alone.
+        if holders.values_list("pk", flat=True).first() == submission.pk:
+            return None
+        holder = holders.first()
+        if holder and not _let_go(holder, submission.body_hash):
+            return holder
+
+
+def _let_go(holder: Submission, body_hash: str) -> bool:
+    """Whether a submission gives up its key, because nothing of it was stored; another may then have taken it already.
+
+    One that failed keeps it for the same body, which is its next try. Of two who come for a key at once the second
+    waits here until it is the first one's.
+    """
+    same = holder.body_hash == body_hash
+    outcomes = (Submission.Outcome.REFUSED,) if same else NOT_DONE
+    if holder.outcome not in outcomes:
+        return False
+    held = Submission.objects.filter(pk=holder.pk, idempotency_key=holder.idempotency_key, outcome__in=outcomes)
+    held.update(idempotency_key=None)
+    return True
 
 
 def _replay(earlier: Submission, sending: Sending) -> Receipt:

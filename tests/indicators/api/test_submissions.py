@@ -92,16 +92,53 @@ def test_a_refusal_names_row_column_code_and_remedy_and_stores_nothing(post):
     assert Submission.objects.get().outcome == "refused"
 
 
-@pytest.mark.parametrize("value", ["20", "x"])
-def test_a_repeat_is_answered_byte_for_byte(post, value):
+def test_a_repeat_is_answered_byte_for_byte(post):
     indicator = IndicatorFactory()
-    first = post([row(indicator, value)])
-    again = post([row(indicator, value)])
+    first = post([row(indicator)])
+    again = post([row(indicator)])
     assert (again.status_code, again.content) == (first.status_code, first.content)
     assert (again.get("Location"), again["Content-Type"]) == (first.get("Location"), first["Content-Type"])
     assert "Idempotent-Replayed" not in first
     assert again["Idempotent-Replayed"] == "true"
     assert Submission.objects.count() == 1
+
+
+def test_after_a_refusal_the_same_key_takes_the_mended_body(post):
+    indicator = IndicatorFactory()
+    refused = post([row(indicator, "x")])
+    mended = post([row(indicator, "20")])
+    assert (refused.status_code, mended.status_code, mended.json()["created"]) == (422, 201, 1)
+    assert "Idempotent-Replayed" not in mended
+    assert post([row(indicator, "20")]).content == mended.content
+    assert post([row(indicator, "x")]).json()["code"] == "key_reused"
+    # What was refused stays on record, and so does each line of the log.
+    kept = Submission.objects.order_by("received_at", "rejected").values_list("outcome", "idempotency_key")
+    assert set(kept) == {("refused", None), ("accepted", "k1")}
+    assert str(Submission.objects.get(outcome="refused").pk) == refused.json()["submission"]
+    assert list(Attempt.objects.order_by("pk").values_list("outcome", flat=True)) == [
+        "refused",
+        "accepted",
+        "repeated",
+        "refused",
+    ]
+
+
+def test_a_refused_body_that_comes_again_is_read_by_the_rules_of_that_moment(post):
+    indicator = IndicatorFactory(definition__period_kind="month")
+    first, again = post([row(indicator)]), post([row(indicator)])
+    assert (first.status_code, again.status_code, "Idempotent-Replayed" in again) == (422, 422, False)
+    assert first.json()["submission"] != again.json()["submission"]
+    indicator.definitions.update(period_kind="quarter")
+    assert post([row(indicator)]).status_code == 201
+    assert Submission.objects.filter(idempotency_key="k1").count() == 1
+
+
+def test_a_test_key_takes_no_key_from_a_refusal_for_good(post, client, organisation, officer):
+    indicator = IndicatorFactory()
+    post([row(indicator, "x")])
+    _, secret = issue_key(organisation, by=officer, at=clock.now(), name="Test", kind="test")
+    assert post([row(indicator)], Authorization=f"Bearer {secret}").status_code == 200
+    assert Submission.objects.get().idempotency_key == "k1"
 
 
 @pytest.mark.parametrize("key", ["k1", "k2"])
@@ -199,7 +236,7 @@ def test_text_that_no_database_keeps_is_refused_or_taken_out_of_a_note(post):
 
 
 def test_a_body_in_another_format_is_refused(post):
-    assert post(body="indicator,value", content_type="text/csv").status_code == 415
+    assert post(body="indicator,value", content_type="text/plain").status_code == 415
 
 
 def test_a_body_that_is_too_large_is_refused(post, settings):

@@ -128,6 +128,29 @@ def test_a_failure_says_where_it_stopped_and_the_same_request_tries_again(post, 
     assert post.follow(answer).json()["created"] == 3
 
 
+def test_a_promise_that_ended_in_a_refusal_gives_its_key_up(post):
+    post("20", "x", "22")
+    work()
+    again = post("20", "x", "22")
+    assert (again.status_code, "Idempotent-Replayed" in again) == (202, False)
+    work()
+    mended = post("20", "21", "22")
+    assert (mended.status_code, work(), post.follow(mended).json()["created"]) == (202, 1, 3)
+    assert Submission.objects.filter(idempotency_key="k1").count() == 1
+
+
+def test_a_promise_under_way_keeps_its_key_and_one_that_failed_gives_it_to_another_body(post, monkeypatch):
+    answer = post("20", "21", "22")
+    assert post("20", "21", "23").json()["code"] == "key_reused"
+    with monkeypatch.context() as broken:
+        broken.setattr("indicators.intake.changes.submissions.fill_in_outcomes", lambda *given: {}["a bug"])
+        work()
+    other = post("20", "21", "23")
+    assert (other.status_code, other.json()["id"] != answer.json()["id"]) == (202, True)
+    assert (work(), post.follow(other).json()["created"], work()) == (1, 3, 0)
+    assert post.follow(answer).json()["status"] == "failed"
+
+
 def test_what_is_answered_at_once_takes_no_more_than_before(post):
     for given in ({"query": "?dry_run=true"}, {"kind": ApiKey.Kind.TEST}):
         answer = post("20", "21", "22", **given)

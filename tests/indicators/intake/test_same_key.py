@@ -92,6 +92,26 @@ def test_of_two_bodies_under_one_key_one_is_taken_and_the_other_told_so(partners
         assert is_its_own or answer.json()["errors"][0]["code"] == "key_reused"
 
 
+def test_of_many_at_once_whose_bodies_are_refused_or_not_exactly_one_is_carried_out(partners):
+    """The refused give the key up, to whoever comes next; once one is carried out it is his."""
+    secret, indicator = partners["a-partner"]
+    sendings = [(secret, body(indicator, value), "same") for value in ("x", "20", "y", "21")] * 15
+    answers = together(sendings)
+    [stored] = Observation.objects.values_list("value", flat=True)
+    [holder] = Submission.objects.filter(idempotency_key="same")
+    assert (holder.outcome, Submission.objects.exclude(outcome="refused").count()) == ("accepted", 1)
+    for (_, sent, _), answer in answers:
+        value = json.loads(sent)["values"][0]["value"]
+        codes = {error["code"] for error in answer.json().get("errors", [])}
+        if value == str(int(stored)):
+            assert answer.status_code == 201
+        elif value in ("20", "21"):
+            assert (answer.status_code, codes) == (422, {"key_reused"})
+        else:
+            assert answer.status_code == 422 and codes <= {"key_reused", "not_a_number"}
+    assert sum("Idempotent-Replayed" not in answer for _, answer in answers if answer.status_code == 201) == 1
+
+
 def test_another_organisations_same_key_is_another(partners):
     sendings = [(secret, body(indicator), "same") for secret, indicator in partners.values()] * 20
     answers = together(sendings)

@@ -196,12 +196,15 @@ def test_a_repeat_of_key_and_body_is_answered_from_the_first_and_does_nothing(se
     assert Submission.objects.count() == 1
 
 
-def test_a_refusal_is_replayed_too(send):
+def test_a_refusal_is_no_answer_to_a_repeat_and_gives_its_key_up(send):
     indicator = IndicatorFactory()
-    first = send([row(indicator, "x")], key="k")
+    first = send([row(indicator, "x")], key="k").submission
     again = send([row(indicator, "x")], key="k")
-    assert again.replayed
-    assert again.submission.answer == first.submission.answer
+    assert (again.replayed, again.submission.pk != first.pk) == (False, True)
+    assert again.submission.answer == first.answer
+    taken = send([row(indicator)], key="k").submission
+    keys = dict(Submission.objects.values_list("pk", "idempotency_key"))
+    assert keys == {first.pk: None, again.submission.pk: None, taken.pk: "k"}
 
 
 def test_a_key_that_was_used_for_another_body_is_refused(send):
