@@ -144,8 +144,9 @@ TITLES = {
     405: "Method not offered",
     406: "Format not offered",
     409: "The same request is being handled",
+    411: "Length needed",
     413: "Too large",
-    415: "Send JSON",
+    415: "Not a type that is read",
     422: "The values were refused",
     429: "Too many requests",
     500: "Problem with the service",
@@ -199,7 +200,7 @@ def problem(exc, context):
     errors = _errors_of(exc)
     detail = errors[0]["message"] if errors else _in_our_words(exc, context["view"])
     code = None if errors else code_of(exc.detail.code, exc.status_code)
-    headers = {}
+    headers = dict(getattr(exc, "headers", {}))
     if getattr(exc, "auth_header", None):
         headers["WWW-Authenticate"] = exc.auth_header
     if getattr(exc, "wait", None):
@@ -233,7 +234,8 @@ def _in_our_words(exc, view):
         offered = [renderer.media_type for renderer in view.get_renderers()]
         return f"Ask for {' or '.join(offered)}." if len(offered) > 1 else f"The answer is JSON: ask for {offered[0]}."
     if isinstance(exc, exceptions.UnsupportedMediaType):
-        return "Send the body as application/json."
+        *others, last = getattr(view, "takes", ("application/json",))
+        return f"Send the body as {', '.join(others)} or {last}." if others else f"Send the body as {last}."
     return str(exc.detail)
 
 

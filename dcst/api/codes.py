@@ -80,8 +80,22 @@ CODES = {
     ),
     # a body
     "not_json": Code(400, "The body is not JSON.", "Send one JSON object in UTF-8, each field once."),
+    "body_not_whole": Code(400, "The body was cut off, or cannot be unpacked.", "Send the same again."),
+    "length_needed": Code(
+        411,
+        "The body comes by Transfer-Encoding: chunked, and the server in front does not pass that on.",
+        "Send it with a Content-Length.",
+    ),
     "body_too_large": Code(413, "The body is too large.", "Send the values in parts."),
-    "not_sent_as_json": Code(415, "The body is not sent as JSON.", "Send the header Content-Type: application/json."),
+    "not_sent_as_json": Code(
+        415,
+        "The body is of a type that is not read.",
+        "Send the header Content-Type with JSON, or for values with CSV or XLSX.",
+    ),
+    "encoding_not_read": Code(
+        415, "The body is compressed in a way that is not read.", "Compress it with gzip, or send it as it is."
+    ),
+    "charset_not_read": Code(415, "The body is not in UTF-8.", "Send it in UTF-8."),
     "required": Code(400, "A field is missing.", "Give it."),
     "null": Code(400, "A field is null.", "Give it a text."),
     "blank": Code(400, "A field is empty.", "Give it a text."),
@@ -120,6 +134,7 @@ BY_STATUS = {
     404: "not_found",
     405: "method_not_offered",
     406: "format_not_offered",
+    411: "length_needed",
     413: "body_too_large",
     415: "not_sent_as_json",
     422: "rows_refused",

@@ -66,7 +66,7 @@ PROBLEM = {
     },
 }
 ALWAYS = (400, 401, 403, 404, 405, 406, 429, 500, 503)
-WHEN_SENDING = (409, 413, 415, 422)
+WHEN_SENDING = (409, 411, 413, 415, 422)
 
 
 def add_problems(result, generator, request, public):

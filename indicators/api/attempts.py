@@ -13,6 +13,7 @@ from dcst.models.patience import briefly
 from dcst.problems import is_away
 from dcst.time import clock
 from indicators.changes import note_attempt
+from indicators.intake.rules.file_faults import FILES
 from indicators.models import Attempt, Submission
 
 log = logging.getLogger(__name__)
@@ -71,6 +72,8 @@ def _told(response, data):
 
 
 def _outcome(response, data):
+    if data.get("code") in FILES:  # of a file as a whole: faults of cells are those of refused rows
+        return Outcome.UNREADABLE
     if response.status_code in (200, 422) and (data.get("sandbox") or data.get("dry_run")):
         return Outcome.TRIED
     if "Idempotent-Replayed" in response:

@@ -73,7 +73,7 @@ def _sending(sample):
         (
             "What stands at the top, here `period` and `status`, holds for every value that does not give its own.",
             "`Idempotency-Key` names this attempt. Send the same key and body again when no answer came: the values "
-            "are stored once, and the answer is the first one.",
+            "are stored once, and the answer is the first one. After a 422 mend the body and keep the key.",
             "Each row ends as `created`, `corrected`, `unchanged`, `queried` or `rejected`. One faulty row keeps all "
             "from being stored.",
         ),
@@ -88,6 +88,17 @@ def _sending(sample):
             "The answer is then 201, and `errors` names each faulty row. Look at `rejected` before you go on.",
         ),
         Call(SUBMISSIONS, _body(sample, value=sample.value), named=True, query={"mode": "valid"}),
+        ("post", SUBMISSIONS),
+    )
+    yield Shown(
+        "send-file",
+        "Send a file as it is",
+        (
+            "A CSV file or Excel workbook of at most 10 MB is read as on your organisation’s page, by the same rules.",
+            "In the answer `row` is the row of the file. `notes` says what was read otherwise than it stands there.",
+            "The type of a workbook is `application/vnd.openxmlformats-officedocument.spreadsheetml.sheet`.",
+        ),
+        Call(SUBMISSIONS, file="values.csv", named=True),
         ("post", SUBMISSIONS),
     )
     yield Shown(

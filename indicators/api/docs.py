@@ -10,8 +10,11 @@ from drf_spectacular.utils import (
 )
 from rest_framework import serializers
 
+from dcst.api.bodies import JSON
 from dcst.api.calling import MEDIA_TYPE
 from dcst.api.tags import IF_NONE_MATCH
+from dcst.files.exports import XLSX
+from indicators.api.sent import CSV
 from indicators.groups import CODES, label
 from indicators.intake.rules.cells import IDS, LONGEST_NOTE, MARKERS, STATUSES
 from indicators.intake.rules.rows import MOST_ROWS, MOST_ROWS_BY_WORKER
@@ -93,8 +96,11 @@ class SubmissionSent(serializers.Serializer):
     values = serializers.ListField(child=ValueSent(), min_length=1, max_length=MOST_ROWS_BY_WORKER)
 
 
+ROW = "Counted from 1; in a file as a spreadsheet does, where row 1 names the columns."
+
+
 class RowOutcome(serializers.Serializer):
-    row = serializers.IntegerField(help_text="Counted from 1.")
+    row = serializers.IntegerField(help_text=ROW)
     indicator = serializers.CharField(allow_null=True, help_text="Our code; of a rejected row, what was sent.")
     area = serializers.CharField(allow_null=True)
     period = serializers.CharField(allow_null=True, help_text="In canonical text; of a rejected row, what was sent.")
@@ -109,8 +115,8 @@ class RowOutcome(serializers.Serializer):
 
 @extend_schema_serializer(component_name="RowError")
 class SubmittedRowError(serializers.Serializer):
-    row = serializers.IntegerField(allow_null=True, help_text="Counted from 1.")
-    pointer = serializers.CharField(help_text="JSON pointer into the body.")
+    row = serializers.IntegerField(allow_null=True, help_text=ROW)
+    pointer = serializers.CharField(help_text="JSON pointer into the body; blank for a file.")
     column = serializers.CharField()
     code = serializers.CharField(help_text="Stable: programs may rely on it.")
     message = serializers.CharField()
@@ -135,6 +141,9 @@ class SubmissionTold(SubmissionCounts):
     organisation = serializers.CharField()
     received_at = serializers.DateTimeField()
     outcome = serializers.ChoiceField(choices=Submission.Outcome.choices)
+    notes = serializers.ListField(
+        child=serializers.CharField(), help_text="What was read otherwise in a file than it stands there, or left out."
+    )
     values = RowOutcome(many=True)
     errors = SubmittedRowError(many=True)
 
@@ -165,6 +174,7 @@ class SubmissionProblem(serializers.Serializer):
     unchanged = serializers.IntegerField(required=False)
     queried = serializers.IntegerField(required=False)
     rejected = serializers.IntegerField(required=False)
+    notes = serializers.ListField(child=serializers.CharField(), required=False)
     values = RowOutcome(many=True, required=False)
 
 
@@ -172,7 +182,7 @@ REPLAYED = OpenApiParameter(
     "Idempotent-Replayed",
     OpenApiTypes.STR,
     OpenApiParameter.HEADER,
-    response=[201, 202, 422],
+    response=[201, 202],
     description="“true” when the answer is that of an earlier request with the same key and body.",
 )
 KEY = OpenApiParameter(
@@ -183,7 +193,7 @@ KEY = OpenApiParameter(
     description="Not needed for a dry run. "
     "A text of your choice, of at most 255 letters, fresh for each submission. Repeat a request whose "
     "answer was lost with the same key and body, and it is answered without being done again. "
-    "Kept for 24 hours at least.",
+    "Kept for 24 hours at least. After 422 nothing was done, and the key takes the mended body.",
 )
 DRY_RUN = OpenApiParameter(
     "dry_run", enum=["false", "true"], default="false", description="Answer with the same summary and store nothing."
@@ -199,16 +209,18 @@ documented_sending = extend_schema(
     "what is stored changes nothing; one that differs corrects it, and the earlier figure is kept.\n\n"
     f"More than {MOST_ROWS:,} values, {MOST_ROWS_BY_WORKER:,} at most, are answered with 202 and stored a little "
     "later, all together: ask at Location how far that is. A dry run and a test key take "
-    f"{MOST_ROWS:,}.",
+    f"{MOST_ROWS:,}.\n\n"
+    "A CSV file or an Excel workbook is read as on the page “Send a file”, with the columns of its template: 10 MB at "
+    "most. One of more than 1 MB is answered with 202, and not taken by a dry run and a test key.",
     parameters=[KEY, DRY_RUN, MODE, REPLAYED],
-    request=SubmissionSent,
+    request={JSON: SubmissionSent, CSV: OpenApiTypes.STR, XLSX: OpenApiTypes.BINARY},
     responses={
         200: OpenApiResponse(SubmissionTold, "To a test key: what would become of each row. Nothing is stored."),
         201: OpenApiResponse(SubmissionTold, "Accepted, with what became of each row; Location leads back to it."),
         202: OpenApiResponse(SubmissionFollowed, "Taken, and being stored: Location tells how far it is."),
         (400, MEDIA_TYPE): OpenApiResponse(SubmissionProblem, "The body cannot be read, or a header is missing."),
         (422, MEDIA_TYPE): OpenApiResponse(
-            SubmissionProblem, "Rows were refused, or the key was used for another body."
+            SubmissionProblem, "Rows or the file were refused, or the key was used for another body."
         ),
     },
 )

@@ -7,6 +7,7 @@ from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from dcst.api.bodies import TakesBody
 from dcst.api.calling import IsKnown, KeyAuthentication, can
 from dcst.api.cursors import CURSOR, PAGE, PAGE_SIZE
 from dcst.api.pages import PAGING, Pages, drawn
@@ -17,6 +18,7 @@ from dcst.time import clock
 from indicators import changes
 from indicators.api.refusal import refusal
 from indicators.api.sandbox import is_test
+from indicators.api.sent import ExactJSONParser
 from indicators.disclosure.eyes import eyes_of
 from indicators.intake.rules.faults import fault
 from indicators.intake.rules.text import revealed, shown
@@ -129,11 +131,12 @@ class Queries(Tagged, APIView):
         return pages.get_paginated_response(QueryTold(page, many=True).data)
 
 
-class QueryAnswer(APIView):
+class QueryAnswer(TakesBody, APIView):
     """The comment that answers a question."""
 
     authentication_classes = [KeyAuthentication]
     permission_classes = [can(Permission.SEND_VALUES)]
+    parser_classes = [ExactJSONParser]
 
     @extend_schema(
         operation_id="answer_query",

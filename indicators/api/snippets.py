@@ -5,14 +5,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 INDENT = "    "
+FILE_TYPE = "text/csv"
 
 
 @dataclass(frozen=True)
 class Call:
-    """One request: a path of the API, the body and the query. One without a body is a GET, with a body a POST."""
+    """One request: a path of the API, the body and the query. One without a body is a GET, with a body a POST.
+
+    `file` is the name of a CSV file that is sent in place of a body, as it is.
+    """
 
     path: str
     body: Mapping = field(default_factory=dict)
+    file: str = ""
     named: bool = False  # whether an Idempotency-Key goes with it
     query: Mapping = field(default_factory=dict)
 
@@ -36,8 +41,12 @@ def curl(call, site, key="$DCST_KEY", joint=" \\\n  "):
     parts = [f'curl -H "Authorization: Bearer {key}"']
     if call.body:
         parts.append("-H 'Content-Type: application/json'")
+    if call.file:
+        parts.append(f"-H 'Content-Type: {FILE_TYPE}'")
     if call.named:
         parts.append('-H "Idempotency-Key: $(date +%s%N)"')
+    if call.file:
+        parts.append(f"--data-binary @{call.file}")
     if call.body:
         parts.append("-d " + _quoted(json.dumps(dict(call.body))))
     parts.append(_address(call, site))
@@ -58,6 +67,7 @@ def python(call, site):
     imports = [
         *(["json"] if call.body or not call.is_file else []),
         "os",
+        *(["pathlib"] if call.file else []),
         "urllib.request",
         *(["uuid"] if call.named else []),
     ]
@@ -65,9 +75,13 @@ def python(call, site):
     lines.append(f'{INDENT}"{site}{call.address}",')
     if call.body:
         lines.append(f"{INDENT}data=json.dumps({_indented(call.body)}).encode(),")
+    if call.file:
+        lines.append(f'{INDENT}data=pathlib.Path("{call.file}").read_bytes(),')
     lines += [f"{INDENT}headers={{", f'{INDENT * 2}"Authorization": "Bearer " + os.environ["DCST_KEY"],']
     if call.body:
         lines.append(f'{INDENT * 2}"Content-Type": "application/json",')
+    if call.file:
+        lines.append(f'{INDENT * 2}"Content-Type": "{FILE_TYPE}",')
     if call.named:
         lines.append(f'{INDENT * 2}"Idempotency-Key": str(uuid.uuid4()),')
     shown = "answer.read().decode()" if call.is_file else "json.dumps(json.load(answer), indent=2)"
@@ -94,6 +108,8 @@ def powershell(call, site):
         send += (
             " -Method Post -ContentType 'application/json; charset=utf-8' -Body ([Text.Encoding]::UTF8.GetBytes($body))"
         )
+    if call.file:
+        send += f" -Method Post -ContentType '{FILE_TYPE}' -InFile '{call.file}'"
     lines.append(send if call.is_file else f"{send} | ConvertTo-Json -Depth 5")
     return "\n".join(lines)
 

@@ -1,34 +1,42 @@
-"""Sending indicator values: a partner's key, a body of rows, one answer. The rules of reading stand in `intake`."""
+"""Sending indicator values: a partner's key, a body of rows or a file, one answer. The rules stand in `intake`."""
 
+from django.conf import settings
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.timezone import localtime
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from dcst.api.bodies import JSON, TakesBody
 from dcst.api.calling import MEDIA_TYPE, IsKnown, KeyAuthentication, can, problem_body
 from dcst.api.tags import Tagged
 from dcst.people.roles import Permission
 from dcst.time import clock
 from indicators.api.docs import documented_reading, documented_sending
 from indicators.api.sandbox import Sandbox
-from indicators.api.sent import ExactJSONParser, Sent
+from indicators.api.sent import FILES, ExactJSONParser, Sent, media_type_of
 from indicators.api.submission_list import SubmissionList
 from indicators.changes import KeyReused, promise_submission, receive_submission, try_rows, try_submission
-from indicators.intake.reading import read_body
-from indicators.intake.rules.faults import anchor, fault
+from indicators.intake.bodies import read_body
+from indicators.intake.rules.faults import ERRORS, anchor, fault
+from indicators.intake.rules.file_faults import FILES as FILE_FAULTS
 from indicators.intake.rules.way import Way, way_of
 from indicators.models import Submission
 
 WAIT = {"Retry-After": "5"}
 
 
-class Submissions(Sandbox, SubmissionList):
+class Submissions(TakesBody, Sandbox, SubmissionList):
     """Send indicator values, and list what was sent."""
 
     authentication_classes = [KeyAuthentication]
     permission_classes = [can(Permission.SEND_VALUES)]
     parser_classes = [ExactJSONParser]
+    takes = (JSON, *FILES)
+
+    def most_bytes(self, request):
+        """A file may be as long as one on the page."""
+        return settings.LARGEST_FILE if media_type_of(request) in FILES else super().most_bytes(request)
 
     @documented_sending
     def post(self, request):
@@ -38,18 +46,19 @@ class Submissions(Sandbox, SubmissionList):
                 case Way.REPEAT:
                     receipt = sent.receipt
                 case Way.REFUSED:
-                    return _refusal(request, 400, sent.faults)
+                    return _refusal(request, sent.faults)
                 case Way.DRY_RUN:
-                    read = read_body(sent.sending.organisation, sent.attribution["at"], sent.body)
-                    receipt = try_rows(sent.sending, read, **sent.attribution)
+                    found = read_body(sent.sending.organisation, sent.attribution["at"], sent.body)
+                    receipt = try_rows(sent.sending, found.rows, file_notes=found.notes, **sent.attribution)
                 case Way.TEST_KEY:
                     receipt = try_submission(sent.sending, sent.body, **sent.attribution)
                 case Way.AT_ONCE:
                     receipt = receive_submission(sent.sending, sent.body, **sent.attribution)
                 case Way.PROMISED:
-                    receipt = promise_submission(sent.sending, sent.content, rows=sent.rows, **sent.attribution)
+                    told = {"rows": sent.counted, "name": sent.name}
+                    receipt = promise_submission(sent.sending, sent.content, **told, **sent.attribution)
         except KeyReused as refused:
-            return _refusal(request, 422, [fault(None, "Idempotency-Key", "key_reused")], refused.message)
+            return _refusal(request, [fault(None, "Idempotency-Key", "key_reused")], refused.message)
         return _answer(request, receipt)
 
 
@@ -103,13 +112,17 @@ def _refused(request, submission, summary):
     which = f"{faulty:,} of {submission.rows:,} rows {'was' if faulty == 1 else 'were'}"
     detail = f"{which if submission.rows > 1 else 'The row was'} refused, and nothing was stored."
     body = problem_body(request, submission.answer_status, detail, summary["errors"], "rows_refused")
-    counts = {name: summary[name] for name in (*COUNTS, "dry_run", "mode", "values")}
+    counts = {name: summary[name] for name in (*COUNTS, "dry_run", "mode", "values", "notes")}
     body |= {"request_id": submission.request_id, "submission": summary["id"]} | counts
     return Response(body, status=submission.answer_status, content_type=MEDIA_TYPE)
 
 
-def _refusal(request, status, faults, detail=""):
-    errors = _ordered([found.as_json() for found in faults], ERROR)
+def _refusal(request, faults, detail=""):
+    """What can be said before any row is read: of the request, of its body as a whole, or of a file."""
+    status = min(ERRORS[found.code].status for found in faults)
+    # A pointer leads into JSON.
+    told = (found.as_json() | ({"pointer": ""} if found.code in FILE_FAULTS else {}) for found in faults)
+    errors = _ordered(told, ERROR)
     body = problem_body(request, status, detail or faults[0].message, errors)
     return Response(body, status=status, content_type=MEDIA_TYPE)
 
@@ -128,6 +141,7 @@ def submission_as_json(submission):
         "mode": submission.mode,
         "dry_run": False,
         **{name: getattr(submission, name) for name in COUNTS},
+        "notes": submission.answer.get("notes", []),
         "values": submission.answer.get("values", []),
         "errors": _ordered(submission.answer.get("errors", ()), ERROR),
     }

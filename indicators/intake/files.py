@@ -1,14 +1,18 @@
-"""What is put into files for an organisation: the rows of its template, and a file that it sent, handed back."""
+"""Files of an organisation: the rows of its template, the lines of a file it sent, and that file handed back."""
+
+from collections import defaultdict
 
 from dcst.time.clock import day_of
 from indicators.calendar.rules.windows import WindowState
 from indicators.calendar.windows import awaited_periods
 from indicators.intake.codes import measures_by
+from indicators.intake.reading import named_ids, terms_of
 from indicators.intake.rules.faults import Fault
-from indicators.intake.sheets import read, with_errors
-from indicators.models import Indicator
+from indicators.intake.sheets import read, sign_faults, with_errors
+from indicators.models import Indicator, UploadRow
 
 ARCHIVE = b"PK"  # how a workbook begins, and no CSV
+FAULT = ("row", "column", "code", "message", "fix")  # what is told of a fault in a file, where a pointer leads nowhere
 
 
 def template_rows(organisation, at):
@@ -26,6 +30,39 @@ def template_rows(organisation, at):
 
 def _row(indicator, period):
     return {"indicator": indicator.code, "name": str(indicator), "period": period}
+
+
+def lines_of(sheet, measures):
+    """[UploadRow] of a Sheet, not saved, each with what is wrong with its cells before any rule is asked.
+
+    `measures` are the IndicatorTerms by the code that the file names indicators by.
+    """
+    found = defaultdict(list)
+    for wrong in [*sheet.faults, *sign_faults(sheet, measures)]:
+        found[wrong.row].append({name: getattr(wrong, name) for name in FAULT})
+    return [UploadRow(number=row.number, cells=_cells(row), file_faults=found[row.number]) for row in sheet.rows]
+
+
+def _cells(row):
+    """As text: a number of a sheet keeps every digit, and reads as it would from CSV."""
+    return {name: cell if cell is None or isinstance(cell, str) else f"{cell:f}" for name, cell in row.cells.items()}
+
+
+def read_lines(organisation, at, lines, watch=None):
+    """([RowRead], the digest of the terms) of UploadRows by every rule.
+
+    An empty cell is left out; of one that holds no value, the file's own fault says more.
+    """
+    rows = [{name: cell for name, cell in line.cells.items() if cell is not None} for line in lines]
+    terms = terms_of(organisation, at, also=named_ids(rows))
+    read = terms.read(rows, numbers=[line.number for line in lines], watch=watch)
+    for line, row in zip(lines, read, strict=True):
+        if line.file_faults:
+            told = {fault["column"] for fault in line.file_faults}
+            own = [Fault(**fault) for fault in line.file_faults]
+            row.faults = [*own, *(fault for fault in row.faults if fault.column not in told)]
+            row.figure = None
+    return read, terms.digest
 
 
 def returned(upload):

@@ -81,8 +81,3 @@ def named_ids(rows):
     """{scheme of codes} that rows name, in small letters; one that is unknown is left to the reading."""
     named = {row["ids"] for row in rows if row.get("ids")}
     return {ids for ids in IDS if any(ids == text.strip().casefold() for text in named)}
-
-
-def read_body(organisation, at, body, watch=None):
-    """[RowRead] of a body, which has the shape that `read_shape` asks for."""
-    return terms_of_body(organisation, at, body).read(body["values"], body, watch=watch)

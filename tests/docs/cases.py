@@ -10,11 +10,14 @@ ANSWER = "/api/v1/queries/{id}/answer/"
 COMMENT = {"comment": "A family of seven was registered in December."}
 FAR = {"values": [{"indicator": "agency-staff", "period": "2017-M12", "value": "60"}]}
 TWO_FAULTS = {"values": [{"indicator": "M05", "period": "FY2017-18", "value": "27.1"}, {"indicator": "M99"}]}
+FILE = "indicator,period,value,status\nM05,FY2017-18-Q3,27.1,provisional\nM62,FY2017-18-Q3,,\n"
+STRANGE_FILE = "indicator,period,value,locality\nM05,FY2017-18-Q3,27.1,doncaster-north\n"
 
 
-def case(operation, name, status, path=None, *, who="test", method="get", body=None, named=False):
+def case(operation, name, status, path=None, *, who="test", method="get", body=None, named=False, **more):
+    """A body that is text is that of a CSV file; `more` may hold what the caller asks to be answered in, “accept”."""
     given = {"operation": operation, "method": method, "name": name, "status": status, "as": who}
-    return given | {"path": path or operation, "body": body, "named": named}
+    return given | {"path": path or operation, "body": body, "named": named} | more
 
 
 def cases(caller):
@@ -25,7 +28,7 @@ def cases(caller):
     yield from _single()
     for operation in paths():
         name = operation.split("/")[3]
-        if operation == f"/api/v1/{name}/" and f"/api/v1/{name}/{{" in "".join(paths()) and name not in TAKEN:
+        if name and operation == f"/api/v1/{name}/" and f"/api/v1/{name}/{{" in "".join(paths()) and name not in TAKEN:
             yield from _listed(caller, operation, "staff" if name in for_staff() else "test")
     yield from _changed()
 
@@ -37,6 +40,8 @@ def _sending(kept):
     post = {"method": "post"}
     yield case(SUBMISSIONS, "Two values", 201, who="live", body=SENT, named=True, **post)
     yield case(SUBMISSIONS, "Two values, with a test key", 200, body=SENT, named=True, **post)
+    yield case(SUBMISSIONS, "A file, with a test key", 200, body=FILE, named=True, **post)
+    yield case(SUBMISSIONS, "A file with a column that is not known", 422, body=STRANGE_FILE, named=True, **post)
     yield case(SUBMISSIONS, "Rows that are refused", 422, body=TWO_FAULTS, named=True, **post)
     yield case(SUBMISSIONS, "No Idempotency-Key", 400, body=SENT, **post)
     yield case(SUBMISSIONS, "The newest", 200, f"{SUBMISSIONS}?page_size=1")
@@ -65,6 +70,8 @@ def _changed():
 
 
 def _single():
+    yield case("/api/v1/", "Every address", 200, who="nobody")
+    yield case("/api/v1/", "A format that is not offered", 406, who="nobody", accept="text/csv")
     for name in ("me/", "calendar/", "calendar.ics", "status/"):
         yield case(f"/api/v1/{name}", "An answer", 200)
         yield case(f"/api/v1/{name}", "A key that is not known", 401, who="nobody")

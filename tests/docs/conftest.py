@@ -72,7 +72,7 @@ def run_python(text, key, folder):
 
 
 def run_powershell(text, key, folder):
-    printed = powershell.run(text, environment(key))
+    printed = powershell.run(text, environment(key), folder)
     return printed if isinstance(printed, str) else json.dumps(printed)
 
 

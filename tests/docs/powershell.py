@@ -9,6 +9,7 @@ import json
 import re
 import urllib.request
 import uuid
+from pathlib import Path
 
 from tests.waiting import PATIENCE
 
@@ -20,7 +21,10 @@ TOKEN = re.compile(
       | (?P<word>[A-Za-z][\w-]*)""",
     re.VERBOSE,
 )
-SWITCHES = {"Invoke-RestMethod": {"Uri", "Headers", "Method", "ContentType", "Body"}, "ConvertTo-Json": {"Depth"}}
+SWITCHES = {
+    "Invoke-RestMethod": {"Uri", "Headers", "Method", "ContentType", "Body", "InFile"},
+    "ConvertTo-Json": {"Depth"},
+}
 USUAL_DEPTH = 2
 
 
@@ -28,9 +32,9 @@ class NotPowerShell(Exception):
     """A line that PowerShell, or this reading of it, does not take."""
 
 
-def run(text, environment):
-    """What the lines print at the end, parsed where it is JSON; requests are really sent."""
-    return _Reader(text, environment).program()
+def run(text, environment, folder="."):
+    """What the lines print at the end, parsed where it is JSON; requests are really sent, files are of the folder."""
+    return _Reader(text, environment, Path(folder)).program()
 
 
 def tokens(text):
@@ -46,8 +50,8 @@ def tokens(text):
 
 
 class _Reader:
-    def __init__(self, text, environment):
-        self.tokens, self.at = tokens(text), 0
+    def __init__(self, text, environment, folder):
+        self.tokens, self.at, self.folder = tokens(text), 0, folder
         self.environment, self.variables = dict(environment), {}
 
     def peek(self):
@@ -102,6 +106,8 @@ class _Reader:
                 raise NotPowerShell(f"{name} takes no further -{switch}")
             # A bare word after a switch is text.
             given[switch] = self.take("word") if self.peek()[0] == "word" else self.value()
+        if "InFile" in given:
+            given["Body"] = (self.folder / given.pop("InFile")).read_bytes()
         return to_json(piped, **given) if name == "ConvertTo-Json" else invoke(**given)
 
     def value(self):

@@ -21,6 +21,7 @@ EXPECTED = {
     "dry-run": {"dry_run": True, **ONE_TAKEN},
     "send": ONE_TAKEN,
     "send-what-can-be": {"mode": "valid", **ONE_TAKEN},
+    "send-file": {"created": 0, "notes": [], **ONE_TAKEN},
     "correct": {"corrected": 1, **ONE_TAKEN},
     "no-value": {"corrected": 1, **ONE_TAKEN},
     "outcome": {"organisation": "dcst", "queried": 1, "outcome": "accepted"},
@@ -73,6 +74,7 @@ def test_the_page_shows_every_call_in_three_languages(snippets):
 @pytest.mark.parametrize("language", ["curl", "python", "powershell"])
 @pytest.mark.parametrize("slug", EXPECTED)
 def test_an_example_works_as_it_stands(slug, language, snippets, keys_of, question, asked, tmp_path):
+    (tmp_path / "values.csv").write_text("indicator,period,value\nM05,FY2017-18-Q3,27.1\n")
     lines = snippets[slug, language].replace(AN_ID, question if slug == "outcome" else asked)
     told = json.loads(RUN[language](lines, keys_of("dcst")["test"], tmp_path))
     row = told["results"][0] if "next" in told else told

@@ -48,9 +48,12 @@ class Caller:
     def ask(self, case):
         """(status, type, answer) of a case."""
         self.asked += 1
-        headers, body = dict(self.headers[case["as"]]), case["body"] and json.dumps(case["body"]).encode()
+        headers, body = dict(self.headers[case["as"]]), case["body"]
         if body:
-            headers["Content-Type"] = "application/json"
+            headers["Content-Type"] = "text/csv" if isinstance(body, str) else "application/json"
+            body = (body if isinstance(body, str) else json.dumps(body)).encode()
+        if "accept" in case:
+            headers["Accept"] = case["accept"]
         if case["named"]:
             headers["Idempotency-Key"] = f"example {self.asked}"
         request = urllib.request.Request(self.address + case["path"], body, headers, method=case["method"].upper())

@@ -84,6 +84,10 @@ class Policy:
         return [with_code(line) for line in policy.BREAKING]
 
     @property
+    def changes(self):
+        return [(version, [with_code(line) for line in lines]) for version, lines in policy.CHANGES]
+
+    @property
     def not_breaking(self):
         return [with_code(line) for line in policy.NOT_BREAKING]
 
@@ -157,7 +161,7 @@ def is_for_keys(address):
 
 @open_to_strangers
 def client(request):
-    """The script that sends a CSV, as it stands in docs/."""
+    """The script that sends a file of values, as it stands in docs/."""
     return FileResponse(CLIENT.open("rb"), filename=CLIENT.name, as_attachment=True, content_type="text/x-python")
 
 

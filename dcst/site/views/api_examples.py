@@ -7,11 +7,14 @@ from pathlib import Path
 
 from django.conf import settings
 
+from dcst.api.bodies import JSON
 from dcst.api.calling import MEDIA_TYPE
+from indicators.api.sent import CSV
 from indicators.api.snippets import Call, curl, powershell, python
 
 RECORDED = Path(__file__).with_name("api_examples.json")
 HERE = "https://plans.example"
+SENT_FROM = "values.csv"  # where the text of a file stands that is sent
 
 
 @lru_cache(maxsize=1)
@@ -33,7 +36,7 @@ def _add(operation, case):
     if case["status"] < 300:
         operation.setdefault("x-codeSamples", list(_samples(case)))
         if case["body"]:
-            [content] = operation["requestBody"]["content"].values()
+            content = operation["requestBody"]["content"][CSV if isinstance(case["body"], str) else JSON]
             content.setdefault("examples", {})[case["name"]] = {"value": case["body"]}
     kind = case["type"] if case["status"] < 300 else MEDIA_TYPE
     content = operation["responses"][str(case["status"])]["content"][kind]
@@ -44,6 +47,7 @@ def _add(operation, case):
 def _samples(case):
     path, _, query = case["path"].partition("?")
     asked = dict(part.split("=") for part in query.split("&")) if query else {}
-    call = Call(path, case["body"] or {}, named=case["named"], query=asked)
+    body = {"file": SENT_FROM} if isinstance(case["body"], str) else {"body": case["body"] or {}}
+    call = Call(path, **body, named=case["named"], query=asked)
     for lang, write in (("Shell", curl), ("Python", python), ("PowerShell", powershell)):
         yield {"lang": lang, "source": write(call, settings.SITE_URL)}

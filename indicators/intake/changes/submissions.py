@@ -16,15 +16,17 @@ from dcst.models import User
 from dcst.problems import Refused
 from dcst.record import audit
 from dcst.record.assess import reassess
+from indicators.intake.bodies import read_body, rows_in
 from indicators.intake.changes.observations import carry_out
 from indicators.intake.closed import refuse_closed
 from indicators.intake.doubting import question_doubtful
 from indicators.intake.planning import Planned, StandingRows, lock_standing, plan
-from indicators.intake.reading import terms_of, terms_of_body
+from indicators.intake.reading import terms_of
 from indicators.intake.receipts import fill_in_outcomes, fill_in_unchanged
 from indicators.intake.rules.cells import IDS
 from indicators.intake.rules.rows import RowRead
 from indicators.intake.sending import Sending
+from indicators.intake.sheets import Sheet
 from indicators.intake.storing import Provenance
 from indicators.models import Attempt, Observation, Submission, Upload
 from indicators.models.observation import UNCHANGED
@@ -50,20 +52,21 @@ class Receipt:
 
 
 @transaction.atomic
-def receive_submission(sending: Sending, body: Mapping[str, Any], *, by: User, at: datetime) -> Receipt:
+def receive_submission(sending: Sending, body: Mapping[str, Any] | Sheet, *, by: User, at: datetime) -> Receipt:
     """Take an organisation's rows; the answer is kept for a repeat of what was carried out. Raises KeyReused.
 
-    `body` has the shape that `read_shape` asks for: rows under “values”, and what stands for all of them beside it.
-    In mode “all” one faulty row keeps all from being stored; in mode “valid” the others are stored. Two senders of one
-    idempotency key at once meet at the unique key: the second waits, then reads the first one's answer, or takes the
-    key over where the first one's rows were refused. A sender that dies leaves nothing behind, the key neither.
+    `body` is a file that was opened, or has the shape that `read_shape` asks for: rows under “values”, and what stands
+    for all of them beside it. In mode “all” one faulty row keeps all from being stored; in mode “valid” the others are
+    stored. Two senders of one idempotency key at once meet at the unique key: the second waits, then reads the first
+    one's answer, or takes the key over where the first one's rows were refused. A sender that dies leaves nothing
+    behind, the key neither.
     """
-    submission = sending.submission(by=by, at=at, rows=len(body["values"]), outcome=Submission.Outcome.REFUSED)
+    submission = sending.submission(by=by, at=at, rows=rows_in(body), outcome=Submission.Outcome.REFUSED)
     if earlier := _claim(submission):
         return _replay(earlier, sending)
-    terms = terms_of_body(sending.organisation, at, body)
-    submission.terms = terms.digest
-    return Receipt(store_submission(submission, by=by, at=at, read=terms.read(body["values"], body)))
+    found = read_body(sending.organisation, at, body)
+    submission.terms = found.terms
+    return Receipt(store_submission(submission, by=by, at=at, read=found.rows, file_notes=found.notes))
 
 
 @transaction.atomic
@@ -89,6 +92,8 @@ def receive_repeat(sending: Sending, *, by: User, at: datetime) -> Receipt | Non
         return None
     submission = sending.submission(by=by, at=at, rows=same.rows, terms=same.terms)
     fill_in_unchanged(submission, same)
+    if notes := same.answer.get("notes"):
+        submission.answer["notes"] = notes
     if earlier := _claim(submission):
         return _answered(earlier, sending)
     _record(submission, [], by=by, at=at)
@@ -106,12 +111,22 @@ def _answered(earlier: Submission, sending: Sending) -> Receipt | None:
 
 
 @transaction.atomic(savepoint=False)
-def store_submission(submission: Submission, *, by: User, at: datetime, read: Sequence[RowRead]) -> Submission:
-    """Store what is to be stored of the rows that were read, and tell in the submission what became of each."""
+def store_submission(
+    submission: Submission,
+    *,
+    by: User,
+    at: datetime,
+    read: Sequence[RowRead],
+    file_notes: Sequence[str] | None = None,
+) -> Submission:
+    """Store what is to be stored of the rows that were read, and tell in the submission what became of each.
+
+    `file_notes` are what is told of a file as a whole, None where the rows came otherwise.
+    """
     planned, held = _plan(read, submission.mode, at)
     provenance = Provenance(submission, submission.organisation, submission.origin)
     carry_out(planned, held, provenance, by=by, at=at)
-    fill_in_outcomes(submission, read, planned)
+    _fill_in(submission, read, planned, file_notes)
     submission.save(force_update=True)
     if planned:
         touched = sorted({row.figure.indicator for row in planned if row.outcome != UNCHANGED})
@@ -122,10 +137,13 @@ def store_submission(submission: Submission, *, by: User, at: datetime, read: Se
 
 
 @transaction.atomic
-def promise_submission(sending: Sending, content: bytes, *, by: User, at: datetime, rows: int) -> Receipt:
+def promise_submission(
+    sending: Sending, content: bytes, *, by: User, at: datetime, rows: int, name: str = ""
+) -> Receipt:
     """Take a body whose rows are too many for a request, and leave them to a worker; a failed one is taken up again.
 
-    Raises KeyReused. `content` is the body as it came, in bytes, and `rows` how many it holds.
+    Raises KeyReused. `content` is the body in bytes, and `rows` how many it holds, 0 where nobody has counted them.
+    A file has a `name`, JSON has none.
     """
     submission = sending.submission(by=by, at=at, rows=rows, outcome=Submission.Outcome.WAITING, answer_status=202)
     if earlier := _claim(submission):
@@ -133,7 +151,7 @@ def promise_submission(sending: Sending, content: bytes, *, by: User, at: dateti
         _take_up_again(earlier)
         return receipt
     work = {"channel": Attempt.Route.API, "submitted_by": by, "state": Upload.Progress.SUBMITTING, "rows": rows}
-    upload = sending.upload(content, by=by, at=at, submission=submission, **work)
+    upload = sending.upload(content, by=by, at=at, submission=submission, name=name, **work)
     upload.save(force_insert=True)
     after = {"organisation": sending.organisation.code, "rows": rows, "sha256": upload.sha256}
     audit.record("take submission", "submission", str(submission.pk), by=by, at=at, after=after)
@@ -149,12 +167,24 @@ def _take_up_again(submission: Submission) -> None:
         Upload.objects.filter(submission=submission).update(state=Upload.Progress.SUBMITTING, **again)
 
 
-def try_rows(sending: Sending, read: Sequence[RowRead], *, by: User, at: datetime) -> Receipt:
+def try_rows(
+    sending: Sending, read: Sequence[RowRead], *, by: User, at: datetime, file_notes: Sequence[str] | None = None
+) -> Receipt:
     """What would become of rows that were read if they were sent at this moment. Nothing is locked or written."""
     submission = sending.submission(by=by, at=at, rows=len(read))
     planned, _ = _plan(read, sending.mode, at, lock=False)
-    fill_in_outcomes(submission, read, planned)
+    _fill_in(submission, read, planned, file_notes)
     return Receipt(submission, tried=True)
+
+
+def _fill_in(
+    submission: Submission, read: Sequence[RowRead], planned: Sequence[Planned], file_notes: Sequence[str] | None
+) -> None:
+    fill_in_outcomes(submission, read, planned)
+    if file_notes is not None:
+        submission.answer["notes"] = list(file_notes)
+        for fault in submission.answer["errors"]:
+            fault["pointer"] = ""  # a pointer leads into JSON
 
 
 def _claim(submission: Submission) -> Submission | None:

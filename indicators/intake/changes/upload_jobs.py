@@ -17,6 +17,7 @@ from django.db.models.functions import Greatest, Now
 
 from dcst.models import User
 from dcst.record.assess import FAILURES
+from indicators.intake.bodies import opened, read_body, rows_in
 from indicators.intake.changes.submissions import store_submission
 from indicators.intake.changes.uploads import (
     BY_SUBMISSION,
@@ -25,8 +26,6 @@ from indicators.intake.changes.uploads import (
     store_upload,
 )
 from indicators.intake.held import UploadTakenOver, finish_upload, hold_upload
-from indicators.intake.reading import read_body
-from indicators.intake.rules.body import read_json
 from indicators.intake.rules.faults import fault
 from indicators.intake.sheets import SheetRefused, read
 from indicators.models import Attempt, Submission, Upload
@@ -80,22 +79,41 @@ def _check(upload: Upload, progress: "_Progress", *, by: User, at: datetime) -> 
     try:
         sheet = read(bytes(cast(bytes, upload.content)), upload.name)
     except SheetRefused as refused:
-        with transaction.atomic():
-            hold_upload(upload)
-            finish_upload(upload, Progress.REFUSED, at=at, problem=refused.fault.as_json())
-            note(upload, Attempt.Ending.UNREADABLE, by=by, at=at, summary=refused.message)
+        _refuse(upload, refused, by=by, at=at)
         return
     progress.begin(len(sheet.rows))
     check_upload(upload, by=by, at=at, sheet=sheet, watch=progress)
 
 
-def _fulfil(upload: Upload, progress: "_Progress", *, by: User, at: datetime) -> None:
-    """Rows that came through the API: their submission stands since then, and is told what became of them."""
-    body, submission = read_json(bytes(cast(bytes, upload.content))), cast(Submission, upload.submission)
-    read = read_body(upload.organisation, at, body, progress)
+def _refuse(upload: Upload, refused: SheetRefused, *, by: User, at: datetime) -> None:
+    """A file that cannot be read; the submission that was promised of it is told so."""
+    problem = refused.fault.as_json()
     with transaction.atomic():
         hold_upload(upload)
-        store_submission(submission, by=by, at=at, read=read)
+        if submission := upload.submission:
+            submission.outcome, submission.answer_status = Submission.Outcome.REFUSED, 422
+            submission.answer = {"values": [], "errors": [problem | {"pointer": ""}]}
+            submission.save(update_fields=["outcome", "answer_status", "answer"])
+        finish_upload(upload, Progress.REFUSED, at=at, problem=problem)
+        note(upload, Attempt.Ending.UNREADABLE, by=by, at=at, summary=refused.message)
+
+
+def _fulfil(upload: Upload, progress: "_Progress", *, by: User, at: datetime) -> None:
+    """Rows that came through the API: their submission stands since then, and is told what became of them."""
+    try:
+        body = opened(bytes(cast(bytes, upload.content)), upload.name)
+    except SheetRefused as refused:
+        _refuse(upload, refused, by=by, at=at)
+        return
+    submission = cast(Submission, upload.submission)
+    if submission.rows != rows_in(body):  # nobody had counted them yet
+        submission.rows = rows_in(body)
+        progress.begin(submission.rows)
+    found = read_body(upload.organisation, at, body, progress)
+    with transaction.atomic():
+        hold_upload(upload)
+        submission.terms = found.terms
+        store_submission(submission, by=by, at=at, read=found.rows, file_notes=found.notes)
         upload.counts = {name: getattr(submission, name) for name in OUTCOMES}
         finish_upload(upload, Progress.SUBMITTED, at=at)
         note(upload, BY_SUBMISSION[submission.outcome], by=by, at=at, summary=f"{submission.rows:,} rows")

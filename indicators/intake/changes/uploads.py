@@ -20,13 +20,11 @@ from dcst.time.periods import add_months
 from indicators.intake.changes.attempts import KEPT_MONTHS, note_attempt
 from indicators.intake.changes.submissions import receive_rows, try_rows
 from indicators.intake.codes import measures_by
-from indicators.intake.files import with_faults
+from indicators.intake.files import FAULT, lines_of, read_lines, with_faults
 from indicators.intake.held import WORK, finish_upload, hold_upload
-from indicators.intake.reading import named_ids, terms_of
-from indicators.intake.rules.faults import Fault
 from indicators.intake.rules.rows import RowRead, Watch
 from indicators.intake.sending import Sending
-from indicators.intake.sheets import Sheet, SheetRefused, SheetRow, sign_faults
+from indicators.intake.sheets import Sheet, SheetRefused
 from indicators.intake.sheets import read as read_sheet
 from indicators.models import Attempt, Submission, Upload, UploadRow
 from indicators.models.observation import REJECTED
@@ -36,7 +34,6 @@ AT_ONCE = 500  # rows that are checked or stored while their sender waits
 READ_AT_ONCE = 256 * 1024  # bytes; 500 rows are far less
 BYTES_KEPT = timedelta(days=30)
 BATCH = 1000
-FAULT = ("row", "column", "code", "message", "fix")
 FaultTold = dict[str, Any]  # what FAULT names, as JSON
 Progress = Upload.Progress
 Outcome = Attempt.Ending
@@ -86,35 +83,10 @@ def check_upload(upload: Upload, *, by: User, at: datetime, sheet: Sheet, watch:
 
     Raises UploadTakenOver.
     """
-    found: defaultdict[int | None, list[FaultTold]] = defaultdict(list)
-    for fault in [*sheet.faults, *sign_faults(sheet, measures_by("code", upload.organisation, at))]:
-        found[fault.row].append({name: getattr(fault, name) for name in FAULT})
     upload.notes = sheet.notes
-    lines = [UploadRow(number=row.number, cells=_cells(row), file_faults=found[row.number]) for row in sheet.rows]
-    _check(upload, lines, _read_lines(upload, lines, at, watch), by=by, at=at, sheet=sheet, watch=watch)
-
-
-def _cells(row: SheetRow) -> dict[str, str | None]:
-    """As text: a number of a sheet keeps every digit, and reads as it would from CSV."""
-    return {name: cell if cell is None or isinstance(cell, str) else f"{cell:f}" for name, cell in row.cells.items()}
-
-
-def _read_lines(upload: Upload, lines: Sequence[UploadRow], at: datetime, watch: Watch | None = None) -> list[RowRead]:
-    """The rows of a file by every rule: an empty cell is left out, and of one that holds no value, the file's own fault
-    says more."""
-    numbers = [line.number for line in lines]
-    rows = [{name: cell for name, cell in line.cells.items() if cell is not None} for line in lines]
-    terms = terms_of(upload.organisation, at, also=named_ids(rows))
-    read: list[RowRead] = terms.read(rows, numbers=numbers, watch=watch)
-    for line, row in zip(lines, read, strict=True):
-        if line.file_faults:
-            told = {fault["column"] for fault in line.file_faults}
-            row.faults = [
-                *(Fault(**fault) for fault in line.file_faults),
-                *(fault for fault in row.faults if fault.column not in told),
-            ]
-            row.figure = None
-    return read
+    lines = lines_of(sheet, measures_by("code", upload.organisation, at))
+    read, _ = read_lines(upload.organisation, at, lines, watch)
+    _check(upload, lines, read, by=by, at=at, sheet=sheet, watch=watch)
 
 
 def _check(
@@ -191,7 +163,7 @@ def store_upload(upload: Upload, *, by: User, at: datetime, watch: Watch | None 
     Raises UploadTakenOver.
     """
     lines = list(upload.lines.all())
-    read = _read_lines(upload, lines, at, watch)
+    read, _ = read_lines(upload.organisation, at, lines, watch)
     try:
         with transaction.atomic():
             hold_upload(upload)

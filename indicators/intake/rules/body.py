@@ -8,10 +8,23 @@ Json = str | bool | Decimal | list["Json"] | dict[str, "Json"] | None
 
 def read_json(content: bytes) -> Json:
     """NaN and Infinity come as text, and a field that is given twice not at all: ValueError, as for what is no JSON."""
-    found: Json = json.loads(
-        content.decode(), parse_float=_number, parse_int=_number, parse_constant=str, object_pairs_hook=_object
-    )
+    try:
+        found: Json = json.loads(
+            content.decode(), parse_float=_number, parse_int=_number, parse_constant=str, object_pairs_hook=_object
+        )
+    except ValueError as wrong:
+        raise ValueError(_why(content, wrong)) from None
     return found
+
+
+def _why(content: bytes, wrong: ValueError) -> str:
+    """What is wrong with it, in words that name no codec."""
+    encoding = json.detect_encoding(content)
+    if not encoding.startswith("utf-8"):
+        return f"it is in {encoding[:6].upper()}, and only UTF-8 is read"
+    if isinstance(wrong, UnicodeDecodeError):
+        return f"its byte {wrong.start + 1:,} is not UTF-8"
+    return str(wrong)
 
 
 def _number(text: str) -> Decimal | str:

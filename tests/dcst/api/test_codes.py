@@ -47,6 +47,9 @@ class World:
     def answer(self, comment, **given):
         return self.with_key().post(f"/api/v1/queries/{self.question.pk}/answer/", json.dumps(comment), JSON, **given)
 
+    def encoded(self, name):
+        return self.with_key().post(SEND, "{}", JSON, HTTP_CONTENT_ENCODING=name)
+
     def plans_fail(self, error):
         def broken(rows, at):
             raise error
@@ -140,7 +143,11 @@ MET = {
     "periods_not_settled": lambda world: world.staff.get("/api/v1/periods/Q3/?indicator=M40"),
     "not_json": lambda world: world.with_key().post(SEND, "{", JSON),
     "body_too_large": too_large,
-    "not_sent_as_json": lambda world: world.with_key().post(SEND, "a,b", "text/csv"),
+    "body_not_whole": lambda world: world.encoded("gzip"),
+    "length_needed": lambda world: world.with_key().post(SEND, "{}", JSON, HTTP_TRANSFER_ENCODING="chunked"),
+    "not_sent_as_json": lambda world: world.with_key().post(SEND, "a,b", "text/plain"),
+    "encoding_not_read": lambda world: world.encoded("br"),
+    "charset_not_read": lambda world: world.with_key().post(SEND, "{}", f"{JSON}; charset=utf-16"),
     "required": lambda world: world.answer({}),
     "null": lambda world: world.answer({"comment": None}),
     "blank": lambda world: world.answer({"comment": " "}),

@@ -69,7 +69,8 @@ ATTEMPTS = {
     "without its key": (cells(), {"key": None}, "unreadable", 400, {}),
     "no JSON": ("{", {}, "unreadable", 400, {}),
     "no values": ({}, {}, "unreadable", 400, {}),
-    "another format": ("a,b", {"content_type": "text/csv"}, "unreadable", 415, {}),
+    "another format": ("a,b", {"content_type": "text/plain"}, "unreadable", 415, {}),
+    "no file of values": ("a,b", {"content_type": "text/csv"}, "unreadable", 422, {}),
 }
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from dcst.models import Assessment, AuditEvent
 from dcst.time import clock
 from indicators.changes import receive_submission, try_rows
-from indicators.intake.reading import read_body
+from indicators.intake.bodies import read_body
 from indicators.intake.sending import Sending
 from indicators.models import Observation, ValueQuery
 from tests.factories import OrganisationFactory
@@ -152,7 +152,7 @@ def hold(batch, mode, at, world):
     rows = [row for row, _ in batch]
     sending, body = Sending(organisation, mode), {"values": rows}
     before, numbers = whole.content(), whole.sequences()
-    foretold = try_rows(sending, read_body(organisation, at, body), by=partner, at=at).submission
+    foretold = try_rows(sending, read_body(organisation, at, body).rows, by=partner, at=at).submission
     assert (whole.content(), whole.sequences()) == (before, numbers)
 
     stood, events = standing(), AuditEvent.objects.count()

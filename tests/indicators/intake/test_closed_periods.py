@@ -19,7 +19,7 @@ from indicators.changes import (
     refuse_correction,
     try_rows,
 )
-from indicators.intake.reading import read_body
+from indicators.intake.bodies import read_body
 from indicators.intake.sending import Sending
 from indicators.models import LateCorrection, Observation, PeriodWindow
 from tests.factories import OrganisationFactory, person
@@ -143,7 +143,7 @@ def test_one_change_of_a_closed_period_keeps_all_from_being_stored(organisation,
     ObservationFactory(indicator=indicator, period=str(Q1), value=Decimal(20))
     sending, body = Sending(organisation), {"values": year(Q1="22", Q3="21")}
     for submission in (
-        try_rows(sending, read_body(organisation, AT, body), by=partner, at=AT).submission,
+        try_rows(sending, read_body(organisation, AT, body).rows, by=partner, at=AT).submission,
         receive_submission(sending, body, by=partner, at=AT).submission,
     ):
         assert outcomes(submission) == [("rejected", ["period_closed"]), ("rejected", ["batch_refused"])]

@@ -20,7 +20,7 @@ from indicators.changes import (
     try_rows,
     withdraw_query,
 )
-from indicators.intake.reading import read_body
+from indicators.intake.bodies import read_body
 from indicators.intake.sending import Sending
 from indicators.models import Indicator, Observation, QueryEnd, ValueQuery
 from tests.factories import OrganisationFactory
@@ -98,7 +98,7 @@ def test_the_same_value_again_is_unchanged_and_not_asked_about_twice(send):
 
 def test_a_dry_run_foretells_a_query_and_asks_nothing(send, organisation, partner, indicator):
     body = {"values": [{"indicator": indicator.code, "period": "FY2017-18-Q3", "value": FAR}]}
-    foretold = try_rows(Sending(organisation), read_body(organisation, AT, body), by=partner, at=AT).submission
+    foretold = try_rows(Sending(organisation), read_body(organisation, AT, body).rows, by=partner, at=AT).submission
     assert not ValueQuery.objects.exists()
     assert foretold.queried == 1
     assert foretold.answer["values"][0] == send()

@@ -88,14 +88,26 @@ def test_under_the_api_it_is_a_problem(rf, settings):
 
 def test_the_server_in_front_lets_through_what_the_site_reads_and_refuses_in_its_words(settings):
     conf = (settings.BASE_DIR / "deploy" / "nginx.conf").read_text()
-    megabytes, of_a_file = re.findall(r"client_max_body_size (\d+)m;", conf)
+    megabytes, of_a_file, of_a_file_by_the_api = re.findall(r"client_max_body_size (\d+)m;", conf)
+    assert of_a_file == of_a_file_by_the_api
     assert int(megabytes) * 1024 * 1024 == settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     # A little more than the file itself, for what is sent around it.
     assert (int(of_a_file) - 1) * 1024 * 1024 == settings.LARGEST_FILE == MOST_BYTES
     assert f"larger than {int(of_a_file) - 1} MB" in conf
     assert f"larger than {megabytes} MB" in errors.TOO_LARGE
-    said = json.loads(re.search(r"return 413 '(\{.*\})';", conf)[1])
-    assert (said["status"], said["title"], said["detail"]) == (413, TITLES[413], errors.TOO_LARGE)
+    told = {said["instance"]: said for said in map(json.loads, re.findall(r"return 413 '(\{.*\})';", conf))}
+    assert {(said["status"], said["title"], said["code"]) for said in told.values()} == {
+        (413, TITLES[413], "body_too_large")
+    }
+    assert told["/api/"]["detail"] == errors.TOO_LARGE
+    assert f"larger than {int(of_a_file) - 1} MB" in told["/api/v1/submissions/"]["detail"]
+
+
+@pytest.mark.parametrize("address", ["/api/v1/submissions/", "/api/v1/submissions"])
+def test_the_server_in_front_lets_a_file_through_where_the_site_takes_one(settings, address):
+    conf = (settings.BASE_DIR / "deploy" / "nginx.conf").read_text()
+    places = re.findall(r"location ~ (\S+) \{\s+client_max_body_size 11m;", conf)
+    assert [bool(re.search(place, address)) for place in places] == [False, True]
 
 
 @pytest.mark.django_db
