@@ -2,7 +2,20 @@
 
 from django.urls import include, path
 
-from dcst.site.views import about, api_docs, audit, board, governance, health, home, my_actions, node, people, todo
+from dcst.site.views import (
+    about,
+    api_docs,
+    api_index,
+    audit,
+    board,
+    governance,
+    health,
+    home,
+    my_actions,
+    node,
+    people,
+    todo,
+)
 
 handler400 = "dcst.site.views.errors.bad_request"
 handler403 = "dcst.site.views.errors.denied"
@@ -39,6 +52,7 @@ urlpatterns = [
     path("", include("budget.urls")),
     path("", include("indicators.urls")),
     path("sign-in/", include("dcst.pages.account_urls")),
+    path("api/v1/", api_index.index, name="api_index"),
     path("api/v1/schema/", api_docs.schema, name="schema"),
     path("api/v1/docs/", api_docs.docs, name="docs"),
     path("api/v1/docs/send_values.py", api_docs.client, name="client"),

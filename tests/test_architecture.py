@@ -198,6 +198,7 @@ OPEN_TO_STRANGERS = {
     "about/accessibility/",
     "about/reliability/",
     "about/contact/",
+    "api/v1/",
     "api/v1/docs/",
     "api/v1/docs/send_values.py",
     "healthz/live/",

@@ -6,7 +6,7 @@ from rest_framework.routers import SimpleRouter
 
 from budget.api import BudgetLines
 from dcst.site.views import api
-from dcst.site.views.errors import not_found
+from dcst.site.views.errors import without_slash
 from indicators.api import lists as indicators
 from indicators.api.figures import Observations
 from indicators.api.obligations import Obligations
@@ -48,5 +48,5 @@ urlpatterns = [
     *submissions,
     *router.urls,
     # Exempt, so that a key sent to a mistyped address is answered “not found” and not “token missing”.
-    re_path("^.*$", csrf_exempt(not_found)),
+    re_path("^.*$", csrf_exempt(without_slash)),
 ]

@@ -143,4 +143,5 @@ NO_PAGES = {
     "live": "is for machines",
     "ready": "is for machines",
     "schema": "is for machines",
+    "api_index": "is for machines",
 }

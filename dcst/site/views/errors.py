@@ -7,6 +7,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template import loader
+from django.urls import Resolver404, resolve
 from django.views import defaults
 
 from dcst.api.calling import problem_response, wants_problem
@@ -42,6 +43,21 @@ def denied(request, exception=None):
 
 def not_found(request, exception=None):
     return _page(request, 404, "404", "There is nothing at this address that you can see.")
+
+
+def without_slash(request):
+    """What stands at an address of the API that lacks its last slash; else that there is nothing.
+
+    It is answered and not redirected: a client that follows a redirect may leave the body, or the key, behind.
+    """
+    try:
+        found = resolve(f"{request.path_info}/")
+    except Resolver404:
+        return not_found(request)
+    if found.url_name is None:  # no address of the API is this one, which has no name
+        return not_found(request)
+    request.resolver_match = found
+    return found.func(request, *found.args, **found.kwargs)
 
 
 def too_many(request, exception=None):

@@ -9,6 +9,7 @@ from django.test import Client
 
 from dcst.api.calling import TITLES
 from dcst.api.codes import CODES
+from dcst.files.exports import XLSX
 from objectives.api.plan import Plans
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +59,7 @@ REFUSALS = {
     "a page past the end": ("get", "/api/v1/plans/?page=9", {}, 404),
     "a code that is not there": ("get", "/api/v1/plans/NONE/", {}, 404),
     "an address of the API that is not there": ("get", "/api/v1/no/such/thing/", {}, 404),
-    "an address without its last stroke": ("get", "/api/v1/plans", {}, 404),
+    "an address that is not there, without its last stroke": ("get", "/api/v1/plan", {}, 404),
     "a code that could be none": ("get", "/api/v1/plans/%00/", {}, 404),
     "an address with a line break": ("get", "/api/v1/pl%0Aans/", {}, 404),
     "another version": ("get", "/api/v2/plans/", {}, 404),
@@ -86,8 +87,9 @@ def test_a_caller_without_the_right_is_told_as_a_problem(caller):
 
 
 def test_a_body_in_another_format_is_told_as_a_problem(caller):
-    answer = caller.post("/api/v1/submissions/", "a,b", "text/csv", headers={"Idempotency-Key": "k"})
-    assert told(answer, 415, "/api/v1/submissions/")["detail"] == "Send the body as application/json."
+    answer = caller.post("/api/v1/submissions/", "a,b", "text/plain", headers={"Idempotency-Key": "k"})
+    detail = told(answer, 415, "/api/v1/submissions/")["detail"]
+    assert detail == f"Send the body as application/json, text/csv or {XLSX}."
 
 
 def test_a_session_without_its_token_is_told_as_a_problem(officer):
