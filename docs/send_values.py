@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Send indicator values from a CSV file to the plans of Doncaster Children's Services Trust.
+"""Send a file of indicator values, as it is, to the plans of Doncaster Children's Services Trust.
 
 Needs Python 3.8 or newer and nothing else. Copy it, keep it, change it.
 
@@ -7,28 +7,28 @@ Needs Python 3.8 or newer and nothing else. Copy it, keep it, change it.
     python send_values.py --site https://the-address values.csv --dry-run
     python send_values.py --site https://the-address values.csv
 
-The first row of the file names the columns: indicator and period, and value, numerator, denominator, status, marker,
-note, area or group as you need them. Other columns are left out. A row without a value, counts and a marker is passed
-over, so that a template may be filled in as far as it can be.
+The file is a CSV file or an Excel workbook (.xlsx) with the columns of the template. The service reads it by the rules
+of the page "Send a file", and by no others: this script looks at nothing in it. What the service says of a row is
+printed with the number of the row in the file.
 
 The key is read from DCST_KEY, or from the file that --key-file names. It is never an argument, because whoever else
 uses the machine could read it there.
 
-Sending is safe to repeat. Before a part of the file is sent, its Idempotency-Key is written to FILE.sending, and it is
-taken out when the answer is there. After a broken connection, 409, 429 or 5xx the script waits and sends again under
-the same key; when it was stopped half way, so does its next run. A row is never stored twice.
+Sending is safe to repeat. Before the file is sent, its Idempotency-Key is written to FILE.sending, which is taken away
+when the answer is there. After a broken connection, 409, 429 or 5xx the script waits and sends again under the same
+key; when it was stopped half way, so does its next run. A row is never stored twice.
 
-Files of more than 5,000 rows go in parts. With --mode all, each part is stored whole or not at all. With a live key a
-part may have up to 50,000 rows (--rows 50000): the service stores it a little later, and the script waits for that.
+A long file is stored a little later, all together, and the script waits for that.
 
 The script ends with
-    0  every row was taken: created, corrected, unchanged or queried
-    1  rows were rejected; what is wrong stands below each row
-    2  nothing more could be sent: the file, the key, the address or the service
+    0  everything was taken as it was sent: created, corrected or unchanged
+    1  refused, and nothing was stored: what is wrong is printed
+    2  not sent, or not answered: the key, the address, the size, the connection or the service
+    3  everything was stored, and the service asks about some values: answer on your organisation's page
+    4  with --mode valid: some rows were stored, and others were refused
 """
 
 import argparse
-import csv
 import hashlib
 import http.client
 import json
@@ -41,48 +41,19 @@ import urllib.parse
 import urllib.request
 import uuid
 
-COLUMNS = ("indicator", "area", "period", "value", "numerator", "denominator", "status", "marker", "note", "group")
-FIGURES = ("value", "numerator", "denominator", "marker")
 OUTCOMES = ("created", "corrected", "unchanged", "queried", "rejected")
-AT_ONCE, MOST_ROWS = 5000, 50000
+CSV = "text/csv"
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TRIES = 6
 LONGEST_WAIT = 120
 LONGEST_JOB = 3600
 WORTH_REPEATING = (409, 429, 500, 502, 503, 504)
 BROKEN = (urllib.error.URLError, http.client.HTTPException, OSError)
-ALL_TAKEN, ROWS_REJECTED, NOT_SENT = 0, 1, 2
+TAKEN, REFUSED, NOT_SENT, ASKED_ABOUT, IN_PART = 0, 1, 2, 3, 4
 
 
 class NotSent(Exception):
-    """Why nothing more could be sent."""
-
-
-def read_rows(path):
-    """[(line in the file, row)] of the rows that say something."""
-    try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
-            names = {name: (name or "").strip().lower() for name in reader.fieldnames or ()}
-            missing = [name for name in ("indicator", "period") if name not in names.values()]
-            if missing:
-                raise NotSent(f"{path} has no column {' and '.join(missing)} in its first row.")
-            return [(line, row) for line, row in numbered(reader, names) if any(row.get(name) for name in FIGURES)]
-    except OSError as wrong:
-        raise NotSent(f"{path} cannot be read: {wrong.strerror}.") from None
-    except UnicodeDecodeError:
-        raise NotSent(f"{path} is not UTF-8. Save it as “CSV UTF-8 (comma delimited)”.") from None
-    except csv.Error as wrong:
-        raise NotSent(f"{path} is not a CSV file: {wrong}.") from None
-
-
-def numbered(reader, names):
-    for cells in reader:
-        row = {}
-        for name, cell in cells.items():
-            column = names.get(name)
-            if column in COLUMNS and isinstance(cell, str) and cell.strip():
-                row[column] = cell.strip()
-        yield reader.line_num, row
+    """Why nothing could be sent, or what became of it is not known."""
 
 
 def key_from(path):
@@ -91,8 +62,8 @@ def key_from(path):
         try:
             with open(path, encoding="utf-8-sig") as file:
                 key = file.read().strip()
-        except OSError as wrong:
-            raise NotSent(f"{path} cannot be read: {wrong.strerror}.") from None
+        except (OSError, UnicodeDecodeError) as wrong:
+            raise NotSent(f"{path} cannot be read: {getattr(wrong, 'strerror', wrong)}.") from None
     else:
         key = os.environ.get("DCST_KEY", "").strip()
     if not key:
@@ -102,8 +73,17 @@ def key_from(path):
     return key
 
 
+def content_of(path):
+    """The bytes of the file; what they say is for the service to read."""
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError as wrong:
+        raise NotSent(f"{path} cannot be read: {wrong.strerror}.") from None
+
+
 class Memory:
-    """The Idempotency-Keys of parts that were sent and not answered, in a file beside the values."""
+    """The Idempotency-Key of what was sent and not answered, in a file beside the values."""
 
     def __init__(self, path):
         self.path = path
@@ -112,18 +92,18 @@ class Memory:
             try:
                 with open(path, encoding="utf-8") as file:
                     self.names = dict(json.load(file))
-            except (OSError, ValueError) as wrong:
+            except (OSError, ValueError, TypeError) as wrong:
                 raise NotSent(f"{path} cannot be read: {wrong}. Delete it to send afresh.") from None
 
-    def name(self, part):
-        """The key of a part: that of an earlier try which was not answered, else a new one."""
-        if part not in self.names:
-            self.names[part] = str(uuid.uuid4())
+    def name(self, sending):
+        """The key of a sending: that of an earlier try which was not answered, else a new one."""
+        if sending not in self.names:
+            self.names[sending] = str(uuid.uuid4())
             self.save()
-        return self.names[part]
+        return self.names[sending]
 
-    def answered(self, part):
-        del self.names[part]
+    def answered(self, sending):
+        del self.names[sending]
         self.save()
 
     def save(self):
@@ -151,13 +131,12 @@ class Site:
         self.address, self.key, self.timeout = address.rstrip("/"), key, timeout
         self.opener = urllib.request.build_opener(NoRedirect)
 
-    def send(self, rows, query, name):
-        """What became of the rows. An answer that comes later (202) is asked for until it is there."""
-        headers = {"Content-Type": "application/json"}
+    def send(self, content, kind, query, name):
+        """What became of the file. An answer that comes later (202) is asked for until it is there."""
+        headers = {"Content-Type": kind}
         if name:
             headers["Idempotency-Key"] = name
-        body = json.dumps({"values": rows}).encode()
-        status, answer, found = self.ask("/api/v1/submissions/" + query, body, headers)
+        status, answer, found = self.ask("/api/v1/submissions/" + query, content, headers)
         # The path alone: the key goes to the address that was named, whatever an answer says.
         later, begun = urllib.parse.urlsplit(found.get("Location") or "").path, time.monotonic()
         while later and (status == 202 or answer.get("status") in ("queued", "running")):
@@ -165,12 +144,12 @@ class Site:
                 raise NotSent(f"The service is still reading the values. Look at {later} later, or run this again.")
             time.sleep(wait_asked_for(found, 2))
             status, answer, found = self.ask(later)
-        if "values" not in answer:
+        if "values" not in answer and status != 422:
             raise NotSent(f"{self.address} does not answer as this service does. Check --site.")
         return answer
 
     def ask(self, path, body=None, headers=None):
-        """(status, answer, headers) of a success, or of rows that were refused."""
+        """(status, answer, headers) of a success, or of a file that was read and refused."""
         why = ""
         for attempt in range(TRIES):
             # Not all at once: whoever was sent away together would come back together.
@@ -179,7 +158,7 @@ class Site:
                 return self.ask_once(path, body, headers)
             except urllib.error.HTTPError as refused:
                 said = problem_of(refused)
-                if refused.code == 422 and "rows" in said:
+                if refused.code == 422 and said.get("errors"):
                     return refused.code, said, refused.headers
                 why, wait = words_of(refused.code, said), wait_asked_for(refused.headers, wait)
                 if refused.code not in WORTH_REPEATING:
@@ -197,9 +176,12 @@ class Site:
         with self.opener.open(request, timeout=self.timeout) as answer:
             text = answer.read()
             try:
-                return answer.status, json.loads(text.decode()), answer.headers
+                found = json.loads(text.decode())
             except ValueError:
-                raise NotSent(f"{self.address} does not answer as this service does. Check --site.") from None
+                found = None
+            if not isinstance(found, dict):
+                raise NotSent(f"{self.address} does not answer as this service does. Check --site.")
+            return answer.status, found, answer.headers
 
 
 def wait_asked_for(headers, otherwise):
@@ -225,57 +207,67 @@ def words_of(status, said):
 
 
 def line_of(error):
-    return f"{error.get('column')} [{error.get('code')}]: {error.get('message')} {error.get('fix') or ''}".rstrip()
+    where = f"{error['column']} " if error.get("column") else ""
+    return f"{where}[{error.get('code')}]: {error.get('message')} {error.get('fix') or ''}".rstrip()
 
 
 def say(words):
     print(words, file=sys.stderr)
 
 
-def tell(part, answer):
-    """Print every row that asks for attention, by its line in the file, with what is wrong below it."""
+def tell(answer):
+    """Print what is said of the file, and every row that asks for attention with what is wrong below it."""
     errors = {}
     for error in answer.get("errors") or ():
         errors.setdefault(error.get("row"), []).append(error)
-    for found in answer.get("values") or ():
-        line, row = part[found["row"] - 1]
-        told = [line_of(error) for error in errors.get(found["row"], ())]
-        if found["outcome"] == "rejected" and not told:
+    for words in answer.get("notes") or ():
+        print(words)
+    for row in answer.get("values") or ():
+        told = [line_of(error) for error in errors.pop(row["row"], ())]
+        if row["outcome"] == "rejected" and not told:
             told = ["Nothing is wrong with this row, but others were refused."]
-        if found["outcome"] == "queried":
-            told = [found.get("question") or ""]
-        told += found.get("notes") or []
+        if row["outcome"] == "queried":
+            told.append(row.get("question") or "")
+        told += row.get("notes") or []
         if told:
-            names = [row[name] for name in ("indicator", "area", "period", "group") if row.get(name)]
-            print(f"line {line}: {' '.join(names)}: {found['outcome']}")
+            names = " ".join(row[name] for name in ("indicator", "area", "period", "group") if row.get(name))
+            print(f"row {row['row']}: {names}: {row['outcome']}")
             print("\n".join("  " + words for words in told))
+    for place, found in errors.items():  # what is wrong with the file as a whole
+        for error in found:
+            print((f"row {place}: " if place else "") + line_of(error))
 
 
-def send_all(rows, site, options):
-    """{outcome: rows} of the whole file, part by part."""
+def ending(answer):
+    """The code this script ends with."""
+    counts = {name: int(answer.get(name) or 0) for name in OUTCOMES}
+    if not any(counts[name] for name in OUTCOMES if name != "rejected"):
+        return REFUSED
+    if counts["rejected"]:
+        return IN_PART
+    return ASKED_ABOUT if counts["queried"] else TAKEN
+
+
+def send(path, site, options):
+    """What became of the file, told; the code to end with."""
+    content = content_of(path)
+    kind = WORKBOOK if path.lower().endswith(".xlsx") else CSV
     query = "?" + urllib.parse.urlencode({"mode": options.mode, "dry_run": "true" if options.dry_run else "false"})
-    memory = None if options.dry_run else Memory(options.file + ".sending")
-    totals = dict.fromkeys(OUTCOMES, 0)
-    for start in range(0, len(rows), options.rows):
-        part = rows[start : start + options.rows]
-        values = [row for _, row in part]
-        # The key itself is no part of it: whoever rolls a key sends the same values on.
-        known = hashlib.sha256(json.dumps([site.address, options.mode, values]).encode()).hexdigest()
-        answer = site.send(values, query, memory and memory.name(known))
-        if memory:
-            memory.answered(known)
-        if answer.get("status") == "failed":
-            raise NotSent(
-                f"The service failed while it stored lines {part[0][0]} to {part[-1][0]}: nothing of them is in."
-            )
-        tell(part, answer)
-        for name in OUTCOMES:
-            totals[name] += int(answer.get(name) or 0)
-        if answer.get("sandbox"):
-            say("A test key: nothing was stored.")
-        if len(rows) > options.rows:
-            say(f"{start + len(part)} of {len(rows)} rows are answered.")
-    return totals
+    memory = None if options.dry_run else Memory(path + ".sending")
+    # The key itself is no part of it: whoever rolls a key sends the same values on.
+    known = hashlib.sha256("\n".join([site.address, options.mode, kind, ""]).encode() + content).hexdigest()
+    answer = site.send(content, kind, query, memory and memory.name(known))
+    if memory:
+        memory.answered(known)
+    if answer.get("status") == "failed":
+        raise NotSent("The service failed while it stored the file: nothing of it is in. Run this again.")
+    tell(answer)
+    if answer.get("sandbox"):
+        say("A test key: nothing was stored.")
+    code = ending(answer)
+    summary = ", ".join(f"{int(answer.get(name) or 0)} {name}" for name in OUTCOMES)
+    print(summary + ("; nothing was stored" if options.dry_run or answer.get("sandbox") or code == REFUSED else ""))
+    return code
 
 
 def arguments():
@@ -283,7 +275,7 @@ def arguments():
     reader = argparse.ArgumentParser(
         description=words[0], epilog=words[-1], formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    reader.add_argument("file", help="the CSV file, in UTF-8")
+    reader.add_argument("file", help="the CSV file, in UTF-8, or the Excel workbook (.xlsx)")
     reader.add_argument(
         "--site", default=os.environ.get("DCST_SITE", ""), help="the address of the service, or DCST_SITE"
     )
@@ -292,7 +284,6 @@ def arguments():
     reader.add_argument(
         "--mode", choices=("all", "valid"), default="all", help="all rows or none, or those that can be"
     )
-    reader.add_argument("--rows", type=int, default=AT_ONCE, help=f"rows in one part, at most {MOST_ROWS}")
     reader.add_argument("--timeout", type=float, default=60, help="seconds to wait for an answer")
     return reader
 
@@ -311,20 +302,11 @@ def main(given=None):
     options = reader.parse_args(given)
     if not is_safe(options.site):
         reader.error("--site must be an address that begins with https://")
-    if not 1 <= options.rows <= MOST_ROWS:
-        reader.error(f"--rows must be 1 to {MOST_ROWS}")
     try:
-        rows = read_rows(options.file)
-        if not rows:
-            raise NotSent(f"{options.file} holds no values.")
-        totals = send_all(rows, Site(options.site, key_from(options.key_file), options.timeout), options)
+        return send(options.file, Site(options.site, key_from(options.key_file), options.timeout), options)
     except NotSent as wrong:
         say(wrong)
         return NOT_SENT
-    taken = sum(totals[name] for name in OUTCOMES if name != "rejected")
-    stored = "; nothing was stored" if options.dry_run or not taken else ""
-    print(", ".join(f"{totals[name]} {name}" for name in OUTCOMES) + stored)
-    return ROWS_REJECTED if totals["rejected"] else ALL_TAKEN
 
 
 if __name__ == "__main__":
