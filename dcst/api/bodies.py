@@ -10,6 +10,7 @@ import zlib
 from io import BytesIO
 
 from django.conf import settings
+from gunicorn.http.errors import ParseException
 from rest_framework import exceptions
 
 JSON = "application/json"
@@ -98,8 +99,8 @@ def _in_chunks(request, most):
         raise LengthNeeded
     try:
         content = request.environ["wsgi.input"].read(most + 1)
-    except OSError:
-        raise NotWhole("The body came in chunks, and ended before the last one. Send it again.") from None
+    except (OSError, ParseException):  # it ends too early, or what should be a chunk is none
+        raise NotWhole("The body came in chunks, and not all of them arrived whole. Send it again.") from None
     return _within(content, most)
 
 

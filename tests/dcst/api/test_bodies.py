@@ -11,6 +11,7 @@ from django.core.signals import request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from django.test import Client
+from gunicorn.http.errors import ChunkMissingTerminator, InvalidChunkSize, NoMoreData
 
 from dcst.api import bodies
 from dcst.files.exports import XLSX
@@ -182,10 +183,13 @@ class TestChunks:
         status, told = wsgi(b"", **self.TAKEN_APART | {"wsgi.input": endless})
         assert (status, told["code"], endless.tell()) == (413, "body_too_large", 101)
 
-    def test_one_that_breaks_off_is_not_taken(self, wsgi):
+    @pytest.mark.parametrize(
+        "error", [OSError("gone"), NoMoreData(), InvalidChunkSize(b"x"), ChunkMissingTerminator(b"")]
+    )
+    def test_one_that_breaks_off_is_not_taken(self, wsgi, error):
         class Broken(BytesIO):
             def read(self, size=-1):
-                raise OSError("no more data")
+                raise error
 
         status, told = wsgi(b"", **self.TAKEN_APART | {"wsgi.input": Broken()})
         assert (status, told["code"], Observation.objects.count()) == (400, "body_not_whole", 0)
