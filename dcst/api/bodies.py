@@ -5,6 +5,7 @@ it is read here, once, and stands where Django and the framework look for it.
 """
 
 import codecs
+import contextlib
 import gzip
 import zlib
 from io import BytesIO
@@ -18,6 +19,9 @@ NONE, GZIP = ("", "identity"), ("gzip", "x-gzip")
 # By these names a text of plain letters is the same text as in UTF-8.
 LIKE_UTF_8, ALIKE_WHERE_PLAIN = {"utf-8", "utf-8-sig", "ascii"}, {"iso8859-1", "iso8859-15", "cp1252"}
 LONGEST_NAME = 40
+READ_OFF = 4  # times what an address takes
+PIECE = 64 * 1024
+BROKEN = (OSError, ParseException)  # a body in chunks ends too early, or what should be a chunk is none
 
 
 class TooLarge(exceptions.APIException):
@@ -70,6 +74,25 @@ class TakesBody:
         if request.method == "POST":
             _take_in(request._request, self.most_bytes(request))
 
+    def finalize_response(self, request, response, *args, **kwargs):
+        """A refused body is received all the same, unless it is far too large: many clients hear no answer before."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if request.method == "POST" and response.status_code >= 400:
+            _read_off(request._request, READ_OFF * self.most_bytes(request))
+        return response
+
+
+def _read_off(request, most):
+    if request._read_started or int(request.META.get("CONTENT_LENGTH") or 0) > most:
+        return
+    chunks = "HTTP_TRANSFER_ENCODING" in request.META
+    if chunks and not request.environ.get("wsgi.input_terminated"):
+        return
+    stream = request.environ["wsgi.input"] if chunks else request
+    with contextlib.suppress(*BROKEN):
+        while most > 0 and (piece := stream.read(PIECE)):
+            most -= len(piece)
+
 
 def _take_in(request, most):
     """Read the body of Django's request, and put what it holds where everybody looks for it."""
@@ -99,7 +122,7 @@ def _in_chunks(request, most):
         raise LengthNeeded
     try:
         content = request.environ["wsgi.input"].read(most + 1)
-    except (OSError, ParseException):  # it ends too early, or what should be a chunk is none
+    except BROKEN:
         raise NotWhole("The body came in chunks, and not all of them arrived whole. Send it again.") from None
     return _within(content, most)
 

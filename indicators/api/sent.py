@@ -96,7 +96,7 @@ class Sent:
     def _wrong_in_file(self):
         if self.is_long:
             mb = READ_AT_ONCE // 1024**2
-            return [fault(None, "", "file_too_large", most=mb)] if is_trial(self) else []
+            return [fault(None, "", "trial_too_long", most=mb)] if is_trial(self) else []
         try:
             rows, most = rows_in(self.body), most_rows(self)
         except SheetRefused as refused:

@@ -68,6 +68,13 @@ def test_a_body_in_chunks_keeps_to_the_limit(talk):
     assert (status, told["code"]) == (413, "body_too_large")
 
 
+@pytest.mark.parametrize("given", [{}, {"X-Api-Key": "dcst_live_00000000.unknown"}])
+def test_who_sends_too_much_hears_the_answer(talk, given):
+    body = b" " * (12 * 1024**2)
+    status, told = talk(CSV | {"Content-Length": len(body)} | given, body)
+    assert (status, told["code"]) == ((401, "key_unknown") if given else (413, "body_too_large"))
+
+
 def chunked_at_once(body):
     return b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
 
@@ -75,7 +82,7 @@ def chunked_at_once(body):
 def test_a_file_in_chunks_may_be_longer_than_json(talk):
     long = FILE + b"\r\n" * (3 * 1024**2)
     status, told = talk(CSV | CHUNKED, chunked_at_once(long))
-    assert (status, told["code"]) == (422, "file_too_large"), "a trial: read, and left to no worker"
+    assert (status, told["code"]) == (400, "trial_too_long"), "it is read, and a trial is left to no worker"
 
 
 def test_without_the_last_slash_the_body_arrives_too(talk):

@@ -37,6 +37,11 @@ ERRORS = {
     "wrong_type": Error("{field} must be {wanted}.", "Check its type.", 400),
     "no_values": Error("There are no values.", "Give a list of one value or more.", 400),
     "too_many_values": Error("There are {count} values, and one submission takes {most}.", "Send them in parts.", 400),
+    "trial_too_long": Error(
+        "A dry run and a test key take a file of {most} MB at most.",
+        "Send it in parts, or check the whole file on your organisation’s page.",
+        400,
+    ),
     "unknown_ids": Error("“{given}” is not a scheme of indicator codes.", "Use one of: {allowed}.", 400),
     # of the work on a submission
     "not_finished": Error(

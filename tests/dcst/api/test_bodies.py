@@ -179,9 +179,16 @@ class TestChunks:
 
     def test_it_is_read_no_further_than_its_limit(self, wsgi, settings):
         settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
-        endless = BytesIO(b" " * 10_000)
-        status, told = wsgi(b"", **self.TAKEN_APART | {"wsgi.input": endless})
-        assert (status, told["code"], endless.tell()) == (413, "body_too_large", 101)
+        asked = []
+
+        class Endless(BytesIO):
+            def read(self, size=-1):
+                asked.append(size)
+                return b" " * size
+
+        status, told = wsgi(b"", **self.TAKEN_APART | {"wsgi.input": Endless()})
+        assert (status, told["code"], asked[0]) == (413, "body_too_large", 101)
+        assert sum(asked[1:]) <= bodies.PIECE, "and so much more, to be let go of"
 
     @pytest.mark.parametrize(
         "error", [OSError("gone"), NoMoreData(), InvalidChunkSize(b"x"), ChunkMissingTerminator(b"")]
@@ -228,3 +235,23 @@ def test_another_type_is_answered_with_those_that_are_read(post, kind):
     answer = post(BODY, kind)
     detail = f"Send the body as application/json, text/csv or {XLSX}."
     assert (answer.status_code, answer.json()["detail"]) == (415, detail)
+
+
+class TestRefused:
+    """Its sender hears the answer only once the body is sent."""
+
+    def received(self, wsgi, length, **more):
+        body = BytesIO(b" " * length)
+        status, _ = wsgi(b"", CONTENT_LENGTH=str(length), **{"wsgi.input": body} | more)
+        return status, body.tell()
+
+    def test_a_body_that_is_too_large_is_received_to_its_end(self, wsgi, settings):
+        settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+        assert self.received(wsgi, 400) == (413, 400)
+
+    def test_one_that_is_far_too_large_is_not(self, wsgi, settings):
+        settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+        assert self.received(wsgi, 401) == (413, 0)
+
+    def test_a_body_of_somebody_who_is_not_known_is_received_too(self, wsgi):
+        assert self.received(wsgi, 200_000, HTTP_X_API_KEY="dcst_live_00000000.unknown") == (401, 200_000)

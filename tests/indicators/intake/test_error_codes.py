@@ -5,6 +5,7 @@ import json
 import pytest
 
 from dcst.time import clock
+from indicators.api.sent import READ_AT_ONCE
 from indicators.changes import issue_key
 from indicators.intake.rules.faults import ERRORS
 from indicators.intake.rules.file_faults import FILES
@@ -34,6 +35,7 @@ MET = {
     "wrong_type": (cells(indicator=5), {}),
     "no_values": ({"values": []}, {}),
     "too_many_values": ({"values": [GOOD] * (MOST_ROWS + 1)}, {"query": "?dry_run=true"}),
+    "trial_too_long": (b"x" * (READ_AT_ONCE + 1), {"query": "?dry_run=true", "kind": "text/csv"}),
     "unknown_ids": (cells() | {"ids": "theirs"}, {}),
     "missing": (cells(value=...), {}),
     "missing_count": (cells(numerator="5"), {}),
@@ -71,9 +73,10 @@ def post(client, officer, pinned):
     IndicatorFactory(code="M41", definition__period_kind="month", definition__months=1)
     _, secret = issue_key(organisation, by=officer, at=clock.now(), name="Nightly")
 
-    def sent(body, key="k1", query=""):
+    def sent(body, key="k1", query="", kind="application/json"):
         headers = {"X-Api-Key": secret} | ({"Idempotency-Key": key} if key else {})
-        return client.post(f"/api/v1/submissions/{query}", json.dumps(body), "application/json", headers=headers)
+        body = body if isinstance(body, bytes) else json.dumps(body)
+        return client.post(f"/api/v1/submissions/{query}", body, kind, headers=headers)
 
     sent(cells(value="19"), key="used")
     return sent
