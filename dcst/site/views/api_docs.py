@@ -84,10 +84,6 @@ class Policy:
         return [with_code(line) for line in policy.BREAKING]
 
     @property
-    def changes(self):
-        return [(version, [with_code(line) for line in lines]) for version, lines in policy.CHANGES]
-
-    @property
     def not_breaking(self):
         return [with_code(line) for line in policy.NOT_BREAKING]
 

@@ -20,6 +20,7 @@ from indicators.changes import ask_about_value, issue_key
 from indicators.models import Attempt, Indicator, Observation, ValueQuery
 from tests.factories import OrganisationFactory
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, area
+from tests.test_architecture import patterns
 
 pytestmark = pytest.mark.django_db
 SEND = "/api/v1/submissions/"
@@ -255,3 +256,10 @@ class TestRefused:
 
     def test_a_body_of_somebody_who_is_not_known_is_received_too(self, wsgi):
         assert self.received(wsgi, 200_000, HTTP_X_API_KEY="dcst_live_00000000.unknown") == (401, 200_000)
+
+
+def test_every_address_of_the_api_that_is_sent_something_takes_its_body_so():
+    views = {entry.callback.cls for route, entry in patterns() if hasattr(entry.callback, "cls")}
+    taking = {view for view in views if {"post", "put", "patch"} & {name for name in dir(view) if name.islower()}}
+    assert {view.__name__ for view in taking} >= {"Submissions", "QueryAnswer"}
+    assert {view.__name__ for view in taking if not issubclass(view, bodies.TakesBody)} == set()
