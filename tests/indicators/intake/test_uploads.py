@@ -293,16 +293,16 @@ def test_one_that_was_overtaken_takes_back_what_it_did(monkeypatch, send, submit
     if state == "submitting":
         work()
         submit(upload)
-    plainly = uploads._read_lines
+    plainly = uploads.read_lines
 
     def overtaken(*given):
         read = plainly(*given)
-        monkeypatch.setattr(uploads, "_read_lines", plainly)
+        monkeypatch.setattr(uploads, "read_lines", plainly)
         Upload.objects.update(held_until=None)
         assert work() == 1
         return read
 
-    monkeypatch.setattr(uploads, "_read_lines", overtaken)
+    monkeypatch.setattr(uploads, "read_lines", overtaken)
     assert work() == 1
     upload.refresh_from_db()
     assert upload.state == {"checking": State.CHECKED, "submitting": State.SUBMITTED}[state]
