@@ -54,7 +54,9 @@ class ExactNumber(serializers.DecimalField):
 class ValueSent(serializers.Serializer):
     indicator = serializers.CharField(help_text="The code of an indicator that your organisation is a source of.")
     area = serializers.CharField(
-        required=False, default="doncaster", help_text="The borough, or one of its localities."
+        required=False,
+        default="doncaster",
+        help_text="The borough, or one of its localities: by code, name or ONS code, as `/api/v1/me/` lists them.",
     )
     period = serializers.CharField(
         help_text="FY2017-18, FY2017-18-Q3, AY2017-18, AY2017-18-T2, CY2017, CY2014-16, 2017-M11, AT2016-03-31 or "
@@ -63,14 +65,27 @@ class ValueSent(serializers.Serializer):
     value = ExactNumber()
     numerator = ExactNumber()
     denominator = ExactNumber()
-    status = serializers.ChoiceField(choices=ValueStatus.choices, required=False, default=STATUSES[0])
+    ids = serializers.ChoiceField(
+        choices=IDS,
+        required=False,
+        allow_null=True,
+        help_text="Whose code names the indicator, if not that at the top.",
+    )
+    status = serializers.ChoiceField(
+        choices=ValueStatus.choices,
+        required=False,
+        allow_null=True,
+        allow_blank=True,
+        help_text=f"`{STATUSES[0]}` where nothing is known yet. Left out with the same value, it stays.",
+    )
     marker = serializers.ChoiceField(
         choices=Marker.choices,
         required=False,
         allow_blank=True,
+        allow_null=True,
         help_text=f"One of {', '.join(MARKERS)}: c, x and z in place of a value, e and b beside one, u and low either.",
     )
-    note = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_NOTE)
+    note = serializers.CharField(required=False, allow_blank=True, allow_null=True, max_length=LONGEST_NOTE)
     group = serializers.ChoiceField(
         choices=[("", "everybody"), *((code, label(code)) for code in CODES)],
         required=False,
@@ -110,7 +125,9 @@ class RowOutcome(serializers.Serializer):
     outcome = serializers.ChoiceField(choices=[CREATED, CORRECTED, UNCHANGED, QUERIED, REJECTED])
     reasons = serializers.ListField(child=serializers.CharField(), help_text="Codes: why it was rejected or queried.")
     question = serializers.CharField(allow_null=True, help_text="What is asked about a queried value.")
-    notes = serializers.ListField(child=serializers.CharField(), help_text="What was taken out of its cells.")
+    notes = serializers.ListField(
+        child=serializers.CharField(), help_text="What of it is not as sent: how a cell was read, what went."
+    )
 
 
 @extend_schema_serializer(component_name="RowError")

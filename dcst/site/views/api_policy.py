@@ -37,6 +37,8 @@ CHANGES = (
             "Lists lead on by `cursor`, have up to 1,000 rows a page, and an `ETag`. `changed_since` tells changes.",
             "Observations come as CSV too, and by `submission`. `GET /api/v1/submissions/` lists what was sent.",
             "Values may be sent as a file, `text/csv` or a workbook; `notes` says what was read otherwise in it.",
+            "Impossible figures are `out_of_range`. Other capitals, shorthand and long decimals are read and told.",
+            "What a repeat leaves out stays with the same value and goes with another. A value may have its `ids`.",
             "After 422 the same `Idempotency-Key` takes the mended body. Bodies in gzip and in chunks are read.",
         ),
     ),
