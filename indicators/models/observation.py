@@ -62,7 +62,7 @@ class SubmissionQuerySet(models.QuerySet):
 class Submission(models.Model):
     """What a partner sent at one time, and what became of its rows, counted.
 
-    One for each idempotency key of an organisation.
+    At most one for each idempotency key of an organisation: where nothing was stored, the next to come takes the key.
     """
 
     class Outcome(models.TextChoices):
