@@ -11,8 +11,11 @@ PolarityCode = Literal["high_is_good", "low_is_good", "neutral", "plan_is_best",
 Operator = Literal["<", "<=", "=", ">=", ">"]  # how a value is to stand to its target
 ValueStatusCode = Literal["management", "provisional", "revised", "final"]
 # [c] confidential, [x] not available, [z] not applicable, [u] of low reliability, [low] rounds to zero, [e] estimated,
-# [b] break in the series: the markers of official statistics.
-MarkerCode = Literal["", "c", "x", "z", "u", "low", "e", "b"]
+# [b] break in the series: the markers of official statistics. [wd] withdrawn by its sender and [nil] nothing to report
+# are ours: they stand in the place of a value and are never sent as a marker.
+MarkerCode = Literal["", "c", "x", "z", "u", "low", "e", "b", "wd", "nil"]
+WITHDRAWN: MarkerCode = "wd"
+NOTHING: MarkerCode = "nil"
 IndicatorCode = NewType("IndicatorCode", str)  # M05
 AreaCode = NewType("AreaCode", str)  # doncaster
 

@@ -243,7 +243,7 @@ def _revisions(indicators, since, moment, eyes):
 def _figure(row):
     if row.suppressed or row.in_counts:
         return row.in_counts or row.shorthand
-    return "no value" if row.value is None else f"{row.value:f}".rstrip("0").rstrip(".")
+    return row.absence if row.value is None else f"{row.value:f}".rstrip("0").rstrip(".")
 
 
 def _aims(plan, record, day):

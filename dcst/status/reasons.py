@@ -94,6 +94,8 @@ REASONS = {
     "value_too_low": "Rounds to zero: no value is given [low]",
     "value_unreliable_absent": "Too unreliable for a value to be given [u]",
     "value_impossible": "The value received cannot be: the values of this indicator are {bounds}",
+    "value_withdrawn": "The value for {period:period} was withdrawn by its sender [wd]",
+    "value_nothing": "Nothing to report for {period:period}: {said} [nil]",
     "value_stale": "The latest value is for {period:period}: not received for {expected:period}",
     "value_queried": "The value is queried: its sender is asked what explains it",
     "value_provisional": "The value is provisional",

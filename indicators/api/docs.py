@@ -79,7 +79,7 @@ class ValueSent(serializers.Serializer):
         help_text=f"`{STATUSES[0]}` where nothing is known yet. Left out with the same value, it stays.",
     )
     marker = serializers.ChoiceField(
-        choices=Marker.choices,
+        choices=[(code, Marker(code).label) for code in MARKERS],
         required=False,
         allow_blank=True,
         allow_null=True,

@@ -1,5 +1,6 @@
 """Gathers what the rules of windows need of many indicators, in a number of queries that does not grow with them."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,17 @@ from dcst.time.periods import Period, say_day
 from indicators.calendar.expected import NOT_COLLECTED, calendar_of
 from indicators.calendar.rules.calendars import Calendar
 from indicators.calendar.rules.windows import DueState, Window, WindowState, due_state, window
-from indicators.models import BOROUGH, Definition, Indicator, IndicatorSource, Observation, PeriodWindow
+from indicators.models import (
+    BOROUGH,
+    CompleteSet,
+    Definition,
+    Indicator,
+    IndicatorSource,
+    Marker,
+    Observation,
+    PeriodWindow,
+)
+from indicators.models.observation import NO_VALUE_SENT
 from indicators.terms import Decision
 
 MOST_PERIODS = 24
@@ -63,7 +74,11 @@ class Windows:
 
 @dataclass(frozen=True)
 class AwaitedPeriod:
-    """One period of one indicator: when its value is taken, and what became of it."""
+    """One period of one indicator: when its value is taken, and what became of it.
+
+    `observation` is what was sent; where that was withdrawn, or there is nothing to report, it is None and `instead`
+    says so. `complete` are the CompleteSets that stand, one for each source that says so.
+    """
 
     indicator: Indicator
     period: Period
@@ -71,6 +86,23 @@ class AwaitedPeriod:
     state: DueState
     observation: Observation | None
     is_closed: bool = False
+    instead: Observation | None = None
+    complete: tuple[CompleteSet, ...] = ()
+
+    @property
+    def withdrawn_at(self):
+        """The moment from which its value is withdrawn; None where none is."""
+        return self.instead.withdrawn_at if self.instead else None
+
+    @property
+    def nothing_because(self):
+        """Why there is nothing to report; blank where that is not said."""
+        return self.instead.note if self.instead and self.instead.marker == Marker.NOTHING else ""
+
+    @property
+    def is_open(self):
+        """Whether values are taken, or anything else may be said, on the day."""
+        return not self.is_closed and self.state is not DueState.NOT_OPEN
 
     @property
     def place(self):
@@ -91,11 +123,13 @@ def awaited_periods(indicators, at):
     texts = {str(period) for _, period in asked}
     rows = stored.with_queries(at).filter(group="", area__code=BOROUGH, period__in=texts).order_by()
     held = {(row.indicator_id, row.period): row for row in rows}
+    complete = _complete_sets(indicators, texts, at)
     found = []
     for indicator, period in asked:
-        row = held.get((indicator.pk, str(period)))
+        place = indicator.pk, str(period)
+        row = held.get(place)
         if row or period.start >= windows.begun[indicator.code]:
-            found.append(_line(indicator, period, windows, row))
+            found.append(_line(indicator, period, windows, row, tuple(complete[place])))
     return sorted(found, key=lambda line: line.place)
 
 
@@ -130,11 +164,24 @@ def silent_feeds(indicators, at):
     return sorted(late.values(), key=lambda line: (line.window.due, line.indicator.position))
 
 
-def _line(indicator, period, windows, row):
+def _complete_sets(indicators, periods, at):
+    """{(indicator pk, period text): [CompleteSet]} of those that stand at a moment, by the name of who says so."""
+    rows = CompleteSet.objects.standing(at).filter(indicator__in=[row.pk for row in indicators], period__in=periods)
+    found = defaultdict(list)
+    for row in rows.select_related("organisation", "by").order_by("organisation__name"):
+        found[row.indicator_id, row.period].append(row)
+    return found
+
+
+def _line(indicator, period, windows, row, complete):
     found = windows.get(indicator.code, period)
-    state = due_state(found, windows.today, received=row is not None, queried=bool(row and row.queried))
+    instead = row if row and row.marker in NO_VALUE_SENT else None
+    sent = None if instead else row
+    nothing = bool(instead) and instead.marker == Marker.NOTHING
+    queried = bool(sent and sent.queried)
+    state = due_state(found, windows.today, received=sent is not None, queried=queried, nothing=nothing)
     closed = found.state(windows.today) is WindowState.CLOSED
-    return AwaitedPeriod(indicator, period, found, state, row, closed)
+    return AwaitedPeriod(indicator, period, found, state, sent, closed, instead, complete)
 
 
 def _periods(indicator, windows, latest):

@@ -18,7 +18,7 @@ from indicators import groups
 from indicators.disclosure.hidden import HiddenFigures, disclosure_key
 from indicators.disclosure.rules.few import FEWEST, Few, counts_instead, in_counts, is_percentage
 from indicators.disclosure.shown import ShownFigure, ShownQuery
-from indicators.models import BOROUGH, Definition, Expectation, Indicator, Observation
+from indicators.models import BOROUGH, Definition, Expectation, Indicator, Marker, Observation
 from objectives.models import Assignment
 
 KEPT_BACK = Reason("value_kept_back")
@@ -72,7 +72,14 @@ class Eyes:
 
     def _shown(self, row, hidden, in_counts):
         sees = self.sees(row.indicator_id) if hidden else True
-        return ShownFigure(row, suppressed=not sees, small=hidden and sees, in_counts=in_counts)
+        return ShownFigure(
+            row, suppressed=not sees, small=hidden and sees, in_counts=in_counts, silent=self._is_silent(row)
+        )
+
+    def _is_silent(self, row):
+        """Whether why a figure was withdrawn may quote one of its table that is kept back from the reader."""
+        withdrawn = row.marker == Marker.WITHDRAWN
+        return withdrawn and not self.sees(row.indicator_id) and self._hidden.is_any(row.indicator_id, row.period)
 
     def _few_among(self, rows):
         """{pk: “3 of 11”} of those observations that are percentages of fewer than twenty."""

@@ -71,6 +71,10 @@ class HiddenFigures:
             self._solve(rows, lambda table: table not in self._solved)
             self._whole |= unsolved
 
+    def is_any(self, indicator, period):
+        """Whether any figure is hidden of a table that was solved, by the pk of its indicator and its period."""
+        return bool(self._solved.get((indicator, period)))
+
     def with_any(self, indicators):
         """The pks of those indicators, of some, of which any figure of any day is hidden."""
         self.solve_all(indicators)

@@ -2,7 +2,7 @@
 
 from indicators import groups
 from indicators.models import Marker
-from indicators.models.observation import STATUS_MARKS, ValueStatus
+from indicators.models.observation import STATUS_MARKS, ValueStatus, absence
 
 SMALL_MARK = "[c] small number: not to be shared"
 NOT_QUOTED = "Not shown to you: it may quote a small number."
@@ -32,6 +32,7 @@ SAFE = (
     "known_from_estimated",
     "origin",
     "counted_anew",
+    "withdrawn_at",
 )
 # What does, and what stands in its place.
 KEPT = {
@@ -52,17 +53,23 @@ class ShownFigure:
     words.
 
     `suppressed`: kept back from them; `small`: seen, but not to be shared. `in_counts` is what is written where the
-    value would stand, “3 of 11”, if that is a percentage of fewer than twenty; else blank.
+    value would stand, “3 of 11”, if that is a percentage of fewer than twenty; else blank. `silent`: why it was
+    withdrawn may quote a number kept back from them.
     """
 
-    def __init__(self, row, *, suppressed=False, small=False, in_counts=""):
-        self._row, self.suppressed, self.small = row, suppressed, small
+    def __init__(self, row, *, suppressed=False, small=False, in_counts="", silent=False):
+        self._row, self.suppressed, self.small, self._silent = row, suppressed, small, silent
         self.in_counts = "" if suppressed else in_counts
 
     @property
     def status_shown(self):
         """Its status; provisional while it is in question, whatever it was sent as."""
         return ValueStatus.PROVISIONAL if self.queried else self.status
+
+    @property
+    def absence(self):
+        """What is written where the value would stand."""
+        return absence(self.marker)
 
     @property
     def group_words(self):
@@ -122,7 +129,12 @@ def _safe(name):
 
 
 def _kept(name, instead):
-    return property(lambda figure: instead if figure.suppressed else getattr(figure._row, name))
+    def seen(figure):
+        if figure.suppressed:
+            return instead
+        return NOT_QUOTED if figure._silent and name == "note" else getattr(figure._row, name)
+
+    return property(seen)
 
 
 for _name in SAFE:

@@ -162,6 +162,15 @@ class JudgedIndicator:
         return not self.known.stood(self.known.story.observation)
 
     @property
+    def story_withdrawn(self):
+        """Whether the value its story speaks of has been withdrawn by the day shown. Only where there is a story."""
+        spoken = self.known.story.observation
+        return any(
+            row.withdrawn_at and (row.period, row.area_id, row.group) == (spoken.period, spoken.area_id, spoken.group)
+            for row in self.known.figures
+        )
+
+    @property
     def owes_story(self):
         """Whether it is off track and nobody has told the story of its latest figure."""
         standing = self.known.standing

@@ -9,7 +9,7 @@ from dcst.models import Area
 from indicators.intake.rules.repeats import beside
 from indicators.intake.rules.rows import SentFigure
 from indicators.models import Indicator, Observation
-from indicators.models.observation import CORRECTED, CREATED, UNCHANGED
+from indicators.models.observation import CORRECTED, CREATED, NO_VALUE_SENT, UNCHANGED
 
 
 class StandingFigure(NamedTuple):
@@ -66,6 +66,12 @@ class StandingRows:
         """The row that stands where a figure goes; None where none does."""
         return self.standing.get(self.place(figure))
 
+    def senders(self):
+        """{pk of a row that stands: (pk, name) of who sent it}, in one query; what nobody sent is no key."""
+        pks = [row.pk for row in self.standing.values()]
+        sent = Observation.objects.filter(pk__in=pks, sender__isnull=False)
+        return {pk: sender for pk, *sender in sent.values_list("pk", "sender", "sender__name").order_by()}
+
     def rows(self, figures):
         """A query of what stands where figures go, and perhaps of more: to ask for each place would be slow."""
         indicators, areas, periods, groups = map(set, zip(*map(self.place, figures), strict=True))
@@ -98,6 +104,9 @@ def plan(figures, held):
 
 def _planned(figure, old):
     if old is None:
+        return Planned(figure, old, CREATED)
+    if old.marker in NO_VALUE_SENT and old.content != figure.content:
+        # Where the value was withdrawn, or there was nothing to report, it is the first that is sent.
         return Planned(figure, old, CREATED)
     figure, notes = beside(figure, old)
     return Planned(figure, old, UNCHANGED if old.content == figure.content else CORRECTED, notes=notes)

@@ -28,7 +28,7 @@ from indicators.models.observation import (
 )
 from indicators.models.partner_code import PartnerCode
 from indicators.models.upload import Upload, UploadRow
-from indicators.models.window import LateCorrection, PeriodWindow
+from indicators.models.window import CompleteSet, LateCorrection, PeriodWindow
 
 __all__ = [
     "AgreedName",
@@ -37,6 +37,7 @@ __all__ = [
     "Undertaking",
     "Attempt",
     "BOROUGH",
+    "CompleteSet",
     "Definition",
     "Expectation",
     "Indicator",

@@ -36,6 +36,8 @@ class Marker(models.TextChoices):
     LOW = "low", "[low] rounds to zero"
     ESTIMATED = "e", "[e] estimated"
     BREAK = "b", "[b] break in series"
+    WITHDRAWN = "wd", "[wd] withdrawn"
+    NOTHING = "nil", "[nil] nothing to report"
 
 
 # What becomes of one row that was sent: exactly one of these.
@@ -44,8 +46,15 @@ CREATED, CORRECTED, UNCHANGED, QUERIED, REJECTED = "created", "corrected", "unch
 STATUS_MARKS = {ValueStatus.PROVISIONAL: "[p] provisional", ValueStatus.REVISED: "[r] revised"}
 
 QUERY_MARK = "[q] queried"
+# What stands in the place of a value and is none: its period has no value that was sent.
+NO_VALUE_SENT = (Marker.WITHDRAWN, Marker.NOTHING)
 # What makes a figure the newest of a series, in order.
 NEWEST = ("period_end", "period_start", "known_from", "id")
+
+
+def absence(marker):
+    """What is written where a value would stand: “withdrawn”, “nothing to report”, else “no value”."""
+    return Marker(marker).label.partition(" ")[2] if marker in NO_VALUE_SENT else "no value"
 
 
 class SubmissionQuerySet(models.QuerySet):
@@ -206,7 +215,8 @@ class ObservationQuerySet(FactQuerySet):
 class Observation(Fact):
     """One figure for an indicator, an area, a group, a period and a series, in the unit of the indicator.
 
-    The series of an own figure is None; a blank group is everybody. Without a value, `marker` or `note` says why.
+    The series of an own figure is None; a blank group is everybody. Without a value, `marker` or `note` says why. A
+    figure that was withdrawn is replaced by one marked so, and by nothing else: no earlier value stands again.
     """
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="observations")
@@ -272,6 +282,16 @@ class Observation(Fact):
         return Period(PeriodKind(self.period_kind), self.period_start, self.period_end)
 
     @property
+    def withdrawn_at(self):
+        """The moment from which its value is withdrawn; None of one that is not."""
+        return self.known_from if self.marker == Marker.WITHDRAWN else None
+
+    @property
+    def absence(self):
+        """What is written where the value would stand."""
+        return absence(self.marker)
+
+    @property
     def marks(self):
         """[the shorthand that stands beside the figure, with its words]: “[p] provisional”, “[e] estimated”."""
         words = [
@@ -313,12 +333,13 @@ class ValueQuery(Fact):
 
 
 class QueryEnd(models.Model):
-    """What ended a question: the sender's comment, its withdrawal, or that the figure was replaced."""
+    """What ended a question: the sender's comment, its withdrawal, or that the figure was replaced or withdrawn."""
 
     class Kind(models.TextChoices):
         ANSWERED = "answered", "Answered"
         WITHDRAWN = "withdrawn", "Withdrawn"
         REPLACED = "replaced", "The value was replaced"
+        TAKEN_BACK = "taken_back", "The value was withdrawn"
 
     query = models.OneToOneField(ValueQuery, models.PROTECT, related_name="end")
     kind = models.CharField(max_length=10, choices=Kind)

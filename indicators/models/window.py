@@ -1,11 +1,13 @@
-"""Periods that the performance officer opened or closed, and corrections asked for after a period was closed."""
+"""Periods that were opened, closed or said to be complete, and corrections asked for after a period was closed."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from dcst.models import Fact, not_before_known, only_one_current
+from dcst.models import Fact, FactQuerySet, not_before_known, only_one_current
 from dcst.people.roles import Permission, organisations_of, permissions_of
+from indicators import groups
 from indicators.models.indicator import Indicator
+from indicators.models.observation import Observation
 from indicators.terms import Decision
 
 
@@ -39,6 +41,40 @@ class PeriodWindow(Fact):
         return Decision(self.state == self.Opening.OPEN, self.until)
 
 
+class CompleteSetQuerySet(FactQuerySet):
+    def standing(self, at):
+        """Those known at a moment that nothing came after: a later figure of the sender, or a withdrawal, ends it."""
+        later = Observation.objects.own().filter(
+            indicator=OuterRef("indicator"),
+            period=OuterRef("period"),
+            sender=OuterRef("organisation"),
+            known_from__gt=OuterRef("known_from"),
+            known_from__lte=at,
+        )
+        return self.known_at(at).filter(~Exists(later))
+
+
+class CompleteSet(Fact):
+    """An organisation has sent all it will send of an indicator for a period: every locality and group of it."""
+
+    organisation = models.ForeignKey("dcst.Organisation", models.PROTECT, related_name="complete_sets")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="complete_sets")
+    period = models.CharField(max_length=20)
+    reason = models.TextField(blank=True)
+
+    objects = CompleteSetQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["indicator", "period", "known_from"]
+        constraints = [
+            only_one_current("one_current_complete_set", "organisation", "indicator", "period"),
+            not_before_known("complete_set_ends_after_it_begins"),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator.code} {self.period}: all sent by {self.organisation}"
+
+
 class LateCorrectionQuerySet(models.QuerySet):
     def readable_by(self, user, today):
         """The corrections a user may read on a day: all for who decides on them; a partner its own organisations’."""
@@ -52,7 +88,7 @@ class LateCorrectionQuerySet(models.QuerySet):
 
 
 class LateCorrection(models.Model):
-    """A value for a closed period: asked for with a reason, stored once the performance officer approves."""
+    """A value for a closed period, or its withdrawal: asked for with a reason, done once the officer approves."""
 
     class Ruling(models.TextChoices):
         APPROVED = "approved", "Approved"
@@ -61,7 +97,9 @@ class LateCorrection(models.Model):
     organisation = models.ForeignKey("dcst.Organisation", models.PROTECT, related_name="late_corrections")
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="late_corrections")
     area = models.ForeignKey("dcst.Area", models.PROTECT, related_name="+")
+    group = models.CharField(max_length=60, blank=True)
     period = models.CharField(max_length=20)
+    withdrawal = models.BooleanField(default=False)
     value = models.DecimalField(max_digits=18, decimal_places=6, null=True)
     numerator = models.DecimalField(max_digits=18, decimal_places=6, null=True)
     denominator = models.DecimalField(max_digits=18, decimal_places=6, null=True)
@@ -81,7 +119,7 @@ class LateCorrection(models.Model):
         ordering = ["-asked_at", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "indicator", "area", "period"],
+                fields=["organisation", "indicator", "area", "group", "period"],
                 condition=Q(answer=""),
                 name="one_waiting_correction_per_value",
             ),
@@ -90,6 +128,10 @@ class LateCorrection(models.Model):
                 name="an_answer_has_its_moment",
             ),
         ]
+
+    @property
+    def group_words(self):
+        return groups.label(self.group)
 
     def __str__(self):
         return f"{self.indicator.code} {self.period}, asked by {self.organisation}"

@@ -11,6 +11,7 @@ from dcst.time.clock import day_of
 from dcst.time.period_texts import noun
 from dcst.time.periods import Kind, Period
 from indicators.models import Definition, Observation, Target
+from indicators.models.observation import NO_VALUE_SENT
 from indicators.target.rules.counting import COUNTING
 
 # What a version says, in the order of the sheet, and what each is called on it.
@@ -120,6 +121,7 @@ def versions(indicator, at, user, today) -> tuple[list[Version], int]:
     rows = list(Definition.objects.filter(indicator=indicator, known_from__lte=at).select_related("by"))
     rows.sort(key=lambda row: (row.known_from, row.pk))
     figures = Observation.objects.own().readable_by(user, today).filter(indicator=indicator, known_from__lte=at)
+    figures = figures.exclude(marker__in=NO_VALUE_SENT)
     sent = Counter(in_force(rows, moment) for moment in figures.order_by().values_list("known_from", flat=True))
     found = [
         Version(row, number, differences(old, row), sent[row])
@@ -139,7 +141,8 @@ def in_force(rows, moment):
 
 def affected(indicator, at) -> Affected:
     """What a change of unit, kind of value, calendar or polarity would touch, as known at a moment."""
-    rows = Observation.objects.own().known_at(at).filter(indicator=indicator).order_by("period_start", "period_end")
+    rows = Observation.objects.own().known_at(at).filter(indicator=indicator).exclude(marker__in=NO_VALUE_SENT)
+    rows = rows.order_by("period_start", "period_end")
     figures = list(rows.values_list("period", flat=True))
     ends = (Period.parse(figures[0]), Period.parse(figures[-1])) if figures else None
     targets = [row for row in Target.objects.known_at(at).filter(indicator=indicator) if row.covers(day_of(at))]

@@ -20,7 +20,7 @@ from indicators.statistics.bounds import ValueBounds
 from indicators.target.definitions import in_force
 from indicators.target.meant import LEVEL
 from indicators.target.rules.target import ValueFacts
-from indicators.terms import PolarityCode
+from indicators.terms import NOTHING, PolarityCode
 
 ANYTHING = ValueBounds()
 
@@ -39,6 +39,7 @@ class StoredFigure(NamedTuple):
     period_end: datetime.date
     queried: bool
     known_from: datetime.datetime
+    note: str
 
     @property
     def when(self):
@@ -170,9 +171,9 @@ def value_facts(row, definition, outdated=""):
     """
     bounds = definition.bounds if definition and row.value is not None and not outdated else ANYTHING
     impossible = bounds.words if bounds.exclude(row.value) else ""
-    return ValueFacts(
-        f"observation:{row.pk}", row.value, row.marker, row.status_shown, row.period, row.queried, outdated, impossible
-    )
+    said = row.note if row.marker == NOTHING else ""  # of the whole alone, so that parts are read without notes
+    told = row.value, row.marker, row.status_shown, row.period, row.queried, outdated, impossible, said
+    return ValueFacts(f"observation:{row.pk}", *told)
 
 
 def first_known(facts):

@@ -56,9 +56,13 @@ class DueState(StrEnum):
     RECEIVED = "received"
     QUERIED = "queried"
     LATE = "late"
+    NOTHING = "nothing to report"
 
 
-def due_state(found: Window, today: date, *, received: bool, queried: bool = False) -> DueState:
+def due_state(found: Window, today: date, *, received: bool, queried: bool = False, nothing: bool = False) -> DueState:
+    """`nothing`: its sender says that there is nothing to report, which answers for the period as a value does."""
+    if nothing:
+        return DueState.NOTHING
     if received:
         return DueState.QUERIED if queried else DueState.RECEIVED
     if found.state(today) is WindowState.NOT_OPEN:

@@ -81,15 +81,24 @@ def supersede(figures: Sequence[SentFigure], provenance: Provenance, *, by: User
 
 @transaction.atomic(savepoint=False)
 def carry_out(
-    planned: Sequence[Planned], held: StandingRows, provenance: Provenance, *, by: User | None, at: datetime
+    planned: Sequence[Planned],
+    held: StandingRows,
+    provenance: Provenance,
+    *,
+    by: User | None,
+    at: datetime,
+    ending: QueryEnd.Kind = QueryEnd.Kind.REPLACED,
 ) -> None:
-    """Write what was planned under a lock of `lock_standing`: an old row is closed, a new one opened, the same left."""
+    """Write what was planned under a lock of `lock_standing`: an old row is closed, a new one opened, the same left.
+
+    `ending` says how a question about an old row ends with it.
+    """
     changed = [row for row in planned if row.outcome != UNCHANGED]
     if not changed:
         return
     if replaced := [row.old for row in changed if row.old]:
         Observation.objects.filter(pk__in=[old.pk for old in replaced]).close(at)
-        _end_queries([old.pk for old in replaced if old.queried], by, at)
+        _end_queries([old.pk for old in replaced if old.queried], ending, by, at)
     store(changed, held, provenance, by=by, at=at)
     _begin_queries([row for row in changed if row.question], held, at)
 
@@ -112,12 +121,10 @@ def _begin_queries(doubted: Sequence[Planned], held: StandingRows, at: datetime)
     )
 
 
-def _end_queries(replaced: Sequence[int], by: User | None, at: datetime) -> None:
-    """A question about a figure that is replaced, by its id, has ended with it."""
+def _end_queries(replaced: Sequence[int], ending: QueryEnd.Kind, by: User | None, at: datetime) -> None:
+    """A question about a figure that stands no longer, by its id, has ended with it."""
     if not replaced:
         return
     queries = list(ValueQuery.objects.current().filter(observation__in=replaced))
     ValueQuery.objects.filter(pk__in=[row.pk for row in queries]).close(at)
-    QueryEnd.objects.bulk_create(
-        QueryEnd(query=row, kind=QueryEnd.Kind.REPLACED, by=by, at=max(at, row.known_from)) for row in queries
-    )
+    QueryEnd.objects.bulk_create(QueryEnd(query=row, kind=ending, by=by, at=max(at, row.known_from)) for row in queries)

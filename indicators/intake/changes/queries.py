@@ -10,6 +10,7 @@ from dcst.problems import Refused
 from dcst.record import audit
 from dcst.record.assess import reassess
 from indicators.models import Indicator, Observation, QueryEnd, ValueQuery
+from indicators.models.observation import NO_VALUE_SENT
 from indicators.target.verdicts import INDICATOR
 
 LONGEST_COMMENT = 1000  # letters
@@ -23,6 +24,8 @@ def ask_about_value(observation: Observation, *, by: User, at: datetime, reason:
     held = Observation.objects.own().current().with_queries().filter(pk=observation.pk).first()
     if held is None:
         raise Refused("This value has been replaced since the page was opened")
+    if held.marker in NO_VALUE_SENT:
+        raise Refused(f"There is no value to ask about: {held.absence}")
     if held.queried:
         raise Refused("This value is queried already")
     query = ValueQuery.objects.create(observation=held, reason=reason, by=by, known_from=max(at, held.known_from))

@@ -12,7 +12,7 @@ from dcst.status.rag import Rag, Reason, Verdict, bare, say_number
 from dcst.time.periods import Period, PeriodError, PeriodText
 from indicators.statistics.points import Sign
 from indicators.statistics.rounding import plain, rounded, with_unit
-from indicators.terms import MarkerCode, Operator, PolarityCode, ValueStatusCode
+from indicators.terms import NOTHING, WITHDRAWN, MarkerCode, Operator, PolarityCode, ValueStatusCode
 
 TARGET_RULE = "target-3"
 
@@ -44,6 +44,8 @@ MARKED_ABSENT: dict[MarkerCode, tuple[Rag, str]] = {
     "u": (Rag.NO_DATA, "value_unreliable_absent"),
     "low": (Rag.NO_DATA, "value_too_low"),
 }
+# No value was sent, or none is any more: the same as a marker in its place, and the period is said.
+UNSENT: dict[MarkerCode, str] = {WITHDRAWN: "value_withdrawn", NOTHING: "value_nothing"}
 MARKED_BESIDE: dict[MarkerCode, str] = {
     "u": "value_unreliable",
     "e": "value_estimated",
@@ -67,6 +69,7 @@ class ValueFacts(NamedTuple):
     queried: bool = False  # its sender has been asked about it
     outdated: str = ""  # what the definition it was sent under said otherwise than the one in force
     impossible: str = ""  # which values its indicator can have, in words, where this is none of them
+    said: str = ""  # why there is nothing to report
 
 
 class TargetFacts(NamedTuple):
@@ -182,11 +185,18 @@ def _missing(value: ValueFacts | None, absent: Absence | None, expected: Period 
     """Why there is no figure to judge. A confidential one is never judged, even where a figure stands beside the c."""
     if value is not None and value.value is not None and value.marker != "c":
         return (Rag.NO_DATA, [Reason("value_impossible", {"bounds": value.impossible})]) if value.impossible else None
+    if value is not None and value.marker in UNSENT:
+        return Rag.NO_DATA, [Reason(UNSENT[value.marker], _unsent(value))]
     marker = value.marker if value else ""
     if marker not in MARKED_ABSENT and absent == "overdue" and expected:
         return Rag.NO_DATA, [Reason("value_overdue_for", {"period": expected})]
     rag, code = MARKED_ABSENT.get(marker, ABSENT[absent])
     return rag, [Reason(code)]
+
+
+def _unsent(value: ValueFacts) -> dict[str, str]:
+    told = {"period": str(value.period)}
+    return told | {"said": value.said.rstrip(". ")} if value.marker == NOTHING else told
 
 
 def _besides(target: TargetFacts | None, polarity: PolarityCode) -> list[Reason]:
@@ -199,6 +209,8 @@ def _besides(target: TargetFacts | None, polarity: PolarityCode) -> list[Reason]
 def _late_note(value: ValueFacts | None, expected: Period | None) -> list[Reason]:
     if value is None or expected is None or not value.period or Period.parse(value.period).end >= expected.end:
         return []
+    if value.marker in UNSENT:  # there is no latest value to speak of
+        return [Reason("value_overdue_for", {"period": expected})]
     return [Reason("value_stale", {"period": value.period, "expected": expected})]
 
 

@@ -15,11 +15,11 @@ POPULATION = re.compile(r"Denominator: ([^.]+)")
 
 
 def value_words(row, definition):
-    """A shown figure in words: “27.1 %”; “3 of 11” of few; “suppressed” of what is kept back, else “no value”."""
+    """A shown figure in words: “27.1 %”; “3 of 11” of few; “suppressed” of what is kept back, why there is none."""
     if row.in_counts:
         return row.in_counts
     if row.value is None:
-        return "suppressed" if row.suppressed else "no value"
+        return "suppressed" if row.suppressed else row.absence
     decimals, unit = (definition.decimals, definition.unit) if definition else (None, "")
     return f"{number(row.value, decimals)} {unit}".rstrip()
 
@@ -31,7 +31,7 @@ def chart_title(line, moved):
     title = f"{title}: {moved[:1].lower()}{moved[1:]}" if row and moved else title
     if definition and " " in definition.unit:  # a title is ten words at most, and the axis has the unit
         title = title.replace(f" {definition.unit}", "")
-    return title
+    return title[:1].upper() + title[1:]
 
 
 def chart_words(line, gaps, signals):

@@ -1,6 +1,6 @@
 """What an organisation owes and has sent: its indicators with the value that is in and the one that is due."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery
@@ -12,6 +12,7 @@ from dcst.time.periods import Period
 from indicators.calendar.expected import NOT_COLLECTED, calendar_of
 from indicators.disclosure.eyes import ShownFigure
 from indicators.models import Definition, Indicator, IndicatorSource, Observation, Submission, ValueQuery
+from indicators.models.observation import NO_VALUE_SENT
 
 STATES = ("Overdue", "Due", "Not known when", "Not collected")
 
@@ -28,6 +29,7 @@ class Owed:
     state: str
     period: Period | None = None
     by: date | None = None
+    can_be_withdrawn: bool = False  # it is a value, and the organisation's own
 
     @property
     def definition(self):
@@ -42,11 +44,15 @@ class Owed:
 def owed_by(organisation, at, eyes):
     """[Owed] of an organisation's indicators at a moment, overdue ones first, in a fixed number of queries."""
     indicators = list(Indicator.objects.owned_by_any([organisation]).with_definition(at))
-    own = Observation.objects.known_at(at).own().with_queries(at).filter(indicator__in=[row.pk for row in indicators])
-    latest = {row.indicator_id: row for row in eyes.figures(own.headline())}
+    rows = Observation.objects.known_at(at).own().with_queries(at).filter(indicator__in=[row.pk for row in indicators])
+    latest = {row.indicator_id: row for row in eyes.figures(rows.headline())}
     definitions = Definition.objects.filter(known_from__lte=at).order_by()
     begun = dict(definitions.values_list("indicator").annotate(first=Min("known_from")))
     found = [_owed(row, latest.get(row.pk), begun.get(row.pk), day_of(at)) for row in indicators]
+    own = {
+        pk for pk, row in latest.items() if row.marker not in NO_VALUE_SENT and row.sender_id in (None, organisation.pk)
+    }
+    found = [replace(row, can_be_withdrawn=row.indicator.pk in own) for row in found]
     return sorted(found, key=lambda row: row.place)
 
 
@@ -58,6 +64,10 @@ def _owed(indicator, latest, begun, today):
     expected = calendar and calendar.expected(today, received)
     if expected is None:
         return Owed(indicator, latest, "Not known when")
+    if received and latest.withdrawn_at:  # its own period awaits a value again
+        awaited = max(received, expected)
+        late = calendar.due_on(awaited) < today
+        return Owed(indicator, latest, "Overdue" if late else "Due", awaited, calendar.due_on(awaited))
     if received is None:
         late = calendar.absence(today, day_of(begun)) == "overdue"
     else:

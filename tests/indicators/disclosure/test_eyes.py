@@ -113,7 +113,7 @@ def test_many_figures_need_one_query_more_than_none(board_member, django_assert_
 def test_a_template_cannot_reach_behind_a_shown_figure(small):
     shown = ShownFigure(small, suppressed=True)
     public = {name for name in dir(shown) if not name.startswith("_")}
-    said = {"marks", "shorthand", "status_shown", "status_words", "group_words"}
+    said = {"marks", "shorthand", "status_shown", "status_words", "group_words", "absence"}
     assert public == {*SAFE, *KEPT, "suppressed", "small", "in_counts", *said}
 
 

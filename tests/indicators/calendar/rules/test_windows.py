@@ -89,6 +89,11 @@ def test_what_became_of_a_period_in_one_word(what):
     assert due_state(window(QUARTERLY, Q3), day, received=received, queried=queried) is state
 
 
+@pytest.mark.parametrize("day", [date(2017, 12, 31), date(2018, 1, 30), date(2018, 3, 1)])
+def test_nothing_to_report_answers_for_a_period_on_any_day(day):
+    assert due_state(window(QUARTERLY, Q3), day, received=False, nothing=True) is DueState.NOTHING
+
+
 def test_what_is_never_due_is_never_late():
     found = window(Calendar("quarter"), Q3)
     assert due_state(found, date(2018, 1, 1) + datetime.timedelta(days=9999), received=False) is DueState.DUE

@@ -220,6 +220,12 @@ def test_what_else_would_keep_it_from_being_rated_is_said_beside_the_missing_val
         ("z", Rag.NO_DATA, "value_not_applicable", "Not applicable [z]"),
         ("u", Rag.NO_DATA, "value_unreliable_absent", "Too unreliable for a value to be given [u]"),
         ("low", Rag.NO_DATA, "value_too_low", "Rounds to zero: no value is given [low]"),
+        (
+            "wd",
+            Rag.NO_DATA,
+            "value_withdrawn",
+            "The value for October to December 2017 was withdrawn by its sender [wd]",
+        ),
         ("e", Rag.NO_DATA, "value_never", "No value received"),
         ("", Rag.NO_DATA, "value_never", "No value received"),
     ],
@@ -228,6 +234,22 @@ def test_a_marker_in_place_of_a_value_says_what_is_missing(marker, rag, code, wo
     verdict = rate_against_target(value(None, marker), target(">=", "80"), "high_is_good")
     assert (verdict.rag, codes(verdict), told(verdict)) == (rag, [code], [words])
     assert verdict.facts == ("observation:1", "target:2")
+
+
+@pytest.mark.parametrize("said", ["No child was missing.", "No child was missing"])
+def test_nothing_to_report_is_unknown_and_says_why(said):
+    verdict = rate_against_target(value(None, "nil")._replace(said=said), target("<=", "22"), "low_is_good")
+    assert (verdict.rag, codes(verdict)) == (Rag.NO_DATA, ["value_nothing"])
+    assert told(verdict) == ["Nothing to report for October to December 2017: No child was missing [nil]"]
+
+
+@pytest.mark.parametrize("marker", ["wd", "nil"])
+def test_what_was_never_sent_is_not_called_the_latest_value(marker):
+    said = value(None, marker)._replace(said="No child was missing")
+    late = rate_against_target(said, target("<=", "22"), "low_is_good", expected=Period.parse("FY2017-18-Q4"))
+    assert told(late)[1:] == ["No value received for January to March 2018: overdue"]
+    same = rate_against_target(said, target("<=", "22"), "low_is_good", expected=Period.parse("FY2017-18-Q3"))
+    assert len(same.reasons) == 1
 
 
 @pytest.mark.parametrize(
