@@ -33,6 +33,7 @@ from indicators.intake.changes.submissions import (
 )
 from indicators.intake.changes.upload_jobs import work_on_uploads
 from indicators.intake.changes.uploads import forget_uploads, receive_upload, submit_upload
+from indicators.intake.changes.withdrawals import withdraw_value, withdraw_values
 from indicators.target.changes import confirm_target, set_target
 
 __all__ = [
@@ -77,5 +78,7 @@ __all__ = [
     "try_rows",
     "try_submission",
     "withdraw_query",
+    "withdraw_value",
+    "withdraw_values",
     "work_on_uploads",
 ]

@@ -7,7 +7,7 @@ from indicators.views.indicator import added as judging
 from indicators.views.indicator import definition, figure, figures_file, periods, targets
 from indicators.views.indicator import page as indicator
 from indicators.views.lists import listing, matrix, worse
-from indicators.views.partner import attempts, corrections, keys, uploads
+from indicators.views.partner import attempts, corrections, keys, said, uploads
 from indicators.views.partner import codes as partner_codes
 from indicators.views.partner import home as partner
 
@@ -44,6 +44,7 @@ urlpatterns = [
     path("partner/<slug:org>/codes/end/", partner_codes.end_partner_code, name="end_partner_code"),
     path("partner/<slug:org>/log/", attempts.attempts, name="attempts"),
     path("partner/<slug:org>/corrections/ask/", corrections.ask, name="ask_correction"),
+    path("partner/<slug:org>/withdraw/", said.withdraw, name="withdraw"),
     path("partner/<slug:org>/files/", uploads.uploads, name="uploads"),
     path("partner/<slug:org>/files/template.<str:kind>", uploads.template, name="template"),
     path("partner/<slug:org>/files/<uuid:pk>/", uploads.upload, name="upload"),

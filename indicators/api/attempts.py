@@ -66,9 +66,19 @@ def _told(response, data):
     return {
         "outcome": _outcome(response, data),
         "rows": {name: data[name] for name in COUNTS if name in data},
-        "summary": data.get("detail") or "",
+        "summary": data.get("detail") or _said(data),
         "submission_id": data.get("id") or data.get("submission"),
     }
+
+
+def _said(data):
+    """In words what was done by a body without values; blank of any other."""
+    if data.get("outcome") != Submission.Outcome.ACCEPTED:
+        return ""
+    if "withdrawn" in data:
+        asked = f", {data['asked']:,} asked for" if data["asked"] else ""
+        return f"{data['withdrawn']:,} withdrawn{asked}"
+    return f"{data['says'].replace('_', ' ').capitalize()}, of {data['rows']:,}" if "says" in data else ""
 
 
 def _outcome(response, data):

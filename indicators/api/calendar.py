@@ -17,6 +17,8 @@ from indicators.calendar.ical import calendar_file
 from indicators.calendar.rules.windows import DueState, WindowState
 from indicators.calendar.windows import due_from
 
+ANSWERED = (DueState.RECEIVED, DueState.QUERIED, DueState.NOTHING)
+
 
 class DueLine(serializers.Serializer):
     indicator = serializers.CharField()
@@ -28,6 +30,13 @@ class DueLine(serializers.Serializer):
     closes = serializers.DateField(allow_null=True, help_text="The last day on which it is taken; null is not known.")
     window = serializers.ChoiceField(choices=[state.value for state in WindowState])
     state = serializers.ChoiceField(choices=[state.value for state in DueState])
+    nothing_because = serializers.CharField(allow_blank=True, help_text="Why there is nothing to report, if so.")
+    withdrawn_at = serializers.DateTimeField(
+        allow_null=True, help_text="Since when its value is withdrawn: it waits for another."
+    )
+    complete = serializers.ListField(
+        child=serializers.CharField(), help_text="The organisations that say that they have sent all."
+    )
 
 
 class CalendarTold(serializers.Serializer):
@@ -77,6 +86,9 @@ def awaited_as_json(line):
         "closes": line.window.closes,
         "window": line.window.state(clock.today()).value,
         "state": line.state.value,
+        "nothing_because": line.nothing_because,
+        "withdrawn_at": line.withdrawn_at,
+        "complete": [row.organisation.code for row in line.complete],
     }
 
 
@@ -101,7 +113,7 @@ class DueCalendarFile(APIView):
 
 def _events(lines, request):
     for line in lines:
-        if line.window.due is None or line.state in (DueState.RECEIVED, DueState.QUERIED):
+        if line.window.due is None or line.state in ANSWERED:
             continue
         code, label = line.indicator.code, line.period.label
         closes = f", closes {line.window.closes.isoformat()}" if line.window.closes else ""

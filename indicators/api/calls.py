@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from indicators.api.snippets import Call
 
-SUBMISSIONS = "/api/v1/submissions/"
+SUBMISSIONS, WITHDRAWALS = "/api/v1/submissions/", "/api/v1/withdrawals/"
 AN_ID = "0b0e7a6c-5a43-4d7e-9b55-0d7f6c2f8b1e"
 
 
@@ -34,7 +34,7 @@ class Shown:
 
 def shown_calls(sample):
     """[Shown] of every call, with examples of the sample: the first calls, sending, what follows, reading."""
-    return [*_first(sample), *_sending(sample), *_after(sample), *_reading(sample)]
+    return [*_first(sample), *_sending(sample), *_taking_back(sample), *_after(sample), *_reading(sample)]
 
 
 def _first(sample):
@@ -120,6 +120,21 @@ def _sending(sample):
         ),
         Call(SUBMISSIONS, _body(sample, marker="x"), named=True),
         ("post", SUBMISSIONS),
+    )
+
+
+def _taking_back(sample):
+    place = {"indicator": sample.indicator, "period": sample.period}
+    yield Shown(
+        "withdraw",
+        "Withdraw a value",
+        (
+            "For a value that was sent in error and has no right one yet, with the reason.",
+            "The period then has no value, and never an earlier one again. The same again changes nothing.",
+            "Of a closed period the outcome is `asked`: the performance officer decides.",
+        ),
+        Call(WITHDRAWALS, {"reason": "Sent for the wrong quarter.", "values": [place]}),
+        ("post", WITHDRAWALS),
     )
 
 

@@ -6,6 +6,7 @@ from indicators.api.calendar import DueCalendar, DueCalendarFile
 from indicators.api.periods import Periods
 from indicators.api.queries import Queries, QueryAnswer
 from indicators.api.submissions import SubmissionOutcome, Submissions
+from indicators.api.withdrawals import Withdrawals
 
 api_patterns = [
     path("queries/", Queries.as_view(), name="queries"),
@@ -13,6 +14,7 @@ api_patterns = [
     path("calendar/", DueCalendar.as_view(), name="calendar"),
     path("calendar.ics", DueCalendarFile.as_view(), name="calendar_file"),
     path("periods/<path:text>/", Periods.as_view(), name="period"),
+    path("withdrawals/", Withdrawals.as_view(), name="withdrawals"),
     path("submissions/", Submissions.as_view(), name="submissions"),
     path("submissions/<uuid:pk>/", SubmissionOutcome.as_view(), name="submission"),
 ]

@@ -6,9 +6,13 @@ from indicators.api.docs import SENT
 
 __all__ = ["RECORDED", "cases"]
 SUBMISSIONS = "/api/v1/submissions/"
+WITHDRAWALS = "/api/v1/withdrawals/"
 ANSWER = "/api/v1/queries/{id}/answer/"
 COMMENT = {"comment": "A family of seven was registered in December."}
 FAR = {"values": [{"indicator": "agency-staff", "period": "2017-M12", "value": "60"}]}
+PLACE = {"indicator": "M05", "period": "FY2017-18-Q3"}
+UNKNOWN = PLACE | {"indicator": "M99"}
+WITHDRAWN = {"reason": "Sent for the wrong quarter.", "values": [PLACE]}
 TWO_FAULTS = {"values": [{"indicator": "M05", "period": "FY2017-18", "value": "27.1"}, {"indicator": "M99"}]}
 FILE = "indicator,period,value,status\nM05,FY2017-18-Q3,27.1,provisional\nM62,FY2017-18-Q3,,\n"
 STRANGE_FILE = "indicator,period,value,locality\nM05,FY2017-18-Q3,27.1,doncaster-north\n"
@@ -24,6 +28,7 @@ def cases(caller):
     """Every case, in an order in which each finds what it needs; `caller` is asked what the rows are called."""
     told = caller.ask(case(SUBMISSIONS, "", 201, who="live", method="post", body=FAR, named=True))[2]
     yield from _sending(told["id"])
+    yield from _saying()
     yield from _asking(caller)
     yield from _single()
     for operation in paths():
@@ -48,6 +53,12 @@ def _sending(kept):
     yield case(SUBMISSIONS, "No such outcome", 400, f"{SUBMISSIONS}?outcome=lost")
     yield case(f"{SUBMISSIONS}{{id}}/", "A submission", 200, f"{SUBMISSIONS}{kept}/")
     yield case(f"{SUBMISSIONS}{{id}}/", "Not one of yours", 404, f"{SUBMISSIONS}0b0e7a6c-5a43-4d7e-9b55-0d7f6c2f8b1e/")
+
+
+def _saying():
+    post = {"method": "post"}
+    yield case(WITHDRAWALS, "A value of the wrong quarter", 200, body=WITHDRAWN, **post)
+    yield case(WITHDRAWALS, "No such indicator", 422, body=WITHDRAWN | {"values": [UNKNOWN]}, **post)
 
 
 def _asking(caller):

@@ -24,6 +24,7 @@ EXPECTED = {
     "send-file": {"created": 0, "notes": [], **ONE_TAKEN},
     "correct": {"corrected": 1, **ONE_TAKEN},
     "no-value": {"corrected": 1, **ONE_TAKEN},
+    "withdraw": {"withdrawn": 1, **ONE_TAKEN},
     "outcome": {"organisation": "dcst", "queried": 1, "outcome": "accepted"},
     "submissions": {"organisation": "dcst"},
     "queries": {"indicator": "agency-staff", "state": "open"},

@@ -91,6 +91,7 @@ PAGES = [
     Example("uploads", "partner", "/partner/rdash/files/"),
     Example("uploads", "officer", "/partner/rdash/files/", again=True),
     Example("ask_correction", "partner", "/partner/rdash/corrections/ask/"),
+    Example("withdraw", "partner", "/partner/rdash/withdraw/"),
     Example("corrections", "officer", "/partners/corrections/"),
     Example("periods", "officer", "/indicators/M22/periods/"),
     Example("figure", "officer", "/indicators/M24/figures/doncaster/FY2017-18-Q2/"),

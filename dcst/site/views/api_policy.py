@@ -40,6 +40,7 @@ CHANGES = (
             "Impossible figures are `out_of_range`. Other capitals, shorthand and long decimals are read and told.",
             "What a repeat leaves out stays with the same value and goes with another. A value may have its `ids`.",
             "After 422 the same `Idempotency-Key` takes the mended body. Bodies in gzip and in chunks are read.",
+            "Values can be withdrawn: `/withdrawals/`, and `withdrawn_at` of observations and of the calendar.",
         ),
     ),
 )

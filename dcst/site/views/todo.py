@@ -12,6 +12,7 @@ from dcst.models import ApiKey, Due
 from dcst.people.roles import Permission, requires
 from dcst.status.rag import say_number
 from dcst.time import clock
+from dcst.time.clock import day_of
 from dcst.time.periods import Period, PlanYear, say_day
 from indicators.calendar.windows import silent_feeds
 from indicators.findings.stories import owing_a_story
@@ -140,9 +141,15 @@ def overdue_feeds():
     indicators = Indicator.objects.filter(sources__isnull=False).distinct().prefetch_related("sources__organisation")
     for line in silent_feeds(indicators, clock.now()):
         sources = ", ".join(str(source.organisation) for source in line.indicator.sources.all())
-        note = f"{line.period.label}: due {say_day(line.window.due)}, not received from {sources}"
+        note = f"{line.period.label}: due {say_day(line.window.due)}, not received from {sources}{_said(line)}"
         href = reverse("periods", args=[line.indicator.code])
         yield Item(line.indicator.code, str(line.indicator), note, href, "See its periods", sources)
+
+
+def _said(line):
+    """What was said of a period that is late: that its value is withdrawn, that parts of it are all there will be."""
+    gone = f". Its value was withdrawn on {say_day(day_of(line.withdrawn_at))}" if line.withdrawn_at else ""
+    return gone + "".join(f". All sent, says {row.organisation}" for row in line.complete)
 
 
 def overdue_obligations():
@@ -162,7 +169,8 @@ def waiting_corrections():
     rows = LateCorrection.objects.waiting().select_related("indicator", "organisation").order_by("asked_at")
     for row in rows:
         href = reverse("answer_correction", args=[row.pk])
-        note = f"{Period.parse(row.period).label}: {row.reason}"
+        asked = "withdraw the value: " if row.withdrawal else ""
+        note = f"{Period.parse(row.period).label}: {asked}{row.reason}"
         yield Item(row.indicator.code, str(row.indicator), note, href, "Answer", str(row.organisation))
 
 

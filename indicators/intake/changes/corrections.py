@@ -1,4 +1,4 @@
-"""Opening and closing a period by hand, and the values that are asked for once it is closed."""
+"""Opening and closing a period by hand, and what is asked for once it is closed: a value, or its withdrawal."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -13,11 +13,14 @@ from dcst.time.clock import day_of
 from dcst.time.periods import Period
 from indicators.calendar.rules.windows import WindowState
 from indicators.calendar.windows import Windows
+from indicators.groups import GroupCode
 from indicators.intake.changes.observations import add_observation
-from indicators.intake.rules.rows import NUMBERS, SentCell
+from indicators.intake.changes.withdrawals import withdraw_late
+from indicators.intake.rules.rows import NUMBERS, SentCell, SentFigure
 from indicators.intake.typed import typed_figure
 from indicators.models import Indicator, LateCorrection, Observation, PeriodWindow
-from indicators.terms import MarkerCode
+from indicators.models.observation import NO_VALUE_SENT
+from indicators.terms import AreaCode, IndicatorCode, MarkerCode
 
 
 @transaction.atomic
@@ -83,7 +86,8 @@ def ask_correction(
         raise Refused(f"{figure.period.label} is not closed: send the value like any other", "period")
     asked = LateCorrection(
         organisation=organisation,
-        indicator=Indicator.objects.get(code=figure.indicator),
+        # Who withdraws the value at the same time waits here, and then finds this.
+        indicator=Indicator.objects.select_for_update(no_key=True).get(code=figure.indicator),
         area=Area.objects.get(code=figure.area),
         period=str(figure.period),
         marker=figure.marker,
@@ -103,19 +107,31 @@ def ask_correction(
 
 @transaction.atomic
 def approve_correction(asked: LateCorrection, *, by: User, at: datetime, words: str = "") -> LateCorrection:
-    """Store the value that was asked for: revised where another stood before, and that one is kept. Raises Refused."""
+    """Store the value that was asked for, revised where another stood before; or withdraw the one that stands.
+
+    What stood is kept. Raises Refused.
+    """
     asked = _waiting(asked)
-    stood = (
-        Observation.objects.own()
-        .current()
-        .filter(indicator=asked.indicator, area=asked.area, group="", period=asked.period)
-    )
-    asked.observation = add_observation(
+    period = Period.parse(asked.period)
+    if asked.withdrawal:
+        code, area = IndicatorCode(asked.indicator.code), AreaCode(asked.area.code)
+        place = SentFigure(code, area, period, None, group=GroupCode(asked.group))
+        asked.observation = withdraw_late(asked, place, by=by, at=at)
+    else:
+        asked.observation = _store_late(asked, period, by=by, at=at)
+    return _answer(asked, LateCorrection.Ruling.APPROVED, words, by, at)
+
+
+def _store_late(asked: LateCorrection, period: Period, *, by: User, at: datetime) -> Observation:
+    standing = Observation.objects.own().current().exclude(marker__in=NO_VALUE_SENT)
+    stood = standing.filter(indicator=asked.indicator, area=asked.area, group=asked.group, period=asked.period)
+    return add_observation(
         asked.indicator,
         by=by,
         at=at,
-        period=Period.parse(asked.period),
+        period=period,
         area=asked.area.code,
+        group=asked.group,
         value=asked.value,
         numerator=asked.numerator,
         denominator=asked.denominator,
@@ -124,7 +140,6 @@ def approve_correction(asked: LateCorrection, *, by: User, at: datetime, words: 
         note=f"Late correction: {asked.reason}",
         sender=asked.organisation,
     )
-    return _answer(asked, LateCorrection.Ruling.APPROVED, words, by, at)
 
 
 @transaction.atomic
@@ -152,6 +167,9 @@ def _answer(asked: LateCorrection, answer: LateCorrection.Ruling, words: str, by
 
 
 def _say_asked(asked: LateCorrection) -> dict[str, str | None]:
+    if asked.withdrawal:
+        place = {"area": asked.area.code, "period": asked.period, "group": asked.group}
+        return {"organisation": asked.organisation.code, **place, "withdrawal": "yes", "reason": asked.reason}
     return {
         "organisation": asked.organisation.code,
         "period": asked.period,

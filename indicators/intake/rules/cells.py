@@ -196,9 +196,9 @@ def _number_text(text: str) -> Decimal:
             return Decimal(text)
     except InvalidOperation:
         pass
-    meant = f"Type {typed}. " if (typed := meant_number(text)) else ""
-    _refuse_strange(text, "The number", meant)
-    raise Wrong("not_a_number", given=shown(text), meant=meant)
+    instead = f"Type {typed}. " if (typed := meant_number(text)) else ""
+    _refuse_strange(text, "The number", instead)
+    raise Wrong("not_a_number", given=shown(text), instead=instead)
 
 
 def read_status(text: str, *, told: list[str]) -> ValueStatusCode:
@@ -242,7 +242,7 @@ def _tell(told: list[str], column: str, text: str, code: str) -> None:
         told.append(f"{column}: “{shown(text)}” read as {code}")
 
 
-def _refuse_strange(text: str, field: str, meant: str = "") -> None:
+def _refuse_strange(text: str, field: str, instead: str = "") -> None:
     """What is not known may hold a letter that only looks like another: then that is to be said, and nothing else."""
     if strange := not_plain(text):
-        raise Wrong("unusual_character", field=field, character=named(strange), meant=meant)
+        raise Wrong("unusual_character", field=field, character=named(strange), instead=instead)

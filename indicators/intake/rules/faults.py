@@ -7,6 +7,7 @@ this table.
 from dataclasses import dataclass
 
 from indicators.intake.rules.file_faults import FILES
+from indicators.intake.rules.said_faults import SAID
 
 DOCS = "/api/v1/docs/"
 
@@ -52,7 +53,7 @@ ERRORS = {
     "missing_count": Error("A numerator and a denominator go together.", "Give both or neither."),
     "unusual_character": Error(
         "{field} contains a character that is not plain: {character}.",
-        "{meant}Type it again: this character may only look like a plain letter or digit.",
+        "{instead}Type it again: this character may only look like a plain letter or digit.",
     ),
     "too_long": Error("The note has {count} letters.", "Shorten it to {most}."),
     "unknown_indicator": Error(
@@ -80,7 +81,7 @@ ERRORS = {
     ),
     "not_a_number": Error(
         "“{given}” is not a number.",
-        "{meant}Use the digits 0 to 9 and one point: 1234.5, without commas, spaces or signs such as %.",
+        "{instead}Use the digits 0 to 9 and one point: 1234.5, without commas, spaces or signs such as %.",
     ),
     "too_large": Error("{given} is too large.", "Give at most {most} digits before the point."),
     "unknown_status": Error("“{given}” is not a status.", "{nearest}Use one of: {allowed}."),
@@ -97,10 +98,10 @@ ERRORS = {
         "Nothing is wrong with this row, but others were refused and nothing was stored.",
         "Mend the others, or send with mode=valid to store the rows that can be.",
     ),
-} | {code: Error(*words) for code, words in FILES.items()}
+} | {code: Error(*words) for code, words in (FILES | SAID).items()}
 
 
-NOT_ALWAYS = {"nearest": "", "meant": ""}  # what a remedy begins with, where it is known
+NOT_ALWAYS = {"nearest": "", "instead": ""}  # what a remedy begins with, where it is known
 
 
 class Wrong(ValueError):

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from dcst.models import Organisation
 from dcst.people.roles import Permission, organisations_of, permissions_of, requires
 from dcst.problems import carried_out
 from dcst.time import clock
@@ -11,6 +12,7 @@ from indicators import changes
 from indicators.disclosure.eyes import eyes_of
 from indicators.forms.typed import QuestionForm
 from indicators.models import Indicator, Observation, ValueQuery
+from indicators.models.observation import NO_VALUE_SENT
 
 SAID = {
     "ask": "The value is queried: its sender is asked what explains it",
@@ -42,6 +44,7 @@ def figure(request, code, area, period):
     context = {
         "figure": eyes.figure(found),
         "queries": eyes.queries(queries),
+        "withdraw_from": withdrawn_from(request.user, found),
         "forms": forms,
         "form": next((form for form in forms.values() if form.is_bound), None),
         "trail": [
@@ -70,9 +73,23 @@ def verbs_offered(user, found, query):
     if query and Permission.SEND_VALUES in granted:
         own = Indicator.objects.owned_by_any(organisations_of(user, clock.today()))
         offered += ["answer"] if own.filter(pk=found.indicator_id).exists() else []
-    if Permission.MANAGE_PARTNERS in granted:
+    if Permission.MANAGE_PARTNERS in granted and found.marker not in NO_VALUE_SENT:
         offered.append("withdraw" if query else "ask")
     return offered
+
+
+def withdrawn_from(user, found):
+    """The organisation on whose page a reader may withdraw a figure; None where they may not."""
+    today = clock.today()
+    granted = permissions_of(user, today)
+    if found.marker in NO_VALUE_SENT or not granted & {Permission.SEND_VALUES, Permission.MANAGE_PARTNERS}:
+        return None
+    theirs = Organisation.objects.filter(pk=found.sender_id)
+    if found.sender_id is None:  # nobody sent it: any source may
+        theirs = Organisation.objects.filter(indicator_sources__indicator=found.indicator_id)
+    if Permission.MANAGE_PARTNERS not in granted:
+        theirs = theirs.filter(pk__in=[row.pk for row in organisations_of(user, today)])
+    return theirs.order_by("code").first()
 
 
 def _posted(request, verb):

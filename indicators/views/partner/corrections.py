@@ -1,4 +1,4 @@
-"""Values for closed periods: asked for by partners, answered by the performance officer."""
+"""Values for closed periods, and their withdrawal: asked for by partners, answered by the performance officer."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render

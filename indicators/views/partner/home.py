@@ -22,7 +22,7 @@ from indicators.views.partner.trying import lines_to_try
 
 SHOWN = 20
 ROWS = 200
-ASKED = ("indicator", "asked_by", "answered_by")
+ASKED = ("indicator", "area", "asked_by", "answered_by")
 
 
 def organisation_of(request, org):

@@ -16,6 +16,7 @@ from tests.factories import OrganisationFactory, person
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, area
 
 pytestmark = pytest.mark.django_db
+UNSAID = {"nothing_because": "", "withdrawn_at": None, "complete": []}
 CALENDAR, FILE, ME = "/api/v1/calendar/", "/api/v1/calendar.ics", "/api/v1/me/"
 
 
@@ -59,6 +60,7 @@ def test_each_period_says_its_days_and_what_became_of_it(caller):
             "closes": "2018-05-02",
             "window": "open",
             "state": "late",
+            **UNSAID,
         },
         {
             "indicator": "M05",
@@ -70,6 +72,7 @@ def test_each_period_says_its_days_and_what_became_of_it(caller):
             "closes": "2018-07-31",
             "window": "not open",
             "state": "not open",
+            **UNSAID,
         },
     ]
 

@@ -1,0 +1,36 @@
+"""What partners say of values and periods without sending a value: one form for each verb."""
+
+from django import forms
+
+from dcst.models import Area
+from dcst.pages.forms import Form
+from indicators.groups import CODES, label
+from indicators.intake.reading import SENT_FOR
+from indicators.models import BOROUGH
+
+READ_BY = "Every reader of the indicator sees it: give no names and no numbers of children."
+
+
+class WithdrawalForm(Form):
+    """A value to be withdrawn, of one of these `indicators`, and why.
+
+    The cells stay text: they are read by the rules of every row that is sent.
+    """
+
+    indicator = forms.ChoiceField(label="Indicator", error_messages={"required": "Select the indicator"})
+    period = forms.CharField(label="Period", max_length=40, help_text="For example FY2017-18-Q3")
+    area = forms.ChoiceField(label="Area", initial=BOROUGH)
+    group = forms.ChoiceField(label="For whom", required=False)
+    reason = forms.CharField(
+        label="Reason", widget=forms.Textarea(attrs={"rows": 3}), help_text=f"Why it was sent in error. {READ_BY}"
+    )
+
+    def __init__(self, *args, indicators, **kwargs):
+        super().__init__(*args, **kwargs)
+        areas = Area.objects.filter(kind__in=SENT_FOR).order_by("kind", "name").values_list("code", "name")
+        self.fields["indicator"].choices = [
+            ("", "Select an indicator"),
+            *((row.code, f"{row.code} {row}") for row in indicators),
+        ]
+        self.fields["area"].choices = list(areas)
+        self.fields["group"].choices = [("", "Everybody"), *((code, label(code)) for code in CODES)]
