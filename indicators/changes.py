@@ -19,6 +19,7 @@ from indicators.intake.changes.corrections import (
     open_period,
     refuse_correction,
 )
+from indicators.intake.changes.declarations import say_of_period, say_of_periods
 from indicators.intake.changes.observations import add_observation
 from indicators.intake.changes.partner_codes import end_partner_code, set_partner_code
 from indicators.intake.changes.queries import LONGEST_COMMENT, answer_query, ask_about_value, withdraw_query
@@ -69,6 +70,8 @@ __all__ = [
     "refuse_correction",
     "revoke_key",
     "roll_key",
+    "say_of_period",
+    "say_of_periods",
     "set_baseline",
     "set_cross_reference",
     "set_partner_code",

@@ -45,6 +45,12 @@ urlpatterns = [
     path("partner/<slug:org>/log/", attempts.attempts, name="attempts"),
     path("partner/<slug:org>/corrections/ask/", corrections.ask, name="ask_correction"),
     path("partner/<slug:org>/withdraw/", said.withdraw, name="withdraw"),
+    path("partner/<slug:org>/declarations/", said.declarations, name="declarations"),
+    path(
+        "partner/<slug:org>/declarations/<slug:says>/<str:code>/<str:period>/take-back/",
+        said.take_back,
+        name="take_back_declaration",
+    ),
     path("partner/<slug:org>/files/", uploads.uploads, name="uploads"),
     path("partner/<slug:org>/files/template.<str:kind>", uploads.template, name="template"),
     path("partner/<slug:org>/files/<uuid:pk>/", uploads.upload, name="upload"),

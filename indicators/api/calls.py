@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from indicators.api.snippets import Call
 
-SUBMISSIONS, WITHDRAWALS = "/api/v1/submissions/", "/api/v1/withdrawals/"
+SUBMISSIONS, WITHDRAWALS, DECLARATIONS = "/api/v1/submissions/", "/api/v1/withdrawals/", "/api/v1/declarations/"
 AN_ID = "0b0e7a6c-5a43-4d7e-9b55-0d7f6c2f8b1e"
 
 
@@ -136,6 +136,17 @@ def _taking_back(sample):
         Call(WITHDRAWALS, {"reason": "Sent for the wrong quarter.", "values": [place]}),
         ("post", WITHDRAWALS),
     )
+    yield Shown(
+        "say",
+        "Say that all has been sent",
+        (
+            "`complete` says that every locality and group has been sent. A value that comes later ends it.",
+            "`nothing_to_report`, with a `reason`, answers for a period that has no value to send.",
+            "`take_back` takes back what was said.",
+        ),
+        Call(DECLARATIONS, {"says": "complete", "values": [place]}),
+        ("post", DECLARATIONS),
+    )
 
 
 def _after(sample):
@@ -185,7 +196,7 @@ def _reading(sample):
         "See what is due",
         (
             "One line for each indicator and period: when it opens, is due and closes, and its state.",
-            "The state is `not open`, `due`, `received`, `queried` or `late`.",
+            "The state is `not open`, `due`, `received`, `queried`, `late` or `nothing to report`.",
         ),
         Call("/api/v1/calendar/"),
         ("get", "/api/v1/calendar/"),

@@ -35,6 +35,9 @@ class ObligationSerializer(serializers.Serializer):
     due = serializers.DateField(allow_null=True)
     overdue = serializers.BooleanField()
     note = serializers.SerializerMethodField()
+    said = serializers.CharField(
+        allow_blank=True, help_text="Of a position: what its sender says in the place of a value."
+    )
 
     @extend_schema_field({"type": ["string", "null"]})
     def get_owner(self, one):

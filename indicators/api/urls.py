@@ -3,6 +3,7 @@
 from django.urls import path
 
 from indicators.api.calendar import DueCalendar, DueCalendarFile
+from indicators.api.declarations import Declarations
 from indicators.api.periods import Periods
 from indicators.api.queries import Queries, QueryAnswer
 from indicators.api.submissions import SubmissionOutcome, Submissions
@@ -14,6 +15,7 @@ api_patterns = [
     path("calendar/", DueCalendar.as_view(), name="calendar"),
     path("calendar.ics", DueCalendarFile.as_view(), name="calendar_file"),
     path("periods/<path:text>/", Periods.as_view(), name="period"),
+    path("declarations/", Declarations.as_view(), name="declarations"),
     path("withdrawals/", Withdrawals.as_view(), name="withdrawals"),
     path("submissions/", Submissions.as_view(), name="submissions"),
     path("submissions/<uuid:pk>/", SubmissionOutcome.as_view(), name="submission"),

@@ -6,6 +6,7 @@ from dcst.models import Area
 from dcst.pages.forms import Form
 from indicators.groups import CODES, label
 from indicators.intake.reading import SENT_FOR
+from indicators.intake.rules.said import COMPLETE, NOTHING_TO_REPORT
 from indicators.models import BOROUGH
 
 READ_BY = "Every reader of the indicator sees it: give no names and no numbers of children."
@@ -34,3 +35,51 @@ class WithdrawalForm(Form):
         ]
         self.fields["area"].choices = list(areas)
         self.fields["group"].choices = [("", "Everybody"), *((code, label(code)) for code in CODES)]
+
+
+class DeclarationForm(Form):
+    """What is said of which of these open periods, `lines`, and why."""
+
+    says = forms.ChoiceField(
+        label="What do you want to say?",
+        choices=[
+            (NOTHING_TO_REPORT, "Nothing to report: there is no value for the period"),
+            (COMPLETE, "Complete: all that will be sent for the period has been sent"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select what you want to say"},
+    )
+    lines = forms.MultipleChoiceField(
+        label="Of which periods?",
+        widget=forms.CheckboxSelectMultiple(attrs={"small": True}),
+        error_messages={"required": "Select at least one period"},
+    )
+    reason = forms.CharField(
+        label="Reason",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=f"Needed where there is nothing to report. {READ_BY}",
+    )
+
+    def __init__(self, *args, lines, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["lines"].choices = [
+            (line_key(line), f"{line.indicator.code} {line.indicator}, {line.period.label}: {line.state}")
+            for line in lines
+        ]
+
+    @property
+    def rows(self):
+        """[{"indicator", "period"}] of the periods that were chosen."""
+        return [dict(zip(("indicator", "period"), key.split("|"), strict=True)) for key in self.cleaned_data["lines"]]
+
+
+class TakeBackForm(Form):
+    """Why what was said of a period is taken back."""
+
+    reason = forms.CharField(label="Why it is taken back", widget=forms.Textarea(attrs={"rows": 2}))
+
+
+def line_key(line):
+    """What an AwaitedPeriod is chosen by: “M05|FY2017-18-Q3”."""
+    return f"{line.indicator.code}|{line.period}"

@@ -13,6 +13,7 @@ from django.db.models import Count, DateTimeField, F, Max, Min, Q, Value
 
 from dcst.models import Fact
 from dcst.time.clock import day_of, end_of
+from dcst.time.periods import Period
 from indicators.framework.rules import (
     History,
     MeasureFacts,
@@ -28,6 +29,7 @@ from indicators.models import (
     BOROUGH,
     AgreedName,
     Baseline,
+    CompleteSet,
     CrossReference,
     Definition,
     Indicator,
@@ -37,6 +39,7 @@ from indicators.models import (
     Target,
     Undertaking,
 )
+from indicators.models.observation import NO_VALUE_SENT
 from indicators.target.verdicts import PRECEDENCE
 from indicators.terms import What
 
@@ -61,6 +64,7 @@ class Obligation:
     since: date | None
     undertaking: Undertaking | None
     day: date
+    said: str = ""  # of a position: what its sender says in the place of a value
 
     @property
     def code(self):
@@ -132,21 +136,22 @@ class Coverage:
     @cached_property
     def obligations(self) -> list[Obligation]:
         """Those with a day first, by that day, then the others; of the same day as the framework prints them."""
-        undertakings = _undertakings(self.day)
+        undertakings, said = _undertakings(self.day), _said_instead(self.measures, end_of(self.day))
         found = [
-            self._obligation(row, what, undertakings)
+            self._obligation(row, what, undertakings, said)
             for row in self.measures
             if row.pk in self.known
             for what in open_obligations(self.known[row.pk])
         ]
         return sorted(found, key=lambda one: (one.due is None, one.due or self.day))
 
-    def _obligation(self, measure, what, undertakings):
+    def _obligation(self, measure, what, undertakings, said):
         since = self.histories[measure.pk].open_since(what, self.day)
         held = undertakings.get((measure.pk, what))
         if held and since and day_of(held.known_from) < since:
             held = None  # it was for another time that this was open
-        return Obligation(measure, what, stage(self.known[measure.pk]), since, held, self.day)
+        words = said.get(measure.pk, "") if what is What.POSITION else ""
+        return Obligation(measure, what, stage(self.known[measure.pk]), since, held, self.day, words)
 
     @cached_property
     def waiting(self) -> int:
@@ -256,6 +261,20 @@ def _positions(ids, at):
     )
     for row in found:
         yield "position", row["indicator"], _span(row["first"], None if row["standing"] else row["last"])
+
+
+def _said_instead(measures, at):
+    """{indicator pk: what its sender says in the place of a value}, of the latest period."""
+    rows = Observation.objects.known_at(at).own().of_borough().filter(marker__in=NO_VALUE_SENT)
+    found = {}
+    for row in rows.filter(indicator__in=[row.pk for row in measures]).order_by("period_end"):
+        because = f": {row.note}" if row.marker == Marker.NOTHING else ""
+        found[row.indicator_id] = f"{row.absence.capitalize()} for {row.when.label}{because}"
+    sets = CompleteSet.objects.standing(at).filter(indicator__in=[row.pk for row in measures])
+    for row in sets.select_related("organisation").order_by("known_from"):
+        said = f"All sent for {Period.parse(row.period).label}, says {row.organisation}"
+        found[row.indicator_id] = ". ".join(filter(None, (found.get(row.indicator_id), said)))
+    return found
 
 
 def _undertakings(day):

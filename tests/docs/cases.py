@@ -6,13 +6,14 @@ from indicators.api.docs import SENT
 
 __all__ = ["RECORDED", "cases"]
 SUBMISSIONS = "/api/v1/submissions/"
-WITHDRAWALS = "/api/v1/withdrawals/"
+WITHDRAWALS, DECLARATIONS = "/api/v1/withdrawals/", "/api/v1/declarations/"
 ANSWER = "/api/v1/queries/{id}/answer/"
 COMMENT = {"comment": "A family of seven was registered in December."}
 FAR = {"values": [{"indicator": "agency-staff", "period": "2017-M12", "value": "60"}]}
 PLACE = {"indicator": "M05", "period": "FY2017-18-Q3"}
 UNKNOWN = PLACE | {"indicator": "M99"}
 WITHDRAWN = {"reason": "Sent for the wrong quarter.", "values": [PLACE]}
+COMPLETE = {"says": "complete", "values": [PLACE]}
 TWO_FAULTS = {"values": [{"indicator": "M05", "period": "FY2017-18", "value": "27.1"}, {"indicator": "M99"}]}
 FILE = "indicator,period,value,status\nM05,FY2017-18-Q3,27.1,provisional\nM62,FY2017-18-Q3,,\n"
 STRANGE_FILE = "indicator,period,value,locality\nM05,FY2017-18-Q3,27.1,doncaster-north\n"
@@ -57,6 +58,8 @@ def _sending(kept):
 
 def _saying():
     post = {"method": "post"}
+    yield case(DECLARATIONS, "A complete set", 200, body=COMPLETE, **post)
+    yield case(DECLARATIONS, "No reason", 400, body=COMPLETE | {"says": "nothing_to_report"}, **post)
     yield case(WITHDRAWALS, "A value of the wrong quarter", 200, body=WITHDRAWN, **post)
     yield case(WITHDRAWALS, "No such indicator", 422, body=WITHDRAWN | {"values": [UNKNOWN]}, **post)
 

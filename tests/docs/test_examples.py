@@ -25,6 +25,7 @@ EXPECTED = {
     "correct": {"corrected": 1, **ONE_TAKEN},
     "no-value": {"corrected": 1, **ONE_TAKEN},
     "withdraw": {"withdrawn": 1, **ONE_TAKEN},
+    "say": {"says": "complete", **ONE_TAKEN},
     "outcome": {"organisation": "dcst", "queried": 1, "outcome": "accepted"},
     "submissions": {"organisation": "dcst"},
     "queries": {"indicator": "agency-staff", "state": "open"},

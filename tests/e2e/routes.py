@@ -92,6 +92,8 @@ PAGES = [
     Example("uploads", "officer", "/partner/rdash/files/", again=True),
     Example("ask_correction", "partner", "/partner/rdash/corrections/ask/"),
     Example("withdraw", "partner", "/partner/rdash/withdraw/"),
+    Example("declarations", "partner", "/partner/rdash/declarations/"),
+    Example("take_back_declaration", "partner", "/partner/rdash/declarations/complete/M22/FY2017-18-Q3/take-back/"),
     Example("corrections", "officer", "/partners/corrections/"),
     Example("periods", "officer", "/indicators/M22/periods/"),
     Example("figure", "officer", "/indicators/M24/figures/doncaster/FY2017-18-Q2/"),
