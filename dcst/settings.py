@@ -303,6 +303,8 @@ SPECTACULAR_SETTINGS = {
         "PeriodKindEnum": "indicators.models.indicator.PERIOD_KINDS",
         "SubmissionOutcomeEnum": "indicators.models.observation.Submission.Outcome",
         "RowOutcomeEnum": "indicators.models.upload.OUTCOMES",
+        "SaidOutcomeEnum": "indicators.api.said.OUTCOMES",
+        "MarkerEnum": "indicators.models.observation.Marker",
     },
 }
 

@@ -21,6 +21,7 @@ from indicators.intake.rules.said import without_value
 from indicators.intake.rules.text import revealed, shown
 from indicators.models.observation import REJECTED
 
+OUTCOMES = ("accepted", "refused")
 DRY_RUN = OpenApiParameter(
     "dry_run", enum=["false", "true"], default="false", description="Answer with the same summary and store nothing."
 )
@@ -30,7 +31,7 @@ class SaidCounts(serializers.Serializer):
     """What every answer tells of its rows."""
 
     organisation = serializers.CharField()
-    outcome = serializers.ChoiceField(choices=["accepted", "refused"])
+    outcome = serializers.ChoiceField(choices=OUTCOMES)
     dry_run = serializers.BooleanField()
     rows = serializers.IntegerField()
     rejected = serializers.IntegerField()
