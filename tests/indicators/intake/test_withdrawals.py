@@ -415,6 +415,14 @@ def test_the_page_of_the_indicator_says_it_first_and_beside_what_was_revised(sen
     assert "withdrawn" not in text(sign_in(officer).get("/indicators/M05/?as_at=2018-01-21")).partition("Figures")[0]
 
 
+def test_the_board_is_told_among_what_changed(send, take_back, sign_in, board_member, indicator):
+    send("20")
+    take_back()
+    plan = indicator.strand.objective.plan.code
+    changed = text(sign_in(board_member).get(f"/board/?plan={plan}")).partition("What changed")[2]
+    assert re.search(r"October to December 2017.{0,400}20.{0,200}withdrawn", changed)
+
+
 def test_the_file_of_its_figures_says_so(send, take_back, sign_in, officer):
     send("20")
     take_back()
