@@ -49,6 +49,11 @@ class ObservationSerializer(serializers.ModelSerializer):
         read_only=True,
         help_text="`c` in place of a value: a small number, or one that would give a small number away.",
     )
+    withdrawn_at = serializers.DateTimeField(
+        read_only=True,
+        allow_null=True,
+        help_text="Since when its sender has withdrawn the value, which is then null; `note` says why.",
+    )
 
     class Meta:
         model = Observation
@@ -68,6 +73,7 @@ class ObservationSerializer(serializers.ModelSerializer):
             "status",
             "queried",
             "marker",
+            "withdrawn_at",
             "note",
             "sender",
             "submission",

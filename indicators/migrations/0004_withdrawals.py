@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('dcst', '0001_initial'),
-        ('indicators', '0001_initial'),
+        ('indicators', '0003_when_figures_changed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
