@@ -8,9 +8,11 @@ class DcstConfig(AppConfig):
     def ready(self):
         # drf-spectacular finds extensions by their import.
         from dcst.api import schema  # noqa: F401
-        from dcst.record import assess
+        from dcst.people import notices as of_people
+        from dcst.record import assess, notices
 
         assess.sweep_with(_sweep)
+        notices.register(*of_people.ALL)
 
 
 def _sweep():

@@ -171,6 +171,7 @@ CELERY_BEAT_SCHEDULE = {
     # A sweep that has waited longer than its turn is dropped: the next one does its work.
     "sweep": {"task": "dcst.sweep", "schedule": 2.0, "options": {"expires": 10}},
     "work": {"task": "dcst.work", "schedule": 2.0, "options": {"expires": 10}},
+    "tell": {"task": "dcst.tell", "schedule": 5.0, "options": {"expires": 10}},
     "forget": {"task": "dcst.forget_old", "schedule": crontab(hour=3, minute=0)},
 }
 # In one process there is nobody else to sweep: the process does it itself once its change is committed.
@@ -217,6 +218,11 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="plans@localhost")
+EMAIL_TIMEOUT = 20
+# For an installation whose partners stand in its own network, and for tests: webhooks may be called there, and their
+# certificates may be signed by an authority of that network.
+WEBHOOKS_MAY_BE_PRIVATE = env.bool("WEBHOOKS_MAY_BE_PRIVATE", default=False)
+WEBHOOK_CA_FILE = env.str("WEBHOOK_CA_FILE", default="")
 
 # As much as the server in front lets through (deploy/nginx.conf); more is answered with 413.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

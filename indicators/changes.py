@@ -1,6 +1,7 @@
 """The verbs that change what is known of indicators. Each rates the indicators it touches in its own transaction."""
 
 from dcst.people.changes.keys import OVERLAPS, approve_key, issue_key, revoke_key, roll_key
+from indicators.calendar.changes import tell_of_calendar
 from indicators.findings.changes import end_rebase, rebase, tell_story
 from indicators.framework.changes.definitions import agree_definition
 from indicators.framework.changes.obligations import (
@@ -77,6 +78,7 @@ __all__ = [
     "set_partner_code",
     "set_target",
     "submit_upload",
+    "tell_of_calendar",
     "tell_story",
     "try_rows",
     "try_submission",

@@ -199,6 +199,7 @@ OPEN_TO_STRANGERS = {
     "about/reliability/",
     "about/contact/",
     "api/v1/",
+    "told/stop/<str:token>/",
     "api/v1/docs/",
     "api/v1/docs/send_values.py",
     "healthz/live/",
@@ -290,7 +291,7 @@ def dotted_strings(value):
 
 # The model of users is named by its app, as Django wants it.
 TOLD = {name: getattr(settings, name) for name in dir(settings) if name.isupper() and name != "AUTH_USER_MODEL"}
-TASKS = {"dcst.forget_old", "dcst.sweep", "dcst.work"}
+TASKS = {"dcst.forget_old", "dcst.sweep", "dcst.tell", "dcst.work"}
 
 
 @pytest.mark.parametrize("path", sorted(set(dotted_strings(TOLD)) - TASKS))

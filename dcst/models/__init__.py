@@ -1,5 +1,14 @@
 from dcst.models.base import Fact, FactQuerySet, Origin, Sourced, not_before_known, only_one_current
 from dcst.models.lookups import AnyOf, Many
+from dcst.models.outbox import (
+    ContactAddress,
+    DeliveryTry,
+    Message,
+    Notice,
+    TellPreference,
+    ToldDay,
+    Webhook,
+)
 from dcst.models.people import ApiKey, Membership, Organisation, OrganisationAlias, Role, User, secret_hash
 from dcst.models.places import Area, BodyAlias, GovernanceBody, Seat, Team
 from dcst.models.records import (
@@ -49,5 +58,12 @@ __all__ = [
     "only_one_current",
     "secret_hash",
     "settled",
+    "ContactAddress",
+    "DeliveryTry",
+    "Message",
+    "Notice",
+    "TellPreference",
+    "ToldDay",
+    "Webhook",
     "with_status",
 ]

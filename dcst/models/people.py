@@ -176,6 +176,7 @@ class ApiKey(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="successors")
 
     objects = ApiKeyQuerySet.as_manager()
 
@@ -183,6 +184,9 @@ class ApiKey(models.Model):
         ordering = ["-created_at"]
         constraints = [
             models.CheckConstraint(condition=Q(may_send=True) | Q(may_read=True), name="key_may_do_something"),
+            models.UniqueConstraint(
+                fields=["replaces"], condition=Q(revoked_at__isnull=True), name="one_standing_successor_per_key"
+            ),
         ]
 
     def __str__(self):

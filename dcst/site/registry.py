@@ -1,8 +1,12 @@
-"""Which rule rates which kind of subject, over all apps; the sweep that keeps every verdict up to date, and the work
-that is too long for a request."""
+"""Which rule rates which kind of subject, over all apps; the sweep that keeps every verdict up to date, the work
+that is too long for a request, and what is told to people and their systems."""
+
+import time
 
 from budget.verdicts import BUDGET_LINE, BUDGET_YEAR
 from dcst.models import Question
+from dcst.outbox.delivery import deliver_one
+from dcst.outbox.sorting import sort_notices
 from dcst.record import assess
 from dcst.record.assess import Rater, nothing_above
 from dcst.site.outcomes import rate_outcomes
@@ -66,3 +70,16 @@ def work(most=20):
     while done < most and indicator_changes.work_on_uploads(by=None, at=clock.now()):
         done += 1
     return done
+
+
+def tell(seconds=120):
+    """How many messages were tried: what the day brings is noted, notices become messages, and those due are sent.
+
+    No new one is begun after so many seconds: receivers may be slow, and the next turn goes on.
+    """
+    indicator_changes.tell_of_calendar(by=None, at=clock.now())
+    sort_notices(clock.now())
+    tried, ends = 0, time.monotonic() + seconds
+    while time.monotonic() < ends and deliver_one(clock.now()):
+        tried += 1
+    return tried

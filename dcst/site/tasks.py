@@ -7,6 +7,7 @@ from celery import shared_task
 from django.db import DatabaseError, InterfaceError
 
 from dcst.models import AuditEvent
+from dcst.outbox.changes import forget_messages
 from dcst.problems import is_away
 from dcst.record import audit
 from dcst.site import registry
@@ -47,8 +48,16 @@ def work():
     return registry.work()
 
 
+@shared_task(name="dcst.tell", ignore_result=True, soft_time_limit=280, time_limit=300)
+@in_turn
+def tell():
+    """Send what waits to be told. One that is killed here is taken up again by the next, under the same id."""
+    return registry.tell()
+
+
 @shared_task(name="dcst.forget_old", ignore_result=True)
 @in_turn
 def forget_old():
-    """Take out of the log and of the files sent what is older than is kept. Harmless to repeat."""
-    return forget_attempts(by=None, at=clock.now()) + forget_uploads(by=None, at=clock.now())
+    """Take out of the logs and of the files sent what is older than is kept. Harmless to repeat."""
+    at = clock.now()
+    return forget_attempts(by=None, at=at) + forget_uploads(by=None, at=at) + forget_messages(by=None, at=at)

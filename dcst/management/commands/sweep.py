@@ -1,4 +1,7 @@
-"""Compute every verdict that awaits it and do the work that waits; with --loop, every two seconds until stopped."""
+"""Compute every verdict that awaits it, do the work that waits, send what is to be told.
+
+With --loop, every two seconds until stopped.
+"""
 
 import logging
 import signal
@@ -24,15 +27,18 @@ class Command(BaseCommand):
             self.stdout.write(f"{registry.sweep()} subjects computed.")
             if worked := registry.work():
                 self.stdout.write(f"{worked} files worked on.")
+            if tried := registry.tell():
+                self.stdout.write(f"{tried} messages tried.")
             return
         stopped = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopped.set())
-        # Beside it, so that no verdict waits for a long file. What is cut off when the loop ends is taken up again.
+        # Beside it, so that no verdict waits for a long file or a slow receiver. What is cut off when the loop ends is
+        # taken up again.
         failed = []
         threads = [
             threading.Thread(target=self._go_on, args=(turn, stopped, every, failed), daemon=True)
-            for turn in (registry.work, registry.sweep)
+            for turn in (registry.work, registry.tell, registry.sweep)
         ]
         for thread in threads:
             thread.start()

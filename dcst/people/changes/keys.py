@@ -7,9 +7,11 @@ from typing import Any, Literal
 from django.db import transaction
 
 from dcst.models import ApiKey, Membership, Organisation, Role, User, secret_hash
+from dcst.people.notices import KEY_APPROVED
 from dcst.people.roles import Permission, permissions_of
 from dcst.problems import Refused
 from dcst.record import audit
+from dcst.record.notices import tell
 from dcst.time.clock import day_of
 
 # How long the old key goes on beside the new one.
@@ -63,6 +65,7 @@ def approve_key(key: ApiKey, *, by: User, at: datetime) -> ApiKey:
         key.approved_at, key.approved_by = at, by
         key.save(update_fields=["approved_at", "approved_by"])
         _record("approve key", key, by, at, {"approved_at": at.isoformat()})
+        tell(KEY_APPROVED, key.organisation, [{"name": key.name, "prefix": key.prefix}], at=at)
     return key
 
 
@@ -70,15 +73,18 @@ def approve_key(key: ApiKey, *, by: User, at: datetime) -> ApiKey:
 def roll_key(key: ApiKey, *, by: User, at: datetime, overlap: Overlap) -> tuple[ApiKey, str]:
     """(new key, what is sent): the same rights under a new secret; the old one ends after the overlap.
 
-    Raises Refused.
+    Raises Refused, also where a successor stands: of two clicks, or of eight people at once, one makes a key.
     """
     old = _locked(key)
+    if standing := old.successors.filter(revoked_at__isnull=True).first():
+        raise Refused(f"{standing.prefix} took the place of this key already. If nobody has its secret, roll that one")
     if old.revoked_at is not None or (old.expires_at is not None and old.expires_at <= at):
         raise Refused("This key no longer opens: create another")
     new, sent = _draw(
         old.organisation, by, at, name=old.name, kind=old.kind, may_send=old.may_send, may_read=old.may_read
     )
     new.expires_at, new.approved_at, new.approved_by = old.expires_at, old.approved_at, old.approved_by
+    new.replaces = old
     new.save()
     ends_at = _end(old, at, OVERLAPS[overlap])
     after = _say(new) | {"replaces": old.prefix, "old_key_ends_at": ends_at.isoformat()}

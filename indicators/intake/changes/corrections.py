@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from dcst.models import Area, Organisation, User
 from dcst.problems import Refused
 from dcst.record import audit
+from dcst.record.notices import tell
 from dcst.time.clock import day_of
 from dcst.time.periods import Period
 from indicators.calendar.rules.windows import WindowState
@@ -17,9 +18,11 @@ from indicators.groups import GroupCode
 from indicators.intake.changes.observations import add_observation
 from indicators.intake.changes.withdrawals import withdraw_late
 from indicators.intake.rules.rows import NUMBERS, SentCell, SentFigure
+from indicators.intake.telling import item_of, tell_owners
 from indicators.intake.typed import typed_figure
 from indicators.models import Indicator, LateCorrection, Observation, PeriodWindow
 from indicators.models.observation import NO_VALUE_SENT
+from indicators.notices import CORRECTION_DECIDED, PERIOD_OPENED
 from indicators.terms import AreaCode, IndicatorCode, MarkerCode
 
 
@@ -66,6 +69,9 @@ def _decide(
     )
     verb = "open period" if state == PeriodWindow.Opening.OPEN else "close period"
     _record(verb, indicator, by, at, _say_window(before) if before else None, _say_window(row))
+    if state == PeriodWindow.Opening.OPEN:
+        closes = until.isoformat() if until else None
+        tell_owners(PERIOD_OPENED, {indicator.pk: [item_of(indicator.code, period, closes=closes)]}, at=at)
     return row
 
 
@@ -163,6 +169,8 @@ def _answer(asked: LateCorrection, answer: LateCorrection.Ruling, words: str, by
     asked.save()
     verb = "approve late correction" if answer == LateCorrection.Ruling.APPROVED else "refuse late correction"
     _record(verb, asked.indicator, by, at, _say_asked(asked), {"words": asked.answer_words})
+    told = item_of(asked.indicator.code, asked.period, asked.area.code, decision=answer.label.lower())
+    tell(CORRECTION_DECIDED, asked.organisation, [told], at=at)
     return asked
 
 

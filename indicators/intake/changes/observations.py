@@ -15,6 +15,7 @@ from indicators.groups import GroupCode
 from indicators.intake.planning import Planned, StandingRows, lock_standing, plan
 from indicators.intake.rules.rows import SentFigure
 from indicators.intake.storing import Provenance, store
+from indicators.intake.telling import tell_of_stored
 from indicators.models import BOROUGH, Indicator, Observation, QueryEnd, ValueQuery
 from indicators.models.observation import CORRECTED, CREATED, UNCHANGED
 from indicators.target.verdicts import INDICATOR
@@ -101,6 +102,7 @@ def carry_out(
         _end_queries([old.pk for old in replaced if old.queried], ending, by, at)
     store(changed, held, provenance, by=by, at=at)
     _begin_queries([row for row in changed if row.question], held, at)
+    tell_of_stored(changed, held, provenance, at=at)
 
 
 def _begin_queries(doubted: Sequence[Planned], held: StandingRows, at: datetime) -> None:

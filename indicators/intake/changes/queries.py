@@ -9,8 +9,11 @@ from dcst.models import User
 from dcst.problems import Refused
 from dcst.record import audit
 from dcst.record.assess import reassess
+from dcst.record.notices import NoticeKind
+from indicators.intake.telling import item_of, tell_owners
 from indicators.models import Indicator, Observation, QueryEnd, ValueQuery
 from indicators.models.observation import NO_VALUE_SENT
+from indicators.notices import QUESTION_ASKED, QUESTION_ENDED
 from indicators.target.verdicts import INDICATOR
 
 LONGEST_COMMENT = 1000  # letters
@@ -30,6 +33,7 @@ def ask_about_value(observation: Observation, *, by: User, at: datetime, reason:
         raise Refused("This value is queried already")
     query = ValueQuery.objects.create(observation=held, reason=reason, by=by, known_from=max(at, held.known_from))
     _record("query value", query, by=by, at=at, after={"reason": reason})
+    _tell(QUESTION_ASKED, query, at)
     return query
 
 
@@ -67,7 +71,14 @@ def _end(query: ValueQuery, kind: QueryEnd.Kind, comment: str, by: User, at: dat
     end = QueryEnd.objects.create(query=held, kind=kind, comment=comment, by=by, at=max(at, held.known_from))
     verb = "answer query" if kind == QueryEnd.Kind.ANSWERED else "withdraw query"
     _record(verb, held, by=by, at=at, before={"reason": held.reason}, after={"comment": comment})
+    _tell(QUESTION_ENDED, held, at, how=kind.label.lower())
     return end
+
+
+def _tell(kind: NoticeKind, query: ValueQuery, at: datetime, **told: str) -> None:
+    figure = query.observation
+    item = item_of(figure.indicator.code, figure.period, figure.area.code, figure.group, query=str(query.pk), **told)
+    tell_owners(kind, {figure.indicator_id: [item]}, at=at)
 
 
 def _record(
