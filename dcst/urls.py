@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from dcst.pages import stopping
 from dcst.site.views import (
     about,
     api_docs,
@@ -45,6 +46,7 @@ urlpatterns = [
     path("officer/", todo.to_do, name="to_do"),
     path("governance/", governance.governance, name="governance"),
     path("governance/<slug:code>/", governance.body, name="body"),
+    path("told/stop/<str:token>/", stopping.stop_telling, name="stop_telling"),
     path("audit/", audit.audit, name="audit"),
     path("plan/<str:code>/", node.node, name="node"),
     path("", include("objectives.urls")),

@@ -7,7 +7,7 @@ from indicators.views.indicator import added as judging
 from indicators.views.indicator import definition, figure, figures_file, periods, targets
 from indicators.views.indicator import page as indicator
 from indicators.views.lists import listing, matrix, worse
-from indicators.views.partner import attempts, corrections, keys, said, uploads
+from indicators.views.partner import attempts, corrections, keys, messages, said, told, uploads
 from indicators.views.partner import codes as partner_codes
 from indicators.views.partner import home as partner
 
@@ -32,6 +32,7 @@ urlpatterns = [
     path("partners/corrections/", corrections.waiting, name="corrections"),
     path("partners/corrections/<int:pk>/", corrections.answer, name="answer_correction"),
     path("indicators/<str:code>/figures/<slug:area>/<str:period>/", figure.figure, name="figure"),
+    path("partners/told/", messages.all_messages, name="all_messages"),
     path("partners/", partner.partners, name="partners"),
     path("partner/", partner.home, name="partner_home"),
     path("partner/<slug:org>/", partner.partner, name="partner"),
@@ -42,6 +43,19 @@ urlpatterns = [
     path("partner/<slug:org>/codes/", partner_codes.partner_codes, name="partner_codes"),
     path("partner/<slug:org>/codes/add/", partner_codes.set_partner_code, name="set_partner_code"),
     path("partner/<slug:org>/codes/end/", partner_codes.end_partner_code, name="end_partner_code"),
+    path("partner/<slug:org>/told/", told.told, name="told"),
+    path("partner/<slug:org>/told/add/", told.add_contact, name="add_contact"),
+    path("partner/<slug:org>/told/<int:pk>/end/", told.end_contact, name="end_contact"),
+    path("partner/<slug:org>/told/pause/", told.pause_telling, name="pause_telling"),
+    path("partner/<slug:org>/told/choose/", told.choose_kinds, name="choose_kinds"),
+    path("partner/<slug:org>/told/test/", told.send_test, name="send_test"),
+    path("partner/<slug:org>/told/webhook/", told.set_webhook, name="set_webhook"),
+    path("partner/<slug:org>/told/webhook/roll/", told.roll_webhook, name="roll_webhook"),
+    path("partner/<slug:org>/told/webhook/end/", told.end_webhook, name="end_webhook"),
+    path("partner/<slug:org>/told/log/", messages.message_log, name="message_log"),
+    path("partner/<slug:org>/told/log/<uuid:pk>/", messages.message, name="message"),
+    path("partner/<slug:org>/told/log/<uuid:pk>/again/", messages.send_again, name="send_again"),
+    path("partner/<slug:org>/told/log/<uuid:pk>/leave/", messages.leave_unsent, name="leave_unsent"),
     path("partner/<slug:org>/log/", attempts.attempts, name="attempts"),
     path("partner/<slug:org>/corrections/ask/", corrections.ask, name="ask_correction"),
     path("partner/<slug:org>/withdraw/", said.withdraw, name="withdraw"),

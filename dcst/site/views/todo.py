@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from django.shortcuts import render
 from django.urls import reverse
 
-from dcst.models import ApiKey, Due
+from dcst.models import ApiKey, Due, Message
 from dcst.people.roles import Permission, requires
 from dcst.status.rag import say_number
 from dcst.time import clock
@@ -174,6 +174,15 @@ def waiting_corrections():
         yield Item(row.indicator.code, str(row.indicator), note, href, "Answer", str(row.organisation))
 
 
+def messages_given_up():
+    """Yields an Item for each message that was tried for three days and did not arrive."""
+    rows = Message.objects.filter(state=Message.Delivery.GIVEN_UP).select_related("organisation", "user")
+    for row in rows.defer("body").order_by("made_at"):
+        href = reverse("message", args=[row.organisation.code, row.pk]) if row.organisation else reverse("all_messages")
+        note = f"{row.get_carrier_display()} to {row.to}, made on {say_day(clock.day_of(row.made_at))}"
+        yield Item(row.get_carrier_display(), row.subject, note, href, "See", str(row.organisation or row.user))
+
+
 def not_calculated():
     """Yields an Item for each subject whose rule failed when it was last tried."""
     for row in Due.objects.filter(attempts__gt=0).order_by("subject_kind", "subject"):
@@ -206,5 +215,6 @@ GAPS = (
     Gap("obligations", "Overdue in the framework", "What was to be confirmed by a day.", overdue_obligations),
     Gap("corrections", "Late corrections to answer", "Values for closed periods.", waiting_corrections),
     Gap("keys", "Keys to approve", "An organisation’s first live key opens once approved.", waiting_keys),
+    Gap("undelivered", "Messages that did not arrive", "They were tried for three days.", messages_given_up),
     Gap("failed", "Statuses that could not be calculated", "They are tried again by themselves.", not_calculated),
 )
