@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from dcst.models import ApiKey
+from dcst.models import ApiKey, Message
 from dcst.people.roles import Permission, organisations_of, permissions_of, requires
 from dcst.record.assess import oldest_waiting
 from dcst.time import clock
@@ -84,7 +84,8 @@ def page_of(request, organisation, form):
             submissions=sent[:SHOWN],
             last_file=files.first(),
         ),
-        "try": lines_to_try(request, due, now),
+        "given_up": Message.objects.filter(organisation=organisation, state=Message.Delivery.GIVEN_UP).count(),
+        "try": lines_to_try(request, organisation, due, now),
         "form": form,
         "trail": trail(request, (organisation.name, "")),
     }

@@ -40,7 +40,7 @@ def _shown_once(request, organisation, key, secret):
         "organisation": organisation,
         "key": key,
         "secret": secret,
-        "try": lines_to_try(request, due, clock.now(), secret, may_send=key.may_send),
+        "try": lines_to_try(request, organisation, due, clock.now(), secret, may_send=key.may_send),
         "trail": _steps(request, organisation, "Key"),
     }
     response = render(request, "partner/key.html", context)
@@ -66,14 +66,20 @@ def roll_key(request, org, prefix):
     return render(request, "partner/roll.html", context | {"trail": _steps(request, organisation, "Roll a key")})
 
 
-@require_POST
 @requires(*EITHER)
 def revoke_key(request, org, prefix):
-    """Revoke a key, for the same people; leads back to the organisation's page."""
-    key = get_object_or_404(ApiKey, organisation=organisation_of(request, org), prefix=prefix)
-    if key.revoked_at is None:
+    """Ask whether to revoke a key, and do so, for the same people; leads back to the organisation's page."""
+    organisation = organisation_of(request, org)
+    key = get_object_or_404(ApiKey.objects.select_related("created_by"), organisation=organisation, prefix=prefix)
+    if request.method != "POST" and key.revoked_at is None:
+        context = {"organisation": organisation, "key": key, "trail": _steps(request, organisation, "Revoke a key")}
+        return render(request, "partner/revoke.html", context)
+    try:
         changes.revoke_key(key, by=request.user, at=clock.now())
-    messages.success(request, f"The key “{key.name}” is revoked: nothing can be sent with it")
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, f"The key “{key.name}” is revoked: nothing can be sent with it")
     return redirect("partner", org=org)
 
 

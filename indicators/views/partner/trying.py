@@ -7,14 +7,20 @@ from django.urls import reverse
 from dcst.people.roles import organisations_of
 from dcst.time.clock import day_of
 from dcst.time.periods import say_day
+from indicators import changes
 from indicators.api.calls import Sample
 from indicators.api.snippets import Call, curl
-from indicators.calendar.rules.windows import WindowState
+from indicators.calendar.rules.windows import DueState, WindowState
 from indicators.calendar.windows import awaited_periods
-from indicators.models import Indicator, Observation
+from indicators.intake.reading import terms_of
+from indicators.intake.sending import Sending
+from indicators.models import Indicator, Observation, Submission
+from indicators.models.observation import REJECTED
 
 KEY = "$DCST_KEY"
 ANY_NUMBER = "1"
+AWAITED = (DueState.DUE, DueState.LATE)
+MOST_TRIED = 20
 
 
 @dataclass(frozen=True)
@@ -25,10 +31,28 @@ class Try:
     why_not: str = ""
 
 
-def lines_to_try(request, lines, at, key=KEY, *, may_send=True):
+@dataclass(frozen=True)
+class Trial:
+    """A way to try a value: what is said of it, and whether the call asks for a dry run."""
+
+    words: str
+    dry_run: bool
+
+    def call(self, body):
+        """The Call that sends a body."""
+        path = reverse("api:submissions")
+        return Call(path, body, query={"dry_run": "true"}) if self.dry_run else Call(path, body, named=True)
+
+
+DUE = Trial("Try a value that is due: it is checked and not stored", True)
+HELD = Trial("Send again a value that is in, which changes nothing", False)
+
+
+def lines_to_try(request, organisation, lines, at, key=KEY, *, may_send=True):
     """A Try: first who is calling, then a value of an open period; `lines` are the organisation's awaited periods.
 
-    A value that is in is sent again as it stands and changes nothing; without one, a dry run stores nothing.
+    A period whose value is due comes first: a dry run stores nothing. Where none is, a value that is in is sent again
+    as it stands, which changes nothing. Each was tried by the intake itself, and one that it would refuse is not shown.
     """
     site = request.build_absolute_uri("/").rstrip("/")
     found = [("Check the key", curl(Call(reverse("api:me")), site, key, joint=" "))]
@@ -37,19 +61,30 @@ def lines_to_try(request, lines, at, key=KEY, *, may_send=True):
     open_lines = [line for line in lines if line.window.state(day_of(at)) is WindowState.OPEN]
     if not open_lines:
         return Try(found, _next_opening(lines, day_of(at)))
-    words, call = _sending(open_lines, at)
-    return Try([*found, (words, curl(call, site, key, joint=" "))])
+    rows = _rows_to_send([line for line in open_lines if line.state in AWAITED], at)
+    rows += [(HELD, _again(line.observation, line.indicator.code)) for line in open_lines if line.observation]
+    for how, row in _taken(organisation, rows[:MOST_TRIED], request.user, at):
+        return Try([*found, (how.words, curl(how.call({"values": [row]}), site, key, joint=" "))])
+    return Try(found, "The periods that are open take no value that could be tried with a line.")
 
 
-def _sending(open_lines, at):
-    path = reverse("api:submissions")
-    held = next((line for line in open_lines if line.observation), None)
-    if held:
-        body = {"values": [_again(held.observation, held.indicator.code)]}
-        return "Send again a value that is in, which changes nothing", Call(path, body, named=True)
-    first = open_lines[0]
-    sent = {"indicator": first.indicator.code, "period": str(first.period), "value": _like(first.indicator, at)}
-    return "Try a value: it is checked and not stored", Call(path, {"values": [sent]}, query={"dry_run": "true"})
+def _rows_to_send(lines, at):
+    """[(DUE, row)]: each with the last value that is known, which nobody will ask about; without one, any."""
+    known = Observation.objects.known_at(at).own().filter(indicator__in=[line.indicator.pk for line in lines])
+    latest = {row.indicator_id: _plain(row.value) for row in known.filter(value__isnull=False).headline()}
+    return [(DUE, _row(line, latest.get(line.indicator.pk, ANY_NUMBER))) for line in lines]
+
+
+def _row(line, value):
+    return {"indicator": line.indicator.code, "period": str(line.period), "value": value}
+
+
+def _taken(organisation, rows, by, at):
+    """The (how, row) pairs that the intake would take at a moment: it reads and checks them, and stores nothing."""
+    sending = Sending(organisation, mode=Submission.Mode.VALID)
+    read = terms_of(organisation, at).read([row for _, row in rows])
+    outcomes = changes.try_rows(sending, read, by=by, at=at).submission.answer["values"] if rows else []
+    return [pair for pair, became in zip(rows, outcomes, strict=True) if became["outcome"] != REJECTED]
 
 
 def _like(indicator, at):

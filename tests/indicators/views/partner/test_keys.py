@@ -4,10 +4,12 @@ import datetime
 import json
 import re
 import shlex
+import threading
 from decimal import Decimal
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
 
 from dcst.models import ApiKey, AuditEvent, Role
@@ -148,23 +150,52 @@ def tried(answer):
     return words[-1].removeprefix("http://testserver"), json.loads(words[words.index("-d") + 1])
 
 
-def test_the_command_to_try_sends_again_what_is_in_and_changes_nothing(client, officer, organisation):
+def test_where_no_value_is_due_the_command_sends_again_what_is_in_and_changes_nothing(client, officer, organisation):
     indicator = IndicatorFactory(code="M05")
+    ObservationFactory(indicator=indicator, period=str(Q2))
     ObservationFactory(indicator=indicator, value=Decimal("27.1"), numerator=485, denominator=1790, note="It's early")
     client.force_login(officer)
     answer = create(client)
     address, body = tried(answer)
     assert address == "/api/v1/submissions/"
     told = post(secret_in(answer), *body["values"])
-    assert (told.json()["unchanged"], Observation.objects.count()) == (1, 1)
+    assert (told.json()["unchanged"], Observation.objects.count()) == (1, 2)
+
+
+def test_a_value_that_is_due_comes_before_one_that_is_in(client, officer, organisation):
+    ObservationFactory(indicator=IndicatorFactory(), value=Decimal(5))
+    due = IndicatorFactory()
+    ObservationFactory(indicator=due, period=str(Q2), value=Decimal("27.1"))
+    client.force_login(officer)
+    answer = create(client)
+    address, body = tried(answer)
+    assert "Try a value that is due" in page(answer)
+    told = Client(headers={"X-Api-Key": secret_in(answer)}).post(address, body, "application/json")
+    assert (told.status_code, told.json()["rejected"], told.json()["dry_run"]) == (200, 0, True)
+
+
+def test_what_the_intake_would_refuse_is_not_shown(client, officer, organisation):
+    """A figure that stands may have been loaded past the rules that hold for what is sent."""
+    odd = IndicatorFactory()
+    for period in (Q2, Q2.next(3)):
+        ObservationFactory(indicator=odd, period=str(period), value=Decimal(50), numerator=1, denominator=10)
+    client.force_login(officer)
+    said = page(create(client))
+    assert "take no value that could be tried" in said and "submissions/" not in said
+    ObservationFactory(indicator=(fine := IndicatorFactory()), period=str(Q2))
+    ObservationFactory(indicator=fine)
+    answer = create(client)
+    assert {row["indicator"] for row in tried(answer)[1]["values"]} == {fine.code}
 
 
 def test_a_suppressed_value_is_sent_again_as_it_stands(client, officer, organisation):
-    ObservationFactory(indicator=IndicatorFactory(), value=None, marker="c")
+    indicator = IndicatorFactory()
+    for period in (Q2, Q2.next(3)):
+        ObservationFactory(indicator=indicator, period=str(period), value=None, marker="c")
     client.force_login(officer)
     answer = create(client)
     told = post(secret_in(answer), *tried(answer)[1]["values"])
-    assert (told.json()["unchanged"], Observation.objects.count()) == (1, 1)
+    assert (told.json()["unchanged"], Observation.objects.count()) == (1, 2)
 
 
 def test_where_nothing_is_in_the_command_stores_nothing_either(client, officer, organisation):
@@ -301,7 +332,22 @@ def test_a_revoked_key_is_shut_with_the_next_request_and_a_second_time_does_no_h
         answer = client.post(f"{PAGE}keys/{key.prefix}/revoke/", follow=True)
         assert post(secret, row(IndicatorFactory())).status_code == 401
     assert "Revoked 31 January 2018" in page(answer)
-    assert client.get(f"{PAGE}keys/{key.prefix}/revoke/").status_code == 405
+    assert "has been revoked already" in page(answer)
+
+
+@pytest.mark.parametrize("who", ["partner", "officer"])
+def test_a_page_asks_before_a_key_is_revoked(who, request, client, officer, organisation):
+    key, secret = issue_key(organisation, by=officer, at=clock.now(), name="Nightly")
+    client.force_login(request.getfixturevalue(who))
+    link = f'href="{PAGE}keys/{key.prefix}/revoke/"'
+    assert link in page(client.get(PAGE))
+    asked = page(client.get(f"{PAGE}keys/{key.prefix}/revoke/"))
+    assert "Revoke the key “Nightly”?" in asked and "This cannot be undone" in asked and "Never used" in asked
+    assert '<form method="post" novalidate>' in asked and "Leave it as it is" in asked
+    assert post(secret, row(IndicatorFactory())).status_code == 201
+    assert "is revoked: nothing can be sent" in page(client.post(f"{PAGE}keys/{key.prefix}/revoke/", follow=True))
+    answer = client.get(f"{PAGE}keys/{key.prefix}/revoke/", follow=True)
+    assert "has been revoked already" in page(answer)
 
 
 def test_when_a_key_was_last_used_stands_on_the_page_with_its_time(client, partner, officer, organisation):
@@ -312,6 +358,50 @@ def test_when_a_key_was_last_used_stands_on_the_page_with_its_time(client, partn
     key.refresh_from_db()
     used = key.last_used_at.astimezone(clock.LONDON)
     assert f"31 January 2018, {used:%H:%M}" in page(client.get(PAGE))
+
+
+def test_a_key_that_was_just_rolled_is_not_rolled_again(client, partner, officer, organisation):
+    old, _ = issue_key(organisation, by=officer, at=clock.now(), name="Nightly")
+    client.force_login(partner)
+    for overlap in ("7d", "now", "1h"):
+        answer = client.post(f"{PAGE}keys/{old.prefix}/roll/", {"overlap": overlap})
+    new = ApiKey.objects.exclude(pk=old.pk).get()
+    assert f"{new.prefix} took the place of this key already" in page(answer)
+    assert not SENT.search(page(answer))
+    again, _ = roll_key(new, by=partner, at=clock.now(), overlap="now")
+    assert list(ApiKey.objects.live_at(clock.now()).order_by("id")) == [old, again]
+
+
+def test_a_key_whose_successor_was_revoked_may_be_rolled_again(partner, officer, organisation):
+    now = clock.now()
+    old, _ = issue_key(organisation, by=officer, at=now, name="Nightly")
+    first, _ = roll_key(old, by=partner, at=now, overlap="7d")
+    revoke_key(first, by=partner, at=now)
+    second, _ = roll_key(old, by=partner, at=now, overlap="7d")
+    assert list(ApiKey.objects.live_at(now).order_by("id")) == [old, second]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("overlap", ["now", "7d"])
+def test_eight_who_roll_a_key_at_once_make_one(partner, officer, organisation, overlap):
+    old, _ = issue_key(organisation, by=officer, at=clock.now(), name="Nightly")
+    together, made, refused = threading.Barrier(8), [], []
+
+    def roll():
+        together.wait()
+        try:
+            made.append(roll_key(old, by=partner, at=clock.now(), overlap=overlap))
+        except Refused as refusal:
+            refused.append(refusal.message)
+        finally:
+            connection.close()
+
+    rolling = [threading.Thread(target=roll) for _ in range(8)]
+    for one in rolling:
+        one.start()
+    for one in rolling:
+        one.join()
+    assert (len(made), len(refused), ApiKey.objects.count()) == (1, 7, 2)
 
 
 # Whose keys
