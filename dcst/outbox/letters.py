@@ -29,10 +29,16 @@ def mail_body(kind, items, count, organisation, address):
     if count > len(items):
         lines.append(f"- and {count - len(items):,} more")
     parts = [kind.intro, "\n".join(lines), f"See: {address_of(kind, organisation)}"]
-    whom = f"the contacts of {organisation} are told" if organisation else "you are told"
-    stop = stop_address(organisation, address)
-    parts.append(f"--\nPlans of Doncaster Children’s Services Trust. This is one of the things {whom}.\nStop: {stop}")
+    parts.append("\n".join(["--", *_footer(organisation, address)]))
     return "\n\n".join(part for part in parts if part)
+
+
+def _footer(organisation, address):
+    yield "Plans of Doncaster Children’s Services Trust"
+    if organisation:
+        told = settings.SITE_URL.rstrip("/") + reverse("told", args=[organisation.code])
+        yield f"You are told as a contact of {organisation}. Choose what you are told: {told}"
+    yield f"Stop all of these mails: {stop_address(organisation, address)}"
 
 
 def call_body(kind, items, count, organisation, at):

@@ -40,8 +40,10 @@ def post(url, body, headers):
     try:
         address = read_address(url, private=settings.WEBHOOKS_MAY_BE_PRIVATE)
         number = _looked_up(address)
-    except (WrongAddress, OSError, UnicodeError) as refusal:
-        return Tried(False, str(refusal) or type(refusal).__name__)
+    except WrongAddress as refusal:
+        return Tried(False, str(refusal))
+    except (OSError, UnicodeError) as failure:
+        return Tried(False, f"The name of the host cannot be looked up: {failure}")
     connection = _Pinned(address.host, address.port, number)
     cut = threading.Timer(ALL_SECONDS, connection.cut)
     cut.daemon = True

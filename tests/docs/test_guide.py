@@ -1,5 +1,6 @@
 """The partners' guide: its examples are run as they stand, and what it lists is what there is."""
 
+import base64
 import json
 import re
 import shutil
@@ -7,15 +8,30 @@ import shutil
 import pytest
 
 from dcst.api.calling import TITLES
+from dcst.outbox import delivery
+from dcst.outbox.changes import OVERLAP, roll_webhook, set_webhook
+from dcst.outbox.contacts import choosable
+from dcst.outbox.posting import READ_SECONDS, Tried
+from dcst.outbox.rules.sending import WAITS
+from dcst.outbox.rules.signing import signed_headers
+from dcst.outbox.sorting import sort_notices
+from dcst.record.notices import MOST_ITEMS, tell
+from dcst.time import clock
 from indicators.intake.rules.cells import MARKERS, STATUSES
 from indicators.intake.rules.rows import COLUMNS
+from indicators.intake.telling import item_of
 from indicators.models.observation import CORRECTED, CREATED, QUERIED, REJECTED, UNCHANGED
+from indicators.notices import QUESTION_ASKED
 from tests.docs.conftest import CLIENT, RUN
 from tests.docs.error_codes import GUIDE, TABLES, table, tables
 
 TEXT = GUIDE.read_text()
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-BLOCKS = [match for match in BLOCK.finditer(TEXT) if match[1] != "csv"]
+SHOWN = {"csv", "json"}  # what is sent, which nobody runs
+SIGNED = "webhook-signature"
+BLOCKS = [match for match in BLOCK.finditer(TEXT) if match[1] not in SHOWN and SIGNED not in match[2]]
+[CHECK] = [match[2] for match in BLOCK.finditer(TEXT) if SIGNED in match[2]]
+[CALL] = [match[2] for match in BLOCK.finditer(TEXT) if match[1] == "json"]
 [CSV] = [match[2] for match in BLOCK.finditer(TEXT) if match[1] == "csv"]
 
 
@@ -57,7 +73,7 @@ def answers(told):
 
 
 def test_every_block_says_what_language_it_is_in_and_there_are_some_of_each():
-    assert TEXT.count("\n```") == 2 * (len(BLOCKS) + 1)
+    assert TEXT.count("\n```") == 2 * (len(BLOCKS) + 3)
     assert {match[1] for match in BLOCKS} == {"bash", "python", "powershell"}
 
 
@@ -85,6 +101,62 @@ def test_the_guide_names_every_field_outcome_and_status():
     statuses = TEXT.partition("\n## When something is refused\n")[2].partition("\n### ")[0]
     # Of these a caller who keeps to the guide never hears.
     assert {int(number) for number in re.findall(r"\b([45]\d\d)\b", statuses)} == set(TITLES) - {405, 406}
+
+
+@pytest.fixture
+def called(db, pinned, partner, monkeypatch):
+    """(headers, body, secrets) of the call that tells of a question, as it goes out after a roll of the secret."""
+    at, organisation = clock.now(), partner.memberships.get().organisation
+    webhook, old = set_webhook(organisation, by=partner, at=at, url="https://told.example/")
+    _, new = roll_webhook(webhook, by=partner, at=at)
+    tell(QUESTION_ASKED, organisation, [item_of("M05", "FY2017-18-Q3")], at=at)
+    sort_notices(at)
+    sent = []
+    monkeypatch.setattr(delivery, "post", lambda url, body, headers: sent.append((headers, body)) or Tried(True))
+    while delivery.deliver_one(at):
+        pass
+    [(headers, body)] = sent
+    return headers, body, (old, new)
+
+
+def test_the_check_of_a_signature_tells_our_calls_from_others(called):
+    headers, body, (old, new) = called
+    known = {}
+    exec(CHECK, known)
+    is_signed = known["is_signed"]
+    assert is_signed(headers, body, old) and is_signed(headers, body, new)
+    assert not is_signed(headers, body + b" ", new)
+    assert not is_signed(headers, body, f"whsec_{'A' * 43}=")
+    assert not is_signed(headers | {"webhook-id": "msg_another"}, body, new)
+    long_ago = int(headers["webhook-timestamp"]) - 301
+    keys = [base64.b64decode(new.removeprefix("whsec_"))]
+    replayed = signed_headers(keys, headers["webhook-id"], long_ago, body)
+    assert not is_signed(replayed, body, new)
+
+
+def test_a_call_holds_what_the_guide_shows(called):
+    def shape(value):
+        if isinstance(value, dict):
+            return {name: shape(inner) for name, inner in value.items()}
+        return [shape(inner) for inner in value] if isinstance(value, list) else type(value)
+
+    assert shape(json.loads(called[1])) == shape(json.loads(CALL))
+
+
+def test_the_guide_names_every_type_that_a_webhook_is_told():
+    table = re.findall(
+        r"^\| `([a-z_.]+)` \|", TEXT.partition("\n## Being told\n")[2].partition("\n## ")[0], re.MULTILINE
+    )
+    assert table == [*(kind.code for kind in choosable()), "test"]
+
+
+def test_the_guide_says_when_a_call_is_tried_again():
+    told = "5 seconds, 5 and 30 minutes, 2, 5, 10, 14, 20 and 24 hours"
+    assert told in " ".join(TEXT.split())
+    minutes = [wait.total_seconds() / 60 for wait in WAITS]
+    assert minutes == [5 / 60, 5, 30, *(60 * hours for hours in (2, 5, 10, 14, 20, 24))]
+    assert f"{OVERLAP.total_seconds() / 3600:.0f} hours calls are signed by both" in " ".join(TEXT.split())
+    assert (READ_SECONDS, MOST_ITEMS) == (10, 50)
 
 
 def test_the_guide_leads_only_to_what_is_there():
