@@ -1,7 +1,9 @@
 """One mail, by the backend that EMAIL_URL names."""
 
 import smtplib
+from email.utils import parseaddr
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 
 from dcst.outbox.posting import Tried
@@ -12,7 +14,8 @@ NO_SUCH_ADDRESS = range(550, 560)
 
 def mail(message):
     """A Tried: one mail to one address. Only a server that does not know the address is final."""
-    headers = {"Message-ID": f"<{message.public_id}@dcst>", "Auto-Submitted": "auto-generated"}
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    headers = {"Message-ID": f"<{message.public_id}@{domain}>", "Auto-Submitted": "auto-generated"}
     if message.organisation or message.user:
         stop = stop_address(message.organisation, message.to)
         headers |= {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}

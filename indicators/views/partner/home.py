@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -66,7 +66,9 @@ def page_of(request, organisation, form):
     now = clock.now()
     eyes = eyes_of(request, clock.today())
     rows = owed_by(organisation, clock.end_of(clock.today()), eyes)
+    successors = ApiKey.objects.filter(replaces=OuterRef("pk"), revoked_at__isnull=True)
     keys = ApiKey.objects.filter(organisation=organisation).select_related("created_by")
+    keys = keys.annotate(is_rolled=Exists(successors))
     # An answer tells of every row, and may be as long as fifty thousand.
     sent = Submission.objects.filter(organisation=organisation).defer("answer").select_related("key", "by")
     files = Upload.objects.light().filter(organisation=organisation, channel=Attempt.Route.FILE)

@@ -10,7 +10,8 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, InterfaceError, InternalError, OperationalError
 from django.db.models import F
 
-from dcst.models import Assessment, Due
+from dcst.models import Assessment, Due, Message
+from dcst.people.changes.keys import approve_key, issue_key
 from dcst.record.assess import mark_due
 from dcst.site import registry, tasks
 from dcst.time import clock
@@ -74,6 +75,17 @@ def loop(tmp_path, monkeypatch):
     for process in started:
         process.kill()
         process.wait()
+
+
+def test_the_loop_sends_what_is_to_be_told(pinned, partner, officer, loop):
+    organisation = partner.memberships.get().organisation
+    key, _ = issue_key(organisation, by=partner, at=clock.now(), name="Nightly")
+    approve_key(key, by=officer, at=clock.now())
+    process, log = loop(services.database())
+    until(lambda: Message.objects.filter(state=Message.Delivery.SENT).exists())
+    assert "Subject: A key is approved: A partner" in log.read_text()
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(PATIENCE) == 0
 
 
 def test_the_loop_brings_verdicts_up_to_date_again_and_again_and_ends_when_told(died, loop):

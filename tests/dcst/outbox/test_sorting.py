@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import threading
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -183,6 +184,28 @@ def test_a_notice_that_cannot_be_put_into_words_stops_no_other(organisation, par
     assert tos() == ["b@example.org"]
     assert "cannot be put into words" in caplog.text and "is not known" in caplog.text
     assert not Notice.objects.filter(sorted_at=None).exists()
+
+
+@pytest.mark.servers
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_make_one_message_of_what_came_together(organisation, partner, now):
+    for _ in range(40):
+        tell(KEY_APPROVED, organisation, [ITEM], at=now)
+    together, made = threading.Barrier(4), []
+
+    def work():
+        together.wait()
+        try:
+            made.append(sort_notices(now))
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert (sum(made), Message.objects.get().subject) == (1, "40 keys are approved: A partner")
 
 
 def queries_for(organisations):

@@ -1,9 +1,11 @@
 """What the calendar has to tell: the day before, the day and the day after; each period once, each day once."""
 
 import datetime
+import threading
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from dcst.models import AuditEvent, Message, Notice, ToldDay
 from dcst.outbox.sorting import sort_notices
@@ -139,6 +141,27 @@ def test_the_day_is_told_without_a_broker_and_leaves_one_event(world, settings, 
     assert ToldDay.objects.get().day == Q3_OPENS
     assert AuditEvent.objects.filter(verb="tell of periods").count() == 1
     assert not Message.objects.exclude(state="sent").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_tell_a_day_once(world, partner):
+    together, handed = threading.Barrier(4), []
+
+    def work():
+        together.wait()
+        try:
+            handed.append(tell_of_calendar(by=None, at=at(Q3_OPENS)))
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert sorted(handed)[:3] == [0, 0, 0]
+    assert told(kind="period.opened") == [("period.opened", "M05", "FY2017-18-Q3")]
+    assert ToldDay.objects.count() == 1
 
 
 def test_queries_do_not_grow_with_the_indicators(world, django_assert_max_num_queries):

@@ -368,6 +368,8 @@ def test_a_key_that_was_just_rolled_is_not_rolled_again(client, partner, officer
     new = ApiKey.objects.exclude(pk=old.pk).get()
     assert f"{new.prefix} took the place of this key already" in page(answer)
     assert not SENT.search(page(answer))
+    shown = page(client.get(PAGE))
+    assert f"{new.prefix}/roll/" in shown and f"{old.prefix}/roll/" not in shown and "another took its place" in shown
     again, _ = roll_key(new, by=partner, at=clock.now(), overlap="now")
     assert list(ApiKey.objects.live_at(clock.now()).order_by("id")) == [old, again]
 
