@@ -65,7 +65,7 @@ def test_the_lines_of_the_page_work_as_they_stand(issued):
     assert issued["key"] in issued["check"]
     assert run(issued["check"])["organisations"] == ["rdash"]
     answer = run(issued["send"])
-    assert (answer["unchanged"], answer["created"], answer["corrected"]) == (1, 0, 0)
+    assert (answer["dry_run"], answer["created"], answer["rejected"]) == (True, 1, 0)
 
 
 def test_a_value_sent_with_the_key_moves_the_indicator_and_the_board(visit, living_site, issued, reload_until):
@@ -75,7 +75,8 @@ def test_a_value_sent_with_the_key_moves_the_indicator_and_the_board(visit, livi
     before = rated(theme, "indicators")
 
     body = json.dumps({"values": [{"indicator": "M22", "period": "FY2017-18-Q3", "value": "12"}]})
-    answer = run(re.sub("-d '.*?'", f"-d '{body}'", issued["send"]))
+    send = issued["send"].replace("?dry_run=true", "")
+    answer = run(re.sub("-d '.*?'", f"-H 'Idempotency-Key: one-value' -d '{body}'", send))
     assert (answer["created"], answer["values"][0]["outcome"]) == (1, "created")
 
     page = visit(living_site, "partner")
@@ -160,7 +161,7 @@ def test_the_whole_way_of_a_partner_from_sign_in_to_the_board(visit, site, axe):
     expect(page.get_by_role("group", name="What became of each row")).to_contain_text("M22")
 
 
-def test_a_revoked_key_opens_nothing(visit, living_site):
+def test_a_revoked_key_opens_nothing(visit, living_site, axe):
     page = visit(living_site, "officer")
     page.goto("/partner/ccg/")
     page.get_by_label("Name").fill("Lost laptop")
@@ -169,11 +170,34 @@ def test_a_revoked_key_opens_nothing(visit, living_site):
     check = page.locator("pre").nth(1).inner_text()
     assert run(check)["organisations"] == ["ccg"]
     page.get_by_role("link", name="Back to").click()
-    page.get_by_role("button", name="Revoke Lost laptop").click()
+    page.get_by_role("link", name="Revoke Lost laptop").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Revoke the key “Lost laptop”?")
+    assert axe(page) == []
+    page.get_by_role("button", name="Revoke the key").click()
     expect(page.get_by_role("group", name="Keys")).to_contain_text("Revoked 31 January 2018")
     with pytest.raises(urllib.error.HTTPError) as refused:
         run(check)
     assert refused.value.code == 401
+
+
+def test_a_partner_is_told_by_a_mail_and_sees_in_the_log_that_it_went_out(visit, living_site, axe, reload_until):
+    page = visit(living_site, "partner")
+    page.goto("/partner/rdash/told/")
+    page.get_by_label("Email address").fill("shared@rdash.example")
+    page.get_by_role("button", name="Add the address").click()
+    page.get_by_role("button", name="Send a test to shared@rdash.example").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("A test message")
+    reload_until(page, lambda: "Taken" in page.locator("main").inner_text())
+    expect(page.locator("main")).to_contain_text("This message arrived, and asks for nothing.")
+    assert axe(page) == []
+    page.goto("/partner/rdash/told/")
+    page.get_by_label("Address", exact=True).fill("https://told.invalid/hook")
+    page.get_by_role("button", name="Save the webhook").click()
+    expect(page.locator("pre")).to_contain_text("whsec_")
+    assert axe(page) == []
+    page.get_by_role("button", name="Send a test message to the webhook").click()
+    reload_until(page, lambda: "next try" in page.locator("main").inner_text())
+    assert axe(page) == []
 
 
 def test_another_organisations_page_is_not_found(visit, demo_site):
