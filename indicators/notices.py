@@ -1,9 +1,12 @@
 """What organisations are told about their indicators: each kind with its words. No line has a figure in it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from dcst.record.notices import NoticeKind
 from dcst.time.periods import Period, say_day
+
+A_MOMENT = timedelta(minutes=2)  # somebody who asks about one value asks about the next
+A_WHILE = timedelta(hours=1)  # a program may send value after value
 
 
 def _which(item):
@@ -57,6 +60,7 @@ QUESTION_ASKED = NoticeKind(
     intro="What was sent is stored. Until somebody says what explains it, it stands as in question:",
     line=_which,
     anchor="queries",
+    gathers=A_MOMENT,
 )
 QUESTION_ENDED = NoticeKind(
     code="question.answered",
@@ -66,6 +70,7 @@ QUESTION_ENDED = NoticeKind(
     intro="These values are no longer in question:",
     line=lambda item: f"{_which(item)}: {item['how']}",
     anchor="values",
+    gathers=A_MOMENT,
 )
 CORRECTION_DECIDED = NoticeKind(
     code="correction.decided",
@@ -75,6 +80,7 @@ CORRECTION_DECIDED = NoticeKind(
     intro="The performance officer has decided:",
     line=lambda item: f"{_which(item)}: {item['decision']}",
     anchor="corrections",
+    gathers=A_MOMENT,
 )
 VALUE_CHANGED = NoticeKind(
     code="value.changed",
@@ -84,6 +90,7 @@ VALUE_CHANGED = NoticeKind(
     intro="Another value stands now for:",
     line=lambda item: f"{_which(item)}: sent by {item['sent_by']}",
     anchor="values",
+    gathers=A_WHILE,
 )
 ALL = (
     PERIOD_OPENED,

@@ -96,7 +96,8 @@ class Notice(models.Model):
     """Something that an organisation, or a person, is to be told; written in the transaction of what it tells.
 
     `items` are the things it is about, as the kind takes them, of `count` in all. Of one audience no two notices of a
-    kind have the same `once`, unless it is blank. `sorted_at` is when the messages were made from it.
+    kind have the same `once`, unless it is blank. Until `ready_at` it waits for others to be told with it; the messages
+    were made from it at `sorted_at`.
     """
 
     kind = models.CharField(max_length=60)
@@ -106,6 +107,7 @@ class Notice(models.Model):
     count = models.PositiveIntegerField(default=1)
     once = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField()
+    ready_at = models.DateTimeField()
     sorted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -18,7 +18,10 @@ log = logging.getLogger(__name__)
 
 
 def sort_notices(at):
-    """How many messages were made: of all notices that wait, audience after audience."""
+    """How many messages were made: of all notices that are ready at a moment, audience after audience.
+
+    With the first of a kind go all of that kind that came meanwhile.
+    """
     made = 0
     for model, field in ((Organisation, "organisation"), (User, "user")):
         while (found := _sort_one(model, field, at)) is not None:
@@ -33,11 +36,13 @@ def _sort_one(model, field, at):
     The lock is on the audience, so that what came together is in one message whoever sorts.
     """
     waiting = Notice.objects.filter(sorted_at__isnull=True, **{f"{field}__isnull": False})
-    audience = model.objects.filter(pk__in=waiting.values(field)).order_by("pk")
+    ready = waiting.filter(ready_at__lte=at)
+    audience = model.objects.filter(pk__in=ready.values(field)).order_by("pk")
     audience = audience.select_for_update(skip_locked=True, no_key=True).first()
     if audience is None:
         return None
-    notices = list(waiting.filter(**{field: audience}).order_by("id"))
+    kinds = ready.filter(**{field: audience}).order_by().values("kind")
+    notices = list(waiting.filter(**{field: audience}, kind__in=kinds).order_by("id"))
     by_kind = defaultdict(list)
     for notice in notices:
         by_kind[notice.kind].append(notice)

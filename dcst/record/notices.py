@@ -6,7 +6,7 @@ sorts the notices later (dcst/outbox) knows who wants to hear of what, and by wh
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -28,6 +28,7 @@ class NoticeKind:
     - line(item): one thing in words. Neither it nor the item holds a figure or a secret: mails are read on the way.
     - page, anchor: where it is settled, the name of a route and the place on it.
     - by_default: whether who has not chosen is told.
+    - gathers: how long the first of them waits for others, so that many in a row are one message.
     - to_people: told to single people, not to organisations; its page takes no argument.
     - on_request: goes to who asks for it and nobody else, so that nobody chooses it.
     """
@@ -41,6 +42,7 @@ class NoticeKind:
     page: str = "partner"
     anchor: str = ""
     by_default: bool = True
+    gathers: timedelta = timedelta(0)
     to_people: bool = False
     on_request: bool = False
 
@@ -81,4 +83,5 @@ def _notice(kind: NoticeKind, audience: Organisation | User, items: Sequence[Ite
     if KINDS.get(kind.code) is not kind:
         raise ImproperlyConfigured(f"The kind of notice {kind.code} is not registered")
     whom = {"user": audience} if kind.to_people else {"organisation": audience}
-    return Notice(kind=kind.code, items=list(items[:MOST_ITEMS]), count=len(items), once=once, at=at, **whom)
+    told = {"items": list(items[:MOST_ITEMS]), "count": len(items), "once": once}
+    return Notice(kind=kind.code, at=at, ready_at=at + kind.gathers, **told, **whom)

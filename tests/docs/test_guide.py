@@ -21,7 +21,7 @@ from indicators.intake.rules.cells import MARKERS, STATUSES
 from indicators.intake.rules.rows import COLUMNS
 from indicators.intake.telling import item_of
 from indicators.models.observation import CORRECTED, CREATED, QUERIED, REJECTED, UNCHANGED
-from indicators.notices import QUESTION_ASKED
+from indicators.notices import A_MOMENT, A_WHILE, QUESTION_ASKED
 from tests.docs.conftest import CLIENT, RUN
 from tests.docs.error_codes import GUIDE, TABLES, table, tables
 
@@ -110,6 +110,7 @@ def called(db, pinned, partner, monkeypatch):
     webhook, old = set_webhook(organisation, by=partner, at=at, url="https://told.example/")
     _, new = roll_webhook(webhook, by=partner, at=at)
     tell(QUESTION_ASKED, organisation, [item_of("M05", "FY2017-18-Q3")], at=at)
+    at += A_MOMENT
     sort_notices(at)
     sent = []
     monkeypatch.setattr(delivery, "post", lambda url, body, headers: sent.append((headers, body)) or Tried(True))
@@ -157,6 +158,7 @@ def test_the_guide_says_when_a_call_is_tried_again():
     assert minutes == [5 / 60, 5, 30, *(60 * hours for hours in (2, 5, 10, 14, 20, 24))]
     assert f"{OVERLAP.total_seconds() / 3600:.0f} hours calls are signed by both" in " ".join(TEXT.split())
     assert (READ_SECONDS, MOST_ITEMS) == (10, 50)
+    assert (A_MOMENT.total_seconds(), A_WHILE.total_seconds()) == (120, 3600)
 
 
 def test_the_guide_leads_only_to_what_is_there():

@@ -179,7 +179,7 @@ def test_a_notice_that_cannot_be_put_into_words_stops_no_other(organisation, par
     tell(KEY_APPROVED, organisation, [{"without": "a name"}], at=now)
     tell(KEY_APPROVED, other := OrganisationFactory(code="b-other"), [ITEM], at=now)
     add_contact(other, by=partner, at=now, email="b@example.org")
-    Notice.objects.create(kind="of.a.later.version", organisation=other, items=[{}], at=now)
+    Notice.objects.create(kind="of.a.later.version", organisation=other, items=[{}], at=now, ready_at=now)
     assert sort_notices(now) == 1
     assert tos() == ["b@example.org"]
     assert "cannot be put into words" in caplog.text and "is not known" in caplog.text

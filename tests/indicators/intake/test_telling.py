@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dcst.models import Message, Notice, Organisation, Origin
+from dcst.outbox.changes import add_contact
 from dcst.outbox.sorting import sort_notices
 from dcst.time import clock
 from dcst.time.periods import Period
@@ -26,6 +27,7 @@ from indicators.changes import (
 from indicators.intake.reading import read_body
 from indicators.intake.sending import Sending
 from indicators.models import IndicatorSource, Observation, ValueQuery
+from indicators.notices import A_MOMENT, A_WHILE
 from tests.factories import OrganisationFactory
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, area
 
@@ -78,6 +80,19 @@ def test_a_first_value_changes_nothing(joint, organisation, partner):
     assert told() == []
 
 
+def test_values_that_are_sent_one_by_one_are_told_in_one_message_an_hour(joint, organisation, other, partner, officer):
+    add_contact(other, by=officer, at=AT, email="other@example.org")
+
+    for minute in range(0, 90, 10):
+        begun = datetime.timedelta(minutes=minute)
+        row = {"indicator": "M05", "period": Q3, "value": f"2{minute}"}
+        receive_submission(Sending(organisation), {"values": [row]}, by=partner, at=AT + begun)
+        sort_notices(AT + begun)
+    assert [message.subject[:9] for message in Message.objects.filter(kind="value.changed")] == ["7 values "]
+    assert sort_notices(AT + datetime.timedelta(minutes=70) + A_WHILE - datetime.timedelta(seconds=1)) == 0
+    assert sort_notices(AT + datetime.timedelta(minutes=70) + A_WHILE) == 1
+
+
 def test_what_is_only_tried_is_told_nobody(joint, organisation, partner):
     row = {"indicator": "M05", "period": Q3, "value": SMALL}
     try_rows(Sending(organisation), read_body(organisation, AT, {"values": [row]}), by=partner, at=AT)
@@ -118,7 +133,7 @@ def test_a_question_of_the_rule_is_told_with_what_was_sent_and_names_no_figure(h
     send(organisation, partner, {"indicator": "M07", "value": "91.000317"})
     assert ValueQuery.objects.count() == 1
     assert told() == [("question.asked", "a-partner", 1)]
-    sort_notices(AT)
+    sort_notices(AT + A_MOMENT)
     mail = Message.objects.get()
     assert mail.subject == "A value is asked about: A partner"
     assert "- M07, " in mail.body and "/partner/a-partner/#queries" in mail.body
