@@ -17,6 +17,7 @@ from dcst.outbox.rules.addresses import WrongAddress, is_public, read_address
 CONNECT_SECONDS = 5
 READ_SECONDS = 10
 ALL_SECONDS = 25  # a receiver that answers drop by drop is cut off
+MOST_NUMBERS = 3  # of one name, where the first cannot be reached
 KEPT = 4096  # bytes of an answer
 GONE = 410
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -39,12 +40,12 @@ def post(url, body, headers):
     """A Tried: one POST of these bytes. No redirect is followed."""
     try:
         address = read_address(url, private=settings.WEBHOOKS_MAY_BE_PRIVATE)
-        number = _looked_up(address)
+        numbers = _looked_up(address)
     except WrongAddress as refusal:
         return Tried(False, str(refusal))
     except (OSError, UnicodeError) as failure:
         return Tried(False, f"The name of the host cannot be looked up: {failure}")
-    connection = _Pinned(address.host, address.port, number)
+    connection = _Pinned(address.host, address.port, numbers)
     cut = threading.Timer(ALL_SECONDS, connection.cut)
     cut.daemon = True
     cut.start()
@@ -61,12 +62,12 @@ def post(url, body, headers):
 
 
 def _looked_up(address):
-    """The number a host stands for. Raises WrongAddress where any of its numbers is not public, OSError without one."""
+    """The numbers a host stands for. Raises WrongAddress where any of them is not public, OSError without one."""
     rows = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
-    numbers = [row[4][0] for row in rows]
+    numbers = list(dict.fromkeys(row[4][0] for row in rows))
     if not settings.WEBHOOKS_MAY_BE_PRIVATE and not all(map(is_public, numbers)):
         raise WrongAddress("The address leads into a private network, which is not called")
-    return numbers[0]
+    return numbers[:MOST_NUMBERS]
 
 
 def _told(response, content):
@@ -81,21 +82,30 @@ def _said(failure):
 
 
 class _Pinned(http.client.HTTPSConnection):
-    """Connects to a number that was checked; the certificate is held against the name."""
+    """Connects to the first of the numbers that were checked; the certificate is held against the name."""
 
-    def __init__(self, host, port, number):
+    def __init__(self, host, port, numbers):
         trusted = ssl.create_default_context()
         if settings.WEBHOOK_CA_FILE:
             trusted.load_verify_locations(settings.WEBHOOK_CA_FILE)
         super().__init__(host, port, timeout=CONNECT_SECONDS, context=trusted)
-        self.number, self.trusted, self.was_cut = number, trusted, False
+        self.numbers, self.trusted, self.was_cut = numbers, trusted, False
 
     def connect(self):
-        plain = socket.create_connection((self.number, self.port), CONNECT_SECONDS)
+        plain = self._reached()
         # The handshake comes after, so that it can be cut off too.
         self.sock = self.trusted.wrap_socket(plain, server_hostname=self.host, do_handshake_on_connect=False)
         self.sock.settimeout(READ_SECONDS)
         self.sock.do_handshake()
+
+    def _reached(self):
+        *others, last = self.numbers
+        for number in others:
+            try:
+                return socket.create_connection((number, self.port), CONNECT_SECONDS)
+            except OSError:
+                continue
+        return socket.create_connection((last, self.port), CONNECT_SECONDS)
 
     def cut(self):
         self.was_cut = True

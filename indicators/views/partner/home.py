@@ -66,9 +66,6 @@ def page_of(request, organisation, form):
     now = clock.now()
     eyes = eyes_of(request, clock.today())
     rows = owed_by(organisation, clock.end_of(clock.today()), eyes)
-    successors = ApiKey.objects.filter(replaces=OuterRef("pk"), revoked_at__isnull=True)
-    keys = ApiKey.objects.filter(organisation=organisation).select_related("created_by")
-    keys = keys.annotate(is_rolled=Exists(successors))
     # An answer tells of every row, and may be as long as fifty thousand.
     sent = Submission.objects.filter(organisation=organisation).defer("answer").select_related("key", "by")
     files = Upload.objects.light().filter(organisation=organisation, channel=Attempt.Route.FILE)
@@ -76,7 +73,7 @@ def page_of(request, organisation, form):
     context = {
         "organisation": organisation,
         "rows": rows,
-        "keys": keys,
+        "keys": _keys_of(organisation),
         "lines": due,
         "now": now,
         "waited": waited(now),
@@ -92,6 +89,13 @@ def page_of(request, organisation, form):
         "trail": trail(request, (organisation.name, "")),
     }
     return render(request, "partner/partner.html", context)
+
+
+def _keys_of(organisation):
+    """Its keys, each with `is_rolled`: whether another stands in its place."""
+    successors = ApiKey.objects.filter(replaces=OuterRef("pk"), revoked_at__isnull=True)
+    keys = ApiKey.objects.filter(organisation=organisation).select_related("created_by")
+    return keys.annotate(is_rolled=Exists(successors))
 
 
 def waited(now):

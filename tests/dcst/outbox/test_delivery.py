@@ -223,6 +223,11 @@ def test_a_name_is_looked_up_once_so_that_it_cannot_lead_elsewhere_when_it_is_ca
     assert (asked, connected) == (["told.example"], [("8.8.8.8", receiver.port)])
 
 
+def test_where_the_first_number_of_a_name_cannot_be_reached_the_next_one_is_called(receiver, monkeypatch):
+    lookups(monkeypatch, "127.0.0.2 127.0.0.1")
+    assert posting.post(receiver.address("told.example"), b"{}", {}).succeeded
+
+
 def test_the_name_is_checked_before_each_call_and_the_certificate_is_held_against_it(receiver, settings, monkeypatch):
     lookups(monkeypatch, "127.0.0.1")
     assert posting.post(receiver.address("told.example"), b"{}", {}).succeeded
