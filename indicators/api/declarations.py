@@ -7,8 +7,8 @@ from dcst.api.calling import MEDIA_TYPE
 from indicators.api.docs import SubmissionProblem, SubmittedRowError
 from indicators.api.said import DRY_RUN, SaidCounts, SaidView, place_told
 from indicators.changes import say_of_periods
-from indicators.intake.rules.cells import LONGEST_NOTE
-from indicators.intake.rules.rows import IDS, MOST_ROWS
+from indicators.intake.rules.cells import IDS, LONGEST_NOTE
+from indicators.intake.rules.rows import MOST_ROWS
 from indicators.intake.rules.said import SAYS, read_declaration
 
 NAMES = ("indicator", "period")

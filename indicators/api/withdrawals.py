@@ -9,8 +9,8 @@ from dcst.api.calling import MEDIA_TYPE
 from indicators.api.docs import SubmissionProblem, SubmittedRowError
 from indicators.api.said import DRY_RUN, SaidCounts, SaidView, moment_told, place_told
 from indicators.changes import withdraw_values
-from indicators.intake.rules.cells import LONGEST_NOTE
-from indicators.intake.rules.rows import IDS, MOST_ROWS
+from indicators.intake.rules.cells import IDS, LONGEST_NOTE
+from indicators.intake.rules.rows import MOST_ROWS
 from indicators.intake.rules.said import read_withdrawal
 
 NAMES = ("indicator", "area", "period", "group")

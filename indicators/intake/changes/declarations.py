@@ -22,6 +22,7 @@ from indicators.intake.reading import terms_of
 from indicators.intake.rules.faults import fault
 from indicators.intake.rules.rows import RowRead, SentCell, SentFigure
 from indicators.intake.rules.said import COMPLETE, NOTHING_TO_REPORT, Says, reason_fault, without_value
+from indicators.intake.rules.text import plain_note
 from indicators.intake.storing import Provenance
 from indicators.models import CompleteSet, Observation
 from indicators.models.observation import CREATED, NO_VALUE_SENT
@@ -126,7 +127,7 @@ def say_of_period(
 
 
 def _reason(text: str, says: Says, take_back: bool) -> str:
-    text = text.replace("\r\n", "\n").strip()
+    text, _ = plain_note(text)
     if wrong := reason_fault(text, needed=says == NOTHING_TO_REPORT or take_back):
         raise Refused(f"{wrong.message} {wrong.fix}", "reason")
     return text

@@ -24,6 +24,7 @@ from indicators.intake.reading import terms_of
 from indicators.intake.rules.faults import fault
 from indicators.intake.rules.rows import RowRead, SentCell, SentFigure
 from indicators.intake.rules.said import reason_fault, without_value
+from indicators.intake.rules.text import plain_note
 from indicators.intake.storing import Provenance
 from indicators.models import LateCorrection, Marker, Observation, QueryEnd
 from indicators.models.observation import CORRECTED
@@ -106,7 +107,7 @@ def withdraw_late(asked: LateCorrection, figure: SentFigure, *, by: User, at: da
 
 
 def _reason(text: str) -> str:
-    text = text.replace("\r\n", "\n").strip()
+    text, _ = plain_note(text)
     if wrong := reason_fault(text):
         raise Refused(f"{wrong.message} {wrong.fix}", "reason")
     return text

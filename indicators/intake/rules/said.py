@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from indicators.intake.rules.cells import LONGEST_NOTE
+from indicators.intake.rules.cells import IDS, LONGEST_NOTE
 from indicators.intake.rules.faults import Fault, fault
-from indicators.intake.rules.rows import IDS, MOST_ROWS, SentCell, SentRow
-from indicators.intake.rules.text import named, not_shown, revealed, shown
+from indicators.intake.rules.rows import MOST_ROWS, SentCell, SentRow
+from indicators.intake.rules.text import plain_note, revealed, shown
 
 Says = Literal["nothing_to_report", "complete"]
 NOTHING_TO_REPORT: Says = "nothing_to_report"
@@ -100,12 +100,10 @@ def _reason_faults(body: Mapping[str, object], *, needed: bool) -> Iterator[Faul
 
 def reason_fault(text: str, *, needed: bool = True) -> Fault | None:
     """What is wrong with a reason, as a page or a body gives it; None where nothing is."""
-    if needed and not text.strip():
+    if needed and not plain_note(text)[0]:
         return fault(None, "reason", "reason_missing")
     if len(text) > LONGEST_NOTE:
         return fault(None, "reason", "reason_too_long", count=f"{len(text):,}", most=f"{LONGEST_NOTE:,}")
-    if strange := not_shown(text.replace("\r\n", "\n")):
-        return fault(None, "reason", "reason_unreadable", character=named(strange))
     return None
 
 

@@ -3,11 +3,6 @@
 SAID = {
     "reason_missing": ("There is no reason.", "Say why, in a sentence.", 400),
     "reason_too_long": ("The reason has {count} letters.", "Shorten it to {most}.", 400),
-    "reason_unreadable": (
-        "The reason has a character that cannot be shown: {character}.",
-        "Type the reason again.",
-        400,
-    ),
     "no_value_stands": (
         "No value stands for {label}, so there is none to withdraw.",
         "Check the indicator, area, period and group.",

@@ -252,7 +252,6 @@ SHAPES = {
     "not_an_object": [],
     "reason_missing": {"values": [{"indicator": "M05", "period": Q3}]},
     "reason_too_long": {"reason": "x" * 1001, "values": [{"indicator": "M05", "period": Q3}]},
-    "reason_unreadable": {"reason": "a\x00b", "values": [{"indicator": "M05", "period": Q3}]},
     "no_values": {"reason": REASON, "values": []},
     "unknown_field": {"reason": REASON, "values": [{"indicator": "M05", "period": Q3, "value": "20"}]},
     "wrong_type": {"reason": 5, "values": [{"indicator": "M05", "period": Q3}]},
