@@ -8,6 +8,7 @@ from rest_framework.renderers import BaseRenderer
 from dcst.api.cursors import CURSOR, PAGE, PAGE_SIZE
 from dcst.files.exports import CSV, table_csv
 from indicators.intake.sheets.writing import TEMPLATE
+from indicators.models.observation import NO_VALUE_SENT
 
 FORMAT = "format"
 # A file holds every row that stands, and own ones alone: published figures belong to a series, and have no such row.
@@ -46,7 +47,8 @@ def check_file(asked):
 
 def as_file(figures):
     """The response that holds figures as their reader sees them."""
-    content = table_csv(TEMPLATE, [_cells(figure) for figure in figures])
+    sent = [figure for figure in figures if figure.marker not in NO_VALUE_SENT]  # the other rows are no values to send
+    content = table_csv(TEMPLATE, [_cells(figure) for figure in sent])
     return HttpResponse(content, CSV, headers={"Content-Disposition": 'attachment; filename="observations.csv"'})
 
 

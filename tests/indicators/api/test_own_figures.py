@@ -1,14 +1,18 @@
 """Own figures as CSV: what the API gives out, the intake takes back, and nothing changes."""
 
 import csv
+import html
 import io
+import re
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from dcst.models import Role
 from dcst.time import clock
 from dcst.time.periods import Period
 from indicators.changes import add_observation, ask_about_value, issue_key, receive_upload, submit_upload
@@ -16,7 +20,7 @@ from indicators.groups import CODES
 from indicators.intake.sending import Sending
 from indicators.intake.sheets.writing import TEMPLATE
 from indicators.models import Observation
-from tests.factories import OrganisationFactory
+from tests.factories import OrganisationFactory, person
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, area, publish
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +171,16 @@ def test_what_a_file_does_not_go_with_is_refused(asked, caller):
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
     [error] = answer.json()["errors"]
     assert error["column"] == asked.partition("=")[0]
+
+
+def test_a_person_of_the_organisation_has_the_file_from_its_page(client, organisation, officer, told):
+    told(IndicatorFactory(code="M01"), value=Decimal(20))
+    client.force_login(person(Role.PARTNER, "Pat Partner", organisation))
+    page = client.get(reverse("partner", args=[organisation.code])).content.decode()
+    [link] = re.findall(r'href="(/api/v1/observations/[^"]*)"', page)
+    assert [row["indicator"] for row in table(client.get(html.unescape(link)))] == ["M01"]
+    client.force_login(officer)
+    assert "format=csv" not in client.get(reverse("partner", args=[organisation.code])).content.decode()
 
 
 def test_a_media_type_that_is_none_is_refused_with_those_that_are(caller):
