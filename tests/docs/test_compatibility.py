@@ -67,7 +67,7 @@ def test_the_released_description_shows_a_request_and_two_answers_of_each_operat
             }
             assert {status[0] for status in answers} >= {"2", "4"}, f"{method} {address}"
             sent = operation.get("requestBody", {}).get("content", {"": {"examples": "none needed"}})
-            assert all(content.get("examples") for content in sent.values()), f"{method} {address}"
+            assert any(content.get("examples") for content in sent.values()), f"{method} {address}"
 
 
 def test_the_page_tells_of_the_version_that_is_released(released):
