@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from dcst.api.bodies import TakesBody
 from dcst.api.calling import MEDIA_TYPE, KeyAuthentication, can, problem_body
 from dcst.people.roles import Permission
 from dcst.time import clock
@@ -37,7 +38,7 @@ class SaidCounts(serializers.Serializer):
     rejected = serializers.IntegerField()
 
 
-class SaidView(Sandbox, APIView):
+class SaidView(TakesBody, Sandbox, APIView):
     """A view whose rows name places and give no value. `read_shape` is the rule for the body; `carry_out(body,
     organisation, read, **attribution)` gives the rows with their outcomes, `row_told` and `counts` tell of them.
     """

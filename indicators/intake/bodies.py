@@ -3,9 +3,8 @@
 from typing import NamedTuple
 
 from indicators.intake import sheets
-from indicators.intake.codes import measures_by
 from indicators.intake.files import lines_of, read_lines
-from indicators.intake.reading import terms_of_body
+from indicators.intake.reading import terms_of_body, terms_of_rows
 from indicators.intake.rules.body import read_json
 from indicators.intake.rules.rows import RowRead
 
@@ -34,7 +33,7 @@ def rows_in(body):
 def read_body(organisation, at, body, watch=None):
     """The BodyRead of such JSON, or of a Sheet; `watch` is called with how many rows are read so far."""
     if isinstance(body, sheets.Sheet):
-        lines = lines_of(body, measures_by("code", organisation, at))
-        return BodyRead(*read_lines(organisation, at, lines, watch), body.notes)
+        terms = terms_of_rows(organisation, at, [row.cells for row in body.rows])
+        return BodyRead(read_lines(terms, lines_of(body, terms.by.measures), watch), terms.digest, body.notes)
     terms = terms_of_body(organisation, at, body)
     return BodyRead(terms.read(body["values"], body, watch=watch), terms.digest, None)

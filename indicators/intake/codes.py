@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from dcst.time.periods import Kind
 from indicators.calendar.expected import NOT_COLLECTED
-from indicators.intake.rules.cells import IndicatorTerms
+from indicators.intake.rules.cells import ANY, IndicatorTerms
 from indicators.models import Definition, Indicator, IndicatorLabel, PartnerCode
 from indicators.statistics.bounds import bounds_of
 
@@ -16,19 +16,21 @@ def measures_by(ids, organisation, at):
     """{code: IndicatorTerms} of the indicators an organisation is a source of; None for a code that names several.
 
     `ids` says whose codes: “code” ours, “own” the organisation's as they stood at the moment, “framework” the
-    references of the framework (B13, A1).
+    references of the framework (B13, A1); ANY ours, and the organisation's where we have none that is alike.
     """
     indicators = Indicator.objects.owned_by_any([organisation])
     known = Definition.objects.known_at(at).filter(indicator__in=indicators.values("pk"))
     definitions = {pk: told for pk, *told in known.values_list("indicator", *TOLD).order_by()}
     named = indicators.values_list("pk", "code", "kind").order_by()
     by_id = {pk: _measure(code, kind, *definitions.get(pk, UNDEFINED)) for pk, code, kind in named}
-    if ids == "own":
-        rows = PartnerCode.objects.known_at(at).filter(organisation=organisation)
-        return _by_text(rows.values_list("code", "indicator"), by_id)
+    ours = {found.code: found for found in by_id.values()}
+    if ids == "code":
+        return ours
     if ids == "framework":
         return _by_text(IndicatorLabel.objects.filter(indicator__in=by_id).values_list("label", "indicator"), by_id)
-    return {found.code: found for found in by_id.values()}
+    rows = PartnerCode.objects.known_at(at).filter(organisation=organisation)
+    own = _by_text(rows.values_list("code", "indicator").order_by(), by_id)
+    return own | ours if ids == ANY else own
 
 
 def measure(indicator, definition):

@@ -6,7 +6,6 @@ from dcst.time.clock import day_of
 from indicators.calendar.rules.windows import WindowState
 from indicators.calendar.windows import awaited_periods
 from indicators.intake.codes import measures_by
-from indicators.intake.reading import named_ids, terms_of
 from indicators.intake.rules.faults import Fault
 from indicators.intake.sheets import read, sign_faults, with_errors
 from indicators.models import Indicator, UploadRow
@@ -48,13 +47,12 @@ def _cells(row):
     return {name: cell if cell is None or isinstance(cell, str) else f"{cell:f}" for name, cell in row.cells.items()}
 
 
-def read_lines(organisation, at, lines, watch=None):
-    """([RowRead], the digest of the terms) of UploadRows by every rule.
+def read_lines(terms, lines, watch=None):
+    """[RowRead] of UploadRows by every rule.
 
     An empty cell is left out; of one that holds no value, the file's own fault says more.
     """
     rows = [{name: cell for name, cell in line.cells.items() if cell is not None} for line in lines]
-    terms = terms_of(organisation, at, also=named_ids(rows))
     read = terms.read(rows, numbers=[line.number for line in lines], watch=watch)
     for line, row in zip(lines, read, strict=True):
         if line.file_faults:
@@ -62,7 +60,7 @@ def read_lines(organisation, at, lines, watch=None):
             own = [Fault(**fault) for fault in line.file_faults]
             row.faults = [*own, *(fault for fault in row.faults if fault.column not in told)]
             row.figure = None
-    return read, terms.digest
+    return read
 
 
 def returned(upload):

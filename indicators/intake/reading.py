@@ -11,7 +11,7 @@ from datetime import date
 from dcst.models import Area
 from dcst.time.clock import day_of
 from indicators.intake.codes import measures_by
-from indicators.intake.rules.cells import IDS, RowTerms
+from indicators.intake.rules.cells import ANY, IDS, RowTerms
 from indicators.intake.rules.row_reader import read_rows
 
 SENT_FOR = (Area.Kind.BOROUGH, Area.Kind.LOCALITY)
@@ -43,15 +43,16 @@ class ReadingTerms:
         return read_rows(rows, self.by, self.today, defaults, numbers, watch)
 
 
-def terms_of(organisation, at, ids=IDS[0], also=()):
+def terms_of(organisation, at, ids=ANY, also=()):
     """The ReadingTerms of an organisation at a moment.
 
-    `ids` says whose codes name indicators, by default ours; `also` are other such schemes that some rows name.
+    `ids` says whose codes name indicators, by default ours and its own; `also` are other schemes that some rows name.
     """
     measures = measures_by(ids, organisation, at)
     others = {other: measures_by(other, organisation, at) for other in sorted(set(also) - {ids})}
     codes, names = sent_areas()
-    return ReadingTerms(ids, RowTerms(measures, codes, names, others | ({ids: measures} if others else {})), day_of(at))
+    by_ids = others | {ids: measures} if others else {}
+    return ReadingTerms(ids, RowTerms(measures, codes, names, by_ids, ids), day_of(at))
 
 
 def areas_sent_for():
@@ -74,10 +75,15 @@ def sent_areas():
 
 def terms_of_body(organisation, at, body):
     """The ReadingTerms that a body asks for by its `ids`, and by those of its rows."""
-    return terms_of(organisation, at, body.get("ids") or IDS[0], named_ids(body["values"]))
+    return terms_of(organisation, at, body.get("ids") or ANY, named_ids(body["values"]))
+
+
+def terms_of_rows(organisation, at, rows):
+    """The ReadingTerms of rows without a body around them, as those of a file."""
+    return terms_of(organisation, at, also=named_ids(rows))
 
 
 def named_ids(rows):
     """{scheme of codes} that rows name, in small letters; one that is unknown is left to the reading."""
-    named = {row["ids"] for row in rows if row.get("ids")}
+    named = {row["ids"] for row in rows if isinstance(row.get("ids"), str)}
     return {ids for ids in IDS if any(ids == text.strip().casefold() for text in named)}

@@ -23,7 +23,7 @@ from indicators.intake.doubting import question_doubtful
 from indicators.intake.planning import Planned, StandingRows, lock_standing, plan
 from indicators.intake.reading import terms_of
 from indicators.intake.receipts import fill_in_outcomes, fill_in_unchanged
-from indicators.intake.rules.cells import IDS
+from indicators.intake.rules.cells import ANY, IDS
 from indicators.intake.rules.rows import RowRead
 from indicators.intake.sending import Sending
 from indicators.intake.sheets import Sheet
@@ -231,7 +231,7 @@ def _standing_whole(sending: Sending, at: datetime) -> Submission | None:
     same = Submission.objects.filter(organisation=organisation, body_hash=sending.body_hash, **whole).first()
     if same is None or Observation.objects.current().filter(submission=same).count() < same.rows:
         return None
-    digests = (terms_of(organisation, at, ids).digest for ids in IDS)
+    digests = (terms_of(organisation, at, ids).digest for ids in (ANY, *IDS))
     return same if same.terms in digests else None
 
 

@@ -19,9 +19,9 @@ from dcst.time.clock import day_of, start_of
 from dcst.time.periods import add_months
 from indicators.intake.changes.attempts import KEPT_MONTHS, note_attempt
 from indicators.intake.changes.submissions import receive_rows, try_rows
-from indicators.intake.codes import measures_by
 from indicators.intake.files import FAULT, lines_of, read_lines, with_faults
 from indicators.intake.held import WORK, finish_upload, hold_upload
+from indicators.intake.reading import terms_of_rows
 from indicators.intake.rules.rows import RowRead, Watch
 from indicators.intake.sending import Sending
 from indicators.intake.sheets import Sheet, SheetRefused
@@ -84,8 +84,9 @@ def check_upload(upload: Upload, *, by: User, at: datetime, sheet: Sheet, watch:
     Raises UploadTakenOver.
     """
     upload.notes = sheet.notes
-    lines = lines_of(sheet, measures_by("code", upload.organisation, at))
-    read, _ = read_lines(upload.organisation, at, lines, watch)
+    terms = terms_of_rows(upload.organisation, at, [row.cells for row in sheet.rows])
+    lines = lines_of(sheet, terms.by.measures)
+    read = read_lines(terms, lines, watch)
     _check(upload, lines, read, by=by, at=at, sheet=sheet, watch=watch)
 
 
@@ -163,7 +164,7 @@ def store_upload(upload: Upload, *, by: User, at: datetime, watch: Watch | None 
     Raises UploadTakenOver.
     """
     lines = list(upload.lines.all())
-    read, _ = read_lines(upload.organisation, at, lines, watch)
+    read = read_lines(terms_of_rows(upload.organisation, at, [line.cells for line in lines]), lines, watch)
     try:
         with transaction.atomic():
             hold_upload(upload)

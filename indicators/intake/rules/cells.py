@@ -19,6 +19,7 @@ from indicators.terms import AreaCode, IndicatorCode, MarkerCode, ValueStatusCod
 
 MARKERS: tuple[MarkerCode, ...] = ("c", "x", "z", "u", "low", "e", "b")
 IDS = ("code", "own", "framework")  # whose code names an indicator: ours, the sender's, the framework's
+ANY = ""  # nobody said whose: ours, and the sender's where we have none that is alike
 STATUSES: tuple[ValueStatusCode, ...] = ("management", "provisional", "revised", "final")
 STATUS_SIGNS: dict[str, ValueStatusCode] = {"p": "provisional", "r": "revised", "management information": "management"}
 ISO_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?", re.ASCII)
@@ -60,6 +61,7 @@ class RowTerms:
     areas: frozenset[str]
     area_names: Mapping[str, str | None] = field(default_factory=dict)
     others: Mapping[str, Measures] = field(default_factory=dict)
+    ids: str = ANY
 
     def measures_by(self, ids: str) -> Measures:
         """The indicators by a scheme of codes that a row names."""
@@ -70,10 +72,10 @@ class RowTerms:
 # where that is not as it is written.
 
 
-def read_measure(text: str | None, measures: Measures, *, told: list[str]) -> IndicatorTerms:
+def read_measure(text: str | None, measures: Measures, ids: str, *, told: list[str]) -> IndicatorTerms:
     """The measure a text names among those an organisation sends; None stands for a text that names several.
 
-    Its calendar is settled.
+    Its calendar is settled. Who names an indicator by a code of its own without saying so is told what was read.
     """
     if text is None:
         raise Wrong("missing", what="indicator", fix="its code, for example M05.")
@@ -86,7 +88,8 @@ def read_measure(text: str | None, measures: Measures, *, told: list[str]) -> In
         raise Wrong("ambiguous_indicator", given=shown(text))
     if found.calendar is None:
         raise Wrong("not_collected", given=shown(text))
-    _tell(told, "indicator", text, code)
+    if ids in (ANY, IDS[0]):
+        _tell(told, "indicator", text, found.code)
     return found
 
 
@@ -196,9 +199,9 @@ def _number_text(text: str) -> Decimal:
             return Decimal(text)
     except InvalidOperation:
         pass
-    instead = f"Type {typed}. " if (typed := meant_number(text)) else ""
-    _refuse_strange(text, "The number", instead)
-    raise Wrong("not_a_number", given=shown(text), instead=instead)
+    remedy = f"Type {typed}." if (typed := meant_number(text)) else ""
+    _refuse_strange(text, "The number", remedy)
+    raise Wrong("not_a_number", given=shown(text), remedy=remedy)
 
 
 def read_status(text: str, *, told: list[str]) -> ValueStatusCode:
@@ -242,7 +245,7 @@ def _tell(told: list[str], column: str, text: str, code: str) -> None:
         told.append(f"{column}: “{shown(text)}” read as {code}")
 
 
-def _refuse_strange(text: str, field: str, instead: str = "") -> None:
+def _refuse_strange(text: str, field: str, remedy: str = "") -> None:
     """What is not known may hold a letter that only looks like another: then that is to be said, and nothing else."""
     if strange := not_plain(text):
-        raise Wrong("unusual_character", field=field, character=named(strange), instead=instead)
+        raise Wrong("unusual_character", field=field, character=named(strange), remedy=remedy)

@@ -53,7 +53,7 @@ ERRORS = {
     "missing_count": Error("A numerator and a denominator go together.", "Give both or neither."),
     "unusual_character": Error(
         "{field} contains a character that is not plain: {character}.",
-        "{instead}Type it again: this character may only look like a plain letter or digit.",
+        "Type it again: this character may only look like a plain letter or digit.",
     ),
     "too_long": Error("The note has {count} letters.", "Shorten it to {most}."),
     "unknown_indicator": Error(
@@ -81,7 +81,7 @@ ERRORS = {
     ),
     "not_a_number": Error(
         "“{given}” is not a number.",
-        "{instead}Use the digits 0 to 9 and one point: 1234.5, without commas, spaces or signs such as %.",
+        "Use the digits 0 to 9 and one point: 1234.5, without commas, spaces or signs such as %.",
     ),
     "too_large": Error("{given} is too large.", "Give at most {most} digits before the point."),
     "unknown_status": Error("“{given}” is not a status.", "{nearest}Use one of: {allowed}."),
@@ -101,7 +101,7 @@ ERRORS = {
 } | {code: Error(*words) for code, words in (FILES | SAID).items()}
 
 
-NOT_ALWAYS = {"nearest": "", "instead": ""}  # what a remedy begins with, where it is known
+NOT_ALWAYS = {"nearest": ""}  # what a remedy begins with, where it is known
 
 
 class Wrong(ValueError):

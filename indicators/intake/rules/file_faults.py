@@ -79,7 +79,7 @@ FILES = {
     "control_character": ("Cell {cell} holds what no text has: {character}.", "Type the text of the cell again."),
     "not_plain_number": (
         "“{given}” cannot be read as a number without doubt: it has {character}.",
-        "{instead}Use the digits 0 to 9 and one point: 1234.5.",
+        "Use the digits 0 to 9 and one point: 1234.5.",
     ),
     "sign_differs": ("{given} is given, and {indicator} is not {meant}.", "Write the number alone, in its own unit."),
     "cell_outside": ("Cell {cell} holds “{given}” in a column without a name.", "Clear it, or name the column."),

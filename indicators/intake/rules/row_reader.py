@@ -145,11 +145,11 @@ class _Reader:
 
     def measure(self, row: RowRead) -> IndicatorTerms | None:
         if not row.cells.get("ids"):
-            return self.read(row, "indicator", read_measure, self.terms.measures)
+            return self.read(row, "indicator", read_measure, self.terms.measures, self.terms.ids)
         ids = self.read(row, "ids", read_ids)
         if ids is None:
             return None
-        return self.read(row, "indicator", read_measure, self.terms.measures_by(ids), kind=ids)
+        return self.read(row, "indicator", read_measure, self.terms.measures_by(ids), ids, kind=ids)
 
     def left_out(self, cells: SentRow) -> frozenset[str]:
         """Of KEPT, what a row says nothing of. A null says that there is none."""

@@ -72,5 +72,5 @@ def _doubtful(found: str, text: str) -> Cleaned:
     strange = next((letter for letter in text if not re.match(r"[\d.-]", letter, re.ASCII)), None)
     if strange is None or not (text.isascii() or strange == "£"):
         return Cleaned(found)
-    instead = f"Type {typed}. " if (typed := meant_number(text)) else ""
-    raise Wrong("not_plain_number", given=shown(text), character=named(strange), instead=instead)
+    remedy = f"Type {typed}." if (typed := meant_number(text)) else ""
+    raise Wrong("not_plain_number", given=shown(text), character=named(strange), remedy=remedy)

@@ -53,12 +53,13 @@ def partner(request, org):
 
 @dataclass(frozen=True)
 class SentSoFar:
-    """What an organisation has sent, the newest first, and what is asked about it."""
+    """What an organisation has sent, the newest first, what is asked about it, and how many messages did not arrive."""
 
     submissions: QuerySet
     last_file: Upload | None
     corrections: QuerySet
     queries: list[ShownQuery]
+    given_up: int
 
 
 def page_of(request, organisation, form):
@@ -82,8 +83,8 @@ def page_of(request, organisation, form):
             queries=eyes.queries(queries_to(organisation)),
             submissions=sent[:SHOWN],
             last_file=files.first(),
+            given_up=Message.objects.filter(organisation=organisation, state=Message.Delivery.GIVEN_UP).count(),
         ),
-        "given_up": Message.objects.filter(organisation=organisation, state=Message.Delivery.GIVEN_UP).count(),
         "try": lines_to_try(request, organisation, due, now),
         "form": form,
         "trail": trail(request, (organisation.name, "")),

@@ -59,8 +59,10 @@ def _page(request, organisation, contact_form=None, webhook_form=None):
         "latest": Message.objects.filter(organisation=organisation)
         .select_related("organisation")
         .defer("body")[:LATEST],
-        "contact_form": contact_form or ContactForm(prefix="contact"),
-        "webhook_form": webhook_form or WebhookForm(prefix="webhook"),
+        "forms": {
+            "contact": contact_form or ContactForm(prefix="contact"),
+            "webhook": webhook_form or WebhookForm(prefix="webhook"),
+        },
         "form": next((form for form in (contact_form, webhook_form) if form), None),
         "trail": steps(request, organisation, ("Being told", "")),
     }

@@ -118,7 +118,7 @@ def test_what_the_api_gives_out_it_takes_back_unchanged(caller, organisation, of
     rows += [{"value": Decimal(50), "numerator": Decimal(10), "denominator": Decimal(20), "area": "hyde-park"}]
     rows += [{"value": Decimal("999999999999")}, {"value": Decimal("-0.000001")}]
     for cells in rows:
-        kind = {} if cells.get("numerator") else {"definition__value_type": "count", "definition__unit": "children"}
+        kind = {} if cells.get("numerator") else {"definition__value_type": "score", "definition__unit": "points"}
         told(IndicatorFactory(**kind), **cells)
     content = caller.get(f"{OBSERVATIONS}?format=csv").content
     before = set(Observation.objects.values_list("pk", flat=True))

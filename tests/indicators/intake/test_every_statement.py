@@ -113,7 +113,7 @@ def officers(verb):
     return {"by": verb.officer, "at": AT}
 
 
-FAR = row("M07", "999")
+FAR = row("M07", "99")
 VERBS = {
     "values are created": lambda it: it.send(row("M06"), row("M07", "21")),
     "a value is corrected": lambda it: it.send(row("M05"), row("M06")),

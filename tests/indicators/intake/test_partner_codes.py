@@ -7,7 +7,7 @@ import pytest
 from dcst.models import AuditEvent
 from dcst.problems import Refused
 from dcst.time import clock
-from indicators.changes import end_partner_code, receive_submission, set_partner_code
+from indicators.changes import end_partner_code, receive_submission, receive_upload, set_partner_code
 from indicators.intake.sending import Sending
 from indicators.models import IndicatorLabel, Observation, PartnerCode
 from tests.factories import OrganisationFactory
@@ -47,6 +47,30 @@ def test_values_are_sent_by_the_partners_own_code(keep, send):
     keep(indicator, " KPI/7 ")
     assert send("KPI/7", "own") == []
     assert Observation.objects.get().indicator == indicator
+
+
+def test_who_does_not_say_whose_codes_these_are_is_read_by_ours_then_by_its_own_and_told(keep, organisation, partner):
+    one = IndicatorFactory(code="M05")
+    IndicatorFactory(code="M06")
+    keep(one, "0051")
+    keep(one, "M06")  # means another indicator here
+    content = b"indicator,period,value\n0051,FY2017-18-Q3,20\nM06,FY2017-18-Q3,20\n"
+    upload = receive_upload(Sending(organisation), content, by=partner, at=AT, name="own.csv")
+    first, second = upload.lines.all()
+    assert (first.outcome, first.notes) == ("created", ["indicator: “0051” read as M05"])
+    assert (second.outcome, second.notes) == ("created", [])
+    values = [{"indicator": "0051", "period": "FY2017-18-Q3", "value": "20"}]
+    receive_submission(Sending(organisation), {"values": values}, by=partner, at=AT)
+    assert Observation.objects.get().indicator == one
+
+
+def test_a_file_may_say_whose_codes_its_rows_have(keep, organisation, partner):
+    keep(IndicatorFactory(code="M05"), "0051")
+    content = b"indicator,period,value,ids\n0051,FY2017-18-Q3,20,own\nM05,FY2017-18-Q2,20,own\n"
+    upload = receive_upload(Sending(organisation), content, by=partner, at=AT, name="own.csv")
+    first, second = upload.lines.all()
+    assert (first.outcome, first.notes) == ("created", [])
+    assert [found["code"] for found in second.faults] == ["unknown_indicator"]
 
 
 def test_each_scheme_knows_its_own_codes_alone(keep, send):

@@ -24,7 +24,7 @@ from indicators.changes import (
     try_submission,
     withdraw_query,
 )
-from indicators.intake.reading import read_body
+from indicators.intake.bodies import read_body
 from indicators.intake.sending import Sending
 from indicators.models import IndicatorSource, Observation, ValueQuery
 from indicators.notices import A_MOMENT, A_WHILE
@@ -85,7 +85,7 @@ def test_values_that_are_sent_one_by_one_are_told_in_one_message_an_hour(joint, 
 
     for minute in range(0, 90, 10):
         begun = datetime.timedelta(minutes=minute)
-        row = {"indicator": "M05", "period": Q3, "value": f"2{minute}"}
+        row = {"indicator": "M05", "period": Q3, "value": f"2{minute // 10}"}
         receive_submission(Sending(organisation), {"values": [row]}, by=partner, at=AT + begun)
         sort_notices(AT + begun)
     assert [message.subject[:9] for message in Message.objects.filter(kind="value.changed")] == ["7 values "]
@@ -95,7 +95,7 @@ def test_values_that_are_sent_one_by_one_are_told_in_one_message_an_hour(joint, 
 
 def test_what_is_only_tried_is_told_nobody(joint, organisation, partner):
     row = {"indicator": "M05", "period": Q3, "value": SMALL}
-    try_rows(Sending(organisation), read_body(organisation, AT, {"values": [row]}), by=partner, at=AT)
+    try_rows(Sending(organisation), read_body(organisation, AT, {"values": [row]}).rows, by=partner, at=AT)
     send(organisation, partner, row, verb=try_submission)
     assert told() == []
 

@@ -102,7 +102,7 @@ def test_a_row_may_name_its_indicator_by_a_code_of_its_own():
 )
 def test_a_number_of_a_printed_page_is_refused_with_what_to_type(text, code, typed):
     found = fault(value=text)
-    assert (found.code, found.fix.partition(". ")[0]) == (code, f"Type {typed}")
+    assert (found.code, found.fix) == (code, f"Type {typed}.")
 
 
 @pytest.mark.parametrize("text", ["1,234", "1.2.3", "a lot", "½", "12 34"])

@@ -127,7 +127,7 @@ def test_the_file_comes_back_with_a_column_of_what_to_mend_and_can_be_sent_again
     assert answer["Content-Disposition"] == 'attachment; filename="My-values--1--to-mend.csv"'
     first, second = csv.DictReader(answer.content.decode("utf-8-sig").splitlines())
     assert (first["problem"], second["value"]) == ("", "x")
-    assert second["problem"].startswith("value: “x” is not a number. Use the digits")
+    assert second["problem"].startswith("value: “x” is not a number. Leave the value empty and write x")
     mended = answer.content.replace(b'"x"', b'"21"')
     assert "Nothing is wrong with the file" in words_of(sent(desk, mended))
 
@@ -204,7 +204,7 @@ def test_a_check_that_is_out_of_date_is_made_again_and_said(desk, three):
 def test_a_queried_value_is_to_be_explained_on_the_page_of_its_figure(desk, three):
     for quarter, value in enumerate((20, 21, 20, 22), start=1):
         ObservationFactory(indicator=three[0], period=f"FY2016-17-Q{quarter}", value=value)
-    page = words_of(sent(desk, HEAD + "M01,FY2017-18-Q3,500\n"))
+    page = words_of(sent(desk, HEAD + "M01,FY2017-18-Q3,90\n"))
     assert "you are asked what explains them 1" in page
     assert "What explains it?" in words_of(desk.get(of("?rows=queried")))
     done = text_of(desk.post(of("submit/"), follow=True))
