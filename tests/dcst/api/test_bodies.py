@@ -95,10 +95,17 @@ class TestEncoding:
                 return super().read(size)
 
         monkeypatch.setattr(bodies.gzip, "GzipFile", Watched)
-        refused(post(gzip.compress(b" " * 1_000_000, mtime=0), **{"Content-Encoding": "gzip"}), 413, "body_too_large", "2,000")
+        refused(
+            post(gzip.compress(b" " * 1_000_000, mtime=0), **{"Content-Encoding": "gzip"}),
+            413,
+            "body_too_large",
+            "2,000",
+        )
         assert asked == [2001]
 
-    @pytest.mark.parametrize("body", [BODY, gzip.compress(BODY, mtime=0)[:-9], gzip.compress(BODY) + b"more", b"\x1f\x8b\x08"])
+    @pytest.mark.parametrize(
+        "body", [BODY, gzip.compress(BODY, mtime=0)[:-9], gzip.compress(BODY, mtime=0) + b"more", b"\x1f\x8b\x08"]
+    )
     def test_what_cannot_be_unpacked_is_said_to_be_so(self, post, body):
         answer = post(body, **{"Content-Encoding": "gzip"})
         refused(answer, 400, "body_not_whole", "cannot be unpacked")
