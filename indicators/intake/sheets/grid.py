@@ -96,9 +96,9 @@ class Grid(PartHandler):
         self.is_hidden = attrs.get("hidden") in YES
 
     def enter_column(self, attrs: Attributes) -> None:
-        """The columns of a range look alike; one without a width cannot be seen either."""
+        """The columns of a range look alike."""
         first, last = attrs.get("min", ""), attrs.get("max", "")
-        if (attrs.get("hidden") in YES or attrs.get("width") == "0") and first.isdecimal() and last.isdecimal():
+        if attrs.get("hidden") in YES and first.isdecimal() and last.isdecimal():
             self.hidden_columns |= set(range(int(first[:6]), min(int(last[:6]), MOST_COLUMNS) + 1))
 
     @property

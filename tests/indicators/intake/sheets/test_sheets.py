@@ -420,3 +420,77 @@ def test_a_file_handed_back_is_read_as_before_and_its_problems_are_not(kind):
     twice = with_errors(again, {4: ["Another."]})
     assert read(twice, f"a.{kind}").columns.count("problem") == 1
     assert problems(twice, f"a.{kind}")[4] == "Another."
+
+
+def workbook_of(**sheets):
+    """A workbook with these sheets, each a list of rows."""
+    made = Workbook()
+    made.remove(made.active)
+    for name, rows in sheets.items():
+        page = made.create_sheet(name)
+        for cells in rows:
+            page.append(cells)
+    return made
+
+
+VALUES = [["indicator", "period", "value", "note"], ["M05", "FY2016-17", 20, "hello"]]
+COVER = [["Values of the police"], ["Sent each quarter"], ["Contact", "a.person@example.org"]]
+
+
+@pytest.mark.parametrize("names", [("Cover", "Data"), ("Data", "Cover")])
+def test_the_sheet_that_names_the_columns_is_read_beside_a_cover(names):
+    held = {"Cover": COVER, "Data": VALUES}
+    found = read(saved(workbook_of(**{name: held[name] for name in names})), "a.xlsx")
+    assert [row.cells["value"] for row in found.rows] == [Decimal(20)]
+    assert found.notes == ["The sheet “Data” was read, the only one that holds values."]
+
+
+def test_two_sheets_that_name_the_columns_are_one_too_many_whatever_stands_beside_them():
+    with pytest.raises(SheetRefused) as refused:
+        read(saved(workbook_of(Cover=COVER, One=VALUES, Two=VALUES)), "a.xlsx")
+    assert (refused.value.code, "“One”, “Two”" in refused.value.message) == ("several_sheets", True)
+
+
+def test_a_hidden_sheet_of_values_beside_a_cover_is_not_read():
+    made = workbook_of(Cover=COVER, Data=VALUES)
+    made["Data"].sheet_state = "hidden"
+    with pytest.raises(SheetRefused) as refused:
+        read(saved(made), "a.xlsx")
+    assert refused.value.code == "hidden_sheet"
+
+
+@pytest.mark.parametrize(("hidden", "note"), [("D", ["The hidden column D was read as well."]), ("E", [])])
+def test_a_hidden_column_with_anything_in_it_is_told(hidden, note):
+    made = workbook_of(Values=VALUES)
+    made["Values"].column_dimensions[hidden].hidden = True
+    assert read(saved(made), "a.xlsx").notes == note
+
+
+def test_several_hidden_columns_are_told():
+    made = workbook_of(Values=VALUES)
+    made["Values"].column_dimensions["C"].hidden = True
+    made["Values"].column_dimensions["D"].hidden = True
+    assert read(saved(made), "a.xlsx").notes == ["The hidden columns C, D were read as well."]
+
+
+@pytest.mark.parametrize("line", ["sep=,\r\n", '"sep=,"\r\n', "SEP=,\n"])
+def test_the_line_that_tells_excel_the_separator_is_read_and_the_rows_keep_their_numbers(line):
+    found = read(line.encode() + csv("M05,FY2016-17,20,hello"), "a.csv")
+    assert [(row.number, row.cells["value"]) for row in found.rows] == [(3, "20")]
+    back = with_errors(found, {3: ["Look at this one."]}).decode("utf-8-sig").splitlines()
+    assert "Look at this one." in back[2]
+
+
+def test_a_computed_cell_shown_as_a_percentage_is_taken_as_one():
+    made = workbook_of(Values=VALUES)
+    made["Values"]["C2"] = 8 / 24
+    made["Values"]["C2"].number_format = "0.0%"
+    found = read(saved(made), "a.xlsx")
+    assert found.rows[0].cells["value"] == Decimal("33.3333333333333")
+    assert found.notes == ["Taken off: the sign % in C2."]
+
+
+@pytest.mark.parametrize("text", ["[c]", "12 [p]", "36.1*", "<5", "12 e"])
+def test_the_shorthand_of_publishers_is_left_to_the_reading_of_the_row(text):
+    found = read(csv(f"M05,FY2016-17,{text},"), "a.csv")
+    assert (found.faults, found.rows[0].cells["value"]) == ([], text)
