@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 
+from django.db.models import FilteredRelation, Q
+
 from dcst.time.periods import Kind
 from indicators.calendar.expected import NOT_COLLECTED
 from indicators.intake.rules.cells import ANY, IndicatorTerms
-from indicators.models import Definition, Indicator, IndicatorLabel, PartnerCode
+from indicators.models import Indicator, IndicatorLabel, PartnerCode
 from indicators.statistics.bounds import bounds_of
 
 TOLD = ("period_kind", "value_type", "lowest", "highest", "suppress_from")  # of a definition
@@ -18,11 +20,11 @@ def measures_by(ids, organisation, at):
     `ids` says whose codes: “code” ours, “own” the organisation's as they stood at the moment, “framework” the
     references of the framework (B13, A1); ANY ours, and the organisation's where we have none that is alike.
     """
-    indicators = Indicator.objects.owned_by_any([organisation])
-    known = Definition.objects.known_at(at).filter(indicator__in=indicators.values("pk"))
-    definitions = {pk: told for pk, *told in known.values_list("indicator", *TOLD).order_by()}
-    named = indicators.values_list("pk", "code", "kind").order_by()
-    by_id = {pk: _measure(code, kind, *definitions.get(pk, UNDEFINED)) for pk, code, kind in named}
+    still = Q(definitions__known_to__isnull=True) | Q(definitions__known_to__gt=at)
+    defined = FilteredRelation("definitions", condition=Q(definitions__known_from__lte=at) & still)
+    indicators = Indicator.objects.owned_by_any([organisation]).annotate(defined=defined)
+    told = indicators.values_list("pk", "code", "kind", *(f"defined__{name}" for name in TOLD)).order_by()
+    by_id = {pk: _measure(code, kind, *(UNDEFINED if said[0] is None else said)) for pk, code, kind, *said in told}
     ours = {found.code: found for found in by_id.values()}
     if ids == "code":
         return ours
