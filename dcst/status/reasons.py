@@ -150,6 +150,7 @@ REASONS = {
     "variation_below_mean": "One of {number:number} values in a row below the mean of {mean}",
     "variation_too_few": "Control limits need {needed:number} values, and there are {number:number}",
     "variation_flat": "The values do not vary enough for control limits",
+    "variation_apart": "No two values follow one another, so that no limits can be made of them",
     "variation_no_value": "There is no value to judge",
     "variation_queried": "Queried values left out: {number:number}",
     "variation_annual": "Control limits are not for annual values: they are too few",

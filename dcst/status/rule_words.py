@@ -69,6 +69,21 @@ RULES_IN_WORDS = {
         "Where on plan is best, the distance from the plan is held against two tolerances in the same way.",
         "The value counts unrounded. The latest own value is judged; published values stand beside it.",
     ),
+    "target-4": (
+        "The first line that fits decides.",
+        "No value: No data, Not due yet or Suppressed, and why. A value outside the bounds that its definition states, "
+        "or that its kind of value has: No data. Neither higher nor lower is better: Not rated. "
+        "The value was sent under an earlier definition, with another unit, kind of value or calendar: Not rated. "
+        "No target for the period: No target. The target was set under an earlier definition, with another unit or "
+        "kind of value: Not rated. A target to be confirmed: Not rated.",
+        "At the target or better: On track. “Below” and “above” are strict: exactly the target does not meet them.",
+        "Worse than the target, up to the tolerance and on it: At risk. Beyond it, or where no tolerance is set: "
+        "Off track.",
+        "Where on plan is best, the distance from the plan is held against two tolerances in the same way.",
+        "Half of a baseline is met from the side that is better. A percentage a year of a baseline that is not above "
+        "zero means nothing: Could not be calculated.",
+        "The value counts unrounded. The latest own value is judged; published values stand beside it.",
+    ),
     "comparison-1": (
         "The interval of the figure is held against the comparator, which is taken as exact: Wilson for percentages, "
         "Byar for rates (exact below a count of 10), 95 %. A published interval is preferred.",
@@ -94,6 +109,16 @@ RULES_IN_WORDS = {
         "in a row on one side of the mean. Everything else is no significant change.",
         "Under 13 values limits are on trial and nothing is said. Queried values are left out. Years, running totals, "
         "rolling periods and values with a season have no limits.",
+        "Limits wholly better than the target: consistently meets it. Wholly worse: consistently misses it.",
+    ),
+    "variation-2": (
+        "Control limits are the mean and 2.66 mean moving ranges to either side; a moving range of 3.267 times "
+        "their mean or more is left out once. They begin anew at a break and at a rebase.",
+        "More than chance: a value outside the limits, 7 in a row that rise or fall, two of three near a limit, or 7 "
+        "in a row on one side of the mean. The value at a turn between two runs belongs to the later one. Everything "
+        "else is no significant change.",
+        "Under 13 values limits are on trial and nothing is said. Queried values are left out. Years, running totals, "
+        "rolling periods and values with a season have no limits, nor have values that never follow one another.",
         "Limits wholly better than the target: consistently meets it. Wholly worse: consistently misses it.",
     ),
     "forecast-1": (

@@ -199,8 +199,10 @@ class Lines:
 
     @staticmethod
     def published_interval(row) -> Interval | None:
-        """The 95 % interval that the publisher gives; None where it gives none."""
-        return None if row.lower is None or row.upper is None else Interval(row.lower, row.upper)
+        """The 95 % interval that the publisher gives; None where it gives none, or one that ends before it begins."""
+        if row.lower is None or row.upper is None or row.lower > row.upper:
+            return None
+        return Interval(row.lower, row.upper)
 
     def _made(self, row, confidence):
         published = self.published_interval(row)

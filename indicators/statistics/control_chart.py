@@ -34,7 +34,10 @@ class ProcessChange:
 
 @dataclass(frozen=True)
 class Segment:
-    """`limits` are as judged; `drawn_low` and `drawn_high` within the bounds of the measure. `began`: why it begins."""
+    """`limits` are as judged; `drawn_low` and `drawn_high` within the bounds of the measure. `began`: why it begins.
+
+    `follows`: whether any two of its values follow one another, without which there is nothing to make limits of.
+    """
 
     number: int
     first: Period
@@ -45,6 +48,7 @@ class Segment:
     drawn_low: Decimal | None = None
     drawn_high: Decimal | None = None
     began: str = ""
+    follows: bool = True
 
 
 @dataclass(frozen=True)
@@ -148,7 +152,7 @@ def _of_latest(
     if segment.trial:
         return Variation.TOO_FEW, Reason("variation_too_few", {"number": segment.count, "needed": ENOUGH})
     if segment.limits is None:
-        return Variation.FLAT, Reason("variation_flat")
+        return Variation.FLAT, Reason("variation_flat" if segment.follows else "variation_apart")
     rules = signs[latest.period]
     assert latest.value is not None  # it is reckoned with
     return of_signals(rules, polarity), say_signals(latest.value, segment.limits, rules, settings, decimals)
@@ -185,7 +189,8 @@ def _judged(
     runs = stretches(points, months)
     count = sum(map(len, runs))
     found = limits_of([values_of(run) for run in runs], settings)
-    segment = Segment(number, points[0].period, points[-1].period, count, found, count < ENOUGH, began=began)
+    ends, follows = (points[0].period, points[-1].period), any(len(run) > 1 for run in runs)
+    segment = Segment(number, *ends, count, found, count < ENOUGH, began=began, follows=follows)
     signs: SignalsByPeriod = {}
     if found and not segment.trial:
         for run in runs:

@@ -1,4 +1,4 @@
-"""Whether a series moves more than by chance, and whether it can be relied on to meet its target (variation-1). Pure.
+"""Whether a series moves more than by chance, and whether it can be relied on to meet its target (variation-2). Pure.
 
 Variation is of one value, the latest; assurance sets a target against the limits of the segment the value belongs to.
 Neither is a rating; their words, shapes and colours stand with those of all findings in `dcst.status.findings`.
@@ -15,7 +15,7 @@ from indicators.statistics.runs import Signals
 from indicators.statistics.spc import Equality, Limits, Settings, SignalRule
 from indicators.terms import PolarityCode
 
-VARIATION_RULE = "variation-1"
+VARIATION_RULE = "variation-2"
 
 
 class Variation(StrEnum):

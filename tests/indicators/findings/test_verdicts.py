@@ -193,7 +193,7 @@ def test_the_target_in_force_is_held_against_the_limits():
     assert words(answers(indicator)[Question.ASSURANCE]) == ["No target set"]
     target = TargetFactory(indicator=indicator, value=Decimal(20), tolerance=None)
     verdict = answers(indicator)[Question.ASSURANCE]
-    assert (verdict.rag, verdict.rule) == (Finding.MEETS, "variation-1 ptd")
+    assert (verdict.rag, verdict.rule) == (Finding.MEETS, "variation-2 ptd")
     type(target).objects.update(confirmed=False)
     assert words(answers(indicator)[Question.ASSURANCE]) == ["The target of at most 20 is to be confirmed"]
 

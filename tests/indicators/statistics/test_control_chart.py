@@ -120,6 +120,16 @@ def test_values_that_hardly_vary_have_neither_limits_nor_flags(values):
     assert {mark.rules for mark in chart.marks} == {()}
 
 
+def test_values_that_never_follow_one_another_are_said_to_be_so():
+    chart = control_chart(monthly([50, None] * 13), "high_is_good", target=Decimal(100))
+    assert (chart.variation, chart.assurance, codes(chart)) == (Variation.FLAT, Assurance.NONE, ["variation_apart"])
+    assert chart.why == "No two values follow one another, so that no limits can be made of them"
+    queried = control_chart(monthly([50, 60] * 13, queried=range(1, 26, 2)), "high_is_good")
+    assert codes(queried) == ["variation_apart", "variation_queried"]
+    once = control_chart(monthly([*[50, None] * 13, 50, 50]), "high_is_good")
+    assert codes(once) == ["variation_flat"]
+
+
 @pytest.mark.parametrize("points", [[], monthly([None, None]), monthly([5], queried=(0,))])
 def test_without_a_value_there_is_nothing_to_judge(points):
     chart = control_chart(points, "high_is_good")

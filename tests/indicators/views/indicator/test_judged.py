@@ -129,6 +129,27 @@ def test_each_authority_is_set_against_where_chance_would_put_it_around_england(
     assert "A thin line: where chance alone puts a figure around England’s" in text
 
 
+@pytest.mark.parametrize(
+    ("terms", "england"),
+    [
+        ({"definition__highest": Decimal(200)}, "104.5"),
+        ({"definition__lowest": Decimal(-50)}, "-3"),
+        ({"definition__unit": "per 10,000 aged 0-17", "definition__value_type": "rate"}, "-3"),
+    ],
+)
+def test_where_england_is_beyond_what_can_be_there_is_no_funnel_and_the_page_stands(shown, terms, england):
+    indicator = IndicatorFactory(**terms)
+    series, whole = publish(indicator), area("england", Area.Kind.NATION)
+    near = area("near-place", Area.Kind.AUTHORITY)
+    ObservationFactory(indicator=indicator, series=series, area=whole, period="FY2016-17", value=Decimal(england))
+    for place, number in ((area(), 330), (near, 320)):
+        counts = {"numerator": Decimal(number), "denominator": Decimal(1000), "value": Decimal(number) / 10}
+        ObservationFactory(indicator=indicator, series=series, area=place, period="FY2016-17", **counts)
+    text = shown(indicator)
+    assert "Near place 32" in text
+    assert "By chance around England" not in text
+
+
 def test_a_comparison_says_by_two_levels_what_differs_beyond_the_wider_interval(shown):
     """300 of 1,000 is 27.2 to 32.9 at 95 % and 25.7 to 34.7 at 99.8 %: 26 lies between the two, 20 beyond both."""
     indicator = IndicatorFactory()
