@@ -4,7 +4,7 @@ import string
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import Enum, StrEnum
 from typing import Any, Generic, Literal, NamedTuple, TypeVar, overload
 
@@ -14,6 +14,8 @@ from dcst.time.periods import Period, PeriodText, say_day
 # As JSON keeps what fills a sentence in: numbers with decimals, days and periods are text.
 Plain = str | int | None | list["Plain"] | dict[str, "Plain"]
 RollUpWay = Literal["share", "worst"]
+MOST_DECIMALS = 6  # as figures are stored; what is reckoned has more, and nobody reads them
+EXACT = Context(prec=60)  # more digits than any number here has, so that rounding to a place never fails
 
 
 class WithLook(StrEnum):
@@ -96,9 +98,18 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def say_number(value: int | str | Decimal) -> str:
-    """Plain, without trailing zeros: 80, 79.5."""
-    return f"{bare(Decimal(value)):f}"
+def say_number(value: int | str | Decimal, decimals: int | None = None, *, commas: bool = False) -> str:
+    """How every number is written: 80, 79.5. Rounded half up, to six decimals at most, and never “-0”.
+
+    Without `decimals` there are no noughts at the end; with them as many as asked for. `commas`: at the thousands.
+    """
+    number = Decimal(value)
+    kept = MOST_DECIMALS if decimals is None else min(decimals, MOST_DECIMALS)
+    number = number.quantize(Decimal(1).scaleb(-kept), ROUND_HALF_UP, EXACT)
+    if decimals is None:
+        number = number.normalize(EXACT)
+    number = number if number else abs(number)
+    return f"{number:,f}" if commas else f"{number:f}"
 
 
 @overload
@@ -112,9 +123,8 @@ def bare(number: Decimal | None) -> Decimal | None:
 
 def say_money(value: int | str | Decimal) -> str:
     """An amount held in thousands of pounds: £48,358k."""
-    whole, _, part = say_number(abs(Decimal(value))).partition(".")
     sign = "-" if Decimal(value) < 0 else ""
-    return f"{sign}£{int(whole):,}{'.' + part if part else ''}k"
+    return f"{sign}£{say_number(abs(Decimal(value)), commas=True)}k"
 
 
 def say_counts(counts: dict[str, int]) -> str:

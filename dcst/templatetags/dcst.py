@@ -6,7 +6,7 @@ from django import template
 from django.utils.http import urlencode
 
 from dcst.status.findings import answer_of
-from dcst.status.rag import say_money
+from dcst.status.rag import say_money, say_number
 from dcst.status.rule_words import rule_in_words
 from dcst.time.periods import Period, say_day
 
@@ -21,13 +21,8 @@ def money(value):
 
 @register.filter
 def number(value, decimals=None):
-    """Thousands with commas; a fixed number of decimals, or as many as there are."""
-    if value is None:
-        return ""
-    value = Decimal(value)
-    if decimals is not None:
-        return f"{value:,.{decimals}f}"
-    return f"{value:,f}".rstrip("0").rstrip(".") if value % 1 else f"{value:,.0f}"
+    """Thousands with commas; a fixed number of decimals, or as many as there are. Nothing for none."""
+    return "" if value is None else say_number(value, decimals, commas=True)
 
 
 @register.filter

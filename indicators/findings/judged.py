@@ -11,7 +11,7 @@ from indicators.findings.outlooks import outlooks_of
 from indicators.findings.verdicts import chart_of, direction_of
 from indicators.models import Target
 from indicators.statistics.intervals import CountError
-from indicators.statistics.rounding import places
+from indicators.statistics.rounding import places, rounded
 from indicators.target.rules.cohort import Distance, distance, is_small, say_one_child
 from indicators.target.rules.forecast import Outlook
 from indicators.target.verdicts import PRECEDENCE, target_for, target_given
@@ -100,8 +100,9 @@ class JudgedIndicator:
 
     @property
     def compared_places(self):
-        """How many decimals the comparators' values are written with."""
-        return places(row.value for row in self.comparisons)
+        """How many decimals the comparators' values are written with; a mean has those of the indicator."""
+        made = self.measure.decimals
+        return places(row.value if row.other else rounded(row.value, (), made) for row in self.comparisons)
 
     @property
     def neighbour_names(self):

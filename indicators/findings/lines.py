@@ -16,6 +16,7 @@ from indicators.statistics.bounds import ValueBounds
 from indicators.statistics.comparison import Comparator, ComparedFigure, Comparison, ComparisonOutcome, compare
 from indicators.statistics.intervals import NARROW, WIDE, CountError, Counts, Interval, Method, interval_of
 from indicators.statistics.points import SIGNS, SeriesPoint
+from indicators.statistics.rounding import places
 from indicators.statistics.standing import neighbour_mean, out_of_range
 from indicators.terms import PolarityCode
 
@@ -322,7 +323,7 @@ class Lines:
         return next((row for row in self.of(series, area) if row.period == period and not row.queried), None)
 
     def _compare(self, row, comparator, two_levels) -> Comparison:
-        decimals = max(self.measure.decimals, _places(row))
+        decimals = max(self.measure.decimals, places([row.value if row else None]))
         figure = self.figure(row, two_levels)
         return compare(figure, comparator, self.measure.polarity, two_levels=two_levels, decimals=decimals)
 
@@ -336,7 +337,3 @@ def first_comparable(compared: Iterable[Compared]) -> Compared | None:
     compared = list(compared)
     spoken = [row for row in compared if row.comparison.outcome is not ComparisonOutcome.NOT_COMPARED]
     return next(iter(spoken or compared), None)
-
-
-def _places(row):
-    return 0 if row is None or row.value is None else max(0, -row.value.normalize().as_tuple().exponent)

@@ -13,12 +13,12 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
-from dcst.status.rag import Reason, say_number
+from dcst.status.rag import MOST_DECIMALS, Reason, say_number
 from dcst.time.periods import PeriodText
 from indicators.statistics.intervals import NARROW, PERCENT, WIDE, CountError, Interval, Multiplier, Number
 from indicators.statistics.points import SIGNS
 from indicators.statistics.quantiles import Share, poisson_lower, poisson_upper
-from indicators.statistics.rounding import plain, rounded
+from indicators.statistics.rounding import decimals_of, plain, rounded
 from indicators.terms import PolarityCode
 
 COMPARISON_RULE = "comparison-1"
@@ -230,9 +230,16 @@ def _told(value: Decimal, interval: Interval, other: Decimal, name: str, decimal
         "low": ends[0],
         "high": ends[1],
         "confidence": say_number(100 * interval.confidence),
-        "other": say_number(other),
+        "other": _say_other(other, [value, interval.lower, interval.upper], decimals),
         "name": name,
     }
+
+
+def _say_other(other: Decimal, edges: list[Decimal], decimals: int) -> str:
+    """As it is published; a mean of several, which has no end of decimals, with those of the figure."""
+    if decimals_of(other) <= MOST_DECIMALS:
+        return say_number(other)
+    return plain(rounded(other, edges, decimals))
 
 
 def _say_difference(name: str, difference: Decimal, decimals: int) -> Reason:

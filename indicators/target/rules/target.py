@@ -292,4 +292,4 @@ def _compare_with_plan(value: Decimal, shown: Decimal, target: TargetFacts, plan
 
 
 def _say_target(target: TargetFacts, goal: Decimal) -> str:
-    return f"{STRICTLY.get(target.operator, '')}{goal:f}"
+    return f"{STRICTLY.get(target.operator, '')}{say_number(goal)}"

@@ -152,6 +152,24 @@ def test_numbers_are_plain(number, words):
 
 
 @pytest.mark.parametrize(
+    ("number", "decimals", "words"),
+    [
+        (Decimal(1) / 3, None, "0.333333"),
+        (Decimal(200) / 3, None, "66.666667"),
+        (Decimal("1234567.125"), 2, "1,234,567.13"),
+        (Decimal("24.65"), 1, "24.7"),  # half up, as the rules round
+        (Decimal("-0.04"), 1, "0.0"),
+        (Decimal("-0.0000001"), None, "0"),
+        (Decimal("21.833333333333333333333"), 28, "21.833333"),
+        (Decimal("123456789012345678901234.5"), None, "123,456,789,012,345,678,901,234.5"),
+        (7, 0, "7"),
+    ],
+)
+def test_a_number_is_rounded_half_up_to_six_decimals_at_most(number, decimals, words):
+    assert say_number(number, decimals, commas=True) == words
+
+
+@pytest.mark.parametrize(
     "amount, words",
     [
         ("48358", "£48,358k"), ("-149", "-£149k"), ("0", "£0k"), ("0.500", "£0.5k"), ("-0.500", "-£0.5k"),

@@ -13,6 +13,7 @@ from dcst.time import clock
 from indicators.changes import add_observation, tell_story
 from indicators.findings.verdicts import SERIES
 from indicators.target.verdicts import INDICATOR
+from indicators.models import NeighbourSet
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area, publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -127,6 +128,25 @@ def test_each_authority_is_set_against_where_chance_would_put_it_around_england(
     assert "Far place 35 27.2 to 32.9 Worst" in text
     assert "Few place 8 of 16 not known not compared" in text
     assert "A thin line: where chance alone puts a figure around England’s" in text
+
+
+def test_no_number_on_the_page_has_more_than_six_decimals(shown):
+    """A figure of six decimals, an England of six, and a mean of three neighbours that never ends."""
+    indicator = IndicatorFactory(definition__decimals=6)
+    series = publish(indicator)
+    places = [(area("england", Area.Kind.NATION), "22.123456")]
+    neighbours = [area(f"place-{number}", Area.Kind.AUTHORITY) for number in range(3)]
+    places += [(place, value) for place, value in zip(neighbours, ("20", "21", "24"), strict=True)]
+    listed = NeighbourSet.objects.create(code="alike", name="The set", since=datetime.date(2016, 4, 1))
+    listed.areas.set(neighbours)
+    for place, value in places:
+        ObservationFactory(indicator=indicator, series=series, area=place, period="FY2016-17", value=Decimal(value))
+    counted(indicator, "27.123457", 879, 3241, "FY2016-17")
+    TargetFactory(indicator=indicator, start=datetime.date(2016, 4, 1))
+    text = shown(indicator)
+    assert "22.123456 for England" in text
+    assert "21.666667" in text
+    assert re.findall(r"(?<!\w)\d+\.\d{7,}(?![\w.])", text.partition("Plotly")[0]) == []
 
 
 @pytest.mark.parametrize(
