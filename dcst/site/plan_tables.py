@@ -130,6 +130,8 @@ INDICATOR_COLUMNS = (
 DEFINITION_COLUMNS = (
     "unit",
     "value_type",
+    "counted_one",
+    "counted_many",
     "decimals",
     "polarity",
     "polarity_basis",
@@ -399,6 +401,8 @@ TABLES = [
             "indicator": Ref(Indicator),
             "unit": text,
             "value_type": text,
+            "counted_one": text,
+            "counted_many": text,
             "decimals": integer,
             "polarity": text,
             "polarity_basis": text,

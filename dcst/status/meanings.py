@@ -12,7 +12,7 @@ MEANINGS = {
     Rag.NO_TARGET: "There is a figure, but nothing has been set to measure it against.",
     Rag.NO_DATA: "Nothing has been reported. This is never read as good, and never as zero.",
     Rag.NOT_DUE: "No figure is expected yet: the period has not ended, or the time to send it still runs.",
-    Rag.SUPPRESSED: "There is a figure, but it is too small to be shown without pointing at a child.",
+    Rag.SUPPRESSED: "There is a figure, but it is too small to be shown without pointing at a person.",
     Rag.NOT_RATED: "It cannot be rated, and the reason says why: no date in the source, cancelled, deferred.",
     Rag.NOT_CALCULATED: "The calculation failed, and is tried again by itself. Until then no older status stands in.",
     Rag.NOT_ENOUGH_KNOWN: "Fewer than half of its parts have a rating, so the whole has none.",

@@ -29,6 +29,8 @@ class DefinitionSerializer(serializers.ModelSerializer):
         fields = [
             "unit",
             "value_type",
+            "counted_one",
+            "counted_many",
             "decimals",
             "polarity",
             "polarity_basis",
@@ -36,6 +38,7 @@ class DefinitionSerializer(serializers.ModelSerializer):
             "months",
             "lag_days",
             "snapshot_or_flow",
+            "seasonal",
             "definition",
             "ambiguities",
             "suppress_from",

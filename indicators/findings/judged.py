@@ -12,7 +12,7 @@ from indicators.findings.verdicts import chart_of, direction_of
 from indicators.models import Target
 from indicators.statistics.intervals import CountError
 from indicators.statistics.rounding import places, rounded
-from indicators.target.rules.cohort import Distance, distance, is_small, say_one_child
+from indicators.target.rules.cohort import Distance, distance, is_small, say_one_moves
 from indicators.target.rules.forecast import Outlook
 from indicators.target.verdicts import PRECEDENCE, target_for, target_given
 
@@ -124,24 +124,32 @@ class JudgedIndicator:
 
     @cached_property
     def distance(self) -> Distance | None:
-        """How many children are missing to the target, of a percentage with its counts; None of any other figure."""
+        """How many are missing to the target, of a percentage with its counts; None of any other figure."""
         row, target = self.known.latest, self.target
         if not (self._is_counted(row) and target):
             return None
         try:
             return distance(
-                row.numerator, row.denominator, target.value, self.measure.polarity, operator=target.operator
+                row.numerator,
+                row.denominator,
+                target.value,
+                self.measure.polarity,
+                operator=target.operator,
+                thing=self.measure.thing,
             )
         except CountError:
             return None
 
     @property
-    def one_child(self):
-        """By how much one child moves the figure, in words; blank unless its cohort is too small for the tolerance."""
+    def one_moves(self):
+        """By how much one of those counted moves the figure, in words; blank unless the cohort is too small for the
+        tolerance.
+        """
         row, target = self.known.latest, self.target
         if not (self._is_counted(row) and target) or not is_small(row.denominator, target.value, target.tolerance):
             return ""
-        return say_one_child(row.denominator, self.measure.unit, self.measure.decimals)
+        measure = self.measure
+        return say_one_moves(row.denominator, measure.unit, measure.decimals, thing=measure.thing)
 
     def _is_counted(self, row):
         counted = row and row.value is not None and row.numerator is not None and row.denominator

@@ -18,7 +18,7 @@ from indicators.statistics.intervals import NARROW, WIDE, CountError, Counts, In
 from indicators.statistics.points import SIGNS, SeriesPoint
 from indicators.statistics.rounding import places
 from indicators.statistics.standing import neighbour_mean, out_of_range
-from indicators.terms import PolarityCode
+from indicators.terms import UNNAMED, CountedThing, PolarityCode
 
 NEIGHBOURS = "neighbours"
 METHODS = {"percentage": Method.WILSON, "rate": Method.BYAR}
@@ -38,6 +38,8 @@ class SeriesTerms:
     months: int | None = None
     flow: str = ""
     possible: ValueBounds = ValueBounds()
+    thing: CountedThing = UNNAMED
+    seasonal: bool | None = None  # as its calendar is
 
     @classmethod
     def of(cls, definition):
@@ -52,6 +54,8 @@ class SeriesTerms:
             definition.months,
             definition.snapshot_or_flow,
             definition.bounds,
+            definition.thing,
+            definition.seasonal,
         )
 
     @property

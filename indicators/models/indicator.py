@@ -10,7 +10,7 @@ from dcst.time.clock import day_of
 from dcst.time.periods import Kind as PeriodKind
 from dcst.time.periods import Period
 from indicators.statistics.bounds import bounds_of
-from indicators.terms import GRACE_DAYS
+from indicators.terms import GRACE_DAYS, CountedThing
 
 PERIOD_KINDS = [(kind.value, kind.value) for kind in PeriodKind]
 
@@ -176,7 +176,14 @@ class Definition(Sourced, Fact):
     method = models.TextField(blank=True)
     known_issues = models.TextField(blank=True)
     reason = models.TextField(blank=True)  # why this version follows the one before
-    # Counts that are small enough to point at a child; both blank where none is of children.
+    # What is counted, as sentences say it: “child” and “children”. Blank: they name nothing.
+    counted_one = models.CharField(max_length=40, blank=True)
+    counted_many = models.CharField(max_length=40, blank=True)
+    seasonal = models.BooleanField(null=True, blank=True)  # null: as its calendar is, and terms are
+    # Of a stock: the indicators that count who or what is added to it, and who or what leaves it.
+    starts = models.ForeignKey(Indicator, models.PROTECT, null=True, blank=True, related_name="+")
+    ends = models.ForeignKey(Indicator, models.PROTECT, null=True, blank=True, related_name="+")
+    # Counts that are small enough to point at a person; both blank where none is of people.
     suppress_from = models.PositiveSmallIntegerField(null=True, blank=True, default=1)
     suppress_to = models.PositiveSmallIntegerField(null=True, blank=True, default=5)
     suppression_basis = models.TextField(blank=True)
@@ -196,6 +203,10 @@ class Definition(Sourced, Fact):
                 condition=Q(lowest__isnull=True) | Q(highest__isnull=True) | Q(highest__gt=models.F("lowest")),
                 name="the_highest_value_is_above_the_lowest",
             ),
+            models.CheckConstraint(
+                condition=Q(counted_one="", counted_many="") | (~Q(counted_one="") & ~Q(counted_many="")),
+                name="what_is_counted_is_named_as_one_and_as_many",
+            ),
         ]
 
     def __str__(self):
@@ -205,6 +216,11 @@ class Definition(Sourced, Fact):
     def bounds(self):
         """The ValueBounds of its figures."""
         return bounds_of(self.value_type, self.lowest, self.highest)
+
+    @property
+    def thing(self):
+        """The CountedThing of its figures."""
+        return CountedThing(self.counted_one, self.counted_many)
 
 
 class IndicatorSource(Sourced):

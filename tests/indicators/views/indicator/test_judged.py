@@ -62,15 +62,24 @@ def test_the_findings_stand_beside_the_status_with_their_reasons(shown):
     assert "Between 24.4 and 29.9 at 95% (Wilson)" in text
 
 
-def test_the_distance_is_told_in_children_and_a_small_cohort_is_framed(shown):
-    # 40 of 100 children against at most 25: 15 fewer. One child is a point; At risk is 3 points wide.
-    large, small = IndicatorFactory(), IndicatorFactory()
+@pytest.mark.parametrize(
+    ("one", "many", "fewer", "moves"),
+    [
+        ("child", "children", "15 fewer children would", "One child moves"),
+        ("audit", "audits", "15 fewer audits would", "One audit moves"),
+        ("", "", "15 fewer would", "One more or less moves"),
+    ],
+)
+def test_the_distance_is_told_in_what_is_counted_and_a_small_cohort_is_framed(shown, one, many, fewer, moves):
+    # 40 of 100 against at most 25: 15 fewer. One is a point; At risk is 3 points wide.
+    thing = {"definition__counted_one": one, "definition__counted_many": many}
+    large, small = IndicatorFactory(**thing), IndicatorFactory(**thing)
     for indicator, counts in ((large, ("40", 40, 100)), (small, ("40", 10, 25))):
         counted(indicator, *counts)
         TargetFactory(indicator=indicator, value=Decimal(25), tolerance=Decimal(28))
-    assert "15 fewer children would meet the target" in shown(large)
+    assert f"{fewer} meet the target" in shown(large)
     assert "Small cohort" not in shown(large)
-    assert "Small cohort One child moves this by 4.0 points" in shown(small)
+    assert f"Small cohort {moves} this by 4.0 points" in shown(small)
 
 
 def test_the_year_end_is_forecast_by_three_named_methods_beside_the_position(shown):
