@@ -156,6 +156,7 @@ REASONS = {
     "variation_annual": "Control limits are not for annual values: they are too few",
     "variation_year_to_date": "Control limits are not for running totals of a year",
     "variation_rolling": "Control limits are not for periods that overlap",
+    "variation_stock": "Control limits are not for a stock: most of who is counted on one day is counted on the next",
     "variation_seasonal": "Control limits are not for values that go with the season",
     "assurance_no_limits": "No limits to hold the target against",
     "assurance_meets": "The control limits {low} to {high} are all better than the target of {target}",

@@ -111,14 +111,22 @@ RULES_IN_WORDS = {
         "rolling periods and values with a season have no limits.",
         "Limits wholly better than the target: consistently meets it. Wholly worse: consistently misses it.",
     ),
+    "direction-2": (
+        "The change is from the period expected before. Where the definition states a season, and of a running total of "
+        "the year, it is from the same period a year earlier. Without that value, with a query on either, or over a "
+        "break in the series: No comparison.",
+        "The arrow says up or down; better or worse is said beside it, and not at all where neither is better.",
+    ),
     "variation-2": (
         "Control limits are the mean and 2.66 mean moving ranges to either side; a moving range of 3.267 times "
         "their mean or more is left out once. They begin anew at a break and at a rebase.",
         "More than chance: a value outside the limits, 7 in a row that rise or fall, two of three near a limit, or 7 "
         "in a row on one side of the mean. The value at a turn between two runs belongs to the later one. Everything "
         "else is no significant change.",
-        "Under 13 values limits are on trial and nothing is said. Queried values are left out. Years, running totals, "
-        "rolling periods and values with a season have no limits, nor have values that never follow one another.",
+        "Under 13 values limits are on trial and nothing is held against them; 7 in a row that rise or fall are said all "
+        "the same, of years too, which have no limits. Queried values are left out. Values that never follow one another have no limits.",
+        "Stocks, rolling periods, running totals and values with a season have neither limits nor runs: their points "
+        "overlap, or differ by nature.",
         "Limits wholly better than the target: consistently meets it. Wholly worse: consistently misses it.",
     ),
     "forecast-1": (

@@ -1,10 +1,12 @@
 """All that follows from what is known of one indicator: beside its status, how sure it is, and where it is going."""
 
+from decimal import Decimal
 from functools import cached_property
 
 from dcst.models import Question
 from dcst.status.findings import Finding
 from indicators.disclosure.rules.few import Few, in_counts
+from indicators.findings.flows import StockFlows, flows_of
 from indicators.findings.known import KnownIndicator
 from indicators.findings.lines import COMPARATORS, NEIGHBOURS
 from indicators.findings.outlooks import outlooks_of
@@ -17,6 +19,7 @@ from indicators.target.rules.forecast import Outlook
 from indicators.target.verdicts import PRECEDENCE, target_for, target_given
 
 QUESTIONS = (Question.COMPARISON, Question.TREND, Question.VARIATION, Question.ASSURANCE)
+PER = 10_000  # of whom a stock is told
 OUTDATED = {"value_outdated", "target_outdated"}
 
 
@@ -154,6 +157,19 @@ class JudgedIndicator:
     def _is_counted(self, row):
         counted = row and row.value is not None and row.numerator is not None and row.denominator
         return self.measure.value_type == "percentage" and counted
+
+    @cached_property
+    def flows(self) -> StockFlows | None:
+        """What came to a stock and what left it; None of what is no stock, or has no flows named."""
+        return flows_of(self.known)
+
+    @property
+    def rate(self) -> Decimal | None:
+        """A stock's count for each 10,000 of its denominator; None of what is no count of a stock, or came without."""
+        row = self.known.latest
+        if not (row and self.measure.is_stock and self.measure.value_type == "count"):
+            return None
+        return row.value * PER / row.denominator if row.value is not None and row.denominator else None
 
     @cached_property
     def outlooks(self) -> list[Outlook]:

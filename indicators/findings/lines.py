@@ -83,6 +83,21 @@ class SeriesTerms:
         return self.value_type == "count" and self.flow == "flow"
 
     @property
+    def is_stock(self) -> bool:
+        """Whether its figures are of who or what is there on a day, most of it the same as on the day before."""
+        return self.flow == "snapshot"
+
+    @property
+    def is_cumulative(self) -> bool:
+        """Whether its figures run from the beginning of the year."""
+        return self.flow == "cumulative"
+
+    @property
+    def against_last_year(self) -> bool | None:
+        """Whether a figure is held against the same period of the year before; None where its calendar says."""
+        return True if self.is_cumulative else self.seasonal
+
+    @property
     def bounds(self) -> tuple[Decimal | None, Decimal | None]:
         """(lowest, highest) that a value can be, in its unit, for the drawing of limits; None for no bound."""
         return self.possible.low, self.possible.high

@@ -28,6 +28,14 @@ def signals(values: Sequence[Decimal], limits: Limits, settings: Settings) -> li
     ]
 
 
+def runs_alone(values: Sequence[Decimal], settings: Settings) -> list[Signals]:
+    """The same without limits: only whether a value is one of a run that rises or falls.
+
+    A side of the mean says nothing there: among few values one that lies far out puts all others on its other side.
+    """
+    return [{SignalRule.TREND: side} if side else {} for side in in_trend(values, settings.trend)]
+
+
 def outside(values: Sequence[Decimal], limits: Limits) -> list[int]:
     """On a limit is inside."""
     return [(value > limits.high) - (value < limits.low) for value in values]

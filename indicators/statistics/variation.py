@@ -71,12 +71,17 @@ def say_signals(value: Decimal, limits: Limits, rules: Signals, settings: Settin
         code, edge = ("variation_above", "high") if above else ("variation_below", "low")
         return _reason(code, told, "value", edge)
     if rule is SignalRule.TREND:
-        return Reason("variation_rising" if above else "variation_falling", {"number": settings.trend})
+        return say_run(rules, settings)
     if rule is SignalRule.SHIFT:
         code = "variation_above_mean" if above else "variation_below_mean"
         return Reason(code, {"number": settings.shift, "mean": told["mean"]})
     code, edge = ("variation_near_high", "high") if above else ("variation_near_low", "low")
     return _reason(code, told, edge)
+
+
+def say_run(rules: Signals, settings: Settings) -> Reason:
+    """Of which run a value is one, where it rises or falls with others."""
+    return Reason("variation_rising" if rules[SignalRule.TREND] > 0 else "variation_falling", {"number": settings.trend})
 
 
 def assurance(

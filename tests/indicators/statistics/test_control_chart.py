@@ -154,6 +154,8 @@ def test_without_a_value_there_is_nothing_to_judge(points):
         (Kind.POOLED, {}, "variation_rolling"),
         (Kind.MONTH, {"rolling": True}, "variation_rolling"),
         (Kind.MONTH, {"year_to_date": True}, "variation_year_to_date"),
+        (Kind.MONTH, {"stock": True}, "variation_stock"),
+        (Kind.AS_AT, {"months": 12, "stock": True}, "variation_stock"),
     ],
 )
 def test_what_control_limits_are_not_for(kind, more, code):
@@ -165,6 +167,53 @@ def test_what_is_not_suited_is_said_and_drawn_without_limits():
     chart = control_chart(monthly(SWING), "high_is_good", rolling=True)
     assert (chart.variation, codes(chart)) == (Variation.UNSUITED, ["variation_rolling"])
     assert (chart.segments, chart.marks) == ((), ())
+
+
+FALLING = tuple(range(97, 89, -1))
+
+
+@pytest.mark.parametrize(
+    ("values", "variation", "code", "words"),
+    [
+        (FALLING, Variation.CONCERN_LOW, "variation_falling", "One of 7 values in a row that fall"),
+        (FALLING[1:], Variation.CONCERN_LOW, "variation_falling", "One of 7 values in a row that fall"),
+        (FALLING[::-1], Variation.IMPROVEMENT_HIGH, "variation_rising", "One of 7 values in a row that rise"),
+    ],
+)
+def test_under_thirteen_values_a_run_is_still_a_run_and_is_said_without_limits(values, variation, code, words):
+    chart = control_chart(monthly(values), "high_is_good", target=Decimal(50))
+    assert (chart.variation, codes(chart)) == (variation, [code, "variation_too_few"])
+    assert chart.why == f"{words}. Control limits need 13 values, and there are {len(values)}"
+    assert (chart.assurance, chart.is_limited, chart.segments[0].trial) == (Assurance.NONE, False, True)
+    assert [mark.variation for mark in chart.marks[-7:]] == [variation] * 7
+    assert {mark.variation for mark in chart.marks[:-7]} <= {None, variation}
+
+
+@pytest.mark.parametrize("values", [FALLING[2:], (5, 6, 7, 8, 8, 9, 10, 11), (1,) * 11 + (2,), (*SWING[:11], 90)])
+def test_what_is_no_run_of_seven_is_too_few_points_still(values):
+    chart = control_chart(monthly(values), "high_is_good")
+    assert (chart.variation, codes(chart)) == (Variation.TOO_FEW, ["variation_too_few"])
+    assert {mark.variation for mark in chart.marks} == {None}
+
+
+def test_years_have_no_limits_and_their_runs_are_said():
+    def years(values):
+        return [SeriesPoint(Period.parse(f"CY{2008 + place}"), Decimal(value)) for place, value in enumerate(values)]
+
+    chart = control_chart(years(FALLING), "low_is_good", target=Decimal(95))
+    assert (chart.variation, codes(chart)) == (Variation.IMPROVEMENT_LOW, ["variation_falling", "variation_annual"])
+    assert [part.limits for part in chart.segments] == [None]
+    assert (chart.assurance, str(chart.latest)) == (Assurance.NONE, "CY2015")
+    steady = control_chart(years((1, 2) * 8), "low_is_good")
+    assert (steady.variation, codes(steady), steady.latest) == (Variation.UNSUITED, ["variation_annual"], None)
+
+
+@pytest.mark.parametrize("terms", [{"stock": True}, {"rolling": True}, {"year_to_date": True}, {"seasonal": True}])
+@pytest.mark.parametrize("values", [FALLING, (*SWING, *FALLING)])
+def test_points_that_overlap_or_go_with_the_season_have_neither_limits_nor_runs(terms, values):
+    chart = control_chart(monthly(values), "high_is_good", target=Decimal(10), **terms)
+    assert (chart.variation, chart.assurance) == (Variation.UNSUITED, Assurance.NONE)
+    assert (chart.segments, chart.marks, len(chart.reasons)) == ((), (), 1)
 
 
 # Segments

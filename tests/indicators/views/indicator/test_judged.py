@@ -100,6 +100,57 @@ def test_a_series_of_whole_years_has_no_outlook(shown):
     assert "Position to date" not in shown(indicator)
 
 
+def stock_of_children(**more):
+    """A count of children on a day, whose starts and ends are counted by two other indicators."""
+    flow = {"definition__value_type": "count", "definition__unit": "children", "definition__snapshot_or_flow": "flow"}
+    starts, ends = IndicatorFactory(name="Came into care", **flow), IndicatorFactory(name="Left care", **flow)
+    flow = flow | {"definition__snapshot_or_flow": "snapshot"}
+    stock = IndicatorFactory(definition__starts=starts, definition__ends=ends, **flow | more)
+    return stock, starts, ends
+
+
+def test_a_stock_shows_its_flows_their_net_and_a_rate_beside_the_count(shown):
+    stock, starts, ends = stock_of_children()
+    counted(stock, "520", 520, 65000)
+    text = shown(stock)
+    assert "80.0 per 10,000" in text
+    assert "Started: no figure" in text and "Net: not known" in text
+    counted(starts, "45", 45, 65000)
+    counted(ends, "50", 50, 65000)
+    text = shown(stock)
+    assert "Starts and ends October to December 2017" in text
+    assert f"Started: 45 ( {starts.code} Came into care )" in text
+    assert f"Ended: 50 ( {ends.code} Left care )" in text
+    assert "Net: −5" in text
+
+
+def test_flows_of_another_period_are_not_set_beside_a_stock(shown):
+    stock, starts, ends = stock_of_children()
+    ObservationFactory(indicator=stock, value=Decimal(520))
+    ObservationFactory(indicator=starts, value=Decimal(45), period="FY2017-18-Q2")
+    text = shown(stock)
+    assert "Started: no figure" in text
+    assert "per 10,000" not in text.partition("Definition")[0]
+
+
+def test_a_small_flow_is_kept_back_and_with_it_the_net(shown):
+    stock, starts, ends = stock_of_children()
+    for indicator, value in ((stock, 520), (starts, 3), (ends, 50)):
+        ObservationFactory(indicator=indicator, value=Decimal(value))
+    text = shown(stock)
+    assert "Started: [c]" in text
+    assert "Net: not known" in text
+
+
+def test_what_is_no_stock_has_no_flows_and_no_rate(shown):
+    stock, starts, ends = stock_of_children(definition__snapshot_or_flow="flow")
+    counted(stock, "520", 520, 65000)
+    counted(starts, "45", 45, 65000)
+    text = shown(stock)
+    assert "Starts and ends" not in text
+    assert "80.0 per 10,000" not in text
+
+
 def test_off_target_by_chance_alone_is_said_in_a_sentence(shown):
     indicator = IndicatorFactory(definition__period_kind="month", definition__months=1)
     for number in range(13):
