@@ -11,11 +11,12 @@ from decimal import Decimal
 from typing import Any
 
 from dcst.models import Area
+from dcst.time.periods import Kind
 from indicators.models import BOROUGH
 from indicators.statistics.bounds import ValueBounds
 from indicators.statistics.comparison import Comparator, ComparedFigure, Comparison, ComparisonOutcome, compare
 from indicators.statistics.intervals import NARROW, WIDE, CountError, Counts, Interval, Method, interval_of
-from indicators.statistics.points import SIGNS, SeriesPoint
+from indicators.statistics.points import SEASONAL, SIGNS, SeriesPoint
 from indicators.statistics.rounding import places
 from indicators.statistics.standing import neighbour_mean, out_of_range
 from indicators.terms import UNNAMED, CountedThing, PolarityCode
@@ -96,6 +97,11 @@ class SeriesTerms:
     def against_last_year(self) -> bool | None:
         """Whether a figure is held against the same period of the year before; None where its calendar says."""
         return True if self.is_cumulative else self.seasonal
+
+    def is_against_last_year(self, kind: Kind) -> bool:
+        """The same of periods of a kind: terms are, where nobody has said otherwise."""
+        stated = self.against_last_year
+        return kind in SEASONAL if stated is None else stated
 
     @property
     def bounds(self) -> tuple[Decimal | None, Decimal | None]:

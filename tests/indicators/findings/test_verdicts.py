@@ -251,6 +251,41 @@ def test_a_running_total_is_held_against_the_same_point_of_last_year():
     assert answers(indicator)[Question.TREND].rag is Finding.UP_WORSE
 
 
+QUARTERS = ["10", "20", "30", "40", "12", "19", "33"]
+
+
+def test_where_figures_go_with_the_season_a_quarter_is_held_against_the_same_one_of_last_year():
+    indicator = IndicatorFactory(definition__seasonal=True)
+    months(indicator, QUARTERS, "FY2016-17-Q1")
+    found = answers(indicator)[Question.TREND]
+    assert (found.rag, words(found)[0]) == (Finding.UP_WORSE, "Up 3.0 points from October to December 2016")
+    indicator.definitions.update(seasonal=False)
+    assert words(answers(indicator)[Question.TREND])[0] == "Up 14.0 points from July to September 2017"
+
+
+def test_there_are_no_limits_across_seasons_and_a_term_may_be_said_to_have_none():
+    terms = {"definition__period_kind": "month", "definition__months": 1}
+    indicator = IndicatorFactory(definition__seasonal=True, **terms)
+    months(indicator, ["10", "11"] * 7)
+    verdict = answers(indicator)[Question.VARIATION]
+    assert [reason.code for reason in verdict.reasons] == ["variation_seasonal"]
+    termly = IndicatorFactory(definition__period_kind="term", definition__months=4)
+    months(termly, ["10", "11"] * 7, "AY2012-13-T1")
+    assert [reason.code for reason in answers(termly)[Question.VARIATION].reasons] == ["variation_seasonal"]
+    termly.definitions.update(seasonal=False)
+    assert answers(termly)[Question.VARIATION].rag is Finding.COMMON_CAUSE
+
+
+def test_a_season_is_agreed_with_a_version_and_the_past_is_told_as_it_was(officer):
+    indicator = IndicatorFactory()
+    months(indicator, QUARTERS, "FY2016-17-Q1")
+    given = {"definition": "Referrals", "seasonal": True, "reason": "Fewer in summer"}
+    agree_definition(indicator, by=officer, at=clock.start_of(TODAY), **given)
+    assert words(answers(indicator)[Question.TREND])[0] == "Up 3.0 points from October to December 2016"
+    before = answers(indicator, clock.end_of(TODAY - datetime.timedelta(days=1)))
+    assert words(before[Question.TREND])[0] == "Up 14.0 points from July to September 2017"
+
+
 def test_a_new_beginning_leaves_too_few_points_until_there_are_thirteen(officer):
     indicator = IndicatorFactory(definition__period_kind="month", definition__months=1)
     months(indicator, ["10", "11"] * 7)

@@ -100,6 +100,19 @@ def test_a_series_of_whole_years_has_no_outlook(shown):
     assert "Position to date" not in shown(indicator)
 
 
+@pytest.mark.parametrize("terms", [{"definition__seasonal": True}, {"definition__snapshot_or_flow": "cumulative"}])
+def test_what_goes_with_the_season_or_adds_up_is_drawn_beside_the_year_before(shown, terms):
+    indicator, plain = IndicatorFactory(**terms), IndicatorFactory()
+    for measure in (indicator, plain):
+        for period, value in (("FY2016-17-Q3", "30"), ("FY2017-18-Q2", "20"), ("FY2017-18-Q3", "33")):
+            counted(measure, value, int(value) * 10, 1000, period)
+    text = shown(indicator)
+    assert "33.0 % in Q3 2017/18: up 3.0 points, worse" in text
+    assert '"name": "A year before"' in text
+    assert "A dotted line shows each figure of the year before." in text
+    assert "A year before" not in shown(plain)
+
+
 def stock_of_children(**more):
     """A count of children on a day, whose starts and ends are counted by two other indicators."""
     flow = {"definition__value_type": "count", "definition__unit": "children", "definition__snapshot_or_flow": "flow"}
