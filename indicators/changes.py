@@ -2,7 +2,7 @@
 
 from dcst.people.changes.keys import OVERLAPS, approve_key, issue_key, revoke_key, roll_key
 from indicators.calendar.changes import tell_of_calendar
-from indicators.findings.changes import end_rebase, rebase, tell_story
+from indicators.findings.changes import end_rebase, give_forecast, rebase, tell_story
 from indicators.framework.changes.definitions import agree_definition
 from indicators.framework.changes.obligations import (
     agree_name,
@@ -59,6 +59,7 @@ __all__ = [
     "end_rebase",
     "forget_attempts",
     "forget_uploads",
+    "give_forecast",
     "issue_key",
     "name_source",
     "note_attempt",

@@ -30,7 +30,7 @@ class Decision:
 
 @dataclass(frozen=True)
 class CountedThing:
-    """What a figure counts, as sentences say it: “child” and “children”; both blank where its definition does not say."""
+    """What a figure counts, as sentences say it: “child” and “children”; blank where its definition does not say."""
 
     one: str = ""
     many: str = ""

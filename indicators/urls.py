@@ -22,6 +22,7 @@ urlpatterns = [
     path("indicators/<str:code>/figures.<str:kind>", figures_file.indicator_file, name="indicator_file"),
     path("indicators/<str:code>/target/", targets.set_target, name="set_target"),
     path("indicators/<str:code>/story/", judging.tell_story, name="tell_story"),
+    path("indicators/<str:code>/forecast/", judging.give_forecast, name="give_forecast"),
     path("indicators/<str:code>/limits/", judging.rebases, name="rebases"),
     path("indicators/<str:code>/limits/<int:pk>/end/", judging.end_rebase, name="end_rebase"),
     path("indicators/<str:code>/definition/", definition.definition, name="definition"),

@@ -181,6 +181,8 @@ REASONS = {
     "forecast_queried": "No forecast: the value for {period:period} is queried",
     "forecast_gap": "No forecast: values for {period:period} are not known",
     "forecast_too_few": "No forecast: a line needs {needed:number} values in a row, and there are {number:number}",
+    "forecast_range": "The last {number:number} times it was out by {low} to {high}",
+    "forecast_tried": "Held out {number:number} times it was out by {own} on average, the plain forecast by {other}",
     "forecast_no_range": "Too few values to say how sure it is",
     # aims
     "aim_met": "{word} on {on:date}",

@@ -112,9 +112,9 @@ RULES_IN_WORDS = {
         "Limits wholly better than the target: consistently meets it. Wholly worse: consistently misses it.",
     ),
     "direction-2": (
-        "The change is from the period expected before. Where the definition states a season, and of a running total of "
-        "the year, it is from the same period a year earlier. Without that value, with a query on either, or over a "
-        "break in the series: No comparison.",
+        "The change is from the period expected before. Where the definition states a season, and of a running total, "
+        "it is from the same period a year earlier. Without that value, with a query on either, or over a break in the "
+        "series: No comparison.",
         "The arrow says up or down; better or worse is said beside it, and not at all where neither is better.",
     ),
     "variation-2": (
@@ -123,8 +123,9 @@ RULES_IN_WORDS = {
         "More than chance: a value outside the limits, 7 in a row that rise or fall, two of three near a limit, or 7 "
         "in a row on one side of the mean. The value at a turn between two runs belongs to the later one. Everything "
         "else is no significant change.",
-        "Under 13 values limits are on trial and nothing is held against them; 7 in a row that rise or fall are said all "
-        "the same, of years too, which have no limits. Queried values are left out. Values that never follow one another have no limits.",
+        "Under 13 values limits are on trial and nothing is held against them; 7 in a row that rise or fall are said "
+        "all the same, of years too, which have no limits. Queried values are left out. Values that never follow one "
+        "another have no limits.",
         "Stocks, rolling periods, running totals and values with a season have neither limits nor runs: their points "
         "overlap, or differ by nature.",
         "Limits wholly better than the target: consistently meets it. Wholly worse: consistently misses it.",
@@ -134,6 +135,14 @@ RULES_IN_WORDS = {
         "come is as it was a year before. The method is named beside the figure.",
         "The range is of 95 % and needs four changes, or four values for the line. Nothing is reckoned across a gap "
         "or a break.",
+    ),
+    "forecast-2": (
+        "Last value: the latest stays. Where figures go with the season or run on through the year, the same as last "
+        "year: each period to come is as it was a year before.",
+        "Another method, a straight line through all values in a row or the same as last year, stands beside it only "
+        "where it was tried: on 13 values in a row, with 8 held out or more, it must have been out by 10 % less.",
+        "The range is that of how far the same method was out before, four times or more. Every status that the range "
+        "reaches is said. Nothing is reckoned across a gap or a break.",
     ),
     "aim-1": (
         "Only judgements of the same area on the same scale count. The day of the inspection counts for the aim; "

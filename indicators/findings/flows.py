@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from dcst.time.periods import Period
 from indicators.disclosure.shown import ShownFigure
@@ -20,7 +21,8 @@ class StockFlow:
     @property
     def number(self) -> Decimal | None:
         """Its figure to be reckoned with; None where there is none, or it is in question."""
-        return None if self.figure is None or self.figure.queried else self.figure.value
+        shown: Any = self.figure  # it has the names of an Observation
+        return None if shown is None or shown.queried else shown.value
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,8 @@ class StockFlows:
     @property
     def net(self) -> Decimal | None:
         """Starts less ends; None where either is not known."""
-        numbers = [flow.number for flow in (self.starts, self.ends) if flow]
-        if len(numbers) < 2 or None in numbers:
-            return None
-        return numbers[0] - numbers[1]
+        started, ended = (flow.number if flow else None for flow in (self.starts, self.ends))
+        return None if started is None or ended is None else started - ended
 
 
 def flows_of(known: KnownIndicator) -> StockFlows | None:

@@ -5,18 +5,18 @@ from functools import cached_property
 
 from dcst.models import Question
 from dcst.status.findings import Finding
+from dcst.status.rag import MOST_DECIMALS
 from indicators.disclosure.rules.few import Few, in_counts
 from indicators.findings.flows import StockFlows, flows_of
 from indicators.findings.known import KnownIndicator
 from indicators.findings.lines import COMPARATORS, NEIGHBOURS
-from indicators.findings.outlooks import outlooks_of
+from indicators.findings.outlooks import YearAhead, year_ahead
 from indicators.findings.verdicts import chart_of, direction_of
 from indicators.models import Target
 from indicators.statistics.intervals import CountError
-from indicators.statistics.rounding import places, rounded
+from indicators.statistics.rounding import decimals_of, places, rounded
 from indicators.target.rules.cohort import Distance, distance, is_small, say_one_moves
-from indicators.target.rules.forecast import Outlook
-from indicators.target.verdicts import PRECEDENCE, target_for, target_given
+from indicators.target.verdicts import PRECEDENCE, judging_day, target_for, target_given
 
 QUESTIONS = (Question.COMPARISON, Question.TREND, Question.VARIATION, Question.ASSURANCE)
 PER = 10_000  # of whom a stock is told
@@ -43,16 +43,20 @@ class JudgedIndicator:
 
     @cached_property
     def rated_by(self) -> Target | None:
-        """The stored target that the latest figure is held against; None without one, or not for the reader to see."""
-        latest = self.known.latest
-        day = latest.period_end if latest else self.known.day
-        return target_for(self.indicator, day) if self.known.sees_verdict else None
+        """The stored target that judges it, by its own latest figure; None without one, or where it is not for the
+        reader.
+        """
+        return target_for(self.indicator, self._day) if self.known.sees_verdict else None
+
+    @property
+    def _day(self):
+        return judging_day(self.known.latest, self.known.day)
 
     @cached_property
     def target(self):
-        """The number the latest figure is held against, as the rule takes it; None where there is no confirmed one."""
+        """The number the latest own figure is held against, as the rule takes it; None where none is confirmed."""
         row = self.known.latest
-        if self.is_outdated or row is None or self.rated_by is None:
+        if self.is_outdated or row is None or row.series_id is not None or self.rated_by is None:
             return None
         found = target_given(self.indicator, row, self.known.beside)
         return found if found and found.confirmed else None
@@ -65,9 +69,8 @@ class JudgedIndicator:
 
     @property
     def stretch(self):
-        """The stretch target for the period of the latest figure, which is shown and never rated; None without one."""
-        day = self.known.latest.period_end if self.known.latest else self.known.day
-        rows = [row for row in self.indicator.targets_then if row.kind == Target.Kind.STRETCH and row.covers(day)]
+        """The stretch target beside the one that judges, which is shown and never rated; None without one."""
+        rows = [row for row in self.indicator.targets_then if row.kind == Target.Kind.STRETCH and row.covers(self._day)]
         return max(rows, key=lambda row: row.start, default=None)
 
     @property
@@ -103,9 +106,10 @@ class JudgedIndicator:
 
     @property
     def compared_places(self):
-        """How many decimals the comparators' values are written with; a mean has those of the indicator."""
+        """How many decimals the comparators' values are written with; a mean without end has those of the indicator."""
+        values = (row.value for row in self.comparisons)
         made = self.measure.decimals
-        return places(row.value if row.other else rounded(row.value, (), made) for row in self.comparisons)
+        return places(value if decimals_of(value) <= MOST_DECIMALS else rounded(value, (), made) for value in values)
 
     @property
     def neighbour_names(self):
@@ -172,9 +176,9 @@ class JudgedIndicator:
         return row.value * PER / row.denominator if row.value is not None and row.denominator else None
 
     @cached_property
-    def outlooks(self) -> list[Outlook]:
-        """What its year may end with; none where the figure or the target is outdated."""
-        return [] if self.is_outdated else outlooks_of(self.known)
+    def year_ahead(self) -> YearAhead | None:
+        """What its year may end with; None where none is under way."""
+        return year_ahead(self.known, outdated=self.is_outdated)
 
     @property
     def is_story_of_latest(self):

@@ -14,7 +14,7 @@ from indicators.models.indicator import (
     SeriesLink,
     Target,
 )
-from indicators.models.judging import Rebase, Story
+from indicators.models.judging import OwnerForecast, Rebase, Story
 from indicators.models.obligation import Baseline, CrossReference, Undertaking
 from indicators.models.observation import (
     BOROUGH,
@@ -47,6 +47,7 @@ __all__ = [
     "Marker",
     "NeighbourSet",
     "Observation",
+    "OwnerForecast",
     "PartnerCode",
     "PeriodWindow",
     "Polarity",

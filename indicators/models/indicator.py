@@ -9,6 +9,7 @@ from dcst.status.rag import say_number
 from dcst.time.clock import day_of
 from dcst.time.periods import Kind as PeriodKind
 from dcst.time.periods import Period
+from dcst.time.spans import say_span
 from indicators.statistics.bounds import bounds_of
 from indicators.terms import GRACE_DAYS, CountedThing
 
@@ -419,6 +420,11 @@ class Target(Sourced, Fact):
         operator = "" if self.operator == self.Operator.EXACTLY else f"{self.get_operator_display()} "
         goal = f"{operator}{say_number(self.value)}"
         return f"{goal} on a line from {start}" if self.shape == self.Shape.LINE else goal
+
+    @property
+    def span_words(self):
+        """What it is for: “2016/17”, or its days."""
+        return say_span(self.start, self.end)
 
     def covers(self, day):
         """Whether a day lies from its first day to its last; without a last day it has no end."""

@@ -1,9 +1,11 @@
 """A control chart: segments, their limits, a mark for each value, and the two answers about the latest. Pure.
 
 Limits of fewer than 13 values of one segment are on trial: drawn dashed, and nothing is held against them. Values that
-rise or fall in a row do so without limits and are said to, years too, which are too few for limits. A segment begins anew at a break in the series
-and at a rebase, which somebody makes by hand with a reason; the rules begin anew with it. Queried and missing values are
-left out, and nothing is reckoned across them. Limits are judged as they are and drawn within the bounds of the measure.
+rise or fall in a row do so without limits and are said to, years too, which are too few for limits. A segment begins
+anew at a break in the series and at a rebase, which somebody makes by hand with a reason; the rules begin anew with it.
+Queried and missing values are left out, and nothing is reckoned across them. Limits are judged as they are and drawn
+within the bounds of the measure.
+
 Stocks, running totals and rolling periods overlap, and seasons differ by nature: these have neither limits nor runs.
 """
 
@@ -154,6 +156,7 @@ def control_chart(
     )
     if refused and refused.code != FEW_BY_NATURE:
         return ControlChart(Variation.UNSUITED, Assurance.NONE, (refused,), settings)
+    months = months or (A_YEAR if refused else None)
     parts = _parts(points, tuple(rebases), tuple(breaks))
     judged = [
         _judged(number, began, part, polarity, settings, months, refused is None)

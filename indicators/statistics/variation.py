@@ -81,7 +81,9 @@ def say_signals(value: Decimal, limits: Limits, rules: Signals, settings: Settin
 
 def say_run(rules: Signals, settings: Settings) -> Reason:
     """Of which run a value is one, where it rises or falls with others."""
-    return Reason("variation_rising" if rules[SignalRule.TREND] > 0 else "variation_falling", {"number": settings.trend})
+    return Reason(
+        "variation_rising" if rules[SignalRule.TREND] > 0 else "variation_falling", {"number": settings.trend}
+    )
 
 
 def assurance(

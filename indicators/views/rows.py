@@ -10,7 +10,7 @@ from indicators.disclosure.eyes import eyes_of
 from indicators.disclosure.shown import ShownFigure
 from indicators.findings.known import KnownIndicator
 from indicators.models import Indicator, Observation
-from indicators.target.verdicts import target_for
+from indicators.target.verdicts import judging_day, target_for
 
 FRAMEWORKS = list(Indicator.Framework)
 
@@ -84,9 +84,7 @@ class Reader:
     def _line(self, indicator, latest, standing):
         if not self.sees_verdict(indicator):
             return IndicatorRow(indicator, latest, None, None, hidden=True)
-        return IndicatorRow(
-            indicator, latest, standing, target_for(indicator, latest.period_end if latest else self.then.day)
-        )
+        return IndicatorRow(indicator, latest, standing, target_for(indicator, judging_day(latest, self.then.day)))
 
 
 def in_order(indicators):

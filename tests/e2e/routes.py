@@ -60,6 +60,7 @@ PAGES = [
     Example("set_target", "officer", "/indicators/M08/target/"),
     Example("set_target", "officer", "/indicators/agency-staff/target/", again=True),
     Example("tell_story", "officer", "/indicators/agency-staff/story/"),
+    Example("give_forecast", "officer", "/indicators/agency-staff/forecast/"),
     Example("rebases", "officer", "/indicators/agency-staff/limits/"),
     Example("coverage", "officer", "/indicators/coverage/"),
     Example("coverage", "board", "/indicators/coverage/?what=name&as_at=2017-09-30", again=True),

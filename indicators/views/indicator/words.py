@@ -36,7 +36,7 @@ def chart_title(line, moved):
 
 def chart_words(line, gaps, signals):
     """The text for who does not see the chart, of an IndicatorRow and the words of gaps and signals."""
-    target = f"The target is {line.target.words}." if line.target else "No target set."
+    target = f"The target is {line.target.words}, for {line.target.span_words}." if line.target else "No target set."
     breaks = "A line breaks where there is no value, and words say why."
     said = ["" if line.hidden else target, "" if line.hidden else signals, breaks if gaps else "", gaps]
     return " ".join(filter(None, said))

@@ -204,6 +204,8 @@ def test_years_have_no_limits_and_their_runs_are_said():
     assert (chart.variation, codes(chart)) == (Variation.IMPROVEMENT_LOW, ["variation_falling", "variation_annual"])
     assert [part.limits for part in chart.segments] == [None]
     assert (chart.assurance, str(chart.latest)) == (Assurance.NONE, "CY2015")
+    days = [SeriesPoint(Period.parse(f"AT{2008 + place}-03-31"), Decimal(90 - place)) for place in range(8)]
+    assert control_chart(days, "low_is_good").variation is Variation.IMPROVEMENT_LOW
     steady = control_chart(years((1, 2) * 8), "low_is_good")
     assert (steady.variation, codes(steady), steady.latest) == (Variation.UNSUITED, ["variation_annual"], None)
 

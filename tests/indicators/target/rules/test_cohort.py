@@ -50,8 +50,14 @@ def test_how_many_children_would_meet_the_target(numerator, denominator, target,
 @pytest.mark.parametrize(
     ("thing", "told"),
     [
-        (CountedThing("referral", "referrals"), ["45 fewer referrals", "1 more referral", "17 referrals", "1 referral"]),
-        (CountedThing("employee", "employees"), ["45 fewer employees", "1 more employee", "17 employees", "1 employee"]),
+        (
+            CountedThing("referral", "referrals"),
+            ["45 fewer referrals", "1 more referral", "17 referrals", "1 referral"],
+        ),
+        (
+            CountedThing("employee", "employees"),
+            ["45 fewer employees", "1 more employee", "17 employees", "1 employee"],
+        ),
         (CountedThing("person", "people"), ["45 fewer people", "1 more person", "17 people", "1 person"]),
         (CountedThing(), ["45 fewer", "1 more", "17", "1"]),
     ],

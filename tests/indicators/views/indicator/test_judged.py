@@ -10,10 +10,11 @@ from dcst.models import Area
 from dcst.record import assess
 from dcst.site.registry import RATERS
 from dcst.time import clock
-from indicators.changes import add_observation, tell_story
+from dcst.time.periods import Period
+from indicators.changes import add_observation, give_forecast, tell_story
 from indicators.findings.verdicts import SERIES
-from indicators.target.verdicts import INDICATOR
 from indicators.models import NeighbourSet
+from indicators.target.verdicts import INDICATOR
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area, publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -82,22 +83,98 @@ def test_the_distance_is_told_in_what_is_counted_and_a_small_cohort_is_framed(sh
     assert f"Small cohort {moves} this by 4.0 points" in shown(small)
 
 
-def test_the_year_end_is_forecast_by_three_named_methods_beside_the_position(shown):
-    indicator = IndicatorFactory()
+def three_quarters(**terms):
+    """30, 28 and 26 % in this year, and a target of at most 25 with a tolerance of 27."""
+    indicator = IndicatorFactory(**terms)
     for quarter, value in zip(("Q1", "Q2", "Q3"), ("30", "28", "26"), strict=True):
         counted(indicator, value, int(value) * 10, 1000, f"FY2017-18-{quarter}")
     TargetFactory(indicator=indicator, value=Decimal(25), tolerance=Decimal(27))
+    return indicator
+
+
+def test_the_year_end_is_the_owners_forecast_with_what_the_figures_alone_would_have_it(shown, officer):
+    indicator = three_quarters()
     text = shown(indicator)
-    assert "A forecast by each of three methods for January to March 2018" in text
-    for method in ("Last value 26.0 not known", "Straight line none", "Same as last year none"):
-        assert method in text
+    assert "No forecast has been given." in text
+    assert "What the figures alone would have it for January to March 2018" in text
+    assert "Last value 26.0 At risk not known" in text
+    assert "Straight line" not in text
+    end = Period.parse("FY2017-18-Q4")
+    give_forecast(indicator, by=officer, at=AT, period=end, value=Decimal("24.5"), reason="The new front door")
+    text = shown(indicator)
+    assert "24.5 % is forecast for January to March 2018: On track" in text
+    assert f"Given by {officer} on 31 January 2018, because: The new front door" in text
+
+
+def test_the_last_value_has_the_range_of_the_past_and_every_status_it_reaches(shown):
+    """Out by -2, 2, -1, 3 and -1.6 before; 24.6 at last, against at most 22 with a tolerance of 25."""
+    indicator = IndicatorFactory()
+    quarters = ("FY2016-17-Q2", "FY2016-17-Q3", "FY2016-17-Q4", "FY2017-18-Q1", "FY2017-18-Q2", "FY2017-18-Q3")
+    for period, value in zip(quarters, ("24.2", "22.2", "24.2", "23.2", "26.2", "24.6"), strict=True):
+        counted(indicator, value, int(Decimal(value) * 10), 1000, period)
+    TargetFactory(indicator=indicator)
+    text = shown(indicator)
+    assert "Last value 24.6 At risk 22.6 to 27.6: At risk or Off track" in text
+    assert "The last 5 times it was out by -2.0 to 3.0." in text
+
+
+def test_where_figures_go_with_the_season_the_same_quarter_of_last_year_stands_beside_it(shown):
+    indicator = three_quarters(definition__seasonal=True)
+    counted(indicator, "22", 220, 1000, "FY2016-17-Q4")
+    text = shown(indicator)
+    assert "Same as last year 22.0 On track" in text
+    assert "Last value" not in text
+
+
+def test_the_day_before_a_forecast_was_given_it_is_not_there(client, board_member, officer):
+    indicator = three_quarters()
+    end = Period.parse("FY2017-18-Q4")
+    give_forecast(indicator, by=officer, at=AT, period=end, value=Decimal("24.5"), reason="The new front door")
+    client.force_login(board_member)
+    for day, held in (("2018-01-30", False), ("2018-01-31", True)):
+        text = client.get(f"/indicators/{indicator.code}/?as_at={day}").content.decode()
+        assert ("The new front door" in text) is held
+
+
+def test_a_forecast_that_may_give_a_small_number_away_is_not_shown(client, board_member, officer):
+    terms = {
+        "definition__value_type": "count",
+        "definition__unit": "children",
+        "definition__snapshot_or_flow": "snapshot",
+    }
+    indicator = IndicatorFactory(**terms)
+    ObservationFactory(indicator=indicator, value=Decimal(3))
+    end = Period.parse("FY2017-18-Q4")
+    give_forecast(indicator, by=officer, at=AT, period=end, value=Decimal(4), reason="One more is on the way")
+    for reader, told in ((officer, True), (board_member, False)):
+        client.force_login(reader)
+        text = client.get(f"/indicators/{indicator.code}/").content.decode()
+        assert ("One more is on the way" in text) is told
+        assert "No forecast has been given" not in text
+
+
+def test_only_the_target_that_judges_stands_at_the_head_and_each_names_its_time(shown):
+    """Nobody sent a figure, and a published one is of a year that had a target: nothing is judged by that."""
+    indicator = IndicatorFactory()
+    days = {"start": datetime.date(2016, 4, 1), "end": datetime.date(2017, 3, 31)}
+    TargetFactory(indicator=indicator, value=Decimal(24), tolerance=None, **days)
+    ObservationFactory(indicator=indicator, series=publish(indicator), period="FY2016-17", value=Decimal(27))
+    text = shown(indicator)
+    assert "Target No target set for this time. Targets for other times" in text
+    assert "at most 24 Contract target 2016/17" in text
+    assert "Judges the latest value" not in text
+    assert "would meet the target" not in text
+    counted(indicator, "23", 230, 1000, "FY2016-17-Q4")
+    text = shown(indicator)
+    assert "Target at most 24, for 2016/17 (Contract target)" in text
+    assert "2016/17 Judges the latest value" in text
 
 
 def test_a_series_of_whole_years_has_no_outlook(shown):
     indicator = IndicatorFactory(definition__period_kind="year-financial", definition__months=12)
     counted(indicator, "27", 270, 1000, "FY2016-17")
     TargetFactory(indicator=indicator)
-    assert "Position to date" not in shown(indicator)
+    assert "Where the year may end" not in shown(indicator)
 
 
 @pytest.mark.parametrize("terms", [{"definition__seasonal": True}, {"definition__snapshot_or_flow": "cumulative"}])
@@ -203,11 +280,11 @@ def test_each_authority_is_set_against_where_chance_would_put_it_around_england(
     assert "A thin line: where chance alone puts a figure around England’s" in text
 
 
-def test_no_number_on_the_page_has_more_than_six_decimals(shown):
+def test_no_number_on_the_page_has_more_than_six_decimals(shown, client):
     """A figure of six decimals, an England of six, and a mean of three neighbours that never ends."""
     indicator = IndicatorFactory(definition__decimals=6)
     series = publish(indicator)
-    places = [(area("england", Area.Kind.NATION), "22.123456")]
+    places = [(area(), "27.1"), (area("england", Area.Kind.NATION), "22.123456")]
     neighbours = [area(f"place-{number}", Area.Kind.AUTHORITY) for number in range(3)]
     places += [(place, value) for place, value in zip(neighbours, ("20", "21", "24"), strict=True)]
     listed = NeighbourSet.objects.create(code="alike", name="The set", since=datetime.date(2016, 4, 1))
@@ -219,7 +296,9 @@ def test_no_number_on_the_page_has_more_than_six_decimals(shown):
     text = shown(indicator)
     assert "22.123456 for England" in text
     assert "21.666667" in text
-    assert re.findall(r"(?<!\w)\d+\.\d{7,}(?![\w.])", text.partition("Plotly")[0]) == []
+    page = client.get(f"/indicators/{indicator.code}/").content.decode()
+    read = re.sub(r"(?s)<script.*?</script>", "", page)  # what plotly draws it rounds itself
+    assert re.findall(r"\d+\.\d{7,}", read) == []
 
 
 @pytest.mark.parametrize(

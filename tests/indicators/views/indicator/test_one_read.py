@@ -30,7 +30,7 @@ from tests.indicators.factories import (
 
 pytestmark = pytest.mark.django_db
 PERIODS = ("FY2016-17-Q3", "FY2016-17-Q4", "FY2017-18-Q1", "FY2017-18-Q2", "FY2017-18-Q3")
-MOST_QUERIES = 18
+MOST_QUERIES = 19
 ON_THE_PAGE = (
     "A story is owed",
     "More referrals",
@@ -41,7 +41,7 @@ ON_THE_PAGE = (
     "Part b",
     "Female",
     "8 of 16",
-    "A forecast by each of three methods",
+    "What the figures alone would have it for",
     "The words of action",
 )
 AT = clock.start_of(datetime.date(2018, 1, 31))

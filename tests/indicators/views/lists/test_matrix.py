@@ -104,6 +104,16 @@ def test_the_table_has_heads_for_rows_and_columns_and_says_none_where_none_is(cl
     assert "1 of 1 indicator has both limits and a target" in text
 
 
+def test_a_run_without_limits_stands_under_a_heading_of_its_own(client, board_member, strand):
+    monthly("M01", strand, values=range(20, 28))
+    monthly("M02", strand, values=MONTHS[:7])
+    client.force_login(board_member)
+    text = page(client, "/indicators/matrix/")
+    assert below(text, "A run, without limits") == ["M01"]
+    assert below(text, "Too few points yet") == ["M02"]
+    assert below(text, "Limits, but not assured") == []
+
+
 def test_what_is_in_no_cell_is_told_with_the_reason(client, board_member, strand):
     monthly("M01", strand, values=MONTHS[:7])
     monthly("M02", strand, target=None)
