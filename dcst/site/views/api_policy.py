@@ -41,6 +41,7 @@ CHANGES = (
             "What a repeat leaves out stays with the same value and goes with another. A value may have its `ids`.",
             "After 422 the same `Idempotency-Key` takes the mended body. Bodies in gzip and in chunks are read.",
             "Values can be withdrawn: `/withdrawals/`, and `withdrawn_at` of observations and of the calendar.",
+            "A definition tells what is counted, as one and as many, and whether it is seasonal.",
             "Partners say “nothing to report” and that a set is complete: `/declarations/`, shown in the calendar.",
         ),
     ),
