@@ -47,16 +47,17 @@ MEANINGS = {
     Finding.NOT_ASSURED: "There are no limits, or no target, to hold against one another.",
 }
 
-# Rule action-1 in words, line by line: the first that fits decides.
+# Rule action-2 in words, line by line: the first that fits decides.
 ACTION_LINES = (
     "Cancelled or deferred: Not rated, with the reason.",
     "Reported as done: Completed, and how many days late it was.",
     "No due date in the source: Not rated.",
     "Before its stated start: Not started.",
-    "Past its due date without a report of completion: Off track.",
+    "Past its due date without a report of completion: Off track. While its merged cell in the printed table has later"
+    " year marks that nobody has placed, its milestones are judged and not a due date.",
     "Never reported on: No data.",
     "With a stated start, progress is held against the share of the time that has passed: On track from 90% of it,"
-    " At risk from 70%, else Off track. Without a stated start the owner’s judgement counts.",
+    " At risk from 70%, else Off track. Without a stated start or due date the owner’s judgement counts.",
     "The last report is older than the plan’s reporting interval and its days of grace: At risk at best.",
     "A milestone is overdue: Off track.",
 )

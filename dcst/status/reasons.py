@@ -14,6 +14,8 @@ REASONS = {
     "no_date_note": "No date in source: {note}",
     "date_unconfirmed": "The date is to be confirmed",
     "date_unconfirmed_note": "The date is to be confirmed: {note}",
+    "completion_unconfirmed": "The day of completion is to be confirmed: the marks of its printed cell for {years:list} "
+    "cannot be told apart between its actions",
     "starts": "Starts on {start:date}",
     "due": "Due {due:date}",
     "no_completion": "No report of completion by {due:date}",

@@ -19,6 +19,22 @@ RULES_IN_WORDS = {
         "A reviewer who is not the owner may set another status with a reason and a last day. "
         "The status by the rule stays visible beside it.",
     ),
+    "action-2": (
+        "The first line that fits decides.",
+        "Cancelled or deferred: Not rated. Reported done: Completed, and completed late after the due day.",
+        "No date in the source: Not rated. Before its stated start: Not started.",
+        "Past its due day and not reported done: Off track. While its merged cell has later year marks that nobody has "
+        "placed, its day of completion is to be confirmed: then its milestones are judged, and no due day.",
+        "Never reported: No data.",
+        "With a stated start, the progress reported is compared with the share of the time that has passed: "
+        "at least 90 % of it is On track, at least 70 % At risk, less is Off track. "
+        "Without a stated start or a due day, the manager’s own judgement counts.",
+        "The last report is older than {interval} days and {grace} days of grace: At risk at best.",
+        "A milestone is overdue: Off track.",
+        "The manager’s own judgement may lower the status, never raise it.",
+        "A reviewer who is not the owner may set another status with a reason and a last day. "
+        "The status by the rule stays visible beside it.",
+    ),
     "milestone-1": (
         "Reported met, or its action reported done: Completed, and completed late after the due day.",
         "Its action cancelled or deferred: Not rated. Past its due day: Off track. Until then: Not due yet.",
