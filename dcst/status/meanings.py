@@ -66,7 +66,8 @@ ACTION_LINES = (
 ROLL_UPS = {
     "share": (
         "On track: at least 90% of the rated ones are On track or Completed.",
-        "At risk: at least 70% are. Off track: fewer.",
+        "At risk: at least 70% are, or fewer where none is Off track: a whole is never worse than its worst part.",
+        "Off track: fewer than 70%, and one of them is Off track.",
         "One that is critical and Off track makes the whole At risk at best.",
         "Not enough known: fewer than half of those counted are rated.",
     ),

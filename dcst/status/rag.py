@@ -143,6 +143,13 @@ SAY: dict[str, Callable[[Any], str]] = {
     "money": say_money,
     "days": lambda number: counted(number, "day"),
     "months": lambda number: counted(number, "month"),
+    "indicators": lambda number: counted(number, "indicator"),
+    "meet": lambda number: f"{number:,} {'meets' if number == 1 else 'meet'}",
+    "are": lambda number: f"{number:,} {'is' if number == 1 else 'are'}",
+    "names": "; ".join,
+    # Clauses that are left out where there is nothing to say.
+    "and_unjudged": lambda number: f", {number:,} {'has' if number == 1 else 'have'} no status" if number else "",
+    "and_without": lambda number: f"; {number:,} {'has' if number == 1 else 'have'} none" if number else "",
     "word": lambda value: Rag(value).word,
     "period": lambda value: Period.parse(value).label,
     "list": ", ".join,
@@ -254,9 +261,9 @@ def counts(children: Iterable[Child]) -> dict[Rag, int]:
 
 
 def roll_up(children: Iterable[Child], how: RollUpWay = "share", what: str = "actions") -> Verdict[Rag]:
-    """Rule rollup-1, the share of rated leaves that are on track or completed, or rollup-1-worst, the worst of them.
+    """Rule rollup-2, the share of rated leaves that are on track or completed, or rollup-2-worst, the worst of them.
 
-    Left-out and Not started children are not in the share. Without any child nothing is known; with none started the
+    The whole is never worse than its worst rated leaf, and says of how many it speaks. Left-out and Not started children are not in the share. Without any child nothing is known; with none started the
     whole has not started; with all left out it is not rated. When fewer than half of the rest are rated, not enough is
     known; `worst` says Off track all the same once one is off track, since no unknown can improve on that.
     """
@@ -271,7 +278,7 @@ def roll_up(children: Iterable[Child], how: RollUpWay = "share", what: str = "ac
         rag = Rag.NOT_ENOUGH_KNOWN
         reason = Reason("rollup_unknown", {"rated": len(rated), "left": len(left), "what": what})
     else:
-        rag, reason = HOW[how](rated, what)
+        rag, reason = HOW[how](rated, len(left), what)
     critical = [child.code for child in left if child.critical and child.rag is Rag.OFF_TRACK]
     if critical and rag is Rag.ON_TRACK:
         rag = Rag.AT_RISK
@@ -290,8 +297,8 @@ def _nothing_left(children: list[Child], what: str) -> tuple[Rag, Reason]:
     return Rag.NOT_STARTED, Reason("rollup_none_started", {"what": what})
 
 
-def _by_share(rated: list[Child], what: str) -> tuple[Rag, Reason]:
-    """In whole numbers, so that exactly 90 % and exactly 70 % are reached."""
+def _by_share(rated: list[Child], left: int, what: str) -> tuple[Rag, Reason]:
+    """In whole numbers, so that exactly 90 % and exactly 70 % are reached; At risk where none is Off track."""
     good = sum(child.rag in GOOD for child in rated)
     if 10 * good >= 9 * len(rated):
         rag = Rag.ON_TRACK
@@ -299,13 +306,16 @@ def _by_share(rated: list[Child], what: str) -> tuple[Rag, Reason]:
         rag = Rag.AT_RISK
     else:
         rag = Rag.OFF_TRACK
-    return rag, Reason(f"rollup_{rag}", {"good": good, "rated": len(rated), "what": what})
+    told = {"good": good, "rated": len(rated), "left": left, "what": what}
+    if rag is Rag.OFF_TRACK and not _any(rated, Rag.OFF_TRACK):
+        return Rag.AT_RISK, Reason("rollup_none_off_track", told)
+    return rag, Reason(f"rollup_{rag}_of", told)
 
 
-def _by_worst(rated: list[Child], what: str) -> tuple[Rag, Reason]:
+def _by_worst(rated: list[Child], left: int, what: str) -> tuple[Rag, Reason]:
     found = [rag for rag in (Rag.OFF_TRACK, Rag.AT_RISK) if _any(rated, rag)]
     rag = found[0] if found else Rag.ON_TRACK
-    return rag, Reason("rollup_worst", {"rag": rag, "rated": len(rated), "what": what})
+    return rag, Reason("rollup_worst_of", {"rag": rag, "rated": len(rated), "left": left, "what": what})
 
 
 def _roll_up_notes(children: list[Child], critical: list[str]) -> list[Reason]:
@@ -318,5 +328,5 @@ def _roll_up_notes(children: list[Child], critical: list[str]) -> list[Reason]:
     return notes
 
 
-HOW: dict[RollUpWay, Callable[[list[Child], str], tuple[Rag, Reason]]] = {"share": _by_share, "worst": _by_worst}
-RULES: dict[RollUpWay, str] = {"share": "rollup-1", "worst": "rollup-1-worst"}
+HOW: dict[RollUpWay, Callable[[list[Child], int, str], tuple[Rag, Reason]]] = {"share": _by_share, "worst": _by_worst}
+RULES: dict[RollUpWay, str] = {"share": "rollup-2", "worst": "rollup-2-worst"}

@@ -37,11 +37,28 @@ REASONS = {
     "rollup_at_risk": "On track or completed: {good:number} of {rated:number} rated {what}, and On track needs 90 %",
     "rollup_off_track": "On track or completed: {good:number} of {rated:number} rated {what}, and At risk needs 70 %",
     "rollup_worst": "The worst of {rated:number} rated {what} is {rag:word}",
+    "rollup_on_track_of": "On track or completed: {good:number} of {rated:number} rated, of {left:number} {what}",
+    "rollup_at_risk_of": "On track or completed: {good:number} of {rated:number} rated, of {left:number} {what}. "
+    "On track needs 90 %",
+    "rollup_off_track_of": "On track or completed: {good:number} of {rated:number} rated, of {left:number} {what}. "
+    "At risk needs 70 %",
+    "rollup_none_off_track": "On track or completed: {good:number} of {rated:number} rated, of {left:number} {what}. "
+    "None is Off track, and the whole is never worse than its worst part",
+    "rollup_worst_of": "The worst of {rated:number} rated, of {left:number} {what}, is {rag:word}",
     "rollup_critical": "Critical and off track: {codes:list}",
     "rollup_unknown": "Rated: {rated:number} of {left:number} {what}, and half are needed",
     "rollup_none": "There are no {what}",
     "rollup_none_left": "All {what} are cancelled, deferred or not judged",
     "rollup_none_started": "None of the {what} has started",
+    # outcomes: counts and names
+    "outcomes_counts": "Of {targeted:indicators} with a target {met:meet} it, {within:are} within tolerance, {outside:are} "
+    "outside{unjudged:and_unjudged}{without:and_without}",
+    "outcomes_without": "{number:indicators}, and no target is set",
+    "outcomes_outside": "Outside: {names:names}",
+    "outcomes_within": "Within tolerance: {names:names}",
+    "outcomes_unjudged": "A target and no status: {names:names}",
+    "outcomes_kept_back": "A target, and the status is kept back so that nobody can be identified: {names:names}",
+    "outcomes_met": "Meets its target: {names:names}",
     # indicators
     "target_met": "{value} against a target of {target}",
     "target_within": "{value} against a target of {target}; tolerance {tolerance}; {gap} off target",
@@ -210,6 +227,9 @@ REASONS = {
     "to_date_level": "To the end of {month:period}: {amount:money}, level with the budget",
     "within_tolerance": "Tolerance {tolerance:money}",
     "beyond_tolerance": "Tolerance {tolerance:money}: {gap:money} outside",
+    "within_tolerance_to_date": "Tolerance {tolerance:money} for {months:months}, of {year:money} for the year",
+    "beyond_tolerance_to_date": "Tolerance {tolerance:money} for {months:months}, of {year:money} for the year: "
+    "{gap:money} outside",
     "no_tolerance": "No tolerance is set",
     "no_budget": "No budget set",
     "no_forecast": "The return for {month:period} gives no forecast",

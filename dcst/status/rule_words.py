@@ -50,6 +50,24 @@ RULES_IN_WORDS = {
         "Fewer than half of the rest are rated and none is Off track: Not enough known.",
         "The worst status among the rated is the status of the whole.",
     ),
+    "rollup-2": (
+        "Counted are the {what}; those cancelled, deferred, not judged or not started are left out.",
+        "Fewer than half of the rest are rated: Not enough known.",
+        "At least 90 % of the rated are On track or Completed: On track. At least 70 %: At risk. Less: Off track, and At "
+        "risk where none of them is Off track, since a whole is never worse than its worst part.",
+        "One that is critical and Off track: At risk at best.",
+    ),
+    "rollup-2-worst": (
+        "Counted are the {what}; those cancelled, deferred, not judged or not started are left out.",
+        "Fewer than half of the rest are rated and none is Off track: Not enough known.",
+        "The worst status among the rated is the status of the whole.",
+    ),
+    "outcomes-1": (
+        "Unlike measures have no common status, so that none is worked out: indicators are counted and named.",
+        "Meets it: On track. Within tolerance: At risk. Outside: Off track, beyond the tolerance or where none is set.",
+        "No status: there is a target and no value, or it cannot be judged, or it is kept back so that nobody can be "
+        "identified. Intelligence gaps are not counted.",
+    ),
     "target-1": (
         "The first line that fits decides.",
         "No value: No data, Not due yet or Suppressed, and why. Neither higher nor lower is better: Not rated. "
@@ -173,6 +191,15 @@ RULES_IN_WORDS = {
         "No variance, or one in the Trust’s favour: On track. Up to the tolerance and on it: At risk. "
         "Beyond it, or where no tolerance is set: Off track.",
         "The year to date is judged in the same way, by the actual figure against the budget to the same month’s end.",
+        "No return: Not due yet until it is due, then No data. No budget: No target.",
+    ),
+    "budget-2": (
+        "Variance is forecast less budget for spending, and budget less forecast for income: "
+        "more is worse for the Trust in both.",
+        "No variance, or one in the Trust’s favour: On track. Up to the tolerance and on it: At risk. "
+        "Beyond it, or where no tolerance is set: Off track.",
+        "The year to date is judged in the same way, by the actual figure against the budget to the same month’s end. "
+        "Its tolerance is that of the part of the year: a twelfth of the year’s for each month.",
         "No return: Not due yet until it is due, then No data. No budget: No target.",
     ),
 }

@@ -71,6 +71,21 @@ def rule_words(standing, plan=None, what="actions"):
     return rule_in_words(standing.rule, what=what, **numbers) if standing else []
 
 
+@register.filter
+def outcome_names(standing, short=False):
+    """[(how they stand in words, [(code, name)] of the indicators)] of an outcomes headline, the worst first.
+
+    Short, of those outside and of a sole one alone: elsewhere there is room for all.
+    """
+    named = [reason for reason in standing.reason_list if "names" in reason.params]
+    if short and not (len(named) == 1 and len(named[0].params["names"]) == 1):
+        named = [reason for reason in named if reason.code == "outcomes_outside"]
+    return [
+        (reason.words.partition(": ")[0], [name.partition(" ")[::2] for name in reason.params["names"]])
+        for reason in named
+    ]
+
+
 @register.simple_tag(takes_context=True)
 def with_query(context, **changes):
     """The present address with some of its query changed, so that filters and the as-at day are kept."""

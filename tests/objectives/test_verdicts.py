@@ -173,7 +173,7 @@ def test_a_plan_may_choose_the_worst_of_its_parts(manager):
     plan = PlanFactory(rollup=Plan.Rollup.WORST)
     strand = strand_of(*["on_track"] * 9, "off_track", by=manager, objective=ObjectiveFactory(plan=plan))
     assert status("strand", strand.code) is Rag.OFF_TRACK
-    assert Assessment.objects.current().get(subject_kind="plan", question="delivery").rule == "rollup-1-worst"
+    assert Assessment.objects.current().get(subject_kind="plan", question="delivery").rule == "rollup-2-worst"
 
 
 def test_a_strand_without_a_theme_moves_its_plan_alone(manager):

@@ -43,6 +43,8 @@ CHANGES = (
             "Values can be withdrawn: `/withdrawals/`, and `withdrawn_at` of observations and of the calendar.",
             "A definition tells what is counted, as one and as many, and whether it is seasonal.",
             "Partners say “nothing to report” and that a set is complete: `/declarations/`, shown in the calendar.",
+            "Assessments of `outcomes` keep `rag`, now always `not_rated`: `reasons` count and name the indicators.",
+            "`due` of an action is null while later year marks of its printed cell are not attributed to an action.",
         ),
     ),
 )

@@ -84,6 +84,27 @@ def test_a_status_reads_as_its_text():
         ("computed", {"rag": Rag.AT_RISK}, "By the rule: At risk"),
         ("no_return", {"month": Period.parse("2017-M12")}, "No return received for December 2017"),
         ("rollup_critical", {"codes": ["BP-1.01", "BP-1.02"]}, "Critical and off track: BP-1.01, BP-1.02"),
+        # of roll-ups on record
+        (
+            "rollup_on_track",
+            {"good": 9, "rated": 10, "what": "actions"},
+            "On track or completed: 9 of 10 rated actions",
+        ),
+        (
+            "rollup_at_risk",
+            {"good": 8, "rated": 10, "what": "actions"},
+            "On track or completed: 8 of 10 rated actions, and On track needs 90 %",
+        ),
+        (
+            "rollup_off_track",
+            {"good": 6, "rated": 10, "what": "actions"},
+            "On track or completed: 6 of 10 rated actions, and At risk needs 70 %",
+        ),
+        (
+            "rollup_worst",
+            {"rated": 5, "what": "actions", "rag": Rag.AT_RISK},
+            "The worst of 5 rated actions is At risk",
+        ),
         ("rollup_counts", {"counts": {Rag.NO_DATA: 10, Rag.ON_TRACK: 12}}, "12 on track, 10 no data"),
         ("within_tolerance", {"tolerance": Decimal("1234.50")}, "Tolerance £1,234.5k"),
     ],
@@ -229,16 +250,25 @@ def codes(verdict):
         ({"on_track": 89, "at_risk": 11}, Rag.AT_RISK),
         ({"on_track": 8, "at_risk": 1}, Rag.AT_RISK),  # 88.9 %
         ({"on_track": 7, "off_track": 3}, Rag.AT_RISK),  # exactly 70 %
-        ({"on_track": 69, "at_risk": 31}, Rag.OFF_TRACK),
-        ({"on_track": 2, "at_risk": 1}, Rag.OFF_TRACK),  # 66.7 %
-        ({"at_risk": 1}, Rag.OFF_TRACK),
+        ({"on_track": 69, "off_track": 31}, Rag.OFF_TRACK),
+        ({"on_track": 2, "off_track": 1}, Rag.OFF_TRACK),  # 66.7 %
+        ({"off_track": 1}, Rag.OFF_TRACK),
         ({"on_track": 1}, Rag.ON_TRACK),
     ],
 )
 def test_the_share_of_rated_that_are_on_track_or_completed_decides(statuses, rag):
     verdict = roll_up(family(**statuses))
-    assert (verdict.rag, verdict.rule, verdict.next_on) == (rag, "rollup-1", None)
-    assert codes(verdict) == [f"rollup_{rag}", "rollup_counts"]
+    assert (verdict.rag, verdict.rule, verdict.next_on) == (rag, "rollup-2", None)
+    assert codes(verdict) == [f"rollup_{rag}_of", "rollup_counts"]
+
+
+@pytest.mark.parametrize(
+    "statuses", [{"on_track": 69, "at_risk": 31}, {"on_track": 2, "at_risk": 1}, {"at_risk": 1}, {"completed": 1, "at_risk": 9}]
+)
+def test_a_whole_is_never_worse_than_its_worst_leaf(statuses):
+    verdict = roll_up(family(**statuses))
+    assert (verdict.rag, codes(verdict)[0]) == (Rag.AT_RISK, "rollup_none_off_track")
+    assert "None is Off track, and the whole is never worse than its worst part" in verdict.reasons[0].words
 
 
 @pytest.mark.parametrize("unknown", ["no_target", "no_data", "not_due", "suppressed", "not_rated", "not_calculated"])
@@ -253,7 +283,7 @@ def test_unknown_leaves_do_not_weigh_in_the_share_but_are_counted_in_words():
     verdict = roll_up(family(on_track=9, off_track=1, no_data=10))
     assert verdict.rag is Rag.ON_TRACK
     assert [reason.words for reason in verdict.reasons] == [
-        "On track or completed: 9 of 10 rated actions",
+        "On track or completed: 9 of 10 rated, of 20 actions",
         "9 on track, 1 off track, 10 no data",
     ]
 
@@ -263,13 +293,13 @@ def test_unknown_leaves_do_not_weigh_in_the_share_but_are_counted_in_words():
     [
         (
             {"on_track": 8, "at_risk": 2},
-            "rollup_at_risk",
-            "On track or completed: 8 of 10 rated actions, and On track needs 90 %",
+            "rollup_at_risk_of",
+            "On track or completed: 8 of 10 rated, of 10 actions. On track needs 90 %",
         ),
         (
-            {"on_track": 6, "at_risk": 4},
-            "rollup_off_track",
-            "On track or completed: 6 of 10 rated actions, and At risk needs 70 %",
+            {"on_track": 6, "at_risk": 3, "off_track": 1, "no_data": 2},
+            "rollup_off_track_of",
+            "On track or completed: 6 of 10 rated, of 12 actions. At risk needs 70 %",
         ),
     ],
 )
@@ -281,7 +311,7 @@ def test_the_reason_says_what_is_missing_to_the_next_status(statuses, code, word
 def test_not_started_and_cancelled_leaves_are_left_out_of_share_and_half():
     verdict = roll_up(family(on_track=9, off_track=1, not_started=50, left_out=50))
     assert verdict.rag is Rag.ON_TRACK
-    assert codes(verdict) == ["rollup_on_track", "rollup_counts", "rollup_left_out"]
+    assert codes(verdict) == ["rollup_on_track_of", "rollup_counts", "rollup_left_out"]
     assert verdict.reasons[1].words == "9 on track, 1 off track, 50 not started, 50 not rated"
     assert verdict.reasons[2].words == "Left out because cancelled, deferred or not judged: 50"
 
@@ -315,7 +345,7 @@ def test_without_a_leaf_to_judge_the_reason_is_said(statuses, rag, code, words, 
 def test_a_critical_leaf_off_track_caps_the_whole_at_at_risk():
     critical = {"off_track-0"}
     verdict = roll_up(family(on_track=19, off_track=1, critical=critical))
-    assert (verdict.rag, codes(verdict)) == (Rag.AT_RISK, ["rollup_on_track", "rollup_critical", "rollup_counts"])
+    assert (verdict.rag, codes(verdict)) == (Rag.AT_RISK, ["rollup_on_track_of", "rollup_critical", "rollup_counts"])
     assert verdict.reasons[1].words == "Critical and off track: off_track-0"
     assert roll_up(family(on_track=19, off_track=1)).rag is Rag.ON_TRACK
 
@@ -343,23 +373,23 @@ def test_a_critical_leaf_that_is_not_off_track_changes_nothing(status):
 @pytest.mark.parametrize(
     "statuses, rag, code",
     [
-        ({"on_track": 99, "off_track": 1}, Rag.OFF_TRACK, "rollup_worst"),
-        ({"on_track": 99, "at_risk": 1}, Rag.AT_RISK, "rollup_worst"),
-        ({"on_track": 5, "completed": 5}, Rag.ON_TRACK, "rollup_worst"),
-        ({"on_track": 5, "no_data": 5}, Rag.ON_TRACK, "rollup_worst"),
+        ({"on_track": 99, "off_track": 1}, Rag.OFF_TRACK, "rollup_worst_of"),
+        ({"on_track": 99, "at_risk": 1}, Rag.AT_RISK, "rollup_worst_of"),
+        ({"on_track": 5, "completed": 5}, Rag.ON_TRACK, "rollup_worst_of"),
+        ({"on_track": 5, "no_data": 5}, Rag.ON_TRACK, "rollup_worst_of"),
         ({"on_track": 5, "no_data": 6}, Rag.NOT_ENOUGH_KNOWN, "rollup_unknown"),
         ({"at_risk": 5, "no_data": 6}, Rag.NOT_ENOUGH_KNOWN, "rollup_unknown"),
-        ({"off_track": 1, "no_data": 6}, Rag.OFF_TRACK, "rollup_worst"),
+        ({"off_track": 1, "no_data": 6}, Rag.OFF_TRACK, "rollup_worst_of"),
     ],
 )
 def test_a_plan_may_choose_the_worst_and_no_unknown_can_improve_on_off_track(statuses, rag, code):
     verdict = roll_up(family(**statuses), how="worst")
-    assert (verdict.rag, codes(verdict)[0], verdict.rule) == (rag, code, "rollup-1-worst")
+    assert (verdict.rag, codes(verdict)[0], verdict.rule) == (rag, code, "rollup-2-worst")
 
 
 def test_the_worst_is_told_with_how_many_were_rated():
     verdict = roll_up(family(on_track=4, at_risk=1), how="worst")
-    assert verdict.reasons[0].words == "The worst of 5 rated actions is At risk"
+    assert verdict.reasons[0].words == "The worst of 5 rated, of 5 actions, is At risk"
 
 
 def test_a_way_of_rolling_up_that_does_not_exist_is_refused():
@@ -391,6 +421,16 @@ def test_unknown_is_never_green(children, how):
         assert not any(child.critical and child.rag is Rag.OFF_TRACK for child in rated)
     assert verdict.rag is not Rag.COMPLETED
     assert verdict.reasons
+
+
+@given(CHILDREN, HOWS)
+def test_no_whole_is_rated_worse_than_the_worst_of_its_rated_leaves(children, how):
+    verdict = roll_up(children, how)
+    rated = [child.rag for child in children if child.rag.is_rating and not child.left_out]
+    if verdict.rag is Rag.OFF_TRACK:
+        assert Rag.OFF_TRACK in rated
+    if verdict.rag is Rag.AT_RISK:
+        assert {Rag.AT_RISK, Rag.OFF_TRACK} & set(rated)
 
 
 @given(CHILDREN, HOWS, st.randoms())
