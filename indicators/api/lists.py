@@ -12,7 +12,8 @@ from dcst.people.roles import Permission, organisations_of, permissions_of
 from dcst.time import clock
 from indicators.api.findings import FindingsField, findings_of
 from indicators.disclosure.eyes import eyes_of
-from indicators.models import Definition, Indicator, IndicatorSource, PublishedSeries, Target
+from indicators.forms.filters import frameworks
+from indicators.models import Definition, FrameworkPlace, Indicator, IndicatorSource, PublishedSeries, Target
 
 
 class SourceOfFigures(serializers.ModelSerializer):
@@ -70,6 +71,14 @@ class TargetSerializer(serializers.ModelSerializer):
         ]
 
 
+class PlaceSerializer(serializers.ModelSerializer):
+    framework = serializers.SlugRelatedField("code", read_only=True)
+
+    class Meta:
+        model = FrameworkPlace
+        fields = ["framework", "label", "position"]
+
+
 class IndicatorList(serializers.ListSerializer):
     """Indicators with their findings, gathered for all at once."""
 
@@ -82,6 +91,7 @@ class IndicatorSerializer(serializers.ModelSerializer):
     theme = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
     strand = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
     sources = SourceOfFigures(many=True, read_only=True)
+    places = PlaceSerializer(source="places_then", many=True, read_only=True)
     definition = DefinitionSerializer(read_only=True, allow_null=True)
     targets = TargetSerializer(source="targets_then", many=True, read_only=True)
     status = StatusField()
@@ -98,6 +108,7 @@ class IndicatorSerializer(serializers.ModelSerializer):
             "theme",
             "strand",
             "position",
+            "places",
             "name",
             "suggestion",
             "frequency_printed",
@@ -126,7 +137,8 @@ class SeriesSerializer(serializers.ModelSerializer):
 
 
 class IndicatorFilterSet(django_filters.FilterSet):
-    framework = OneOf(choices=Indicator.Framework)
+    framework = OneOf(choices=Indicator.OwnFramework, method="in_framework")
+    called = django_filters.CharFilter(method="by_label", label="Its code, or its label in a framework.")
     kind = OneOf(choices=Indicator.Kind)
     theme = django_filters.CharFilter("theme__code")
     strand = django_filters.CharFilter("strand__code")
@@ -137,6 +149,18 @@ class IndicatorFilterSet(django_filters.FilterSet):
     class Meta:
         model = Indicator
         fields = []
+
+    def __init__(self, *args, **kwargs):
+        """What people added is offered beside the frameworks of the plans."""
+        super().__init__(*args, **kwargs)
+        self.filters["framework"] = OneOf(choices=frameworks(), method="in_framework")
+        self.filters["framework"].parent = self
+
+    def in_framework(self, rows, name, code):
+        return rows.in_framework(code, drawn(self.request).at)
+
+    def by_label(self, rows, name, words):
+        return rows.called(words.strip(), drawn(self.request).at)
 
 
 class TargetFilterSet(django_filters.FilterSet):

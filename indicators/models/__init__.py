@@ -1,12 +1,12 @@
 """The tables of the indicators, each imported from here."""
 
 from indicators.models.attempt import Attempt
+from indicators.models.framework import Framework, FrameworkPlace
 from indicators.models.indicator import (
     AgreedName,
     Definition,
     Expectation,
     Indicator,
-    IndicatorLabel,
     IndicatorSource,
     NeighbourSet,
     Polarity,
@@ -31,6 +31,8 @@ from indicators.models.upload import Upload, UploadRow
 from indicators.models.window import CompleteSet, LateCorrection, PeriodWindow
 
 __all__ = [
+    "Framework",
+    "FrameworkPlace",
     "AgreedName",
     "Baseline",
     "CrossReference",
@@ -41,7 +43,6 @@ __all__ = [
     "Definition",
     "Expectation",
     "Indicator",
-    "IndicatorLabel",
     "IndicatorSource",
     "LateCorrection",
     "Marker",

@@ -10,6 +10,7 @@ from dcst.time.clock import day_of
 from dcst.time.periods import Kind as PeriodKind
 from dcst.time.periods import Period
 from dcst.time.spans import say_span
+from indicators.models.framework import FrameworkPlace
 from indicators.statistics.bounds import bounds_of
 from indicators.terms import GRACE_DAYS, CountedThing
 
@@ -54,8 +55,20 @@ class IndicatorQuerySet(models.QuerySet):
         )
         return self.filter(pk__in=moved.values("indicator"))
 
+    def in_framework(self, code, at):
+        """Those that a framework, by its code, named at a moment: its own, and those it has a place for. Each once."""
+        placed = FrameworkPlace.objects.known_at(at).filter(framework__code=code)
+        return self.filter(Q(framework=code) | Q(pk__in=placed.values("indicator")))
+
+    def called(self, words, at):
+        """Those whose code it is, or that a framework called so at a moment, in capitals or not. Each once."""
+        placed = FrameworkPlace.objects.known_at(at).filter(label__iexact=words)
+        return self.filter(Q(code__iexact=words) | Q(pk__in=placed.values("indicator")))
+
     def with_definition(self, at):
-        """Each with its sources, and with `agreed_name`, `definition` and `targets_then` as known at a moment."""
+        """Each with its sources, and with `agreed_name`, `definition`, `targets_then` and `places_then` as known at a
+        moment.
+        """
         return self._defined(Definition.objects.known_at(at), at)
 
     def with_versions(self, at):
@@ -73,6 +86,7 @@ class IndicatorQuerySet(models.QuerySet):
             .prefetch_related(
                 Prefetch("definitions", definitions, to_attr="definitions_then"),
                 Prefetch("sources", IndicatorSource.objects.select_related("organisation")),
+                Prefetch("places", FrameworkPlace.objects.known_at(at).select_related("framework"), to_attr="places_then"),
                 Prefetch(
                     "targets", Target.objects.known_at(at).select_related("by", "comparator"), to_attr="targets_then"
                 ),
@@ -86,9 +100,13 @@ class IndicatorQuerySet(models.QuerySet):
 
 
 class Indicator(Sourced):
-    """One measure of the outcomes framework, the Business Plan or the contract. Its name may be lost in the source."""
+    """One measure of the outcomes framework, the Business Plan or the contract. Its name may be lost in the source.
 
-    class Framework(models.TextChoices):
+    `framework` is the one it has its code and its name from, and `position` its place there. What other frameworks name
+    it is a FrameworkPlace of each.
+    """
+
+    class OwnFramework(models.TextChoices):
         OUTCOMES = "outcomes", "Outcomes framework"
         BUSINESS_PLAN = "business-plan", "Business Plan"
         CONTRACT = "contract", "Contract with the council"
@@ -102,7 +120,7 @@ class Indicator(Sourced):
         REPORTED = "reported", "Reported in the plan"
 
     code = models.SlugField(max_length=40, unique=True)
-    framework = models.CharField(max_length=20, choices=Framework)
+    framework = models.CharField(max_length=20, choices=OwnFramework)
     kind = models.CharField(max_length=20, choices=Kind)
     theme = models.ForeignKey(
         "objectives.Objective", models.PROTECT, null=True, blank=True, related_name="themed_indicators"
@@ -132,6 +150,10 @@ class Indicator(Sourced):
             return self.name
         agreed = self.agreed_name
         return f"{agreed} (agreed name, not the source’s words)" if agreed else "Name lost in source"
+
+    def place_in(self, framework):
+        """Its FrameworkPlace in a framework, by the code of that; None without one. Needs with_definition(at)."""
+        return next((row for row in self.places_then if row.framework.code == framework), None)
 
     @property
     def definition(self):
@@ -242,19 +264,6 @@ class IndicatorSource(Sourced):
 
     def __str__(self):
         return self.printed
-
-
-class IndicatorLabel(Sourced):
-    """Another name an indicator goes by: the contract's “B13”, “A1”."""
-
-    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="labels")
-    label = models.CharField(max_length=120)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["indicator", "label"], name="one_label_per_indicator")]
-
-    def __str__(self):
-        return self.label
 
 
 class AgreedName(Sourced, Fact):

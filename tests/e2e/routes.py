@@ -67,6 +67,8 @@ PAGES = [
     Example("settle", "officer", "/indicators/M02/owed/baseline/"),
     Example("settle", "officer", "/indicators/M40/owed/name/"),
     Example("assign_obligation", "officer", "/indicators/M01/owed/baseline/assign/"),
+    Example("frameworks", "officer", "/indicators/frameworks/"),
+    Example("framework", "officer", "/indicators/frameworks/contract/"),
     Example("definition", "officer", "/indicators/M05/definition/"),
     Example("agree_definition", "officer", "/indicators/M05/definition/agree/"),
     Example("inspections", "officer", "/inspections/"),

@@ -11,6 +11,8 @@ from dcst.time.periods import Period
 from indicators.models import (
     Definition,
     Expectation,
+    Framework,
+    FrameworkPlace,
     Indicator,
     IndicatorSource,
     Observation,
@@ -51,7 +53,7 @@ class IndicatorFactory(factory.django.DjangoModelFactory):
         model = Indicator
         skip_postgeneration_save = True
 
-    framework = Indicator.Framework.OUTCOMES
+    framework = Indicator.OwnFramework.OUTCOMES
     kind = Indicator.Kind.NAMED
     strand = factory.SubFactory(StrandFactory)
     theme = factory.LazyAttribute(lambda row: row.strand.objective if row.strand else None)
@@ -122,3 +124,13 @@ def publish(indicator, relation=SeriesLink.Relation.SAME):
 def expect(indicator, action=None):
     """Say that an action should move an indicator."""
     return Expectation.objects.create(indicator=indicator, action=action or ActionFactory())
+
+
+def placed(indicator, label="", framework="contract", position=1, **fields):
+    """The place of an indicator in a framework, which is made where it is not there."""
+    name = dict(Indicator.OwnFramework.choices).get(framework, framework.capitalize())
+    found, _ = Framework.objects.get_or_create(code=framework, defaults={"name": name, "position": 3})
+    fields = {"known_from": KNOWN} | fields
+    return FrameworkPlace.objects.create(
+        framework=found, indicator=indicator, label=label, position=position, **fields
+    )

@@ -405,7 +405,7 @@ def test_an_action_that_starts_and_ends_on_one_day_is_on_track_that_day():
 # Override
 
 
-COMPUTED = Verdict(Rag.OFF_TRACK, (Reason("no_completion", {"due": DUE}),), "action-1", D(2018, 6, 1), ("report:1",))
+COMPUTED = Verdict(Rag.OFF_TRACK, (Reason("no_completion", {"due": DUE}),), "action-2", D(2018, 6, 1), ("report:1",))
 OVERRIDE = OverrideFacts("override:7", Rag.AT_RISK, "supplier changed", D(2018, 4, 30), "Ann Reviewer")
 
 

@@ -44,6 +44,7 @@ CHANGES = (
             "A definition tells what is counted, as one and as many, and whether it is seasonal.",
             "Partners say “nothing to report” and that a set is complete: `/declarations/`, shown in the calendar.",
             "Assessments of `outcomes` keep `rag`, now always `not_rated`: `reasons` count and name the indicators.",
+            "Indicators are found by `called` and by every `framework` that names them, and tell their `places`.",
             "`due` of an action is null while later year marks of its printed cell are not attributed to an action.",
         ),
     ),

@@ -25,7 +25,7 @@ def definition(request, code):
     """The page of the definition sheet with every version as known on a day, for all who may read the indicator."""
     then = as_at(request)
     reader = Reader(request, then)
-    found = get_object_or_404(reader.indicators.with_definition(then.moment).prefetch_related("labels"), code=code)
+    found = get_object_or_404(reader.indicators.with_definition(then.moment), code=code)
     found_versions, older = versions(found, then.moment, request.user, then.today)
     context = {
         "indicator": found,
@@ -48,7 +48,7 @@ def sheet_rows(indicator):
         ("Small numbers", _suppression(row)),
         ("Source", sent_by(indicator)),
         ("Frequency as printed", indicator.frequency_printed),
-        ("Also called", ", ".join(label.label for label in indicator.labels.all())),
+        ("Also called", also_called(indicator)),
     ]
     return [(label, words or "Not settled") for label, words in rows]
 

@@ -88,10 +88,15 @@ def definition_rows(indicator):
         ("Snapshot or flow", definition.snapshot_or_flow if definition else ""),
         ("Frequency as printed", indicator.frequency_printed),
         ("Source as printed", ", ".join(sources)),
-        ("Also called", ", ".join(row.label for row in indicator.labels.all())),
+        ("Also called", also_called(indicator)),
         ("What is not clear", definition.ambiguities if definition else ""),
     ]
     return [(name, value) for name, value in rows if value]
+
+
+def also_called(indicator):
+    """“A1 in Contract with the council” of each framework that has another name for it; needs with_definition(at)."""
+    return ", ".join(f"{row.label} in {row.framework}" for row in indicator.places_then if row.label)
 
 
 def _source(row):

@@ -23,6 +23,8 @@ def test_it_says_how_many_meet_their_targets_and_names_the_others_the_worst_firs
         measure("M06", "no_data"),
         *(measure(f"M1{number}", "no_target", has_target=False) for number in range(3)),
     ]
+    codes = ["outcomes_counts", "outcomes_outside", "outcomes_within", "outcomes_unjudged", "outcomes_met"]
+    assert [reason.code for reason in tell_outcomes(held).reasons] == codes
     assert words(*held) == [
         "Of 6 indicators with a target 2 meet it, 1 is within tolerance, 2 are outside, 1 has no status; 3 have none",
         "Outside: M04 Name of M04; M05 Name of M05",

@@ -162,7 +162,7 @@ def test_before_any_framework_was_known_the_page_says_so(client, board_member, m
 
 
 def test_other_frameworks_owe_nothing_here(client, board_member):
-    IndicatorFactory(framework=Indicator.Framework.CONTRACT)
+    IndicatorFactory(framework=Indicator.OwnFramework.CONTRACT)
     client.force_login(board_member)
     assert rows_of(page(client, "/indicators/coverage/")) == []
 
