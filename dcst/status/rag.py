@@ -263,9 +263,9 @@ def counts(children: Iterable[Child]) -> dict[Rag, int]:
 def roll_up(children: Iterable[Child], how: RollUpWay = "share", what: str = "actions") -> Verdict[Rag]:
     """Rule rollup-2, the share of rated leaves that are on track or completed, or rollup-2-worst, the worst of them.
 
-    The whole is never worse than its worst rated leaf, and says of how many it speaks. Left-out and Not started children are not in the share. Without any child nothing is known; with none started the
-    whole has not started; with all left out it is not rated. When fewer than half of the rest are rated, not enough is
-    known; `worst` says Off track all the same once one is off track, since no unknown can improve on that.
+    The whole is never worse than its worst rated leaf, and says of how many it speaks. Left-out and Not started
+    children are not in the share. Without any child nothing is known; with none started the whole has not started; with
+    all left out it is not rated. When fewer than half of the rest are rated, not enough is known; `worst` says Off track all the same once one is off track, since no unknown can improve on that.
     """
     if how not in HOW:
         raise ValueError(f"A roll-up is by {' or '.join(HOW)}, not by “{how}”")

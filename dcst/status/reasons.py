@@ -14,8 +14,8 @@ REASONS = {
     "no_date_note": "No date in source: {note}",
     "date_unconfirmed": "The date is to be confirmed",
     "date_unconfirmed_note": "The date is to be confirmed: {note}",
-    "completion_unconfirmed": "The day of completion is to be confirmed: the marks of its printed cell for {years:list} "
-    "cannot be told apart between its actions",
+    "completion_unconfirmed": "The day of completion is to be confirmed: the marks of its printed cell for "
+    "{years:list} cannot be told apart between its actions",
     "starts": "Starts on {start:date}",
     "due": "Due {due:date}",
     "no_completion": "No report of completion by {due:date}",
@@ -50,9 +50,9 @@ REASONS = {
     "rollup_none": "There are no {what}",
     "rollup_none_left": "All {what} are cancelled, deferred or not judged",
     "rollup_none_started": "None of the {what} has started",
-    # outcomes: counts and names
-    "outcomes_counts": "Of {targeted:indicators} with a target {met:meet} it, {within:are} within tolerance, {outside:are} "
-    "outside{unjudged:and_unjudged}{without:and_without}",
+    # outcomes
+    "outcomes_counts": "Of {targeted:indicators} with a target {met:meet} it, {within:are} within tolerance, "
+    "{outside:are} outside{unjudged:and_unjudged}{without:and_without}",
     "outcomes_without": "{number:indicators}, and no target is set",
     "outcomes_outside": "Outside: {names:names}",
     "outcomes_within": "Within tolerance: {names:names}",

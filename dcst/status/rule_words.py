@@ -53,8 +53,8 @@ RULES_IN_WORDS = {
     "rollup-2": (
         "Counted are the {what}; those cancelled, deferred, not judged or not started are left out.",
         "Fewer than half of the rest are rated: Not enough known.",
-        "At least 90 % of the rated are On track or Completed: On track. At least 70 %: At risk. Less: Off track, and At "
-        "risk where none of them is Off track, since a whole is never worse than its worst part.",
+        "At least 90 % of the rated are On track or Completed: On track. At least 70 %: At risk. Less: Off track, and "
+        "At risk where none of them is Off track, since a whole is never worse than its worst part.",
         "One that is critical and Off track: At risk at best.",
     ),
     "rollup-2-worst": (

@@ -1,11 +1,14 @@
 """The frameworks that name indicators, and the place an indicator has in each."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import models
 from django.db.models import Q
 
 from dcst.models import Fact, Sourced, not_before_known, only_one_current
+
+if TYPE_CHECKING:
+    from indicators.models.indicator import Indicator
 
 LONGEST_LABEL = 40
 
@@ -13,7 +16,7 @@ LONGEST_LABEL = 40
 class Placed(NamedTuple):
     """An indicator, and the label and position that it is to have in a framework."""
 
-    indicator: models.Model
+    indicator: "Indicator"
     label: str
     position: int
 

@@ -86,7 +86,9 @@ class IndicatorQuerySet(models.QuerySet):
             .prefetch_related(
                 Prefetch("definitions", definitions, to_attr="definitions_then"),
                 Prefetch("sources", IndicatorSource.objects.select_related("organisation")),
-                Prefetch("places", FrameworkPlace.objects.known_at(at).select_related("framework"), to_attr="places_then"),
+                Prefetch(
+                    "places", FrameworkPlace.objects.known_at(at).select_related("framework"), to_attr="places_then"
+                ),
                 Prefetch(
                     "targets", Target.objects.known_at(at).select_related("by", "comparator"), to_attr="targets_then"
                 ),

@@ -74,8 +74,8 @@ def document(statements):
 def figure_tables(figures):
     """[(table, its columns, [(row, cells, source row)], span)], a cell None where nothing is printed.
 
-    `span` is None, or (a heading, over how many columns): a unit that is printed over the columns up to the one that the
-    text gives it to.
+    `span` is None, or (a heading, over how many columns): a unit that is printed over the columns up to the one that
+    the text gives it to.
     """
     by_table = defaultdict(list)
     for figure in figures:

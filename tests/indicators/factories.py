@@ -131,6 +131,4 @@ def placed(indicator, label="", framework="contract", position=1, **fields):
     name = dict(Indicator.OwnFramework.choices).get(framework, framework.capitalize())
     found, _ = Framework.objects.get_or_create(code=framework, defaults={"name": name, "position": 3})
     fields = {"known_from": KNOWN} | fields
-    return FrameworkPlace.objects.create(
-        framework=found, indicator=indicator, label=label, position=position, **fields
-    )
+    return FrameworkPlace.objects.create(framework=found, indicator=indicator, label=label, position=position, **fields)

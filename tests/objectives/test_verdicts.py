@@ -97,9 +97,7 @@ def test_placing_the_later_marks_of_a_cell_rates_all_its_actions(officer):
 def test_confirming_the_certain_mark_itself_says_that_it_is_the_last(officer):
     first, second = merged_pair(2, 1, 0)
     rate(first, second)
-    changes.confirm_milestone(
-        first, by=officer, at=AT, year="FY2016-17", due=date(2017, 3, 31), reason="Its only year"
-    )
+    changes.confirm_milestone(first, by=officer, at=AT, year="FY2016-17", due=date(2017, 3, 31), reason="Its only year")
     assert (standing(first).status, standing(second).status) == (Rag.OFF_TRACK, Rag.NO_DATA)
 
 

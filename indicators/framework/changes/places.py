@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
-from dcst.models import Origin, User
+from dcst.models import FactQuerySet, Origin, User
 from dcst.problems import Refused
 from dcst.record import audit
 from indicators.models import Framework, FrameworkPlace, Indicator
@@ -50,15 +50,15 @@ def place_in_framework(framework: Framework, placed: Iterable[Placed], *, by: Us
     return len(moved)
 
 
-def _standing(framework):
+def _standing(framework: Framework) -> FactQuerySet[FrameworkPlace]:
     return FrameworkPlace.objects.current().filter(framework=framework).select_related("indicator")
 
 
-def _is_same(held, row):
+def _is_same(held: FrameworkPlace | None, row: Placed) -> bool:
     return held is not None and (held.label, held.position) == (row.label, row.position)
 
 
-def _refuse_twice(placed):
+def _refuse_twice(placed: Iterable[Placed]) -> None:
     """Two places of one indicator, or two indicators with one label, cannot both be meant."""
     indicators, labels = set(), set()
     for row in placed:
@@ -72,14 +72,14 @@ def _refuse_twice(placed):
         labels.add(row.label)
 
 
-def _refuse_taken(moved, others):
+def _refuse_taken(moved: Iterable[Placed], others: Iterable[FrameworkPlace]) -> None:
     taken = {row.label: row.indicator.code for row in others if row.label}
     for row in moved:
         if row.label in taken:
             raise Refused(f"The label “{row.label}” is that of {taken[row.label]}: take that out first", "label")
 
 
-def _place(framework, row, old, by, at):
+def _place(framework: Framework, row: Placed, old: FrameworkPlace | None, by: User, at: datetime) -> None:
     new = FrameworkPlace.objects.create(
         framework=framework,
         indicator=row.indicator,

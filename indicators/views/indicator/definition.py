@@ -14,7 +14,7 @@ from indicators.disclosure.rules.hiding import Threshold
 from indicators.forms.framework import DefinitionForm
 from indicators.models import AgreedName, Baseline, CrossReference, Indicator
 from indicators.target.definitions import LABELS, affected, heading_words, versions
-from indicators.views.indicator.words import sent_by
+from indicators.views.indicator.words import also_called, sent_by
 from indicators.views.rows import Reader
 
 SUPPRESSION = ("suppress_from", "suppress_to", "suppression_basis")

@@ -24,7 +24,9 @@ class Listing:
         self.then = as_at(request)
         reader = Reader(request, self.then)
         rows = reader.indicators.with_definition(self.then.moment)
-        self.filter = IndicatorFilter(request.GET, rows, request=request, with_status=reader.with_status, at=self.then.moment)
+        self.filter = IndicatorFilter(
+            request.GET, rows, request=request, with_status=reader.with_status, at=self.then.moment
+        )
         self.sorting = Sorting.read(request.GET.get("sort", ""))
         found = overview(reader, in_order(self.filter.qs.distinct(), self.filter.asked_framework))
         found = [row for row in found if self.filter.fits(row)]

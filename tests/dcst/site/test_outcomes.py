@@ -63,7 +63,9 @@ def test_a_status_that_rests_on_a_small_number_is_in_no_count_and_under_no_word(
     seen = measured(strand, "M01", "20")
     small = measured(strand, "M02", "27", numerator=3, denominator=11)
     told = rated(strand, seen, small)
-    assert Assessment.objects.current().get(subject_kind="indicator", subject="M02", question="target").rag == "off_track"
+    assert (
+        Assessment.objects.current().get(subject_kind="indicator", subject="M02", question="target").rag == "off_track"
+    )
     assert told.words == [
         "Of 2 indicators with a target 1 meets it, 0 are within tolerance, 0 are outside, 1 has no status",
         "A target, and the status is kept back so that nobody can be identified: M02 Name of M02",

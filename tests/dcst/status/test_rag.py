@@ -146,7 +146,11 @@ def test_a_reason_does_not_change_when_the_mapping_it_was_made_from_does():
 @pytest.mark.parametrize("code", sorted(REASONS))
 def test_every_reason_is_given_in_a_test_of_the_rule_that_gives_it(code):
     """A reason nobody can be given is a sentence nobody has checked."""
-    rules = (*TESTS.glob("**/test_rules.py"), *TESTS.glob("dcst/status/test_*.py"), *TESTS.glob("indicators/**/test_*.py"))
+    rules = (
+        *TESTS.glob("**/test_rules.py"),
+        *TESTS.glob("dcst/status/test_*.py"),
+        *TESTS.glob("indicators/**/test_*.py"),
+    )
     texts = [path.read_text() for path in rules]
     assert any(f'"{code}"' in text for text in texts)
 
@@ -263,7 +267,8 @@ def test_the_share_of_rated_that_are_on_track_or_completed_decides(statuses, rag
 
 
 @pytest.mark.parametrize(
-    "statuses", [{"on_track": 69, "at_risk": 31}, {"on_track": 2, "at_risk": 1}, {"at_risk": 1}, {"completed": 1, "at_risk": 9}]
+    "statuses",
+    [{"on_track": 69, "at_risk": 31}, {"on_track": 2, "at_risk": 1}, {"at_risk": 1}, {"completed": 1, "at_risk": 9}],
 )
 def test_a_whole_is_never_worse_than_its_worst_leaf(statuses):
     verdict = roll_up(family(**statuses))

@@ -46,7 +46,9 @@ def test_an_indicator_stands_in_its_own_framework_and_in_every_other_that_has_a_
     given = {"by": officer, "at": AT}
     assert changes.place_in_framework(contract, [Placed(again, "A1", 1), Placed(own, "A2", 2)], **given) == 2
     assert codes() == {"M05", "contract-a2"} and codes("outcomes") == {"M05"}
-    assert Indicator.objects.in_framework("contract", AT).count() == 2, "one that is its own and has a label counts once"
+    assert Indicator.objects.in_framework("contract", AT).count() == 2, (
+        "one that is its own and has a label counts once"
+    )
     assert codes(at=AT - DAY) == {"contract-a2"}
     assert changes.place_in_framework(contract, [Placed(again, "A1", 1)], **given) == 0
     changes.take_out_of_framework(contract, again, by=officer, at=AT + DAY)
