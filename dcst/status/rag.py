@@ -149,7 +149,7 @@ SAY: dict[str, Callable[[Any], str]] = {
     "names": "; ".join,
     # Clauses that are left out where there is nothing to say.
     "and_unjudged": lambda number: f", {number:,} {'has' if number == 1 else 'have'} no status" if number else "",
-    "and_without": lambda number: f"; {number:,} {'has' if number == 1 else 'have'} none" if number else "",
+    "and_without": lambda number: f"; {number:,} more {'has' if number == 1 else 'have'} no target" if number else "",
     "word": lambda value: Rag(value).word,
     "period": lambda value: Period.parse(value).label,
     "list": ", ".join,
@@ -265,7 +265,8 @@ def roll_up(children: Iterable[Child], how: RollUpWay = "share", what: str = "ac
 
     The whole is never worse than its worst rated leaf, and says of how many it speaks. Left-out and Not started
     children are not in the share. Without any child nothing is known; with none started the whole has not started; with
-    all left out it is not rated. When fewer than half of the rest are rated, not enough is known; `worst` says Off track all the same once one is off track, since no unknown can improve on that.
+    all left out it is not rated. When fewer than half of the rest are rated, not enough is known; `worst` says Off
+    track all the same once one is off track, since no unknown can improve on that.
     """
     if how not in HOW:
         raise ValueError(f"A roll-up is by {' or '.join(HOW)}, not by “{how}”")

@@ -44,6 +44,7 @@ class PlaceForm(Form):
         Indicator.objects.all(),
         label="Indicator",
         to_field_name="code",
+        empty_label="Select an indicator",
         error_messages={"required": "Select an indicator", "invalid_choice": "There is no such indicator"},
     )
     label = forms.CharField(
