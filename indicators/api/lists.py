@@ -186,7 +186,7 @@ class Indicators(ListViewSet):
 
     def rows(self, at):
         user, today = self.request.user, clock.today()
-        rows = Indicator.objects.readable_by(user, today).with_definition(at).order_by("code")
+        rows = Indicator.objects.readable_by(user, today).with_definition(at).with_places(at).order_by("code")
         rows = rows.filter(**self.kwargs)  # of one indicator the one alone is judged
         rows = with_status(rows, "indicator", Question.TARGET, at)
         rows = eyes_of(self.request, today).with_status(rows, at)

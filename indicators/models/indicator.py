@@ -65,10 +65,13 @@ class IndicatorQuerySet(models.QuerySet):
         placed = FrameworkPlace.objects.known_at(at).filter(label__iexact=words)
         return self.filter(Q(code__iexact=words) | Q(pk__in=placed.values("indicator")))
 
+    def with_places(self, at):
+        """Each with `places_then`, [FrameworkPlace] as known at a moment, in the order of the frameworks."""
+        places = FrameworkPlace.objects.known_at(at).select_related("framework")
+        return self.prefetch_related(Prefetch("places", places, to_attr="places_then"))
+
     def with_definition(self, at):
-        """Each with its sources, and with `agreed_name`, `definition`, `targets_then` and `places_then` as known at a
-        moment.
-        """
+        """Each with its sources, and with `agreed_name`, `definition` and `targets_then` as known at a moment."""
         return self._defined(Definition.objects.known_at(at), at)
 
     def with_versions(self, at):
@@ -86,9 +89,6 @@ class IndicatorQuerySet(models.QuerySet):
             .prefetch_related(
                 Prefetch("definitions", definitions, to_attr="definitions_then"),
                 Prefetch("sources", IndicatorSource.objects.select_related("organisation")),
-                Prefetch(
-                    "places", FrameworkPlace.objects.known_at(at).select_related("framework"), to_attr="places_then"
-                ),
                 Prefetch(
                     "targets", Target.objects.known_at(at).select_related("by", "comparator"), to_attr="targets_then"
                 ),
@@ -154,7 +154,7 @@ class Indicator(Sourced):
         return f"{agreed} (agreed name, not the source’s words)" if agreed else "Name lost in source"
 
     def place_in(self, framework):
-        """Its FrameworkPlace in a framework, by the code of that; None without one. Needs with_definition(at)."""
+        """Its FrameworkPlace in a framework, by the code of that; None without one. Needs with_places(at)."""
         return next((row for row in self.places_then if row.framework.code == framework), None)
 
     @property

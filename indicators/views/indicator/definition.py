@@ -25,7 +25,8 @@ def definition(request, code):
     """The page of the definition sheet with every version as known on a day, for all who may read the indicator."""
     then = as_at(request)
     reader = Reader(request, then)
-    found = get_object_or_404(reader.indicators.with_definition(then.moment), code=code)
+    rows = reader.indicators.with_definition(then.moment).with_places(then.moment)
+    found = get_object_or_404(rows, code=code)
     found_versions, older = versions(found, then.moment, request.user, then.today)
     context = {
         "indicator": found,

@@ -26,7 +26,8 @@ def indicator(request, code):
     """The page of one indicator as at a day, for all who may read it."""
     then = as_at(request)
     reader = Reader(request, then)
-    found = reader.indicators.with_versions(then.moment).filter(code=code).first()
+    rows = reader.indicators.with_versions(then.moment).with_places(then.moment)
+    found = rows.filter(code=code).first()
     if found is None:
         return redirect(with_day(then, reverse("indicator", args=[_only_one_called(reader, code)])))
     known = reader.known(found)

@@ -95,7 +95,7 @@ def definition_rows(indicator):
 
 
 def also_called(indicator):
-    """“A1 in Contract with the council” of each framework that has another name for it; needs with_definition(at)."""
+    """“A1 in Contract with the council” of each framework that has another name for it; needs with_places(at)."""
     return ", ".join(f"{row.label} in {row.framework}" for row in indicator.places_then if row.label)
 
 

@@ -23,7 +23,7 @@ class Listing:
     def __init__(self, request):
         self.then = as_at(request)
         reader = Reader(request, self.then)
-        rows = reader.indicators.with_definition(self.then.moment)
+        rows = reader.indicators.with_definition(self.then.moment).with_places(self.then.moment)
         self.filter = IndicatorFilter(
             request.GET, rows, request=request, with_status=reader.with_status, at=self.then.moment
         )

@@ -49,7 +49,8 @@ def test_indicators_are_counted_by_their_targets_and_named_and_have_no_common_st
     told = rated(strand, *rows)
     assert (told.rag, told.rule) == ("not_rated", "outcomes-1")
     assert told.words == [
-        "Of 4 indicators with a target 1 meets it, 1 is within tolerance, 1 is outside, 1 has no status; 2 more have no target",
+        "Of 4 indicators with a target 1 meets it, 1 is within tolerance, 1 is outside, 1 has no status; "
+        "2 more have no target",
         "Outside: M03 Name of M03",
         "Within tolerance: M02 Name of M02",
         "A target and no status: M04 Name of M04",

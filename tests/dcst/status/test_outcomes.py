@@ -26,7 +26,8 @@ def test_it_says_how_many_meet_their_targets_and_names_the_others_the_worst_firs
     codes = ["outcomes_counts", "outcomes_outside", "outcomes_within", "outcomes_unjudged", "outcomes_met"]
     assert [reason.code for reason in tell_outcomes(held).reasons] == codes
     assert words(*held) == [
-        "Of 6 indicators with a target 2 meet it, 1 is within tolerance, 2 are outside, 1 has no status; 3 more have no target",
+        "Of 6 indicators with a target 2 meet it, 1 is within tolerance, 2 are outside, 1 has no status; "
+        "3 more have no target",
         "Outside: M04 Name of M04; M05 Name of M05",
         "Within tolerance: M03 Name of M03",
         "A target and no status: M06 Name of M06",
