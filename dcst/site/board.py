@@ -98,7 +98,7 @@ class Board:
 
 def build(plan: Plan, as_at: AsAt, user: User) -> Board:
     """The Board of a plan as at a day, with the figures and verdicts that this user may see."""
-    eyes = Eyes(user, as_at.today)
+    eyes = Eyes(user, as_at.today, as_at.day)
     since = add_months(as_at.day, -1)
     record = Record(as_at.moment, since, eyes)
     actions = list(

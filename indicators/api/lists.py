@@ -122,7 +122,8 @@ class IndicatorSerializer(serializers.ModelSerializer):
 
     def with_findings(self, rows):
         request = self.context["request"]
-        return findings_of(rows, eyes_of(request, clock.today()), drawn(request).at)
+        at = drawn(request).at
+        return findings_of(rows, eyes_of(request, clock.today(), clock.day_of(at)), at)
 
     def to_representation(self, row):
         [row] = [row] if hasattr(row, "findings") else self.with_findings([row])
@@ -189,7 +190,7 @@ class Indicators(ListViewSet):
         rows = Indicator.objects.readable_by(user, today).with_definition(at).with_places(at).order_by("code")
         rows = rows.filter(**self.kwargs)  # of one indicator the one alone is judged
         rows = with_status(rows, "indicator", Question.TARGET, at)
-        rows = eyes_of(self.request, today).with_status(rows, at)
+        rows = eyes_of(self.request, today, clock.day_of(at)).with_status(rows, at)
         judged = Exists(judged_by(user, today).filter(pk=OuterRef("pk")))
         return rows.annotate(judged=judged).annotate(status=Case(When(judged=True, then=F("status"))))
 

@@ -27,6 +27,7 @@ from indicators.models.observation import (
     ValueStatus,
 )
 from indicators.models.partner_code import PartnerCode
+from indicators.models.suppression import Suppression
 from indicators.models.upload import Upload, UploadRow
 from indicators.models.window import CompleteSet, LateCorrection, PeriodWindow
 
@@ -60,6 +61,7 @@ __all__ = [
     "ValueStatus",
     "Story",
     "Submission",
+    "Suppression",
     "Target",
     "Upload",
     "UploadRow",

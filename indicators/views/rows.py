@@ -38,7 +38,7 @@ class Reader:
 
     def __init__(self, request, then):
         self.user, self.then = request.user, then
-        self.eyes = eyes_of(request, then.today)
+        self.eyes = eyes_of(request, then.today, then.day)
 
     @property
     def indicators(self):

@@ -8,6 +8,7 @@ import factory
 from dcst.models import Area
 from dcst.time import clock
 from dcst.time.periods import Period
+from indicators.disclosure.deciding import decide_anew
 from indicators.models import (
     Definition,
     Expectation,
@@ -31,7 +32,20 @@ def area(code="doncaster", kind=Area.Kind.BOROUGH):
     ]
 
 
-class DefinitionFactory(factory.django.DjangoModelFactory):
+class DecidedFactory(factory.django.DjangoModelFactory):
+    """Rows that come past the verbs: what is hidden of their indicator is decided as for one that is loaded."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _create(cls, model_class, *args, **fields):
+        row = super()._create(model_class, *args, **fields)
+        decide_anew([row.indicator_id])
+        return row
+
+
+class DefinitionFactory(DecidedFactory):
     class Meta:
         model = Definition
 
@@ -86,7 +100,7 @@ class TargetFactory(factory.django.DjangoModelFactory):
     known_from = KNOWN
 
 
-class ObservationFactory(factory.django.DjangoModelFactory):
+class ObservationFactory(DecidedFactory):
     """ObservationFactory(indicator=…, period="FY2017-18-Q3", value=…): an own figure for the borough."""
 
     class Meta:

@@ -41,5 +41,5 @@ def with_status(indicators, then, user):
     found = list(indicators)
     codes = [indicator.code for indicator in found]
     standing = Assessment.objects.by_subject(then.moment, "indicator", Question.TARGET, codes)
-    standing = Eyes(user, then.today).verdicts_by(standing)
+    standing = Eyes(user, then.today, then.day).verdicts_by(standing)
     return [(indicator, standing.get(indicator.code)) for indicator in found]

@@ -11,6 +11,7 @@ from dcst.problems import Refused
 from dcst.record import audit
 from dcst.record.assess import reassess
 from dcst.time.clock import day_of, end_of
+from indicators.disclosure.deciding import SMALL_NUMBERS
 from indicators.framework.coverage import owed
 from indicators.models import Definition, Indicator
 from indicators.target.definitions import JUDGING, LABELS, affected
@@ -132,5 +133,7 @@ def _replace(held: Definition | None, new: Definition, changed: Collection[str],
     before = {name: _told(held, name) for name in changed} if held else None
     after = {name: _told(new, name) for name in changed} | {"reason": new.reason}
     audit.record("agree definition", "indicator", code, by=by, at=at, before=before, after=after)
+    # Small is what the definition in force says, and its kind of value says what is counted.
+    reassess(SMALL_NUMBERS, [code], at)
     reassess(INDICATOR, [code], at)
     return new
