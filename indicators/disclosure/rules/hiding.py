@@ -1,4 +1,4 @@
-"""Small numbers: which figures are kept back so that nobody can be identified (rule disclosure-1). Pure.
+"""Small numbers: which figures are kept back so that nobody can be identified (rule disclosure-2). Pure.
 
 A figure that counts few children is small: its count, out of how many, or how many are left. Nought is not small.
 Small figures are hidden, and then as many others as it takes: in every sum of parts and total, in every release, what
@@ -23,7 +23,7 @@ from indicators.disclosure.rules.bounds import Enough, Equation, leaves
 from indicators.groups import GroupCode
 from indicators.terms import AreaCode
 
-RULE = "disclosure-1"
+RULE = "disclosure-2"  # kept rows name it
 # What is added up of a figure: the children it counts, or those they are out of.
 Measure = Literal["count", "of"]
 Counted = Literal["count", "of", "left"]
