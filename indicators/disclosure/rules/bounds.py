@@ -8,7 +8,7 @@ from math import ceil, floor, inf, isfinite
 
 ROUNDS = 20  # of narrowing, beside one for each unknown: a tree needs no more, and elsewhere it need not end
 FAR = 10  # times the totals: what can be as much as that has no bound
-MOST_THINNED = 40  # equations: to shorten more takes longer than to solve them
+MOST_THINNED = 12  # equations: to shorten more takes longer than to solve them
 CLOSE = 1e-6
 Room = tuple[float, float]  # the lowest and the highest number that something can be
 Enough = Callable[[float, float], bool]  # of a room; of a wider one as well

@@ -1,4 +1,4 @@
-"""A figure as the rules of small numbers see it: the children it counts, which counts are small, what is known. Pure."""
+"""A figure as the rules of small numbers see it: the children it counts, and which counts are small. Pure."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from dcst.time.periods import Kind, Period, PeriodText, add_months
-from indicators.disclosure.rules.cells import COUNT, MEASURES, OF, Cell, Measure, TableTerms
+from indicators.disclosure.rules.cells import MEASURES, Cell, Measure, TableTerms
 from indicators.groups import GroupCode
 from indicators.terms import AreaCode
 
@@ -91,15 +91,17 @@ def sums_of(standing: Iterable[Cell], parents: Mapping[str, str], terms: TableTe
 def _breakdowns(standing: list[Cell], parents: Mapping[str, str]) -> Iterator[Sum]:
     """An area of its parts in the same group, all children of their groups; a total that nobody sent is implied."""
     sets = _sets(standing, parents)
-    totals = {(cell.area, cell.group): cell for cell in standing}
-    implied = {place: _implied(place, parts) for place, parts in sets.items() if _is_implied(place, sets, parents, totals)}
-    for (area, group), by in _sets([*standing, *implied.values()], parents).items():
-        total = totals.get((area, group)) or implied.get((area, group))
-        for link, parts in by.items() if total else ():
-            sent = tuple(part for part in parts if not part.is_implied)
-            if sent:
-                held = Sum(total, tuple(parts), "areas" if link == "areas" else "groups")
-                yield held if _fits(held) else Sum(total, sent, held.link)
+    sent: dict[tuple[str, str], Cell] = {(cell.area, cell.group): cell for cell in standing}
+    implied = {
+        place: _implied(place, parts) for place, parts in sets.items() if _is_implied(place, sets, parents, sent)
+    }
+    totals = sent | implied
+    for place, by in _sets(totals.values(), parents).items():
+        for link, parts in by.items() if place in totals else ():
+            alone = tuple(part for part in parts if not part.is_implied)
+            held = Sum(totals[place], tuple(parts), "areas" if link == "areas" else "groups")
+            if alone:
+                yield held if _fits(held) else Sum(held.total, alone, held.link)
 
 
 def _sets(standing: Iterable[Cell], parents: Mapping[str, str]) -> dict[tuple[str, str], dict[str, list[Cell]]]:
@@ -132,14 +134,15 @@ def _is_implied(
 def _implied(place: tuple[str, str], by: Mapping[str, list[Cell]]) -> Cell:
     """The total that parts imply: never shown, and as much as the larger breakdown has."""
     one = next(iter(by.values()))[0]
-    numbers = [
-        max(_added(parts, measure) for parts in by.values())
-        if any(getattr(part, measure) is not None for parts in by.values() for part in parts)
-        else None
-        for measure in (COUNT, OF)
-    ]
-    name = "implied", one.period, *place, max(part.since for parts in by.values() for part in parts)
-    return Cell(name, AreaCode(place[0]), GroupCode(place[1]), name[-1], None, *numbers, period=one.period)
+    since = max(part.since for parts in by.values() for part in parts)
+    count, of = (_most(by.values(), measure) for measure in MEASURES)
+    name = "implied", one.period, *place, since
+    return Cell(name, AreaCode(place[0]), GroupCode(place[1]), since, None, count, of, period=one.period)
+
+
+def _most(breakdowns: Iterable[list[Cell]], measure: Measure) -> Decimal | None:
+    known = [parts for parts in breakdowns if any(getattr(part, measure) is not None for part in parts)]
+    return max((_added(parts, measure) for parts in known), default=None)
 
 
 def _fits(held: Sum) -> bool:

@@ -128,18 +128,22 @@ def _wholes_given_away(days, cells, hidden, world):
     """As given_away(), of how many children the shares are out of, for somebody who knows none that is hidden."""
     wholes = {id: replace(one, count=one.of, of=None) for id, one in cells.items()}
     reader, _ = what_is_known(days, wholes, hidden, world)
-    return [f"of {id}" for id in sorted(hidden, key=str) if wholes[id].count in SMALL and not _is_kept(reader, wholes[id])]
+    return [
+        f"of {id}" for id in sorted(hidden, key=str) if wholes[id].count in SMALL and not _is_kept(reader, wholes[id])
+    ]
 
 
 def _is_kept(reader, one):
     of = None if one.of is None else int(one.of)
     if one.count in SMALL and not (reader.can_be(one.id, 0, 5) and reader.can_be(one.id, 6, MOST)):
         return False
-    if of is not None and of not in SMALL and of - one.count in SMALL:
-        if not (reader.can_be(one.id, of - 5, of) and reader.can_be(one.id, 0, of - 6)):
-            return False
+    is_left_small = of is not None and of not in SMALL and of - one.count in SMALL
+    if is_left_small and not (reader.can_be(one.id, of - 5, of) and reader.can_be(one.id, 0, of - 6)):
+        return False
     true = int(one.count)
-    return any(reader.can_be(one.id, 0, true - less) and reader.can_be(one.id, true - less + WIDE, MOST) for less in range(6))
+    return any(
+        reader.can_be(one.id, 0, true - less) and reader.can_be(one.id, true - less + WIDE, MOST) for less in range(6)
+    )
 
 
 def _is_doubtful(reader, name, true):

@@ -1,4 +1,4 @@
-"""Random tables as they are published day by day, of each kind that adds up: crossed, cumulative, pooled, successive."""
+"""Random tables as they are published day by day, of each kind: crossed, cumulative, pooled, successive."""
 
 import datetime
 from decimal import Decimal
@@ -76,7 +76,10 @@ class History:
                 if (year, place) not in self.leaves:
                     self.leaves[year, place] = self._number(6), 0
         return [
-            (f"CY{first}-{first % 100 + 2}", self._totals({place: self._pool(first, place) for place in self._leaf_places()}))
+            (
+                f"CY{first}-{first % 100 + 2}",
+                self._totals({place: self._pool(first, place) for place in self._leaf_places()}),
+            )
             for first in years[:-2]
         ]
 
@@ -103,8 +106,12 @@ class History:
     def _totals(self, leaves):
         """{(area, group): (count, out of how many)} of what is published of the leaves."""
         if self.kind in ("side by side", "without total"):
-            found = {("borough", group): self._sum(leaves, lambda one, g=group: g in one[1].split()) for group in SEX + AGE}
-            return found | ({("borough", ""): self._sum(leaves, lambda one: True)} if self.kind == "side by side" else {})
+            found = {
+                ("borough", group): self._sum(leaves, lambda one, g=group: g in one[1].split()) for group in SEX + AGE
+            }
+            return found | (
+                {("borough", ""): self._sum(leaves, lambda one: True)} if self.kind == "side by side" else {}
+            )
         found = {}
         for area in (*self.areas, "borough"):
             for group in sorted({group for _, group in leaves} | {""}):

@@ -24,6 +24,7 @@ from tests.indicators.disclosure.attacker import World, given_away
 from tests.indicators.disclosure.histories import KINDS, PARENTS, History, day
 
 FIVE = Threshold(1, 5)
+WORLD = World(PARENTS)
 POOLED = World(PARENTS, "windows")
 
 
@@ -47,7 +48,7 @@ def hidden(*cells, threshold=FIVE, parents=PARENTS, terms=ANY):
     return {id.removesuffix(" 1") for id in hidden_of(cells, parents, threshold, terms)}
 
 
-def attacked(cells, found, world=World(PARENTS)):
+def attacked(cells, found, world=WORLD):
     """What somebody works out of the cells, of which these are hidden, all on one day."""
     cells = {one.id: one for one in cells}
     return given_away([list(cells)], cells, {id if id in cells else f"{id} 1" for id in found}, world)
@@ -280,9 +281,7 @@ CUMULATIVE = TableTerms("cumulative")
 
 
 def quarters(*numbers, name="borough", year="FY2017-18", on=None):
-    return [
-        cell(name, number, on=on or place, period=f"{year}-Q{place}") for place, number in enumerate(numbers, 1)
-    ]
+    return [cell(name, number, on=on or place, period=f"{year}-Q{place}") for place, number in enumerate(numbers, 1)]
 
 
 @pytest.mark.parametrize(
@@ -368,9 +367,14 @@ def large_table():
     chance = random.Random(7)
     areas = {f"area{number}": "borough" for number in range(16)}
     groups = ("sex: f", "sex: m", "age: 0", "age: 1", "age: 2")
-    leaves = {(area, sex, age): chance.choice([0, 1, 3, 30]) for area in areas for sex in groups[:2] for age in groups[2:]}
+    leaves = {
+        (area, sex, age): chance.choice([0, 1, 3, 30]) for area in areas for sex in groups[:2] for age in groups[2:]
+    }
     return areas, [
-        cell(f"{area}/{group}", sum(n for key, n in leaves.items() if area in (key[0], "borough") and group in (*key, "")))
+        cell(
+            f"{area}/{group}",
+            sum(n for key, n in leaves.items() if area in (key[0], "borough") and group in (*key, "")),
+        )
         for area in (*areas, "borough")
         for group in ("", *groups)
     ]
