@@ -19,7 +19,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TypeGuard
 
 from indicators.disclosure.rules.bounds import Enough, OutOfWork, Work
@@ -53,6 +53,7 @@ class Door:
     """What gives something away: the figures next to it, and whether a system closes it."""
 
     ids: frozenset[Hashable]
+    measure: Measure
     is_shut: Callable[[Systems], bool]
 
 
@@ -143,7 +144,7 @@ class FigureTable:
         """
         systems = self.known.systems(self.hidden)
         for name, door in self._doors():
-            if not door.is_shut(systems) and any(self._steps(door.ids, ())):
+            if not door.is_shut(systems) and any(self._steps(door, ())):
                 return door
             self.safe.add(name)
         return None
@@ -151,10 +152,11 @@ class FigureTable:
     def _doors(self) -> Iterator[tuple[Hashable, Door]]:
         for cell in self.known.cells.values():
             if cell.id not in self.safe and (cell.id in self.hidden or cell.is_implied):
-                yield cell.id, Door(frozenset({cell.id}), lambda systems, cell=cell: self._is_safe(cell, systems))  # type: ignore[misc]
+                measure: Measure = OF if OF in cell.smalls(self.threshold) else COUNT
+                yield cell.id, Door(frozenset({cell.id}), measure, partial(self._is_safe, cell))
         for place, held in enumerate(self.known.sums):
-            for measure in MEASURES if (REST, place) not in self.safe else ():
-                if self._is_rest_small(held, measure):
+            for measure in MEASURES:
+                if (REST, place, measure) not in self.safe and self._is_rest_small(held, measure):
                     yield (REST, place, measure), _door(held.cells, (REST, place), measure, self.threshold.is_cover)
         for strip in self.known.strips:
             for step in sorted({step for steps in strip.steps for step in steps}, key=str):
@@ -183,7 +185,7 @@ class FigureTable:
     def _next(self, door: Door, new: Collection[Hashable]) -> frozenset[Hashable]:
         """The ids of what is hidden next: of the first tiers that are enough together, the last if it is by itself."""
         tiers: dict[tuple[bool, int], list[Step]] = {}
-        for step in self._steps(door.ids, new):
+        for step in self._steps(door, new):
             tiers.setdefault((step.is_seen, step.tier), []).append(step)
         first = chosen = min(tiers)
         together = set(self.hidden)
@@ -196,15 +198,16 @@ class FigureTable:
                 break
         return min(tiers[chosen], key=lambda step: step.order).ids
 
-    def _steps(self, ids: Collection[Hashable], new: Collection[Hashable]) -> Iterator[Step]:
+    def _steps(self, door: Door, new: Collection[Hashable]) -> Iterator[Step]:
         """What is shown in the sums of these figures and in all that hang on them."""
-        layers = self.known.layers(ids, self.hidden)
+        layers = self.known.layers(door.ids, self.hidden)
         roles = self._roles(layers)
         for far, near in enumerate(layers):
             for cell in {cell.id: cell for held in near for cell in held.cells}.values():
                 tier = roles.get(cell.id, OTHER if far else NEAR)
-                if cell.id not in self.hidden and not cell.is_implied and self._can_go(cell, tier in (TOTAL, HEADLINE)):
-                    yield Step(cell.id not in new, tier, far, cell.size, cell.place, frozenset({cell.id}))
+                if self._can_go(cell, door.measure, tier):
+                    size = cell.size or cell.of or Decimal(0)
+                    yield Step(cell.id not in new, tier, far, size, cell.place, frozenset({cell.id}))
             for held in near:
                 if noughts := self._noughts(held):
                     tier = OTHER_NOUGHTS if far else NOUGHTS
@@ -219,10 +222,13 @@ class FigureTable:
         totals = {held.total.id for sums in layers for held in sums if _is_breakdown(held)}
         return {id: TOTAL if id in parts else HEADLINE for id in totals if id in near or id not in near_parts}
 
-    def _can_go(self, cell: Cell, is_total: bool) -> bool:
-        """A nought goes with its breakdown, or where as a total it says that all parts of a sensitive trait are one."""
-        is_telling = is_total and self.terms.is_sensitive and not cell.is_structural(self.terms)
-        return cell.size > 0 or is_telling and is_nought(cell)
+    def _can_go(self, cell: Cell, measure: Measure, tier: int) -> bool:
+        """A nought goes with its breakdown; alone to cover out of how few another is, or as total of a sensitive trait."""
+        if cell.id in self.hidden or cell.is_implied or cell.size > 0:
+            return cell.id not in self.hidden and not cell.is_implied
+        covers = measure == OF and bool(cell.of)
+        tells = tier in (TOTAL, HEADLINE) and self.terms.is_sensitive and is_nought(cell)
+        return covers or tells and not cell.is_structural(self.terms)
 
     def _noughts(self, held: Linked) -> frozenset[Hashable]:
         """The ids of the noughts that are hidden with the whole of a breakdown."""
@@ -238,7 +244,7 @@ def _is_breakdown(held: Linked) -> TypeGuard[Sum]:
 
 
 def _door(cells: Iterable[Cell], unknown: Hashable, measure: Measure, enough: Enough) -> Door:
-    return Door(frozenset(cell.id for cell in cells), lambda systems: systems(measure).leaves(unknown, enough))
+    return Door(frozenset(cell.id for cell in cells), measure, lambda systems: systems(measure).leaves(unknown, enough))
 
 
 def _leaves(cell: Cell, name: Counted, enough: Enough, systems: Systems) -> bool:

@@ -117,7 +117,9 @@ def given_away(days, cells, hidden, world):
     """
     hidden = set(hidden) & set(cells)
     reader, between = what_is_known(days, cells, hidden, world)
-    found = [id for id in sorted(hidden, key=str) if not _is_kept(reader, cells[id])]
+    # That none of them is counted may be told where the trait is not sensitive: of how few may not.
+    told = {id for id in hidden if cells[id].count == 0 and cells[id].of is not None and not world.sensitive}
+    found = [id for id in sorted(hidden - told, key=str) if not _is_kept(reader, cells[id])]
     found += [name for name, true in between.items() if not _is_doubtful(reader, name, true)]
     if any(one.of is not None for one in cells.values()):
         found += _wholes_given_away(days, cells, hidden, world)

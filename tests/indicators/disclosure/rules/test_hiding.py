@@ -132,6 +132,13 @@ def test_a_share_that_lacks_few_is_covered_by_one_that_lacks_some():
     assert hidden(*cells) == {"north", "east", "south"}
 
 
+def test_few_of_whom_none_is_counted_are_covered_by_others_of_whom_none_is():
+    """0 of 25 is the borough: 0 of 24 in south would say that north has a single child."""
+    cells = [cell("borough", 0, of=25), cell("north", 0, of=1), cell("south", 0, of=24)]
+    assert hidden(*cells) == {"north", "south"}
+    assert attacked(cells, {"north"}) == ["of north 1"]
+
+
 def test_children_of_a_group_are_counted_once_in_the_area_and_once_in_the_group():
     cells = [
         *(cell("borough", 100), cell("borough/boys", 60), cell("borough/girls", 40)),
