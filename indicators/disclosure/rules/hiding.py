@@ -223,7 +223,7 @@ class FigureTable:
         return {id: TOTAL if id in parts else HEADLINE for id in totals if id in near or id not in near_parts}
 
     def _can_go(self, cell: Cell, measure: Measure, tier: int) -> bool:
-        """A nought goes with its breakdown; alone to cover out of how few another is, or as total of a sensitive trait."""
+        """A nought goes with its breakdown; alone to cover out of how few another is, or as a sensitive trait's total."""
         if cell.id in self.hidden or cell.is_implied or cell.size > 0:
             return cell.id not in self.hidden and not cell.is_implied
         covers = measure == OF and bool(cell.of)
