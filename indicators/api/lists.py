@@ -45,6 +45,8 @@ class DefinitionSerializer(serializers.ModelSerializer):
             "suppress_from",
             "suppress_to",
             "suppression_basis",
+            "is_sensitive",
+            "structural_noughts",
         ]
 
 

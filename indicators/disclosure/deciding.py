@@ -15,9 +15,9 @@ from django.db.models import Q
 from dcst.models import Many
 from dcst.progress import unheard
 from dcst.record.assess import FAILURES, Rater, hold, mark_due
-from indicators.disclosure.rules.hiding import RULE
+from indicators.disclosure.rules.hiding import ANY, RULE
 from indicators.disclosure.rules.linked import hidden_by_moment, hidden_of_all, linked_periods
-from indicators.disclosure.tables import FigureTables, sightings, tables_of
+from indicators.disclosure.tables import FigureTables, sightings, tables_of, terms_by
 from indicators.models import Indicator, Observation, Suppression
 
 log = logging.getLogger(__name__)
@@ -35,9 +35,10 @@ def decide_changed(codes, places, at):
     for indicator, period in places:
         periods[indicator].add(period)
     held = hold(KIND, sorted(codes[pk] for pk in periods), at)
+    terms = terms_by(periods)
     for pk in periods:
         due = held[codes[pk]]
-        periods[pk] = None if due.req > due.done else linked_periods(periods[pk])
+        periods[pk] = None if due.req > due.done else linked_periods(periods[pk], terms.get(pk, ANY))
     _, failed = _decide(periods, at)
     mark_due({(KIND, codes[pk]) for pk in failed}, at)
 
@@ -107,7 +108,7 @@ def _decide(asked, at):
 
 def _history(tables, seen):
     """[(moment, what is hidden from then on)] of an indicator, from when its first figure became known."""
-    moments = hidden_by_moment(tables.cells, tables.parents, tables.threshold)
+    moments = hidden_by_moment(tables.cells, tables.parents, tables.threshold, tables.terms)
     first = min(one.first for one in seen)
     return sorted(({first: {}} | moments).items(), key=itemgetter(0))
 
@@ -115,7 +116,7 @@ def _history(tables, seen):
 def _following(old, tables, periods, at):
     """[(moment, what is hidden from then on)] where it is another than in the row that stands; else nothing."""
     kept = {} if periods is None else {period: told for period, told in old.hidden.items() if period not in periods}
-    hidden = kept | hidden_of_all(tables.cells, tables.parents, tables.threshold)
+    hidden = kept | hidden_of_all(tables.cells, tables.parents, tables.threshold, tables.terms)
     return [] if (hidden, RULE) == (old.hidden, old.rule) else [(at, hidden)]
 
 

@@ -1,16 +1,16 @@
 """The figures of indicators as the rules of hiding read them: which tables need them at all, and the tables."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Count, DecimalField, ExpressionWrapper, F, FilteredRelation, Max, Min, Q
 
 from dcst.models import Many
-from dcst.time.periods import Period
-from indicators.disclosure.rules.hiding import Cell, Threshold, counts_of
-from indicators.models import Marker, Observation
+from dcst.time.periods import Kind, Period
+from indicators.disclosure.rules.hiding import ANY, Cell, TableTerms, Threshold, counts_of, terms_of
+from indicators.models import Definition, Marker, Observation
 
 VERSION = (
     "pk",
@@ -21,6 +21,11 @@ VERSION = (
     "rule__suppress_to",
     "rule__value_type",
     "rule__unit",
+    "rule__snapshot_or_flow",
+    "rule__period_kind",
+    "rule__anchor",
+    "rule__is_sensitive",
+    "rule__structural_noughts",
     "area__code",
     "area__parent__code",
     "group",
@@ -36,9 +41,10 @@ DEFAULT = Threshold()
 
 @dataclass
 class FigureTables:
-    """Every version of the figures of an indicator by period, which area is a part of which, and what is small."""
+    """Every version of the figures of an indicator by period, which area is a part of which, what is small and adds up."""
 
     threshold: Threshold | None = DEFAULT
+    terms: TableTerms = ANY
     cells: dict[str, list[Cell]] = field(default_factory=lambda: defaultdict(list))
     parents: dict[str, str] = field(default_factory=dict)
 
@@ -84,6 +90,7 @@ def sightings(asked):
     small = Q(rule__pk=None) | Q(numerator=None, denominator__isnull=False) | counts & Q(value__lte=last)
     for name in numbers:
         small |= Q(**{f"{name}__lte": last})
+    small |= Q(denominator__lte=last + 1) | adding_up("rule__")
     found = _with_rule(asked).annotate(left=left).values("indicator_id", "period").order_by()
     found = found.annotate(
         newest=Max("pk"),
@@ -108,7 +115,7 @@ def tables_of(places):
     for row in _with_rule(periods).order_by().values_list(*VERSION, named=True):
         if (row.indicator_id, row.period) in places:
             table = found[row.indicator_id]
-            table.threshold = _threshold(row)
+            table.threshold, table.terms = _threshold(row), _terms(row)
             table.cells[row.period].append(_cell(row))
             table.parents[row.area__code] = row.area__parent__code
     return found
@@ -125,6 +132,29 @@ def _cell(row):
     counts = counts_of(row.rule__value_type or "", row.rule__unit or "", *numbers)
     kept = row.marker == Marker.CONFIDENTIAL
     return Cell(row.pk, row.area__code, row.group, row.known_from, row.known_to, *counts, kept=kept)
+
+
+def terms_by(indicators):
+    """{indicator pk: TableTerms} of those indicators, by their pks, of which periods add up, in one query."""
+    rows = Definition.objects.current().filter(adding_up(), indicator__any_of=Many(indicators))
+    said = rows.values_list("indicator", "snapshot_or_flow", "period_kind", "anchor")
+    return {pk: terms_of(*words) for pk, *words in said}
+
+
+def adding_up(prefix=""):
+    """The condition for definitions of which periods may add up; terms_of() says whether they do."""
+    words = f"{prefix}snapshot_or_flow__istartswith"
+    pooled = {f"{prefix}period_kind": Kind.POOLED}
+    return Q(**{words: "cumulative"}) | Q(**{words: "rolling"}) | Q(**pooled)
+
+
+def _terms(row):
+    """How the tables add up, and which noughts are told, by the definition in force."""
+    if row.rule__pk is None:
+        return ANY
+    said = terms_of(row.rule__snapshot_or_flow, row.rule__period_kind, row.rule__anchor)
+    structural = frozenset(row.rule__structural_noughts.splitlines())
+    return replace(said, is_sensitive=row.rule__is_sensitive, structural=structural)
 
 
 def _threshold(row):

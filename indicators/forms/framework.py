@@ -11,6 +11,7 @@ from dcst.people.roles import Permission, holders_of
 from dcst.time import clock
 from dcst.time.period_texts import noun
 from dcst.time.periods import Kind, Period, PeriodError
+from indicators.disclosure.rules.few import FEWEST
 from indicators.framework.rules import Stage
 from indicators.models import Indicator, Polarity, ValueStatus
 from indicators.terms import FLOWS, What
@@ -204,6 +205,16 @@ class DefinitionForm(Form):
     suppress_to = whole("Small numbers to", "5 unless there is a reason for another", required=False, min_value=1)
     suppression_basis = words(
         "Reason for the suppression rule", "Needed for another range than before, or none", required=False
+    )
+    is_sensitive = forms.BooleanField(
+        label="Sensitive trait: keep back a share of all or none of few",
+        help_text=f"0 % or 100 % of fewer than {FEWEST} says of each of them what is so of all",
+        required=False,
+    )
+    structural_noughts = words(
+        "Noughts that cannot be anything else",
+        "One a line: an area, a group, or both with a comma. For example Male, or North, Aged 0 to 4. Never kept back",
+        required=False,
     )
     ambiguities = words("What is not clear", required=False)
     known_issues = words("Known issues", "What a reader of the figures should know", required=False)

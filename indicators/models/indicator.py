@@ -212,6 +212,9 @@ class Definition(Sourced, Fact):
     suppress_from = models.PositiveSmallIntegerField(null=True, blank=True, default=1)
     suppress_to = models.PositiveSmallIntegerField(null=True, blank=True, default=5)
     suppression_basis = models.TextField(blank=True)
+    is_sensitive = models.BooleanField(default=False)  # that all or none of few have the trait points at each of them
+    # Noughts that cannot be anything else, one a line, by codes: an area, a group, or both with a blank between them.
+    structural_noughts = models.TextField(blank=True)
 
     stands = True  # with_versions() says otherwise
 

@@ -10,6 +10,7 @@ from dcst.status.rag import counted, say_number
 from dcst.time.clock import day_of
 from dcst.time.period_texts import noun
 from dcst.time.periods import Kind, Period
+from indicators.disclosure.rules.few import FEWEST
 from indicators.models import Definition, Indicator, Observation, Target
 from indicators.models.observation import NO_VALUE_SENT
 from indicators.target.rules.counting import COUNTING
@@ -41,6 +42,8 @@ LABELS = {
     "suppress_from": "Small numbers from",
     "suppress_to": "Small numbers to",
     "suppression_basis": "Reason for the suppression rule",
+    "is_sensitive": "Sensitive trait",
+    "structural_noughts": "Noughts that cannot be anything else",
     "ambiguities": "What is not clear",
     "known_issues": "Known issues",
 }
@@ -98,8 +101,12 @@ class Affected:
 def heading_words(row, name) -> str:
     """What a version says under one heading of LABELS, in words; blank where it says nothing."""
     value = getattr(row, name, None)
-    if value in (None, ""):
+    if value in (None, "", False):
         return ""
+    if name == "is_sensitive":
+        return f"Yes: a share of all or none of fewer than {FEWEST} is kept back"
+    if name == "structural_noughts":
+        return "; ".join(value.splitlines())
     if name == "polarity":
         return row.get_polarity_display()
     if isinstance(value, Indicator):

@@ -1,11 +1,10 @@
 """A figure as the rules of small numbers see it: the children it counts, and which counts are small. Pure."""
 
-from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from math import ceil
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from indicators.disclosure.rules.few import FEWEST
 from indicators.groups import GroupCode
@@ -68,7 +67,7 @@ class TableTerms:
 class Cell:
     """One version of one figure: how many children it counts, out of how many where that is known."""
 
-    id: Hashable  # of the observation; a total that nobody sent is named by its place and moment
+    id: Any  # of the observation; a total that nobody sent is named by its place and moment
     area: AreaCode
     group: GroupCode
     since: datetime
@@ -99,9 +98,9 @@ class Cell:
         return [name for name in NUMBERS if threshold.is_small(getattr(self, name))]
 
     def is_structural(self, terms: TableTerms) -> bool:
-        """Whether it is a nought that the definition says it has to be."""
+        """Whether it is a nought that has to be one: of nobody, or as the definition says."""
         names = {self.area, self.group, f"{self.area} {self.group}"} - {""}
-        return self.count == 0 and bool(names & terms.structural)
+        return self.count == 0 and (self.of == 0 or bool(names & terms.structural))
 
     def must_hide(self, threshold: Threshold, terms: TableTerms) -> bool:
         """Whether it is hidden whatever stands beside it: small, or all or none of few where that must not be told."""

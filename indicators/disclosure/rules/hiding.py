@@ -204,8 +204,9 @@ class FigureTable:
         roles = self._roles(layers)
         for far, near in enumerate(layers):
             for cell in {cell.id: cell for held in near for cell in held.cells}.values():
-                tier = roles.get(cell.id, OTHER if far else NEAR)
-                if self._can_go(cell, door.measure, tier):
+                tiers = (OTHER, OTHER_NOUGHTS) if far else (NEAR, NOUGHTS)
+                tier = roles.get(cell.id, tiers[cell.size == 0])
+                if self._can_go(cell, door.measure):
                     size = cell.size or cell.of or Decimal(0)
                     yield Step(cell.id not in new, tier, far, size, cell.place, frozenset({cell.id}))
             for held in near:
@@ -222,13 +223,13 @@ class FigureTable:
         totals = {held.total.id for sums in layers for held in sums if _is_breakdown(held)}
         return {id: TOTAL if id in parts else HEADLINE for id in totals if id in near or id not in near_parts}
 
-    def _can_go(self, cell: Cell, measure: Measure, tier: int) -> bool:
-        """A nought goes with its breakdown; alone to cover out of how few another is, or as a sensitive trait's total."""
+    def _can_go(self, cell: Cell, measure: Measure) -> bool:
+        """A nought goes with its breakdown; alone to cover out of how few others are, or noughts that are sensitive."""
         if cell.id in self.hidden or cell.is_implied or cell.size > 0:
             return cell.id not in self.hidden and not cell.is_implied
         covers = measure == OF and bool(cell.of)
-        tells = tier in (TOTAL, HEADLINE) and self.terms.is_sensitive and is_nought(cell)
-        return covers or tells and not cell.is_structural(self.terms)
+        tells = self.terms.is_sensitive and is_nought(cell) and not cell.is_structural(self.terms)
+        return covers or tells
 
     def _noughts(self, held: Linked) -> frozenset[Hashable]:
         """The ids of the noughts that are hidden with the whole of a breakdown."""

@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final, Literal
 
-from indicators.disclosure.rules.hiding import Cell, Threshold, hidden_of
+from indicators.disclosure.rules.hiding import ANY, Cell, TableTerms, Threshold, hidden_of, set_name
+from indicators.disclosure.rules.sums import periods_beside
 from indicators.terms import AreaCode
 
 Why = Literal["small", "confidential", "beside"]
@@ -22,48 +23,56 @@ Hidden = dict[str, dict[str, list[int]]]
 Parents = Mapping[AreaCode, AreaCode]
 
 
-def linked_periods(periods: Iterable[str]) -> frozenset[str] | None:
+def linked_periods(periods: Iterable[str], terms: TableTerms = ANY) -> frozenset[str] | None:
     """The periods whose tables must be looked at when those of some have changed; None for all of the indicator."""
-    return frozenset(periods)
+    if terms.adds_up == "windows":
+        return None
+    return frozenset().union(*(periods_beside(period, terms) for period in periods))
 
 
-def linked_sets(tables: Tables) -> list[Tables]:
+def linked_sets(tables: Tables, terms: TableTerms = ANY) -> list[Tables]:
     """The tables of one indicator in sets that are decided together: what one shows says nothing of another set's."""
-    return [{period: cells} for period, cells in tables.items()]
+    found: dict[str, dict[str, Collection[Cell]]] = {}
+    for period, cells in tables.items():
+        found.setdefault(set_name(period, terms), {})[period] = cells
+    return list(found.values())
 
 
-def hidden_in(tables: Tables, parents: Parents, threshold: Threshold | None) -> Hidden:
+def hidden_in(tables: Tables, parents: Parents, threshold: Threshold | None, terms: TableTerms = ANY) -> Hidden:
     """What is hidden of one linked set of tables, and why; a period of which nothing is hidden is no key."""
     found: Hidden = {}
-    for period, cells in tables.items():
-        hidden = hidden_of(cells, parents, threshold)
+    named = {period: [replace(cell, period=period) for cell in cells] for period, cells in tables.items()}
+    hidden = hidden_of((cell for cells in named.values() for cell in cells), parents, threshold, terms)
+    for period, cells in named.items():
         for cell in sorted(cells, key=lambda cell: cell.id):
             if cell.id in hidden:
-                found.setdefault(period, {}).setdefault(_why(cell, threshold), []).append(cell.id)
+                found.setdefault(period, {}).setdefault(_why(cell, threshold, terms), []).append(cell.id)
     return found
 
 
-def _why(cell: Cell, threshold: Threshold | None) -> Why:
+def _why(cell: Cell, threshold: Threshold | None, terms: TableTerms) -> Why:
     if cell.kept:
         return CONFIDENTIAL
-    return SMALL if threshold and cell.smalls(threshold) else BESIDE
+    return SMALL if threshold and cell.must_hide(threshold, terms) else BESIDE
 
 
-def hidden_of_all(tables: Tables, parents: Parents, threshold: Threshold | None) -> Hidden:
+def hidden_of_all(tables: Tables, parents: Parents, threshold: Threshold | None, terms: TableTerms = ANY) -> Hidden:
     """What is hidden of some tables of one indicator, whole sets of them."""
     found: Hidden = {}
-    for some in linked_sets(tables):
-        found |= hidden_in(some, parents, threshold)
+    for some in linked_sets(tables, terms):
+        found |= hidden_in(some, parents, threshold, terms)
     return found
 
 
-def hidden_by_moment(tables: Tables, parents: Parents, threshold: Threshold | None) -> dict[datetime, Hidden]:
+def hidden_by_moment(
+    tables: Tables, parents: Parents, threshold: Threshold | None, terms: TableTerms = ANY
+) -> dict[datetime, Hidden]:
     """{moment: what was hidden from then on} of all tables of an indicator, each moment by what was known then.
 
     Only where it became another; the first moment at which a figure became known is always there.
     """
     moving: defaultdict[datetime, list[Tables]] = defaultdict(list)
-    for some in linked_sets(tables):
+    for some in linked_sets(tables, terms):
         for moment in {cell.since for cells in some.values() for cell in cells}:
             moving[moment].append(some)
     found: dict[datetime, Hidden] = {}
@@ -72,7 +81,7 @@ def hidden_by_moment(tables: Tables, parents: Parents, threshold: Threshold | No
         now = dict(stands or {})
         for some in moving[moment]:
             now = {period: told for period, told in now.items() if period not in some}
-            now |= hidden_in(known_at(some, moment), parents, threshold)
+            now |= hidden_in(known_at(some, moment), parents, threshold, terms)
         if now != stands:
             found[moment] = stands = now
     return found

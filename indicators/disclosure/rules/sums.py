@@ -61,6 +61,19 @@ def set_name(period: str, terms: TableTerms) -> str:
     return "all periods" if terms.adds_up == "windows" else period
 
 
+def periods_beside(period: str, terms: TableTerms) -> frozenset[str]:
+    """The periods that stand in one set of tables with this one, itself among them; overlapping ones have no end.
+
+    In a year that adds up those of its kind that end in it.
+    """
+    if terms.adds_up != "cumulative":
+        return frozenset({period})
+    year, kind = _year(period, terms), Period.parse(period).kind
+    months = range(12) if kind is not Kind.POOLED else ()
+    found = [Period.containing(add_months(year, month), kind).text for month in months]
+    return frozenset({period, *(text for text in found if _year(text, terms) == year)})
+
+
 def terms_of(snapshot_or_flow: str, period_kind: str, anchor: str) -> TableTerms:
     """What a definition says of how its periods add up: the words “cumulative” or “rolling …”, or pooled years."""
     opens = {"academic": 9, "calendar": 1}.get(anchor, 4)

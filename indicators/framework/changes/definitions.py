@@ -13,6 +13,7 @@ from dcst.record.assess import reassess
 from dcst.time.clock import day_of, end_of
 from indicators.disclosure.deciding import SMALL_NUMBERS
 from indicators.framework.coverage import owed
+from indicators.framework.structural import structural_noughts
 from indicators.models import Definition, Indicator
 from indicators.target.definitions import JUDGING, LABELS, affected
 from indicators.target.verdicts import INDICATOR
@@ -56,6 +57,8 @@ def _following(held: Definition | None, indicator: Indicator, words: Mapping[str
     new.pk, new._state.adding, new.known_to = None, True, None
     for name, value in words.items():
         setattr(new, name, value.strip() if isinstance(value, str) else value)
+    if "structural_noughts" in words:
+        new.structural_noughts = structural_noughts(new.structural_noughts)
     return new
 
 

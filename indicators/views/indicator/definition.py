@@ -10,6 +10,7 @@ from dcst.status.rag import say_number
 from dcst.time import clock
 from dcst.time.asat import as_at, with_day
 from indicators import changes
+from indicators.disclosure.rules.few import FEWEST
 from indicators.disclosure.rules.hiding import Threshold
 from indicators.forms.framework import DefinitionForm
 from indicators.models import AgreedName, Baseline, CrossReference, Indicator
@@ -17,7 +18,7 @@ from indicators.target.definitions import LABELS, affected, heading_words, versi
 from indicators.views.indicator.words import also_called, sent_by
 from indicators.views.rows import Reader
 
-SUPPRESSION = ("suppress_from", "suppress_to", "suppression_basis")
+SUPPRESSION = ("suppress_from", "suppress_to", "suppression_basis", "is_sensitive", "structural_noughts")
 
 
 @requires(Permission.READ, Permission.READ_OWN)
@@ -61,7 +62,12 @@ def _suppression(row):
     if row.suppress_from is None:
         return f"None is kept back: {row.suppression_basis}"
     words = f"Counts from {row.suppress_from} to {row.suppress_to} are kept back"
-    return f"{words}: {row.suppression_basis}" if row.suppression_basis else words
+    said = [f"{words}: {row.suppression_basis}" if row.suppression_basis else words]
+    if row.is_sensitive:
+        said.append(f"The trait is sensitive: a share of all or none of fewer than {FEWEST} is kept back as well")
+    if row.structural_noughts:
+        said.append(f"Noughts that cannot be anything else: {heading_words(row, 'structural_noughts')}")
+    return ". ".join(said)
 
 
 def settled(indicator, moment, eyes):

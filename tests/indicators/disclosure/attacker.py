@@ -182,8 +182,9 @@ def _as_seen(one, is_hidden, may_be_nought, world):
         fits = [number for number in range(int(one.of) + 1) if not one.of or round(100 * number / one.of, 1) == shown]
         return fits[0], fits[-1]
     few = one.of is not None and (one.of <= 6 or world.sensitive and one.of < FEW)
-    is_total = world.sensitive and one.count == 0
-    return (0 if may_be_nought or few or is_total else 1), (MOST if one.of is None or one.of in SMALL else int(one.of))
+    return (0 if may_be_nought or few or one.count == 0 else 1), (
+        MOST if one.of is None or one.of in SMALL else int(one.of)
+    )
 
 
 def _hidden_noughts(days, cells, hidden, world):

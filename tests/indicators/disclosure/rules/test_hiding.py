@@ -415,7 +415,7 @@ def test_the_order_of_the_figures_does_not_matter_and_a_release_never_uncovers_w
     assert whole == hidden_of(history.cells.values(), PARENTS, FIVE, history.terms)
     for last in range(1, len(history.days) + 1):
         known = [_as_it_was(one, day(last)) for one in history.cells.values() if one.since <= day(last)]
-        assert hidden_of(known, PARENTS, FIVE, history.terms) == whole & {one.id for one in known}
+        assert hidden_of(known, PARENTS, FIVE, history.terms) <= whole
 
 
 def _as_it_was(one, at):
