@@ -41,7 +41,7 @@ DEFAULT = Threshold()
 
 @dataclass
 class FigureTables:
-    """Every version of the figures of an indicator by period, which area is a part of which, what is small and adds up."""
+    """Every version of the figures of an indicator by period, and what the rules need beside them."""
 
     threshold: Threshold | None = DEFAULT
     terms: TableTerms = ANY

@@ -17,9 +17,9 @@ def structural_noughts(text: str) -> str:
         return ""
     areas = {name.lower(): code for code, name in Area.objects.values_list("code", "name")}
     areas |= {code: code for code in areas.values()}
-    held: dict[str, str] = {groups.label(code).lower(): code for code in reversed(groups.CODES)} | {
-        code: code for code in groups.CODES
-    }
+    held: dict[str, str] = {}
+    for code in groups.CODES:
+        held |= {str(code): str(code), groups.label(code).lower(): str(code)}
     return "\n".join(dict.fromkeys(_place(line, areas, held) for line in lines))
 
 

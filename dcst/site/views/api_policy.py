@@ -46,6 +46,7 @@ CHANGES = (
             "Assessments of `outcomes` keep `rag`, now always `not_rated`: `reasons` count and name the indicators.",
             "Indicators are found by `called` and by every `framework` that names them, and tell their `places`.",
             "`due` of an action is null while later year marks of its printed cell are not attributed to an action.",
+            "Definitions have `is_sensitive` and `structural_noughts`: what is kept back, and which noughts never are.",
         ),
     ),
 )

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from dcst.models import Area, Due
+from dcst.problems import Refused
 from dcst.record import assess
 from dcst.site import registry
 from dcst.time import clock
@@ -287,3 +288,76 @@ def test_loading_decides_many_indicators_in_turn(number, officer, monkeypatch):
     decide_anew(tell=lambda done, total: told.append((done, total)))
     assert told == [(0, 2), (1, 2), (2, 2)]
     assert Suppression.objects.current().exclude(hidden={}).count() == 2
+
+
+def pks_hidden(indicator):
+    row = standing(indicator)
+    return {pk for told in row.hidden.values() for ids in told.values() for pk in ids}
+
+
+@pytest.mark.parametrize(
+    ("words", "periods", "values", "expected"),
+    [
+        ({"snapshot_or_flow": "flow"}, ("FY2017-18-Q1", "FY2017-18-Q2"), (30, 32), ()),
+        ({"snapshot_or_flow": "cumulative"}, ("FY2017-18-Q1", "FY2017-18-Q2"), (30, 32), (1,)),
+        ({"snapshot_or_flow": "cumulative"}, ("FY2016-17-Q4", "FY2017-18-Q1"), (30, 32), ()),
+        ({"snapshot_or_flow": "rolling 12 months"}, ("FY2017-18-Q1", "FY2017-18-Q2"), (30, 0), ()),
+        (
+            {"period_kind": "pooled", "anchor": "calendar"},
+            ("CY2011-13", "CY2012-14", "CY2013-15"),
+            (7, 6, 0),
+            (0, 1),
+        ),
+    ],
+)
+def test_what_two_periods_tell_of_each_other_is_hidden_as_it_arrives(number, officer, words, periods, values, expected):
+    """Each later figure is decided with those of the set it belongs to, whichever came first."""
+    number.definitions.update(**words)
+    rows = [
+        enter(number, officer, 10 + place, period=Period.parse(period), doncaster=value)["doncaster"].pk
+        for place, (period, value) in enumerate(zip(periods, values, strict=True))
+    ]
+    found = pks_hidden(number)
+    if words.get("period_kind") == "pooled":
+        assert found and found <= set(rows)
+    else:
+        assert found == {rows[place] for place in expected}
+    decide_anew()
+    assert pks_hidden(number) == found
+
+
+def test_the_definition_says_that_all_or_none_of_few_is_kept_back(number, officer):
+    share = IndicatorFactory(code="M06", definition__value_type="percentage", definition__unit="%")
+    row = changes.add_observation(
+        share, by=officer, at=moment(10), period=Q3, area="doncaster", value=0, numerator=0, denominator=12
+    )
+    assert pks_hidden(share) == set()
+    changes.agree_definition(
+        share, by=officer, at=moment(11), reason="By the board", is_sensitive=True, definition="Of whom"
+    )
+    assert pks_hidden(share) == {row.pk}
+    changes.agree_definition(
+        share, by=officer, at=moment(12), reason="None can be", structural_noughts=" Doncaster \n\ndoncaster, Male"
+    )
+    assert share.definitions.get(known_to=None).structural_noughts == "doncaster\ndoncaster sex:male"
+    assert pks_hidden(share) == set()
+
+
+@pytest.mark.parametrize("text", ["Nowhere", "doncaster, Nobody", "Male, doncaster", "doncaster sex:male extra"])
+def test_a_nought_that_names_no_place_is_refused(number, officer, text):
+    with pytest.raises(Refused, match="no area and no group") as raised:
+        changes.agree_definition(number, by=officer, at=moment(11), reason="Agreed", structural_noughts=text)
+    assert raised.value.field == "structural_noughts"
+
+
+def test_who_manages_the_plan_says_on_a_page_what_is_sensitive(number, officer, client):
+    client.force_login(officer)
+    page = client.get("/indicators/M05/definition/agree/")
+    given = {name: value for name, value in page.context["form"].initial.items() if value is not None}
+    given |= {"is_sensitive": "on", "structural_noughts": "North, aged 0 to 4", "reason": "Agreed", "accepted": "on"}
+    given["definition"] = given["definition"] or "Children"
+    answer = client.post("/indicators/M05/definition/agree/", given)
+    assert answer.status_code == 302, answer.context["form"].errors
+    sheet = client.get("/indicators/M05/definition/").content.decode()
+    assert "The trait is sensitive: a share of all or none of fewer than 20 is kept back as well" in sheet
+    assert "Noughts that cannot be anything else: north age:0-4" in sheet

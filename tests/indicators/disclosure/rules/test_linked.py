@@ -4,7 +4,7 @@ import random
 from collections import defaultdict
 
 from indicators.disclosure.rules import linked
-from indicators.disclosure.rules.hiding import hidden_of
+from indicators.disclosure.rules.hiding import TableTerms, hidden_of
 from tests.indicators.disclosure.rules.test_hiding import FIVE, PARENTS, cell, day
 
 Q3, Q4 = "FY2017-18-Q3", "FY2017-18-Q4"
@@ -65,3 +65,23 @@ def test_random_histories_end_where_the_rule_on_the_whole_does():
         for period, held in cells.items():
             ids = {id for told in last.get(period, {}).values() for id in told}
             assert ids == hidden_of(held, PARENTS, FIVE)
+
+
+CUMULATIVE = TableTerms("cumulative")
+
+
+def test_a_year_that_adds_up_is_one_set_and_what_does_not_is_none():
+    tables = {"FY2016-17-Q4": [], Q3: [], Q4: []}
+    assert [sorted(some) for some in linked.linked_sets(tables, CUMULATIVE)] == [["FY2016-17-Q4"], [Q3, Q4]]
+    assert len(linked.linked_sets(tables)) == 3
+    year = {f"FY2017-18-Q{number}" for number in range(1, 5)}
+    assert linked.linked_periods([Q3], CUMULATIVE) == year
+    assert linked.linked_periods([Q3]) == {Q3}
+    assert linked.linked_periods(["CY2013-15"], TableTerms("windows")) is None
+
+
+def test_a_later_count_hides_what_it_would_tell():
+    """30 up to December and 32 up to March: two children came in the last quarter."""
+    tables = {Q3: table(borough=30), Q4: table(on=9, borough=32)}
+    assert linked.hidden_of_all(tables, PARENTS, FIVE, CUMULATIVE) == {Q4: {"beside": ["borough 9"]}}
+    assert linked.hidden_of_all(tables, PARENTS, FIVE) == {}
