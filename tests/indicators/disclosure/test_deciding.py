@@ -290,11 +290,6 @@ def test_loading_decides_many_indicators_in_turn(number, officer, monkeypatch):
     assert Suppression.objects.current().exclude(hidden={}).count() == 2
 
 
-def pks_hidden(indicator):
-    row = standing(indicator)
-    return {pk for told in row.hidden.values() for ids in told.values() for pk in ids}
-
-
 @pytest.mark.parametrize(
     ("words", "periods", "values", "expected"),
     [
@@ -317,13 +312,13 @@ def test_what_two_periods_tell_of_each_other_is_hidden_as_it_arrives(number, off
         enter(number, officer, 10 + place, period=Period.parse(period), doncaster=value)["doncaster"].pk
         for place, (period, value) in enumerate(zip(periods, values, strict=True))
     ]
-    found = pks_hidden(number)
+    found = hidden_now(number)
     if words.get("period_kind") == "pooled":
         assert found and found <= set(rows)
     else:
         assert found == {rows[place] for place in expected}
     decide_anew()
-    assert pks_hidden(number) == found
+    assert hidden_now(number) == found
 
 
 def test_the_definition_says_that_all_or_none_of_few_is_kept_back(number, officer):
@@ -331,16 +326,16 @@ def test_the_definition_says_that_all_or_none_of_few_is_kept_back(number, office
     row = changes.add_observation(
         share, by=officer, at=moment(10), period=Q3, area="doncaster", value=0, numerator=0, denominator=12
     )
-    assert pks_hidden(share) == set()
+    assert hidden_now(share) == set()
     changes.agree_definition(
         share, by=officer, at=moment(11), reason="By the board", is_sensitive=True, definition="Of whom"
     )
-    assert pks_hidden(share) == {row.pk}
+    assert hidden_now(share) == {row.pk}
     changes.agree_definition(
         share, by=officer, at=moment(12), reason="None can be", structural_noughts=" Doncaster \n\ndoncaster, Male"
     )
     assert share.definitions.get(known_to=None).structural_noughts == "doncaster\ndoncaster sex:male"
-    assert pks_hidden(share) == set()
+    assert hidden_now(share) == set()
 
 
 @pytest.mark.parametrize("text", ["Nowhere", "doncaster, Nobody", "Male, doncaster", "doncaster sex:male extra"])
