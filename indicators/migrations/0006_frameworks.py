@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('indicators', '0004_withdrawals'),
+        ('indicators', '0005_what_is_counted'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

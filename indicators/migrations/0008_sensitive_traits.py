@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('indicators', '0005_suppressions'),
+        ('indicators', '0007_suppressions'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('indicators', '0004_withdrawals'),
+        ('indicators', '0006_frameworks'),
     ]
 
     operations = [
