@@ -49,7 +49,7 @@ NEAR, NOUGHTS, OTHER, OTHER_NOUGHTS, TOTAL, HEADLINE = range(6)
 
 
 @dataclass(frozen=True)
-class Door:
+class OpenDoor:
     """What gives something away: the figures next to it, and whether a system closes it."""
 
     ids: frozenset[Hashable]
@@ -58,7 +58,7 @@ class Door:
 
 
 @dataclass(frozen=True)
-class Step:
+class HidingStep:
     """Figures that may be hidden next, together."""
 
     is_seen: bool  # what some have seen goes after what nobody has
@@ -137,7 +137,7 @@ class FigureTable:
 
     # What is open
 
-    def _open_door(self) -> Door | None:
+    def _open_door(self) -> OpenDoor | None:
         """The next thing that the figures shown give away; None once all is safe.
 
         To hide one more leaves all others more room, so what is safe stays so until the next release.
@@ -149,11 +149,11 @@ class FigureTable:
             self.safe.add(name)
         return None
 
-    def _doors(self) -> Iterator[tuple[Hashable, Door]]:
+    def _doors(self) -> Iterator[tuple[Hashable, OpenDoor]]:
         for cell in self.known.cells.values():
             if cell.id not in self.safe and (cell.id in self.hidden or cell.is_implied):
                 measure: Measure = OF if OF in cell.smalls(self.threshold) else COUNT
-                yield cell.id, Door(frozenset({cell.id}), measure, partial(self._is_safe, cell))
+                yield cell.id, OpenDoor(frozenset({cell.id}), measure, partial(self._is_safe, cell))
         for place, held in enumerate(self.known.sums):
             for measure in MEASURES:
                 if (REST, place, measure) not in self.safe and self._is_rest_small(held, measure):
@@ -182,9 +182,9 @@ class FigureTable:
 
     # What gives way
 
-    def _next(self, door: Door, new: Collection[Hashable]) -> frozenset[Hashable]:
+    def _next(self, door: OpenDoor, new: Collection[Hashable]) -> frozenset[Hashable]:
         """The ids of what is hidden next: of the first tiers that are enough together, the last if it is by itself."""
-        tiers: dict[tuple[bool, int], list[Step]] = {}
+        tiers: dict[tuple[bool, int], list[HidingStep]] = {}
         for step in self._steps(door, new):
             tiers.setdefault((step.is_seen, step.tier), []).append(step)
         first = chosen = min(tiers)
@@ -198,7 +198,7 @@ class FigureTable:
                 break
         return min(tiers[chosen], key=lambda step: step.order).ids
 
-    def _steps(self, door: Door, new: Collection[Hashable]) -> Iterator[Step]:
+    def _steps(self, door: OpenDoor, new: Collection[Hashable]) -> Iterator[HidingStep]:
         """What is shown in the sums of these figures and in all that hang on them."""
         layers = self.known.layers(door.ids, self.hidden)
         roles = self._roles(layers)
@@ -208,11 +208,11 @@ class FigureTable:
                 tier = roles.get(cell.id, tiers[cell.size == 0])
                 if self._can_go(cell, door.measure):
                     size = cell.size or cell.of or Decimal(0)
-                    yield Step(cell.id not in new, tier, far, size, cell.place, frozenset({cell.id}))
+                    yield HidingStep(cell.id not in new, tier, far, size, cell.place, frozenset({cell.id}))
             for held in near:
                 if noughts := self._noughts(held):
                     tier = OTHER_NOUGHTS if far else NOUGHTS
-                    yield Step(bool(noughts - set(new)), tier, far, Decimal(0), held.cells[-1].place, noughts)
+                    yield HidingStep(bool(noughts - set(new)), tier, far, Decimal(0), held.cells[-1].place, noughts)
 
     def _roles(self, layers: list[list[Linked]]) -> dict[Hashable, int]:
         """TOTAL or HEADLINE of the totals among some sums, but for those that are only parts in the nearest of them."""
@@ -244,8 +244,10 @@ def _is_breakdown(held: Linked) -> TypeGuard[Sum]:
     return isinstance(held, Sum) and held.is_breakdown
 
 
-def _door(cells: Iterable[Cell], unknown: Hashable, measure: Measure, enough: Enough) -> Door:
-    return Door(frozenset(cell.id for cell in cells), measure, lambda systems: systems(measure).leaves(unknown, enough))
+def _door(cells: Iterable[Cell], unknown: Hashable, measure: Measure, enough: Enough) -> OpenDoor:
+    return OpenDoor(
+        frozenset(cell.id for cell in cells), measure, lambda systems: systems(measure).leaves(unknown, enough)
+    )
 
 
 def _leaves(cell: Cell, name: Counted, enough: Enough, systems: Systems) -> bool:

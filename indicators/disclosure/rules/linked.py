@@ -42,7 +42,7 @@ def hidden_in(tables: Tables, parents: Parents, threshold: Threshold | None, ter
     """What is hidden of one linked set of tables, and why; a period of which nothing is hidden is no key."""
     found: Hidden = {}
     named = {period: [replace(cell, period=period) for cell in cells] for period, cells in tables.items()}
-    hidden = hidden_of((cell for cells in named.values() for cell in cells), parents, threshold, terms)
+    hidden = hidden_of([cell for cells in named.values() for cell in cells], parents, threshold, terms)
     for period, cells in named.items():
         for cell in sorted(cells, key=lambda cell: cell.id):
             if cell.id in hidden:

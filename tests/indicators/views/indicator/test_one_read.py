@@ -53,9 +53,9 @@ def solved(monkeypatch):
     """The tables of small numbers that were solved, each as the ids of its figures."""
     found, solve = [], linked.hidden_of
 
-    def solving(cells, parents, threshold):
+    def solving(cells, *given):
         found.append(sorted(cell.id for cell in cells))
-        return solve(cells, parents, threshold)
+        return solve(cells, *given)
 
     monkeypatch.setattr(linked, "hidden_of", solving)
     return found
