@@ -206,7 +206,7 @@ class FigureTable:
             for cell in {cell.id: cell for held in near for cell in held.cells}.values():
                 tiers = (OTHER, OTHER_NOUGHTS) if far else (NEAR, NOUGHTS)
                 tier = roles.get(cell.id, tiers[cell.size == 0])
-                if self._can_go(cell, door.measure):
+                if self._can_go(cell, door):
                     size = cell.size or cell.of or Decimal(0)
                     yield HidingStep(cell.id not in new, tier, far, size, cell.place, frozenset({cell.id}))
             for held in near:
@@ -223,12 +223,13 @@ class FigureTable:
         totals = {held.total.id for sums in layers for held in sums if _is_breakdown(held)}
         return {id: TOTAL if id in parts else HEADLINE for id in totals if id in near or id not in near_parts}
 
-    def _can_go(self, cell: Cell, measure: Measure) -> bool:
+    def _can_go(self, cell: Cell, door: OpenDoor) -> bool:
         """A nought goes with its breakdown; alone to cover out of how few others are, or noughts that are sensitive."""
         if cell.id in self.hidden or cell.is_implied or cell.size > 0:
             return cell.id not in self.hidden and not cell.is_implied
-        covers = measure == OF and bool(cell.of)
-        tells = self.terms.is_sensitive and is_nought(cell) and not cell.is_structural(self.terms)
+        covers = door.measure == OF and bool(cell.of)
+        tells = self.terms.is_sensitive or any(self.known.is_hidden_nought(id) for id in door.ids if len(door.ids) == 1)
+        tells = tells and is_nought(cell) and not cell.is_structural(self.terms)
         return covers or tells
 
     def _noughts(self, held: Linked) -> frozenset[Hashable]:

@@ -106,6 +106,10 @@ class KnownSums:
                 found |= {part.id for part in parts}
         return found
 
+    def is_hidden_nought(self, id: Hashable) -> bool:
+        """Whether a hidden figure is a nought that covers others as a count: what tells of it uncovers them."""
+        return is_nought(self.cells[id]) and self.cells[id].of is None
+
     def is_implied_nought(self, cell: Cell, hidden: Collection[Hashable]) -> bool:
         """Whether a total that is shown says that all its parts are noughts."""
         return any(cell in held.parts and held.total.id not in hidden and is_nought(held.total) for held in self.sums)

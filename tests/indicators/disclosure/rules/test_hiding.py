@@ -240,6 +240,15 @@ def test_a_nought_that_cannot_be_anything_else_is_no_cover_and_is_shown():
     assert hidden(*cells, terms=TableTerms(structural=frozenset({"central"}))) == {"borough", "north", "east", "south"}
 
 
+def test_a_nought_that_covers_is_not_told_by_a_later_total_of_nought():
+    first = [cell(name, n, until=9) for name, n in {"borough": 6, "north": 2, "east": 2, "south": 2}.items()]
+    later = [cell(name, 0, on=9) for name in ("borough", "north", "east", "south")]
+    cells = {one.id: one for one in [*first, cell("central", 0), *later]}
+    found = hidden_of(cells.values(), PARENTS, FIVE)
+    days = [[id for id in cells if id.endswith(" 1")], [id for id in cells if id.endswith(" 9")] + ["central 1"]]
+    assert "central 1" in found and given_away(days, cells, found, WORLD) == []
+
+
 SENSITIVE = TableTerms(is_sensitive=True)
 
 
