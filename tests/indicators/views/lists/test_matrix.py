@@ -9,6 +9,7 @@ from dcst.models import Assessment, Question
 from dcst.record.assess import reassess
 from dcst.status.findings import Finding
 from dcst.time import clock
+from indicators.disclosure.deciding import decide_anew
 from indicators.findings.verdicts import SERIES
 from indicators.models import Observation, Story
 from indicators.models.judging import HEADS
@@ -139,6 +140,7 @@ def test_what_was_never_assessed_or_is_kept_back_is_told_apart(client, board_mem
     found = monthly("M01", strand, target="30")
     IndicatorFactory(code="M02", strand=strand)
     Observation.objects.filter(indicator=found, period="2017-M12").update(value=7, numerator=3, denominator=41)
+    decide_anew([found.pk])
     client.force_login(board_member)
     text = page(client, "/indicators/matrix/")
     assert below(text, "Not told") == ["M01", "M02"]
@@ -257,6 +259,7 @@ def test_a_story_of_an_earlier_figure_is_still_owed_for_the_latest(client, board
 def test_what_rests_on_a_small_number_is_not_told_to_the_board(client, board_member, officer, strand):
     found = quarterly("M01", strand, [26, 27])
     Observation.objects.filter(indicator=found, period="FY2017-18-Q3").update(numerator=3, denominator=11)
+    decide_anew([found.pk])
     client.force_login(board_member)
     assert "M01" not in page(client, "/indicators/worse/")
     client.force_login(officer)
