@@ -86,7 +86,8 @@ class TestAgainstTheSite:
 
     def test_values_are_stored_corrected_and_put_back(self, go):
         """The third sending has the body of the first, and is not mistaken for its repeat."""
-        outcomes = [go([HEAD, f"M15,FY2017-18-Q3,{value}"])[1].split(",")[:3] for value in (31, 30.9, 31, 31)]
+        printed = [go([HEAD, f"M15,FY2017-18-Q3,{value}"])[1] for value in (31, 30.9, 31, 31)]
+        outcomes = [lines.splitlines()[-1].split(",")[:3] for lines in printed]
         changed, same = ["0 created", " 1 corrected", " 0 unchanged"], ["0 created", " 0 corrected", " 1 unchanged"]
         assert outcomes == [changed, changed, changed, same]
 
