@@ -79,9 +79,9 @@ def rich(pinned, officer):
     series, others = publish(found), [area(f"place-{n}", Area.Kind.AUTHORITY) for n in range(3)]
     england = area("england", Area.Kind.NATION)
     region = area("yorkshire-and-the-humber", Area.Kind.REGION)
-    for place in (borough, england, region, *others):
+    for number, place in enumerate((borough, england, region, *others)):
         for period in ("FY2015-16", "FY2016-17"):
-            own(found, period, 200 + place.pk, 1000, area=place, series=series)
+            own(found, period, 200 + number, 1000, area=place, series=series)
     neighbours = NeighbourSet.objects.create(code="now", name="Set of 2017", since=datetime.date(2017, 1, 1))
     neighbours.areas.set(others)
     TargetFactory(indicator=found)
