@@ -11,10 +11,9 @@ from decimal import Decimal
 from indicators.intake.rules.faults import Wrong
 from indicators.intake.rules.rows import NUMBERS
 from indicators.intake.rules.shorthand import is_shorthand
-from indicators.intake.rules.text import meant_number, named, plain, shown
+from indicators.intake.rules.text import NUMBER, meant_number, named, plain, shown
 from indicators.intake.sheets.shape import Broken, Cell, Found
 
-BARE = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 DRESSED = re.compile(
     r"(?P<minus>-?)(?P<pound>£ ?)?(?P<digits>\d+|[1-9]\d{0,2}(?P<comma>,\d{3})+)(?P<rest>\.\d+)?(?P<per_cent> ?%)?",
     re.ASCII,
@@ -53,7 +52,7 @@ def _broken(column: str, found: Broken, place: str) -> Cleaned:
 
 def _number(column: str, found: str) -> Cleaned:
     text, unseen = plain(found)
-    if BARE.fullmatch(text) or len(text) > LONGEST_NUMBER or not re.search(r"\d", text):
+    if NUMBER.fullmatch(text) or len(text) > LONGEST_NUMBER or not re.search(r"\d", text):
         return Cleaned(found)
     if not (parts := DRESSED.fullmatch(text)):
         return Cleaned(found) if column == "value" and is_shorthand(text) else _doubtful(found, text)
