@@ -1,24 +1,27 @@
-"""How a budget line is judged (rule budget-1), and how printed totals are checked. Pure. Amounts are in £000.
+"""How a budget line is judged (rule budget-2), and how printed totals are checked. Pure. Amounts are in £000.
 
 Variance is forecast − budget for spend and budget − forecast for income, so positive is worse for the Trust in both.
 No variance, or one in the Trust's favour, is On track; up to the tolerance and on it At risk; beyond it Off track.
+The year so far has the tolerance of that part of the year: a twelfth for each month.
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from dcst.status.rag import Rag, Reason, Verdict
 from dcst.time.periods import Kind, Period, PeriodText, between
 
-BUDGET_RULE = "budget-1"
+BUDGET_RULE = "budget-2"
 LineKind = Literal["spend", "income", "saving", "total-income", "total-spend", "outturn"]
 BudgetQuestion = Literal["forecast", "to_date"]  # the full year, or the year so far
 # An outturn is what is left over, so more of it is better.
 INCOME: tuple[LineKind, ...] = ("income", "total-income", "outturn")
 SPEND: tuple[LineKind, ...] = ("spend", "saving", "total-spend")  # a saving is held as negative spend
 ONE_DAY = timedelta(days=1)
+MONTHS = 12
+TO_THE_POUND = Decimal("0.001")
 
 
 class BudgetError(ValueError):
@@ -129,19 +132,34 @@ def _compare(
     worse, better = ("short", "above") if line.kind in INCOME else ("over", "under")
     if worse_by < 0:
         return Rag.ON_TRACK, [Reason(f"{question}_{better}", told)]
-    rag, tolerance = _against_tolerance(line, worse_by)
+    months = months_in(Period.parse(latest.month)) if question == "to_date" else MONTHS
+    rag, tolerance = _against_tolerance(line, worse_by, months)
     return rag, [Reason(f"{question}_{worse}", told), tolerance]
 
 
-def _against_tolerance(line: LineFacts, worse_by: Decimal) -> tuple[Rag, Reason]:
-    tolerance = line.tolerance
-    if tolerance is None:
+def _against_tolerance(line: LineFacts, worse_by: Decimal, months: int) -> tuple[Rag, Reason]:
+    if line.tolerance is None:
         return Rag.OFF_TRACK, Reason("no_tolerance")
-    if tolerance < 0:
+    if line.tolerance < 0:
         raise BudgetError("A tolerance cannot be below zero.")
+    tolerance = tolerance_of(line.tolerance, months)
+    told: dict[str, object] = {"tolerance": tolerance}
+    if months != MONTHS:
+        told |= {"months": months, "year": line.tolerance}
+    part = "" if months == MONTHS else "_to_date"
     if worse_by <= tolerance:
-        return Rag.AT_RISK, Reason("within_tolerance", {"tolerance": tolerance})
-    return Rag.OFF_TRACK, Reason("beyond_tolerance", {"tolerance": tolerance, "gap": worse_by - tolerance})
+        return Rag.AT_RISK, Reason(f"within_tolerance{part}", told)
+    return Rag.OFF_TRACK, Reason(f"beyond_tolerance{part}", told | {"gap": worse_by - tolerance})
+
+
+def months_in(month: Period) -> int:
+    """How many months of its financial year have passed by the end of a month: 8 for November."""
+    return (month.start.month - Period.containing(month.start, Kind.YEAR_FINANCIAL).start.month) % MONTHS + 1
+
+
+def tolerance_of(year: Decimal, months: int) -> Decimal:
+    """The part of a year's tolerance that is of its first months, to the pound."""
+    return (year * months / MONTHS).quantize(TO_THE_POUND, ROUND_HALF_UP) if months != MONTHS else year
 
 
 def _without(params: dict[str, object], *names: str) -> dict[str, object]:

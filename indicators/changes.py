@@ -2,7 +2,7 @@
 
 from dcst.people.changes.keys import OVERLAPS, approve_key, issue_key, revoke_key, roll_key
 from indicators.calendar.changes import tell_of_calendar
-from indicators.findings.changes import end_rebase, rebase, tell_story
+from indicators.findings.changes import end_rebase, give_forecast, rebase, tell_story
 from indicators.framework.changes.definitions import agree_definition
 from indicators.framework.changes.obligations import (
     agree_name,
@@ -12,6 +12,7 @@ from indicators.framework.changes.obligations import (
     set_baseline,
     set_cross_reference,
 )
+from indicators.framework.changes.places import add_framework, place_in_framework, take_out_of_framework
 from indicators.intake.changes.attempts import forget_attempts, note_attempt
 from indicators.intake.changes.corrections import (
     approve_correction,
@@ -43,6 +44,7 @@ __all__ = [
     "OVERLAPS",
     "KeyReused",
     "Receipt",
+    "add_framework",
     "add_observation",
     "agree_definition",
     "agree_name",
@@ -59,10 +61,12 @@ __all__ = [
     "end_rebase",
     "forget_attempts",
     "forget_uploads",
+    "give_forecast",
     "issue_key",
     "name_source",
     "note_attempt",
     "open_period",
+    "place_in_framework",
     "rebase",
     "promise_submission",
     "receive_repeat",
@@ -78,6 +82,7 @@ __all__ = [
     "set_partner_code",
     "set_target",
     "submit_upload",
+    "take_out_of_framework",
     "tell_of_calendar",
     "tell_story",
     "try_rows",

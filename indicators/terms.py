@@ -28,6 +28,29 @@ class Decision:
     until: date | None = None
 
 
+@dataclass(frozen=True)
+class CountedThing:
+    """What a figure counts, as sentences say it: “child” and “children”; blank where its definition does not say."""
+
+    one: str = ""
+    many: str = ""
+
+    def told(self, number: int, how: str = "") -> str:
+        """“4 more children”, “1 child”; without its name “4 more”, “1”."""
+        return " ".join(filter(None, (f"{number:,}", how, self.one if number == 1 else self.many)))
+
+
+UNNAMED = CountedThing()
+# What the figures of an indicator are of; the points of all but a flow and a survey overlap.
+FLOWS = {
+    "flow": "Flow: over a period",
+    "snapshot": "Snapshot: a stock, on a day",
+    "rolling": "Rolling: over periods that overlap",
+    "cumulative": "Cumulative: from the beginning of the year",
+    "survey": "Survey: of those who answered",
+}
+
+
 class What(StrEnum):
     """What is missing, in the order in which the page lists it."""
 

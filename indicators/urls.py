@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from indicators.views.framework import coverage, obligations
+from indicators.views.framework import coverage, obligations, places
 from indicators.views.indicator import added as judging
 from indicators.views.indicator import definition, figure, figures_file, periods, targets
 from indicators.views.indicator import page as indicator
@@ -18,10 +18,13 @@ urlpatterns = [
     path("indicators/matrix/", matrix.matrix, name="matrix"),
     path("indicators/coverage/", coverage.coverage, name="coverage"),
     path("indicators/coverage/table.<str:kind>", coverage.coverage_file, name="coverage_file"),
+    path("indicators/frameworks/", places.frameworks, name="frameworks"),
+    path("indicators/frameworks/<slug:code>/", places.framework, name="framework"),
     path("indicators/<str:code>/", indicator.indicator, name="indicator"),
     path("indicators/<str:code>/figures.<str:kind>", figures_file.indicator_file, name="indicator_file"),
     path("indicators/<str:code>/target/", targets.set_target, name="set_target"),
     path("indicators/<str:code>/story/", judging.tell_story, name="tell_story"),
+    path("indicators/<str:code>/forecast/", judging.give_forecast, name="give_forecast"),
     path("indicators/<str:code>/limits/", judging.rebases, name="rebases"),
     path("indicators/<str:code>/limits/<int:pk>/end/", judging.end_rebase, name="end_rebase"),
     path("indicators/<str:code>/definition/", definition.definition, name="definition"),

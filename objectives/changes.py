@@ -215,8 +215,15 @@ def confirm_milestone(
         before={"year": year, "due": _say(held.due)} if held else None,
         after={"year": year, "due": _say(due), "reason": reason},
     )
-    reassess(ACTION, [action.code], at)
+    reassess(ACTION, _marked_together(action), at)
     return new
+
+
+def _marked_together(action: Action) -> list[str]:
+    """The codes of an action and of those in its merged cell: placing a mark for one may settle the day of another."""
+    if action.mark_group_id is None:
+        return [action.code]
+    return list(Action.objects.filter(mark_group=action.mark_group_id).values_list("code", flat=True))
 
 
 def _check_year(plan: Plan, year: PeriodText, due: date | None) -> None:

@@ -1,16 +1,18 @@
-"""How an action and a milestone are judged (rules action-1 and milestone-1). Pure: facts and a day in, verdict out.
+"""How an action and a milestone are judged (rules action-2 and milestone-1). Pure: facts and a day in, verdict out.
 
-A due day itself is in time; the day after is late. An override holds through its last day.
+A due day itself is in time; the day after is late. An override holds through its last day. While a merged cell holds
+later marks that nobody has placed, the milestones of its actions are judged and their day of completion is not known.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
 from dcst.status.rag import Rag, Reason, Verdict
+from dcst.time.periods import PeriodText, PlanYear
 
-ACTION_RULE = "action-1"
+ACTION_RULE = "action-2"
 MILESTONE_RULE = "milestone-1"
 ONE_DAY = timedelta(days=1)
 Judgement = Literal["not_started", "on_track", "at_risk", "off_track", "done"]
@@ -50,7 +52,8 @@ class ActionFacts:
     code: str
     start: date | None = None
     milestones: tuple[MilestoneFacts, ...] = ()
-    due: date | None = None  # the due day of the last milestone
+    due: date | None = None  # the due day of the last milestone, where it is known to be the last
+    later_marks: tuple[PeriodText, ...] = ()  # plan years after it, whose marks nobody has placed
     reports: tuple[ReportFacts, ...] = ()  # newest first
     decision: SetAside | None = None
     override: OverrideFacts | None = None
@@ -69,24 +72,28 @@ def rate_action(facts: ActionFacts, today: date) -> Verdict[Rag]:
     elif facts.reports and facts.reports[0].judgement == "done":
         latest = facts.reports[0]
         rag, reasons, moves = Rag.COMPLETED, [_completed(latest.completed_on or latest.reported_on, facts.due)], []
-    elif facts.due is None:
+    elif facts.due is None and not facts.later_marks:
         rag, reasons, moves = Rag.NOT_RATED, [_no_date(facts.date_note)], []
     elif facts.start and today < facts.start:
         rag, reasons, moves = Rag.NOT_STARTED, [Reason("starts", {"start": facts.start})], [facts.start]
-    elif today > facts.due:
+    elif facts.due and today > facts.due:
         rag, reasons, moves = Rag.OFF_TRACK, [Reason("no_completion", {"due": facts.due})], []
     else:
-        rag, reasons, moves = _rate_running(facts, facts.due, today)
+        rag, reasons, moves = _rate_running(facts, today)
     if facts.due and not facts.due_confirmed and not facts.decision and rag is not Rag.COMPLETED:
         reasons = [*reasons, _unconfirmed(facts.date_note)]
+    if facts.later_marks and rag is not Rag.COMPLETED and not facts.decision:
+        years = [PlanYear.parse(year).label for year in facts.later_marks]
+        reasons = [*reasons, Reason("completion_unconfirmed", {"years": years})]
     return Verdict(rag, tuple(reasons), ACTION_RULE, _first_after(today, moves), ids)
 
 
-def _rate_running(facts: ActionFacts, due: date, today: date) -> Rating:
+def _rate_running(facts: ActionFacts, today: date) -> Rating:
     """Between its start and its due day: what was reported, capped by silence and by overdue milestones."""
-    waiting = [stone.due for stone in facts.milestones if stone.done_on is None and stone.due < due]
+    due = facts.due
+    waiting = [stone.due for stone in facts.milestones if stone.done_on is None and (due is None or stone.due < due)]
     overdue = [Reason("milestone_overdue", {"due": day}) for day in sorted(waiting) if day < today]
-    moves = [day + ONE_DAY for day in (*waiting, due)]
+    moves = [day + ONE_DAY for day in (*waiting, *_some(due))]
     if not facts.reports:
         return Rag.NO_DATA, [Reason("never_reported"), *overdue], moves
     latest = facts.reports[0]
@@ -101,11 +108,11 @@ def _rate_running(facts: ActionFacts, due: date, today: date) -> Rating:
     return rag, reasons, [*moves, *crossings, silent_on]
 
 
-def _rate_report(start: date | None, due: date, latest: ReportFacts, today: date) -> Rating:
+def _rate_report(start: date | None, due: date | None, latest: ReportFacts, today: date) -> Rating:
     """By the elapsed share of start to due where both are stated; else by the manager's own judgement."""
     own = Rag(latest.judgement)
     progress = 0 if latest.progress is None and own is Rag.NOT_STARTED else latest.progress
-    if start is None or progress is None:
+    if start is None or due is None or progress is None:
         return own, [Reason("judged", {"rag": own, "on": latest.reported_on})], []
     rag, reason, crossings = _rate_progress(progress, start, due, today)
     if own is Rag.NOT_STARTED or own is rag:
@@ -168,6 +175,16 @@ def rate_milestone(
     if today > facts.due:
         return Verdict(Rag.OFF_TRACK, (Reason("no_completion", {"due": facts.due}),), MILESTONE_RULE)
     return Verdict(Rag.NOT_DUE, (Reason("due", {"due": facts.due}),), MILESTONE_RULE, facts.due + ONE_DAY)
+
+
+def unplaced_years(printed: Mapping[PeriodText, int], placed: Mapping[PeriodText, int]) -> list[PeriodText]:
+    """The plan years of a merged cell that have fewer milestones than printed marks, in order.
+
+    None once as many milestones stand as marks are printed, in whichever years they were confirmed.
+    """
+    if sum(placed.values()) >= sum(printed.values()):
+        return []
+    return sorted(year for year, marks in printed.items() if placed.get(year, 0) < marks)
 
 
 def _decided(decision: SetAside) -> Reason:

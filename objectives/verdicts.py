@@ -27,6 +27,7 @@ def action_facts(action):
         start=action.start,
         milestones=tuple(milestone_facts(action)),
         due=action.due_then,
+        later_marks=tuple(action.later_marks),
         reports=tuple(
             ReportFacts(f"report:{row.pk}", row.reported_on, row.progress, row.judgement, row.completed_on)
             for row in action.reports_then

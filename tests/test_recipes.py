@@ -101,3 +101,24 @@ def test_doors_take_the_verbs_of_indicators_from_their_index():
 def test_every_file_of_the_plans_fills_a_table():
     files = {path.name for path in (ROOT / "fixtures/plans").glob("*/*.csv")}
     assert files == {table.file for table in TABLES}
+
+
+# They write what somebody sent, what a program reads, or what the audit trail keeps, digit by digit.
+WRITES_DIGITS = ("dcst.files.", "indicators.intake.", "indicators.published.", "indicators.views.partner.trying")
+SHOWS_NO_NUMBER = ("dcst.status.rag", "indicators.target.changes")  # the helper itself; the audit trail
+
+
+def test_one_helper_writes_every_number_on_screen():
+    """`say_number`, or `plain` and the filter `number`, which call it: so no figure has 28 digits on one page alone."""
+    writing = {
+        name
+        for name, tree in MODULES.items()
+        if not name.startswith(WRITES_DIGITS) and name not in SHOWS_NO_NUMBER
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FormattedValue) and node.format_spec and _is_of_decimals(node.format_spec)
+    }
+    assert writing == set()
+
+
+def _is_of_decimals(spec):
+    return "".join(part.value for part in spec.values if isinstance(part, ast.Constant)).endswith("f")

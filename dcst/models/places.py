@@ -95,5 +95,10 @@ class Team(Sourced):
     class Meta:
         ordering = ["core_area", "position"]
 
+    @property
+    def printed_under(self):
+        """What the plan says over it beside its core area: “Planned additions in 2016”; blank without."""
+        return "" if self.heading == self.core_area else self.heading.strip().removesuffix(":")
+
     def __str__(self):
         return self.name

@@ -24,7 +24,7 @@ class Permission(StrEnum):
     SEND_VALUES = "send indicator values for one's organisation"
     READ_AUDIT = "read the audit trail"
     TELL_STORY = "tell the story behind the figures one's actions should move"
-    SEE_SMALL_NUMBERS = "see numbers so small that they could point at a child"
+    SEE_SMALL_NUMBERS = "see numbers so small that they could point at a person"
 
 
 P = Permission

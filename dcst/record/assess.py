@@ -44,6 +44,8 @@ class Rater:
     - batch: how many subjects a sweep rates at once. It takes a fraction of a second, because a change of one of them
       waits until all are rated.
     - rate_many, where there is one: {moment: what rate gives} for {moment: codes}, in the queries of one.
+    - decide(codes, at), where there is one: keeps what is decided of the subjects beside verdicts, and gives the codes
+      of which it is another now. Asked in place of rate, at the moment itself.
     """
 
     kind: str
@@ -56,6 +58,7 @@ class Rater:
     followed_by: tuple[str, ...] = ()
     batch: int = 250
     rate_many: Callable[[dict], dict] | None = None
+    decide: Callable[[list[str], datetime], set[str]] | None = None
 
     @property
     def subject_kind(self):
@@ -124,7 +127,7 @@ def reassess(rater: Rater, codes: Iterable[str], at: datetime) -> list[Assessmen
     Asks for what rests on them and for the raters that follow. Runs in the transaction of the change.
     """
     codes = sorted(set(codes))
-    held = _hold(rater.kind, codes, at)
+    held = hold(rater.kind, codes, at)
     changed, above, moments = _rate(rater, held, at)
     for moment, pks in _moved(held, moments).items():
         Due.objects.filter(pk__any_of=Many(pks)).update(next_at=moment)
@@ -136,6 +139,9 @@ def _rate(rater, held, at, requests=None):
     """Rate locked subjects and write what differs: (the rows written, the (kind, code) pairs that rest on them,
     {code: the first moment after now at which time alone can move a verdict of its own}).
     """
+    if rater.decide:
+        changed = rater.decide(list(held), at)
+        return [], rater.above(changed, at) if changed else set(), {}
     rated = rater.rate(list(held), end_of(day_of(at)))
     changed = record([row for rows in rated.values() for row in rows], at, requests)
     touched = {row.subject.partition("/")[0] for row in changed}.intersection(held)
@@ -151,7 +157,7 @@ def next_moments(rated, today):
     return moments
 
 
-def _hold(kind, codes, at):
+def hold(kind, codes, at):
     """{code: its Due row}, locked in sorted order before the facts are read.
 
     So a change and a sweep rate one subject in turns, and the later of them reads what the earlier one stored.

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from budget.models import BudgetLine
 from dcst.models import FINDING_QUESTIONS, Assessment, Question, User
-from dcst.status.rag import Rag
+from dcst.status.rag import Rag, say_number
 from dcst.time.asat import AsAt
 from dcst.time.clock import day_of, end_of
 from dcst.time.periods import Kind, Period, add_months, between
@@ -98,7 +98,7 @@ class Board:
 
 def build(plan: Plan, as_at: AsAt, user: User) -> Board:
     """The Board of a plan as at a day, with the figures and verdicts that this user may see."""
-    eyes = Eyes(user, as_at.today)
+    eyes = Eyes(user, as_at.today, as_at.day)
     since = add_months(as_at.day, -1)
     record = Record(as_at.moment, since, eyes)
     actions = list(
@@ -243,7 +243,7 @@ def _revisions(indicators, since, moment, eyes):
 def _figure(row):
     if row.suppressed or row.in_counts:
         return row.in_counts or row.shorthand
-    return row.absence if row.value is None else f"{row.value:f}".rstrip("0").rstrip(".")
+    return row.absence if row.value is None else say_number(row.value)
 
 
 def _aims(plan, record, day):

@@ -2,11 +2,16 @@
 
 from collections import defaultdict
 
-from dcst.models import Assessment, Question
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+
+from dcst.models import Assessment, Many, Question
 from dcst.record.assess import Rated
-from dcst.status.rag import Child, Rag, roll_up
-from indicators.models import Expectation, Indicator
-from objectives.models import Plan
+from dcst.status.outcomes import Measure, tell_outcomes
+from dcst.status.rag import Rag
+from dcst.time.clock import day_of
+from indicators.disclosure.eyes import Eyes
+from indicators.models import Expectation, Indicator, Target
 
 PATHS = {"strand": "code", "objective": "objective__code", "plan": "plan__code"}
 
@@ -28,32 +33,51 @@ def indicators_of(kind, codes):
     return found
 
 
-NEVER_JUDGED = {"neutral", "not_judged"}
-
-
 def rate_outcomes(kind, asked):
-    """{moment: {code: Rated}} for {moment: codes}. Indicators that are neutral or not judged are left out."""
+    """{moment: {code: Rated}} for {moment: codes}: how many of the indicators meet their targets, and which do not."""
     codes = set().union(*asked.values())
-    members, rules = indicators_of(kind, codes), _rules(kind, codes)
-    told = Assessment.objects.verdicts_at(asked, "indicator", Question.TARGET, set().union(*members.values()))
+    members = indicators_of(kind, codes)
+    known = _Known(set().union(*members.values()), asked)
     return {
-        at: {code: _rated(kind, code, sorted(members[code]), told[at], rules) for code in codes}
+        at: {code: Rated(kind, code, Question.OUTCOMES, tell_outcomes(known.of(members[code], at))) for code in codes}
         for at, codes in asked.items()
     }
 
 
-def _rules(kind, codes):
-    path = {"strand": "strands__code", "objective": "objectives__code", "plan": "code"}[kind]
-    return dict(Plan.objects.filter(**{f"{path}__in": codes}).values_list(path, "rollup"))
+class _Known:
+    """What is on record of some indicators at some moments, in a fixed number of queries.
+
+    How one stands is told of none whose verdict rests on a figure that is kept back from anybody: this is read by all,
+    and a count beside the other names would tell it as well.
+    """
+
+    def __init__(self, codes, moments):
+        spans = Q(known_to__isnull=True) | Q(known_to__gt=min(moments))
+        told = Assessment.objects.of("indicator", Question.TARGET).filter(
+            spans, area="", subject__any_of=Many(codes), known_from__lte=max(moments)
+        )
+        self.told = list(told)
+        self.kept = Eyes(AnonymousUser(), day_of(max(moments))).kept_verdicts(self.told)
+        judging = Target.objects.exclude(kind=Target.Kind.STRETCH).filter(spans, known_from__lte=max(moments))
+        self.targets = list(judging.filter(indicator__code__any_of=Many(codes)).select_related("indicator"))
+        self.names = {row.code: str(row) for row in Indicator.objects.filter(code__any_of=Many(codes))}
+
+    def of(self, codes, at):
+        """[Measure] of some of the indicators as at one of the moments, by code."""
+        told = {row.subject: row for row in self.told if _stood(row, at)}
+        targeted = {row.indicator.code for row in self.targets if _stood(row, at)}
+        return [self._measure(code, told.get(code), code in targeted) for code in sorted(codes)]
+
+    def _measure(self, code, row, is_targeted):
+        rag = row.status if row else Rag.NO_DATA
+        return Measure(
+            code,
+            self.names[code],
+            rag,
+            has_target=rag.is_rating or (is_targeted and rag is not Rag.NO_TARGET),
+            kept_back=row is not None and row.pk in self.kept,
+        )
 
 
-def _rated(kind, code, members, told, rules):
-    children = [_child(member, told.get(member)) for member in members]
-    return Rated(kind, code, Question.OUTCOMES, roll_up(children, rules.get(code, "share"), "indicators"))
-
-
-def _child(code, told):
-    if told is None:
-        return Child(code, Rag.NO_DATA)
-    rag, reasons = told
-    return Child(code, Rag(rag), left_out=any(reason["code"] in NEVER_JUDGED for reason in reasons))
+def _stood(row, at):
+    return row.known_from <= at and (row.known_to is None or at < row.known_to)

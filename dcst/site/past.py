@@ -17,6 +17,7 @@ from dcst.record.replay import replay
 from dcst.site.registry import RATERS
 from dcst.site.subjects import all_subjects
 from dcst.time.clock import day_of, start_of
+from indicators.disclosure.deciding import decide_anew
 from indicators.models import Submission
 from inspections.models import Aim, Judgement
 from objectives.models import ActionDecision, Milestone, Override, ProgressReport
@@ -53,6 +54,7 @@ def write(until, tell=unheard):
     """Delete the record and write it anew, up to a moment; `tell(done, total)` is called with how far it is."""
     Assessment.objects.all().delete()
     Due.objects.all().delete()
+    decide_anew()
     replay(RATERS, {start_of(day): pairs for day, pairs in _asked(until).items()}, until, tell)
 
 

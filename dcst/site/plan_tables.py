@@ -7,7 +7,16 @@ from dcst.files.cells import Ref, RowError, day, decimal, integer, optional, per
 from dcst.files.loading import FixtureTable
 from dcst.models import Area, BodyAlias, GovernanceBody, Organisation, OrganisationAlias, Seat, Team
 from dcst.time.periods import Kind, Period, PeriodError
-from indicators.models import Baseline, Definition, Indicator, IndicatorLabel, IndicatorSource, NeighbourSet, Target
+from indicators.models import (
+    Baseline,
+    Definition,
+    Framework,
+    FrameworkPlace,
+    Indicator,
+    IndicatorSource,
+    NeighbourSet,
+    Target,
+)
 from inspections.models import Aim, Grade, Inspection, Judgement, JudgementScale, Recommendation
 from objectives.models import (
     Achievement,
@@ -130,6 +139,8 @@ INDICATOR_COLUMNS = (
 DEFINITION_COLUMNS = (
     "unit",
     "value_type",
+    "counted_one",
+    "counted_many",
     "decimals",
     "polarity",
     "polarity_basis",
@@ -399,6 +410,8 @@ TABLES = [
             "indicator": Ref(Indicator),
             "unit": text,
             "value_type": text,
+            "counted_one": text,
+            "counted_many": text,
             "decimals": integer,
             "polarity": text,
             "polarity_basis": text,
@@ -425,10 +438,17 @@ TABLES = [
         {"indicator": Ref(Indicator), "organisation": Ref(Organisation), "printed": text},
     ),
     FixtureTable(
-        "indicator_labels.csv",
-        IndicatorLabel,
-        ("indicator", "label"),
-        {"indicator": Ref(Indicator), "label": text},
+        "frameworks.csv",
+        Framework,
+        ("code",),
+        {"code": text, "name": text, "position": integer},
+    ),
+    FixtureTable(
+        "framework_places.csv",
+        FrameworkPlace,
+        ("framework", "indicator"),
+        {"framework": Ref(Framework), "indicator": Ref(Indicator), "label": text, "position": integer},
+        known_from=known_when_published,
     ),
     FixtureTable(
         "baselines.csv",

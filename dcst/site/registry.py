@@ -13,6 +13,7 @@ from dcst.site.outcomes import rate_outcomes
 from dcst.site.subjects import all_subjects
 from dcst.time import clock
 from indicators import changes as indicator_changes
+from indicators.disclosure.deciding import SMALL_NUMBERS
 from indicators.findings.verdicts import SERIES
 from indicators.target.verdicts import INDICATOR
 from inspections.verdicts import AIM
@@ -42,6 +43,7 @@ RATERS = {
     rater.kind: rater
     for rater in (
         ACTION,
+        SMALL_NUMBERS,
         INDICATOR,
         SERIES,
         AIM,

@@ -10,6 +10,7 @@ from objectives.models import Action, Objective, Plan, Strand
 COLLECTED = Indicator.objects.exclude(kind=Indicator.Kind.INTELLIGENCE_GAP)
 OF_A_PLAN = {
     "action": (Action.objects, "strand__plan__start"),
+    "small-numbers": (Indicator.objects, "strand__plan__start"),
     "indicator": (COLLECTED, "strand__plan__start"),
     "series": (COLLECTED, "strand__plan__start"),
     "aim": (Aim.objects, "plan__start"),

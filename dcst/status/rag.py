@@ -4,7 +4,7 @@ import string
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import Enum, StrEnum
 from typing import Any, Generic, Literal, NamedTuple, TypeVar, overload
 
@@ -14,6 +14,8 @@ from dcst.time.periods import Period, PeriodText, say_day
 # As JSON keeps what fills a sentence in: numbers with decimals, days and periods are text.
 Plain = str | int | None | list["Plain"] | dict[str, "Plain"]
 RollUpWay = Literal["share", "worst"]
+MOST_DECIMALS = 6  # as figures are stored; what is reckoned has more, and nobody reads them
+EXACT = Context(prec=60)  # more digits than any number here has, so that rounding to a place never fails
 
 
 class WithLook(StrEnum):
@@ -96,9 +98,18 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def say_number(value: int | str | Decimal) -> str:
-    """Plain, without trailing zeros: 80, 79.5."""
-    return f"{bare(Decimal(value)):f}"
+def say_number(value: int | str | Decimal, decimals: int | None = None, *, commas: bool = False) -> str:
+    """How every number is written: 80, 79.5. Rounded half up, to six decimals at most, and never “-0”.
+
+    Without `decimals` there are no noughts at the end; with them as many as asked for. `commas`: at the thousands.
+    """
+    number = Decimal(value)
+    kept = MOST_DECIMALS if decimals is None else min(decimals, MOST_DECIMALS)
+    number = number.quantize(Decimal(1).scaleb(-kept), ROUND_HALF_UP, EXACT)
+    if decimals is None:
+        number = number.normalize(EXACT)
+    number = number if number else abs(number)
+    return f"{number:,f}" if commas else f"{number:f}"
 
 
 @overload
@@ -112,9 +123,8 @@ def bare(number: Decimal | None) -> Decimal | None:
 
 def say_money(value: int | str | Decimal) -> str:
     """An amount held in thousands of pounds: £48,358k."""
-    whole, _, part = say_number(abs(Decimal(value))).partition(".")
     sign = "-" if Decimal(value) < 0 else ""
-    return f"{sign}£{int(whole):,}{'.' + part if part else ''}k"
+    return f"{sign}£{say_number(abs(Decimal(value)), commas=True)}k"
 
 
 def say_counts(counts: dict[str, int]) -> str:
@@ -133,6 +143,13 @@ SAY: dict[str, Callable[[Any], str]] = {
     "money": say_money,
     "days": lambda number: counted(number, "day"),
     "months": lambda number: counted(number, "month"),
+    "indicators": lambda number: counted(number, "indicator"),
+    "meet": lambda number: f"{number:,} {'meets' if number == 1 else 'meet'}",
+    "are": lambda number: f"{number:,} {'is' if number == 1 else 'are'}",
+    "names": "; ".join,
+    # Clauses that are left out where there is nothing to say.
+    "and_unjudged": lambda number: f", {number:,} {'has' if number == 1 else 'have'} no status" if number else "",
+    "and_without": lambda number: f"; {number:,} more {'has' if number == 1 else 'have'} no target" if number else "",
     "word": lambda value: Rag(value).word,
     "period": lambda value: Period.parse(value).label,
     "list": ", ".join,
@@ -244,11 +261,12 @@ def counts(children: Iterable[Child]) -> dict[Rag, int]:
 
 
 def roll_up(children: Iterable[Child], how: RollUpWay = "share", what: str = "actions") -> Verdict[Rag]:
-    """Rule rollup-1, the share of rated leaves that are on track or completed, or rollup-1-worst, the worst of them.
+    """Rule rollup-2, the share of rated leaves that are on track or completed, or rollup-2-worst, the worst of them.
 
-    Left-out and Not started children are not in the share. Without any child nothing is known; with none started the
-    whole has not started; with all left out it is not rated. When fewer than half of the rest are rated, not enough is
-    known; `worst` says Off track all the same once one is off track, since no unknown can improve on that.
+    The whole is never worse than its worst rated leaf, and says of how many it speaks. Left-out and Not started
+    children are not in the share. Without any child nothing is known; with none started the whole has not started; with
+    all left out it is not rated. When fewer than half of the rest are rated, not enough is known; `worst` says Off
+    track all the same once one is off track, since no unknown can improve on that.
     """
     if how not in HOW:
         raise ValueError(f"A roll-up is by {' or '.join(HOW)}, not by “{how}”")
@@ -261,7 +279,7 @@ def roll_up(children: Iterable[Child], how: RollUpWay = "share", what: str = "ac
         rag = Rag.NOT_ENOUGH_KNOWN
         reason = Reason("rollup_unknown", {"rated": len(rated), "left": len(left), "what": what})
     else:
-        rag, reason = HOW[how](rated, what)
+        rag, reason = HOW[how](rated, len(left), what)
     critical = [child.code for child in left if child.critical and child.rag is Rag.OFF_TRACK]
     if critical and rag is Rag.ON_TRACK:
         rag = Rag.AT_RISK
@@ -280,8 +298,8 @@ def _nothing_left(children: list[Child], what: str) -> tuple[Rag, Reason]:
     return Rag.NOT_STARTED, Reason("rollup_none_started", {"what": what})
 
 
-def _by_share(rated: list[Child], what: str) -> tuple[Rag, Reason]:
-    """In whole numbers, so that exactly 90 % and exactly 70 % are reached."""
+def _by_share(rated: list[Child], left: int, what: str) -> tuple[Rag, Reason]:
+    """In whole numbers, so that exactly 90 % and exactly 70 % are reached; At risk where none is Off track."""
     good = sum(child.rag in GOOD for child in rated)
     if 10 * good >= 9 * len(rated):
         rag = Rag.ON_TRACK
@@ -289,13 +307,16 @@ def _by_share(rated: list[Child], what: str) -> tuple[Rag, Reason]:
         rag = Rag.AT_RISK
     else:
         rag = Rag.OFF_TRACK
-    return rag, Reason(f"rollup_{rag}", {"good": good, "rated": len(rated), "what": what})
+    told = {"good": good, "rated": len(rated), "left": left, "what": what}
+    if rag is Rag.OFF_TRACK and not _any(rated, Rag.OFF_TRACK):
+        return Rag.AT_RISK, Reason("rollup_none_off_track", told)
+    return rag, Reason(f"rollup_{rag}_of", told)
 
 
-def _by_worst(rated: list[Child], what: str) -> tuple[Rag, Reason]:
+def _by_worst(rated: list[Child], left: int, what: str) -> tuple[Rag, Reason]:
     found = [rag for rag in (Rag.OFF_TRACK, Rag.AT_RISK) if _any(rated, rag)]
     rag = found[0] if found else Rag.ON_TRACK
-    return rag, Reason("rollup_worst", {"rag": rag, "rated": len(rated), "what": what})
+    return rag, Reason("rollup_worst_of", {"rag": rag, "rated": len(rated), "left": left, "what": what})
 
 
 def _roll_up_notes(children: list[Child], critical: list[str]) -> list[Reason]:
@@ -308,5 +329,5 @@ def _roll_up_notes(children: list[Child], critical: list[str]) -> list[Reason]:
     return notes
 
 
-HOW: dict[RollUpWay, Callable[[list[Child], str], tuple[Rag, Reason]]] = {"share": _by_share, "worst": _by_worst}
-RULES: dict[RollUpWay, str] = {"share": "rollup-1", "worst": "rollup-1-worst"}
+HOW: dict[RollUpWay, Callable[[list[Child], int, str], tuple[Rag, Reason]]] = {"share": _by_share, "worst": _by_worst}
+RULES: dict[RollUpWay, str] = {"share": "rollup-2", "worst": "rollup-2-worst"}

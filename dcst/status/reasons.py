@@ -14,6 +14,8 @@ REASONS = {
     "no_date_note": "No date in source: {note}",
     "date_unconfirmed": "The date is to be confirmed",
     "date_unconfirmed_note": "The date is to be confirmed: {note}",
+    "completion_unconfirmed": "The day of completion is to be confirmed: the marks of its printed cell for "
+    "{years:list} cannot be told apart between its actions",
     "starts": "Starts on {start:date}",
     "due": "Due {due:date}",
     "no_completion": "No report of completion by {due:date}",
@@ -35,11 +37,28 @@ REASONS = {
     "rollup_at_risk": "On track or completed: {good:number} of {rated:number} rated {what}, and On track needs 90 %",
     "rollup_off_track": "On track or completed: {good:number} of {rated:number} rated {what}, and At risk needs 70 %",
     "rollup_worst": "The worst of {rated:number} rated {what} is {rag:word}",
+    "rollup_on_track_of": "On track or completed: {good:number} of {rated:number} rated, of {left:number} {what}",
+    "rollup_at_risk_of": "On track or completed: {good:number} of {rated:number} rated, of {left:number} {what}. "
+    "On track needs 90 %",
+    "rollup_off_track_of": "On track or completed: {good:number} of {rated:number} rated, of {left:number} {what}. "
+    "At risk needs 70 %",
+    "rollup_none_off_track": "On track or completed: {good:number} of {rated:number} rated, of {left:number} {what}. "
+    "None is Off track, and the whole is never worse than its worst part",
+    "rollup_worst_of": "The worst of {rated:number} rated, of {left:number} {what}, is {rag:word}",
     "rollup_critical": "Critical and off track: {codes:list}",
     "rollup_unknown": "Rated: {rated:number} of {left:number} {what}, and half are needed",
     "rollup_none": "There are no {what}",
     "rollup_none_left": "All {what} are cancelled, deferred or not judged",
     "rollup_none_started": "None of the {what} has started",
+    # outcomes
+    "outcomes_counts": "Of {targeted:indicators} with a target {met:meet} it, {within:are} within tolerance, "
+    "{outside:are} outside{unjudged:and_unjudged}{without:and_without}",
+    "outcomes_without": "{number:indicators}, and no target is set",
+    "outcomes_outside": "Outside: {names:names}",
+    "outcomes_within": "Within tolerance: {names:names}",
+    "outcomes_unjudged": "A target and no status: {names:names}",
+    "outcomes_kept_back": "A target, and the status is kept back so that nobody can be identified: {names:names}",
+    "outcomes_met": "Meets its target: {names:names}",
     # indicators
     "target_met": "{value} against a target of {target}",
     "target_within": "{value} against a target of {target}; tolerance {tolerance}; {gap} off target",
@@ -150,11 +169,13 @@ REASONS = {
     "variation_below_mean": "One of {number:number} values in a row below the mean of {mean}",
     "variation_too_few": "Control limits need {needed:number} values, and there are {number:number}",
     "variation_flat": "The values do not vary enough for control limits",
+    "variation_apart": "No two values follow one another, so that no limits can be made of them",
     "variation_no_value": "There is no value to judge",
     "variation_queried": "Queried values left out: {number:number}",
     "variation_annual": "Control limits are not for annual values: they are too few",
     "variation_year_to_date": "Control limits are not for running totals of a year",
     "variation_rolling": "Control limits are not for periods that overlap",
+    "variation_stock": "Control limits are not for a stock: most of who is counted on one day is counted on the next",
     "variation_seasonal": "Control limits are not for values that go with the season",
     "assurance_no_limits": "No limits to hold the target against",
     "assurance_meets": "The control limits {low} to {high} are all better than the target of {target}",
@@ -179,6 +200,8 @@ REASONS = {
     "forecast_queried": "No forecast: the value for {period:period} is queried",
     "forecast_gap": "No forecast: values for {period:period} are not known",
     "forecast_too_few": "No forecast: a line needs {needed:number} values in a row, and there are {number:number}",
+    "forecast_range": "The last {number:number} times it was out by {low} to {high}",
+    "forecast_tried": "Held out {number:number} times it was out by {own} on average, the plain forecast by {other}",
     "forecast_no_range": "Too few values to say how sure it is",
     # aims
     "aim_met": "{word} on {on:date}",
@@ -204,6 +227,9 @@ REASONS = {
     "to_date_level": "To the end of {month:period}: {amount:money}, level with the budget",
     "within_tolerance": "Tolerance {tolerance:money}",
     "beyond_tolerance": "Tolerance {tolerance:money}: {gap:money} outside",
+    "within_tolerance_to_date": "Tolerance {tolerance:money} for {months:months}, of {year:money} for the year",
+    "beyond_tolerance_to_date": "Tolerance {tolerance:money} for {months:months}, of {year:money} for the year: "
+    "{gap:money} outside",
     "no_tolerance": "No tolerance is set",
     "no_budget": "No budget set",
     "no_forecast": "The return for {month:period} gives no forecast",

@@ -19,6 +19,22 @@ RULES_IN_WORDS = {
         "A reviewer who is not the owner may set another status with a reason and a last day. "
         "The status by the rule stays visible beside it.",
     ),
+    "action-2": (
+        "The first line that fits decides.",
+        "Cancelled or deferred: Not rated. Reported done: Completed, and completed late after the due day.",
+        "No date in the source: Not rated. Before its stated start: Not started.",
+        "Past its due day and not reported done: Off track. While its merged cell has later year marks that nobody has "
+        "placed, its day of completion is to be confirmed: then its milestones are judged, and no due day.",
+        "Never reported: No data.",
+        "With a stated start, the progress reported is compared with the share of the time that has passed: "
+        "at least 90 % of it is On track, at least 70 % At risk, less is Off track. "
+        "Without a stated start or a due day, the manager’s own judgement counts.",
+        "The last report is older than {interval} days and {grace} days of grace: At risk at best.",
+        "A milestone is overdue: Off track.",
+        "The manager’s own judgement may lower the status, never raise it.",
+        "A reviewer who is not the owner may set another status with a reason and a last day. "
+        "The status by the rule stays visible beside it.",
+    ),
     "milestone-1": (
         "Reported met, or its action reported done: Completed, and completed late after the due day.",
         "Its action cancelled or deferred: Not rated. Past its due day: Off track. Until then: Not due yet.",
@@ -33,6 +49,24 @@ RULES_IN_WORDS = {
         "Counted are the {what}; those cancelled, deferred, not judged or not started are left out.",
         "Fewer than half of the rest are rated and none is Off track: Not enough known.",
         "The worst status among the rated is the status of the whole.",
+    ),
+    "rollup-2": (
+        "Counted are the {what}; those cancelled, deferred, not judged or not started are left out.",
+        "Fewer than half of the rest are rated: Not enough known.",
+        "At least 90 % of the rated are On track or Completed: On track. At least 70 %: At risk. Less: Off track, and "
+        "At risk where none of them is Off track, since a whole is never worse than its worst part.",
+        "One that is critical and Off track: At risk at best.",
+    ),
+    "rollup-2-worst": (
+        "Counted are the {what}; those cancelled, deferred, not judged or not started are left out.",
+        "Fewer than half of the rest are rated and none is Off track: Not enough known.",
+        "The worst status among the rated is the status of the whole.",
+    ),
+    "outcomes-1": (
+        "Unlike measures have no common status, so that none is worked out: indicators are counted and named.",
+        "Meets it: On track. Within tolerance: At risk. Outside: Off track, beyond the tolerance or where none is set.",
+        "No status: there is a target and no value, or it cannot be judged, or it is kept back so that nobody can be "
+        "identified. Intelligence gaps are not counted.",
     ),
     "target-1": (
         "The first line that fits decides.",
@@ -69,6 +103,21 @@ RULES_IN_WORDS = {
         "Where on plan is best, the distance from the plan is held against two tolerances in the same way.",
         "The value counts unrounded. The latest own value is judged; published values stand beside it.",
     ),
+    "target-4": (
+        "The first line that fits decides.",
+        "No value: No data, Not due yet or Suppressed, and why. A value outside the bounds that its definition states, "
+        "or that its kind of value has: No data. Neither higher nor lower is better: Not rated. "
+        "The value was sent under an earlier definition, with another unit, kind of value or calendar: Not rated. "
+        "No target for the period: No target. The target was set under an earlier definition, with another unit or "
+        "kind of value: Not rated. A target to be confirmed: Not rated.",
+        "At the target or better: On track. “Below” and “above” are strict: exactly the target does not meet them.",
+        "Worse than the target, up to the tolerance and on it: At risk. Beyond it, or where no tolerance is set: "
+        "Off track.",
+        "Where on plan is best, the distance from the plan is held against two tolerances in the same way.",
+        "Half of a baseline is met from the side that is better. A percentage a year of a baseline that is not above "
+        "zero means nothing: Could not be calculated.",
+        "The value counts unrounded. The latest own value is judged; published values stand beside it.",
+    ),
     "comparison-1": (
         "The interval of the figure is held against the comparator, which is taken as exact: Wilson for percentages, "
         "Byar for rates (exact below a count of 10), 95 %. A published interval is preferred.",
@@ -96,11 +145,38 @@ RULES_IN_WORDS = {
         "rolling periods and values with a season have no limits.",
         "Limits wholly better than the target: consistently meets it. Wholly worse: consistently misses it.",
     ),
+    "direction-2": (
+        "The change is from the period expected before. Where the definition states a season, and of a running total, "
+        "it is from the same period a year earlier. Without that value, with a query on either, or over a break in the "
+        "series: No comparison.",
+        "The arrow says up or down; better or worse is said beside it, and not at all where neither is better.",
+    ),
+    "variation-2": (
+        "Control limits are the mean and 2.66 mean moving ranges to either side; a moving range of 3.267 times "
+        "their mean or more is left out once. They begin anew at a break and at a rebase.",
+        "More than chance: a value outside the limits, 7 in a row that rise or fall, two of three near a limit, or 7 "
+        "in a row on one side of the mean. The value at a turn between two runs belongs to the later one. Everything "
+        "else is no significant change.",
+        "Under 13 values limits are on trial and nothing is held against them; 7 in a row that rise or fall are said "
+        "all the same, of years too, which have no limits. Queried values are left out. Values that never follow one "
+        "another have no limits.",
+        "Stocks, rolling periods, running totals and values with a season have neither limits nor runs: their points "
+        "overlap, or differ by nature.",
+        "Limits wholly better than the target: consistently meets it. Wholly worse: consistently misses it.",
+    ),
     "forecast-1": (
         "Last value: the latest stays. Straight line: through all values in a row. Same as last year: each period to "
         "come is as it was a year before. The method is named beside the figure.",
         "The range is of 95 % and needs four changes, or four values for the line. Nothing is reckoned across a gap "
         "or a break.",
+    ),
+    "forecast-2": (
+        "Last value: the latest stays. Where figures go with the season or run on through the year, the same as last "
+        "year: each period to come is as it was a year before.",
+        "Another method, a straight line through all values in a row or the same as last year, stands beside it only "
+        "where it was tried: on 13 values in a row, with 8 held out or more, it must have been out by 10 % less.",
+        "The range is that of how far the same method was out before, four times or more. Every status that the range "
+        "reaches is said. Nothing is reckoned across a gap or a break.",
     ),
     "aim-1": (
         "Only judgements of the same area on the same scale count. The day of the inspection counts for the aim; "
@@ -115,6 +191,15 @@ RULES_IN_WORDS = {
         "No variance, or one in the Trust’s favour: On track. Up to the tolerance and on it: At risk. "
         "Beyond it, or where no tolerance is set: Off track.",
         "The year to date is judged in the same way, by the actual figure against the budget to the same month’s end.",
+        "No return: Not due yet until it is due, then No data. No budget: No target.",
+    ),
+    "budget-2": (
+        "Variance is forecast less budget for spending, and budget less forecast for income: "
+        "more is worse for the Trust in both.",
+        "No variance, or one in the Trust’s favour: On track. Up to the tolerance and on it: At risk. "
+        "Beyond it, or where no tolerance is set: Off track.",
+        "The year to date is judged in the same way, by the actual figure against the budget to the same month’s end. "
+        "Its tolerance is that of the part of the year: a twelfth of the year’s for each month.",
         "No return: Not due yet until it is due, then No data. No budget: No target.",
     ),
 }

@@ -6,7 +6,7 @@ from django import template
 from django.utils.http import urlencode
 
 from dcst.status.findings import answer_of
-from dcst.status.rag import say_money
+from dcst.status.rag import say_money, say_number
 from dcst.status.rule_words import rule_in_words
 from dcst.time.periods import Period, say_day
 
@@ -21,13 +21,8 @@ def money(value):
 
 @register.filter
 def number(value, decimals=None):
-    """Thousands with commas; a fixed number of decimals, or as many as there are."""
-    if value is None:
-        return ""
-    value = Decimal(value)
-    if decimals is not None:
-        return f"{value:,.{decimals}f}"
-    return f"{value:,f}".rstrip("0").rstrip(".") if value % 1 else f"{value:,.0f}"
+    """Thousands with commas; a fixed number of decimals, or as many as there are. Nothing for none."""
+    return "" if value is None else say_number(value, decimals, commas=True)
 
 
 @register.filter
@@ -74,6 +69,21 @@ def rule_words(standing, plan=None, what="actions"):
     """[sentence] of the rule that gave a standing assessment, with its plan's numbers; none without an assessment."""
     numbers = {"interval": plan.reporting_interval_days, "grace": plan.grace_days} if plan else {}
     return rule_in_words(standing.rule, what=what, **numbers) if standing else []
+
+
+@register.filter
+def outcome_names(standing, short=False):
+    """[(how they stand in words, [(code, name)] of the indicators)] of an outcomes headline, the worst first.
+
+    Short, of those outside and of a sole one alone: elsewhere there is room for all.
+    """
+    named = [reason for reason in standing.reason_list if "names" in reason.params]
+    if short and not (len(named) == 1 and len(named[0].params["names"]) == 1):
+        named = [reason for reason in named if reason.code == "outcomes_outside"]
+    return [
+        (reason.words.partition(": ")[0], [name.partition(" ")[::2] for name in reason.params["names"]])
+        for reason in named
+    ]
 
 
 @register.simple_tag(takes_context=True)

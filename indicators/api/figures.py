@@ -8,7 +8,7 @@ from rest_framework.renderers import JSONRenderer
 
 from dcst.api.calling import CanRead
 from dcst.api.lists import AS_AT, EVERYWHERE, ListViewSet, OneOf, Since, YesNo
-from dcst.api.pages import PagesOfChanges
+from dcst.api.pages import PagesOfChanges, drawn
 from dcst.api.tags import IF_NONE_MATCH
 from dcst.time import clock
 from indicators.api.own_figures import FORMAT, CsvRenderer, OfferedFormats, as_file, check_file
@@ -86,7 +86,8 @@ class ObservationSerializer(serializers.ModelSerializer):
 
     @property
     def eyes(self):
-        return eyes_of(self.context["request"], clock.today())
+        request = self.context["request"]
+        return eyes_of(request, clock.today(), clock.day_of(drawn(request).at))
 
     def to_representation(self, row):
         return super().to_representation(row if isinstance(row, ShownFigure) else self.eyes.figure(row))
@@ -166,4 +167,4 @@ class Observations(ListViewSet):
             return super().list(request, *args, **kwargs)
         check_file(request.query_params)
         rows = self.filter_queryset(self.get_queryset()).own()
-        return as_file(eyes_of(request, clock.today()).figures(rows))
+        return as_file(eyes_of(request, clock.today(), clock.day_of(self.drawn.at)).figures(rows))

@@ -12,7 +12,8 @@ from dcst.people.roles import Permission, organisations_of, permissions_of
 from dcst.time import clock
 from indicators.api.findings import FindingsField, findings_of
 from indicators.disclosure.eyes import eyes_of
-from indicators.models import Definition, Indicator, IndicatorSource, PublishedSeries, Target
+from indicators.forms.filters import frameworks
+from indicators.models import Definition, FrameworkPlace, Indicator, IndicatorSource, PublishedSeries, Target
 
 
 class SourceOfFigures(serializers.ModelSerializer):
@@ -29,6 +30,8 @@ class DefinitionSerializer(serializers.ModelSerializer):
         fields = [
             "unit",
             "value_type",
+            "counted_one",
+            "counted_many",
             "decimals",
             "polarity",
             "polarity_basis",
@@ -36,11 +39,14 @@ class DefinitionSerializer(serializers.ModelSerializer):
             "months",
             "lag_days",
             "snapshot_or_flow",
+            "seasonal",
             "definition",
             "ambiguities",
             "suppress_from",
             "suppress_to",
             "suppression_basis",
+            "is_sensitive",
+            "structural_noughts",
         ]
 
 
@@ -67,6 +73,14 @@ class TargetSerializer(serializers.ModelSerializer):
         ]
 
 
+class PlaceSerializer(serializers.ModelSerializer):
+    framework = serializers.SlugRelatedField("code", read_only=True)
+
+    class Meta:
+        model = FrameworkPlace
+        fields = ["framework", "label", "position"]
+
+
 class IndicatorList(serializers.ListSerializer):
     """Indicators with their findings, gathered for all at once."""
 
@@ -79,6 +93,7 @@ class IndicatorSerializer(serializers.ModelSerializer):
     theme = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
     strand = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
     sources = SourceOfFigures(many=True, read_only=True)
+    places = PlaceSerializer(source="places_then", many=True, read_only=True)
     definition = DefinitionSerializer(read_only=True, allow_null=True)
     targets = TargetSerializer(source="targets_then", many=True, read_only=True)
     status = StatusField()
@@ -95,6 +110,7 @@ class IndicatorSerializer(serializers.ModelSerializer):
             "theme",
             "strand",
             "position",
+            "places",
             "name",
             "suggestion",
             "frequency_printed",
@@ -108,7 +124,8 @@ class IndicatorSerializer(serializers.ModelSerializer):
 
     def with_findings(self, rows):
         request = self.context["request"]
-        return findings_of(rows, eyes_of(request, clock.today()), drawn(request).at)
+        at = drawn(request).at
+        return findings_of(rows, eyes_of(request, clock.today(), clock.day_of(at)), at)
 
     def to_representation(self, row):
         [row] = [row] if hasattr(row, "findings") else self.with_findings([row])
@@ -123,7 +140,8 @@ class SeriesSerializer(serializers.ModelSerializer):
 
 
 class IndicatorFilterSet(django_filters.FilterSet):
-    framework = OneOf(choices=Indicator.Framework)
+    framework = OneOf(choices=Indicator.OwnFramework, method="in_framework")
+    called = django_filters.CharFilter(method="by_label", label="Its code, or its label in a framework.")
     kind = OneOf(choices=Indicator.Kind)
     theme = django_filters.CharFilter("theme__code")
     strand = django_filters.CharFilter("strand__code")
@@ -134,6 +152,18 @@ class IndicatorFilterSet(django_filters.FilterSet):
     class Meta:
         model = Indicator
         fields = []
+
+    def __init__(self, *args, **kwargs):
+        """What people added is offered beside the frameworks of the plans."""
+        super().__init__(*args, **kwargs)
+        self.filters["framework"] = OneOf(choices=frameworks(), method="in_framework")
+        self.filters["framework"].parent = self
+
+    def in_framework(self, rows, name, code):
+        return rows.in_framework(code, drawn(self.request).at)
+
+    def by_label(self, rows, name, words):
+        return rows.called(words.strip(), drawn(self.request).at)
 
 
 class TargetFilterSet(django_filters.FilterSet):
@@ -159,10 +189,10 @@ class Indicators(ListViewSet):
 
     def rows(self, at):
         user, today = self.request.user, clock.today()
-        rows = Indicator.objects.readable_by(user, today).with_definition(at).order_by("code")
+        rows = Indicator.objects.readable_by(user, today).with_definition(at).with_places(at).order_by("code")
         rows = rows.filter(**self.kwargs)  # of one indicator the one alone is judged
         rows = with_status(rows, "indicator", Question.TARGET, at)
-        rows = eyes_of(self.request, today).with_status(rows, at)
+        rows = eyes_of(self.request, today, clock.day_of(at)).with_status(rows, at)
         judged = Exists(judged_by(user, today).filter(pk=OuterRef("pk")))
         return rows.annotate(judged=judged).annotate(status=Case(When(judged=True, then=F("status"))))
 

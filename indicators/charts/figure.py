@@ -20,8 +20,10 @@ from indicators.charts.targets import Dash, Plotly, Step, plan_bands, target_lin
 
 OWN, PUBLISHED = DARK_BLUE, TURQUOISE
 TEXT = {PUBLISHED: "#1A6E66"}  # where the line's own colour is too light to be read as letters
-GREYS = {"nation": DARK_GREY, "region": "#6F777B", "neighbours": GREY}  # of what Doncaster is compared with
-DASHES: dict[str, Dash] = {"region": "dot", "neighbours": "dashdot"}
+YEAR_BEFORE = "year-before"
+# Of what Doncaster is compared with; its own figures of the year before keep its colour.
+COLOURS = {"nation": DARK_GREY, "region": "#6F777B", "neighbours": GREY, YEAR_BEFORE: OWN}
+DASHES: dict[str, Dash] = {"region": "dot", "neighbours": "dashdot", YEAR_BEFORE: "dot"}
 LimitName = Literal["high", "mean", "low"]
 LIMIT_WORDS: dict[LimitName, str] = {"high": "Upper limit", "mean": "Mean", "low": "Lower limit"}
 HEIGHT, TOP, BOTTOM = 440, 24, 48  # pixels
@@ -85,6 +87,7 @@ def indicator_figure(
     series = [line for line in series if line.points]
     bands, steps = list(bands), list(steps)
     ends = [point.period.end for line in series for point in line.points]
+    told = [line for line in series if line.area_kind != YEAR_BEFORE]  # a gap is spoken of in its own year
     traces = [_line(line) for line in series]
     over = (min(ends), max(*ends, today)) if ends else None
     on_plan = plan_bands(steps, *over) if over else []
@@ -101,7 +104,7 @@ def indicator_figure(
             "annotations": [
                 *_labels(traces, low, high),
                 *(_edge_words(edge) for edge in edges),
-                *map(_absence_words, absences((line.nothing, line.points) for line in series)),
+                *map(_absence_words, absences((line.nothing, line.points) for line in told)),
             ],
             "shapes": [*(_edge_line(edge) for edge in edges), *on_plan],
         },
@@ -133,7 +136,7 @@ def _ends(trace: Plotly) -> list[float]:
 def _line(line: ChartLine) -> Plotly:
     points = with_gaps(line.points)
     marks = ["" if point.value is None or line.area_kind != "borough" else point.marks for point in points]
-    colour = OWN if line.own else GREYS.get(line.area_kind, PUBLISHED)
+    colour = OWN if line.own else COLOURS.get(line.area_kind, PUBLISHED)
     drawn: Plotly = {
         "type": "scatter",
         "mode": "lines+markers+text" if any(marks) else "lines+markers",

@@ -14,6 +14,7 @@ from django.db.models import Case, F, JSONField, TextField, Value, When
 from dcst.models import Assessment, Question
 from dcst.people.roles import Permission, organisations_of, permissions_of
 from dcst.status.rag import Rag, Reason
+from dcst.time.clock import end_of
 from indicators import groups
 from indicators.disclosure.hidden import HiddenFigures, disclosure_key
 from indicators.disclosure.rules.few import FEWEST, Few, counts_instead, in_counts, is_percentage
@@ -27,12 +28,13 @@ KEPT_BACK = Reason("value_kept_back")
 class Eyes:
     """One reader on a day: which small numbers they see.
 
-    What is hidden is worked out once for each indicator and period.
+    What is hidden is what was, by the record, at the end of the day that they look at: `day`, if not today.
     """
 
-    def __init__(self, user, today):
+    def __init__(self, user, today, day=None):
         granted = permissions_of(user, today)
-        self.today, self._hidden = today, HiddenFigures()
+        self.today, self.day = today, day or today
+        self._hidden = HiddenFigures(end_of(self.day))
         self.sees_all = Permission.SEE_SMALL_NUMBERS in granted
         self.user, self.owns = user, Permission.REPORT_OWN in granted
         self.organisations = organisations_of(user, today)
@@ -56,8 +58,8 @@ class Eyes:
         return self.sees_all or indicator in self.indicators
 
     def look_into(self, indicators):
-        """Work out what is hidden of these indicators, by their pks, in one query, before figures are asked for."""
-        self._hidden.solve_all(indicators)
+        """Read what is hidden of these indicators, by their pks, in one query, before figures are asked for."""
+        self._hidden.look_into(indicators)
 
     def figure(self, row):
         """The ShownFigure of an observation; None for None."""
@@ -231,12 +233,12 @@ def is_kept_back(row):
     return row.reasons == [KEPT_BACK.as_json()]
 
 
-def eyes_of(request, today):
-    """The Eyes of whoever makes a request, on a day.
+def eyes_of(request, today, day=None):
+    """The Eyes of whoever makes a request on a day, for what stood at the end of another one, or of the same.
 
-    The same to the end of the request, so that each table is read and worked out once in it.
+    The same to the end of the request, so that what is hidden is read once in it.
     """
-    held = getattr(request, "reading_eyes", None)
-    if held is None or held.today != today:
-        held = request.reading_eyes = Eyes(request.user, today)
+    day, held = day or today, getattr(request, "reading_eyes", None)
+    if held is None or (held.today, held.day) != (today, day):
+        held = request.reading_eyes = Eyes(request.user, today, day)
     return held

@@ -1,11 +1,11 @@
-"""Which stored figures are hidden from who may not see small numbers: the rules of hiding, asked of every version."""
+"""Which stored figures are hidden from who may not see small numbers: as it was decided, read and never worked out."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models.functions import Coalesce
 
-from indicators.disclosure.rules.hiding import Cell, Threshold, counts_of, hidden_of
-from indicators.models import Marker, Observation
+from indicators.models import Indicator, Marker, Observation
 
 
 @dataclass(frozen=True)
@@ -30,121 +30,65 @@ def disclosure_key(row):
     )
 
 
-def hidden_among(held):
-    """The pks of those DisclosureKeys whose figures are hidden from who may not see small numbers."""
-    return HiddenFigures().among(held)
+def hidden_among(held, at):
+    """The pks of those DisclosureKeys whose figures are hidden, as at a moment, from who may not see small numbers."""
+    return HiddenFigures(at).among(held)
+
+
+@dataclass(frozen=True)
+class StandingSuppression:
+    """What stood at a moment of one indicator; `is_short` where it does not speak of all its figures known then."""
+
+    by_period: dict[str, frozenset[int]]
+    judged_to: int
+    is_short: bool
+
+    def hides(self, key):
+        """Whether a figure is hidden: by what was decided, or because nothing was decided of it."""
+        return key.pk > self.judged_to or key.pk in self.by_period.get(key.period, ())
 
 
 class HiddenFigures:
-    """The figures hidden from who may not see small numbers; a table, of an indicator and period, is worked out once.
+    """The figures hidden at a moment from who may not see small numbers: one query for the indicators asked for first.
 
-    `kinds` is {indicator pk: (value type, unit)} of the definitions in force that were read with the tables.
+    `kinds` is {indicator pk: (value type, unit)} of the definitions in force, which are read with it.
     """
 
-    def __init__(self):
-        self.kinds = {}
-        self._solved = {}
-        self._read = set()
-        self._whole = set()
+    def __init__(self, at):
+        self.at, self.kinds, self._read = at, {}, {}
+
+    def look_into(self, indicators):
+        """Read what stood of these indicators, by their pks, unless that was done."""
+        if unread := set(indicators) - self._read.keys():
+            for pk, value_type, unit, judged_to, hidden, is_short in self._rows(unread):
+                if value_type is not None:
+                    self.kinds[pk] = value_type, unit
+                by_period = {period: frozenset().union(*told.values()) for period, told in (hidden or {}).items()}
+                self._read[pk] = StandingSuppression(by_period, judged_to, is_short)
+
+    def _rows(self, indicators):
+        known = Q(suppressions__known_to=None) | Q(suppressions__known_to__gt=self.at)
+        stood = FilteredRelation("suppressions", condition=Q(known, suppressions__known_from__lte=self.at))
+        in_force = FilteredRelation("definitions", condition=Q(definitions__known_to=None))
+        later = Observation.objects.own().filter(indicator=OuterRef("pk"), pk__gt=OuterRef("judged_to"))
+        rows = Indicator.objects.filter(pk__in=indicators).annotate(stood=stood, rule=in_force).order_by()
+        rows = rows.annotate(judged_to=Coalesce(F("stood__judged_to"), 0))
+        rows = rows.annotate(is_short=Exists(later.filter(known_from__lte=self.at)))
+        return rows.values_list("pk", "rule__value_type", "rule__unit", "judged_to", "stood__hidden", "is_short")
 
     def among(self, held):
-        """The pks of the hidden figures of the tables that these DisclosureKeys are of.
-
-        Figures of those tables that were not given may be among them. One that came after its
-        table was solved has it solved again: none is shown that was not judged.
-        """
+        """The pks of the hidden figures among those that these DisclosureKeys are of."""
         held = list(held)
-        tables = {(row.indicator_id, row.period) for row in held if row.is_own}
-        unsolved = {(row.indicator_id, row.period) for row in held if row.is_own and row.pk not in self._read}
-        if unsolved:
-            indicators, periods = ({table[place] for table in unsolved} for place in (0, 1))
-            rows = Observation.objects.filter(indicator__in=indicators, period__in=periods)
-            self._solve(rows, unsolved.__contains__)
-        kept = {row.pk for row in held if row.is_kept}
-        return kept.union(*(self._solved.get(table, ()) for table in tables))
-
-    def solve_all(self, indicators):
-        """Work out every table of some indicators, by their pks, in one query."""
-        unsolved = set(indicators) - self._whole
-        if unsolved:
-            rows = Observation.objects.filter(indicator__in=unsolved)
-            self._solve(rows, lambda table: table not in self._solved)
-            self._whole |= unsolved
+        self.look_into(row.indicator_id for row in held if row.is_own)
+        return {row.pk for row in held if row.is_kept or row.is_own and self._read[row.indicator_id].hides(row)}
 
     def is_any(self, indicator, period):
-        """Whether any figure is hidden of a table that was solved, by the pk of its indicator and its period."""
-        return bool(self._solved.get((indicator, period)))
+        """Whether any figure of a period is hidden, or may be, of an indicator by its pk that was looked into."""
+        stood = self._read.get(indicator)
+        return stood is not None and (stood.is_short or period in stood.by_period)
 
     def with_any(self, indicators):
-        """The pks of those indicators, of some, of which any figure of any day is hidden."""
-        self.solve_all(indicators)
-        return {pk for (pk, _), hidden in self._solved.items() if hidden} & set(indicators)
-
-    def _solve(self, rows, is_asked):
-        for place, table in _tables(rows, is_asked).items():
-            self.kinds[place[0]] = table.kind
-            self._solved[place] = hidden_of(table.cells, table.parents, table.threshold)
-            self._read |= {cell.id for cell in table.cells}
-
-
-VERSION = (
-    "pk",
-    "indicator_id",
-    "period",
-    "rule__pk",
-    "rule__suppress_from",
-    "rule__suppress_to",
-    "rule__value_type",
-    "rule__unit",
-    "area__code",
-    "area__parent__code",
-    "group",
-    "known_from",
-    "known_to",
-    "value",
-    "numerator",
-    "denominator",
-    "marker",
-)
-
-
-@dataclass
-class _Table:
-    """Every version of the figures, which area is a part of which, what is small, and what the figures are."""
-
-    threshold: Threshold | None
-    kind: tuple[str, str]
-    cells: set[Cell] = field(default_factory=set)
-    parents: dict[str, str] = field(default_factory=dict)
-
-
-def _tables(rows, is_asked):
-    """{(indicator, period): its table}, where it is asked for, of observations; the own ones alone.
-
-    The definition in force today decides, for figures of whatever day: what is small now was small then.
-    """
-    found = {}
-    in_force = FilteredRelation("indicator__definitions", condition=Q(indicator__definitions__known_to=None))
-    for row in rows.own().annotate(rule=in_force).order_by().values_list(*VERSION, named=True):
-        place = row.indicator_id, row.period
-        if not is_asked(place):
-            continue
-        if place not in found:
-            found[place] = _Table(_threshold(row), (row.rule__value_type or "", row.rule__unit or ""))
-        found[place].cells.add(_cell(row))
-        found[place].parents[row.area__code] = row.area__parent__code
-    return found
-
-
-def _cell(row):
-    numbers = row.value, row.numerator, row.denominator
-    counts = counts_of(row.rule__value_type or "", row.rule__unit or "", *numbers)
-    kept = row.marker == Marker.CONFIDENTIAL
-    return Cell(row.pk, row.area__code, row.group, row.known_from, row.known_to, *counts, kept=kept)
-
-
-def _threshold(row):
-    """Small is what is small of every indicator, unless its definition says otherwise."""
-    if row.rule__pk is None:
-        return Threshold()
-    return None if row.rule__suppress_from is None else Threshold(row.rule__suppress_from, row.rule__suppress_to)
+        """The pks of those indicators, of some, of which any figure of any day is hidden, or may be."""
+        indicators = set(indicators)
+        self.look_into(indicators)
+        return {pk for pk in indicators if self._read[pk].is_short or self._read[pk].by_period}

@@ -1,6 +1,7 @@
 """Telling the story behind a figure, and beginning a series anew where its process is known to have changed."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -8,8 +9,11 @@ from dcst.models import Origin, User
 from dcst.problems import Refused
 from dcst.record import audit
 from dcst.record.assess import mark_due
-from indicators.models import Indicator, Observation, Rebase, Story
+from dcst.status.rag import say_number
+from dcst.time.periods import Period
+from indicators.models import Indicator, Observation, OwnerForecast, Rebase, Story
 from indicators.models.judging import HEADS
+from indicators.target.possible import refuse_impossible
 
 SERIES = "series"
 
@@ -49,6 +53,47 @@ def tell_story(
     before = {name: getattr(held, name) for name in HEADS} if held else None
     audit.record("tell story", "indicator", story.indicator.code, by=by, at=at, before=before, after=after)
     return story
+
+
+@transaction.atomic
+def give_forecast(
+    indicator: Indicator,
+    *,
+    by: User,
+    at: datetime,
+    period: Period,
+    value: Decimal,
+    reason: str,
+    origin: str = Origin.REPORTED,
+) -> OwnerForecast:
+    """Say what the year of an indicator will end with, and why.
+
+    `period` is the last of the year, or the year itself where figures add up. An earlier forecast of it is kept and
+    replaced. Raises Refused. The same again writes nothing.
+    """
+    Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)
+    reason = reason.strip()
+    if not reason:
+        raise Refused("Enter why you expect this", "reason")
+    refuse_impossible(indicator, at, {"value": value})
+    came = Observation.objects.own().current().of_borough().filter(indicator=indicator, period=period.text)
+    if came.exists():
+        raise Refused(f"The figure for {period.label} has come: there is nothing to forecast", "value")
+    held = OwnerForecast.objects.current().filter(indicator=indicator, period=period.text).first()
+    if held and (held.value, held.reason) == (value, reason):
+        return held
+    new = OwnerForecast(indicator=indicator, period=period.text, value=value, reason=reason, by=by, origin=origin)
+    new.known_from = max(at, held.known_from) if held else at
+    if held:
+        OwnerForecast.objects.filter(pk=held.pk).close(at)
+    new.save()
+    before, after = (_said(row) if row else None for row in (held, new))
+    audit.record("give forecast", "indicator", indicator.code, by=by, at=at, before=before, after=after)
+    return new
+
+
+def _said(row: OwnerForecast) -> dict[str, str]:
+    return {"period": row.period, "value": say_number(row.value), "reason": row.reason}
 
 
 @transaction.atomic

@@ -1,22 +1,25 @@
 """All that follows from what is known of one indicator: beside its status, how sure it is, and where it is going."""
 
+from decimal import Decimal
 from functools import cached_property
 
 from dcst.models import Question
 from dcst.status.findings import Finding
+from dcst.status.rag import MOST_DECIMALS
 from indicators.disclosure.rules.few import Few, in_counts
+from indicators.findings.flows import StockFlows, flows_of
 from indicators.findings.known import KnownIndicator
 from indicators.findings.lines import COMPARATORS, NEIGHBOURS
-from indicators.findings.outlooks import outlooks_of
+from indicators.findings.outlooks import YearAhead, year_ahead
 from indicators.findings.verdicts import chart_of, direction_of
 from indicators.models import Target
 from indicators.statistics.intervals import CountError
-from indicators.statistics.rounding import places
-from indicators.target.rules.cohort import Distance, distance, is_small, say_one_child
-from indicators.target.rules.forecast import Outlook
-from indicators.target.verdicts import PRECEDENCE, target_for, target_given
+from indicators.statistics.rounding import decimals_of, places, rounded
+from indicators.target.rules.cohort import Distance, distance, is_small, say_one_moves
+from indicators.target.verdicts import PRECEDENCE, judging_day, target_for, target_given
 
 QUESTIONS = (Question.COMPARISON, Question.TREND, Question.VARIATION, Question.ASSURANCE)
+PER = 10_000  # of whom a stock is told
 OUTDATED = {"value_outdated", "target_outdated"}
 
 
@@ -40,16 +43,20 @@ class JudgedIndicator:
 
     @cached_property
     def rated_by(self) -> Target | None:
-        """The stored target that the latest figure is held against; None without one, or not for the reader to see."""
-        latest = self.known.latest
-        day = latest.period_end if latest else self.known.day
-        return target_for(self.indicator, day) if self.known.sees_verdict else None
+        """The stored target that judges it, by its own latest figure; None without one, or where it is not for the
+        reader.
+        """
+        return target_for(self.indicator, self._day) if self.known.sees_verdict else None
+
+    @property
+    def _day(self):
+        return judging_day(self.known.latest, self.known.day)
 
     @cached_property
     def target(self):
-        """The number the latest figure is held against, as the rule takes it; None where there is no confirmed one."""
+        """The number the latest own figure is held against, as the rule takes it; None where none is confirmed."""
         row = self.known.latest
-        if self.is_outdated or row is None or self.rated_by is None:
+        if self.is_outdated or row is None or row.series_id is not None or self.rated_by is None:
             return None
         found = target_given(self.indicator, row, self.known.beside)
         return found if found and found.confirmed else None
@@ -62,9 +69,8 @@ class JudgedIndicator:
 
     @property
     def stretch(self):
-        """The stretch target for the period of the latest figure, which is shown and never rated; None without one."""
-        day = self.known.latest.period_end if self.known.latest else self.known.day
-        rows = [row for row in self.indicator.targets_then if row.kind == Target.Kind.STRETCH and row.covers(day)]
+        """The stretch target beside the one that judges, which is shown and never rated; None without one."""
+        rows = [row for row in self.indicator.targets_then if row.kind == Target.Kind.STRETCH and row.covers(self._day)]
         return max(rows, key=lambda row: row.start, default=None)
 
     @property
@@ -100,8 +106,10 @@ class JudgedIndicator:
 
     @property
     def compared_places(self):
-        """How many decimals the comparators' values are written with."""
-        return places(row.value for row in self.comparisons)
+        """How many decimals the comparators' values are written with; a mean without end has those of the indicator."""
+        values = (row.value for row in self.comparisons)
+        made = self.measure.decimals
+        return places(value if decimals_of(value) <= MOST_DECIMALS else rounded(value, (), made) for value in values)
 
     @property
     def neighbour_names(self):
@@ -123,33 +131,54 @@ class JudgedIndicator:
 
     @cached_property
     def distance(self) -> Distance | None:
-        """How many children are missing to the target, of a percentage with its counts; None of any other figure."""
+        """How many are missing to the target, of a percentage with its counts; None of any other figure."""
         row, target = self.known.latest, self.target
         if not (self._is_counted(row) and target):
             return None
         try:
             return distance(
-                row.numerator, row.denominator, target.value, self.measure.polarity, operator=target.operator
+                row.numerator,
+                row.denominator,
+                target.value,
+                self.measure.polarity,
+                operator=target.operator,
+                thing=self.measure.thing,
             )
         except CountError:
             return None
 
     @property
-    def one_child(self):
-        """By how much one child moves the figure, in words; blank unless its cohort is too small for the tolerance."""
+    def one_moves(self):
+        """By how much one of those counted moves the figure, in words; blank unless the cohort is too small for the
+        tolerance.
+        """
         row, target = self.known.latest, self.target
         if not (self._is_counted(row) and target) or not is_small(row.denominator, target.value, target.tolerance):
             return ""
-        return say_one_child(row.denominator, self.measure.unit, self.measure.decimals)
+        measure = self.measure
+        return say_one_moves(row.denominator, measure.unit, measure.decimals, thing=measure.thing)
 
     def _is_counted(self, row):
         counted = row and row.value is not None and row.numerator is not None and row.denominator
         return self.measure.value_type == "percentage" and counted
 
     @cached_property
-    def outlooks(self) -> list[Outlook]:
-        """What its year may end with; none where the figure or the target is outdated."""
-        return [] if self.is_outdated else outlooks_of(self.known)
+    def flows(self) -> StockFlows | None:
+        """What came to a stock and what left it; None of what is no stock, or has no flows named."""
+        return flows_of(self.known)
+
+    @property
+    def rate(self) -> Decimal | None:
+        """A stock's count for each 10,000 of its denominator; None of what is no count of a stock, or came without."""
+        row = self.known.latest
+        if not (row and self.measure.is_stock and self.measure.value_type == "count"):
+            return None
+        return row.value * PER / row.denominator if row.value is not None and row.denominator else None
+
+    @cached_property
+    def year_ahead(self) -> YearAhead | None:
+        """What its year may end with; None where none is under way."""
+        return year_ahead(self.known, outdated=self.is_outdated)
 
     @property
     def is_story_of_latest(self):

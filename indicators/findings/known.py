@@ -14,7 +14,7 @@ from dcst.time.clock import end_of
 from indicators.disclosure.eyes import is_kept_back
 from indicators.findings.lines import Lines, SeriesTerms
 from indicators.findings.verdicts import is_of_lines, neighbours_on, part_line, rebases_of
-from indicators.models import BOROUGH, Observation, SeriesLink, Story
+from indicators.models import BOROUGH, Observation, OwnerForecast, SeriesLink, Story
 from indicators.models.observation import NEWEST
 from indicators.target.verdicts import lookup
 
@@ -134,9 +134,21 @@ class KnownIndicator:
         return [row for row, earlier in alike if not (is_kept_back(row) and earlier and is_kept_back(earlier))]
 
     @cached_property
+    def may_quote(self):
+        """Whether words and forecasts are for the reader: they may give a figure away that is kept back from them."""
+        return not (self.latest.suppressed or self.eyes.unquotable([self.indicator.pk]))
+
+    def owners_forecast(self, period):
+        """The forecast for a period as it stood on the day; None where none was given, or may not be shown."""
+        if not (self.sees_verdict and self.may_quote):
+            return None
+        rows = OwnerForecast.objects.known_at(self.moment).filter(indicator=self.indicator, period=period.text)
+        return rows.select_related("by").first()
+
+    @cached_property
     def story(self):
         """The latest story as it stood on the day; None where none was told, or may not be shown."""
-        if self.latest is None or self.latest.suppressed or self.eyes.unquotable([self.indicator.pk]):
+        if self.latest is None or not self.may_quote:
             return None
         rows = Story.objects.known_at(self.moment).filter(indicator=self.indicator)
         return rows.select_related("observation", "by").order_by("-observation__period_end", "-known_from").first()

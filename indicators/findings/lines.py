@@ -11,13 +11,15 @@ from decimal import Decimal
 from typing import Any
 
 from dcst.models import Area
+from dcst.time.periods import Kind
 from indicators.models import BOROUGH
 from indicators.statistics.bounds import ValueBounds
 from indicators.statistics.comparison import Comparator, ComparedFigure, Comparison, ComparisonOutcome, compare
 from indicators.statistics.intervals import NARROW, WIDE, CountError, Counts, Interval, Method, interval_of
-from indicators.statistics.points import SIGNS, SeriesPoint
+from indicators.statistics.points import SEASONAL, SIGNS, SeriesPoint
+from indicators.statistics.rounding import places
 from indicators.statistics.standing import neighbour_mean, out_of_range
-from indicators.terms import PolarityCode
+from indicators.terms import UNNAMED, CountedThing, PolarityCode
 
 NEIGHBOURS = "neighbours"
 METHODS = {"percentage": Method.WILSON, "rate": Method.BYAR}
@@ -37,6 +39,8 @@ class SeriesTerms:
     months: int | None = None
     flow: str = ""
     possible: ValueBounds = ValueBounds()
+    thing: CountedThing = UNNAMED
+    seasonal: bool | None = None  # as its calendar is
 
     @classmethod
     def of(cls, definition):
@@ -51,6 +55,8 @@ class SeriesTerms:
             definition.months,
             definition.snapshot_or_flow,
             definition.bounds,
+            definition.thing,
+            definition.seasonal,
         )
 
     @property
@@ -76,6 +82,26 @@ class SeriesTerms:
     def adds_up(self) -> bool:
         """Whether the figures of a year sum to the year's."""
         return self.value_type == "count" and self.flow == "flow"
+
+    @property
+    def is_stock(self) -> bool:
+        """Whether its figures are of who or what is there on a day, most of it the same as on the day before."""
+        return self.flow == "snapshot"
+
+    @property
+    def is_cumulative(self) -> bool:
+        """Whether its figures run from the beginning of the year."""
+        return self.flow == "cumulative"
+
+    @property
+    def against_last_year(self) -> bool | None:
+        """Whether a figure is held against the same period of the year before; None where its calendar says."""
+        return True if self.is_cumulative else self.seasonal
+
+    def is_against_last_year(self, kind: Kind) -> bool:
+        """The same of periods of a kind: terms are, where nobody has said otherwise."""
+        stated = self.against_last_year
+        return kind in SEASONAL if stated is None else stated
 
     @property
     def bounds(self) -> tuple[Decimal | None, Decimal | None]:
@@ -199,8 +225,10 @@ class Lines:
 
     @staticmethod
     def published_interval(row) -> Interval | None:
-        """The 95 % interval that the publisher gives; None where it gives none."""
-        return None if row.lower is None or row.upper is None else Interval(row.lower, row.upper)
+        """The 95 % interval that the publisher gives; None where it gives none, or one that ends before it begins."""
+        if row.lower is None or row.upper is None or row.lower > row.upper:
+            return None
+        return Interval(row.lower, row.upper)
 
     def _made(self, row, confidence):
         published = self.published_interval(row)
@@ -320,7 +348,7 @@ class Lines:
         return next((row for row in self.of(series, area) if row.period == period and not row.queried), None)
 
     def _compare(self, row, comparator, two_levels) -> Comparison:
-        decimals = max(self.measure.decimals, _places(row))
+        decimals = max(self.measure.decimals, places([row.value if row else None]))
         figure = self.figure(row, two_levels)
         return compare(figure, comparator, self.measure.polarity, two_levels=two_levels, decimals=decimals)
 
@@ -334,7 +362,3 @@ def first_comparable(compared: Iterable[Compared]) -> Compared | None:
     compared = list(compared)
     spoken = [row for row in compared if row.comparison.outcome is not ComparisonOutcome.NOT_COMPARED]
     return next(iter(spoken or compared), None)
-
-
-def _places(row):
-    return 0 if row is None or row.value is None else max(0, -row.value.normalize().as_tuple().exponent)

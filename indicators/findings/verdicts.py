@@ -30,6 +30,7 @@ from indicators.target.gathering import first_known, versions_of
 from indicators.target.rules.counting import NUMBER, counted_otherwise
 from indicators.target.verdicts import beside_of, target_for, target_given
 
+ASIDE = "variation_queried"  # told on the chart alone
 BOTH_RULES = f"{DIRECTION_RULE} {TREND_RULE}"
 READ = (Area.Kind.REGION, Area.Kind.NATION, Area.Kind.AUTHORITY)
 OF_AREAS = Q(area__code=BOROUGH) | Q(area__kind__in=READ)
@@ -211,6 +212,7 @@ def direction_of(lines: Lines, line, breaks) -> Direction:
         lines.points(line),
         measure.polarity,
         at=line[-1].when,
+        seasonal=measure.against_last_year,
         months=measure.months,
         breaks=breaks,
         unit=measure.unit,
@@ -235,7 +237,7 @@ def trend_of(lines: Lines, breaks) -> tuple[Trend, list]:
 def chart_of(lines: Lines, rebases, target) -> ControlChart:
     """The control chart of the headline; `target` is a TargetFacts or None, and only a confirmed one is drawn.
 
-    A series of the year to date has no limits, and the chart says so.
+    A series whose points overlap, or that goes with the season, has no limits, and the chart says so.
     """
     measure = lines.measure
     floor, ceiling = measure.bounds
@@ -247,15 +249,18 @@ def chart_of(lines: Lines, rebases, target) -> ControlChart:
         floor=floor,
         ceiling=ceiling,
         months=measure.months,
-        year_to_date=measure.flow == "cumulative",
+        seasonal=measure.seasonal,
+        year_to_date=measure.is_cumulative,
         rolling=measure.flow == "rolling",
+        stock=measure.is_stock,
         decimals=measure.decimals,
     )
 
 
 def variation_verdict(lines: Lines, chart: ControlChart) -> Verdict:
     """Whether the headline moves by more than chance, or why no limits can be drawn."""
-    return Verdict(VARIATIONS[chart.variation], chart.reasons[:1], *_rest(lines, chart))
+    said = tuple(reason for reason in chart.reasons if reason.code.startswith("variation") and reason.code != ASIDE)
+    return Verdict(VARIATIONS[chart.variation], said, *_rest(lines, chart))
 
 
 def assurance_verdict(lines: Lines, chart: ControlChart, target, outdated=None) -> Verdict:
@@ -263,7 +268,7 @@ def assurance_verdict(lines: Lines, chart: ControlChart, target, outdated=None) 
     finding = ASSURANCES[chart.assurance]
     if finding is not Finding.NOT_ASSURED:
         because = [reason for reason in chart.reasons if reason.code.startswith("assurance")]
-    elif chart.variation in NO_LIMITS:
+    elif not chart.is_limited:
         because = [Reason("assurance_no_limits")]
     else:
         because = [outdated or _no_line(target)]

@@ -7,7 +7,7 @@ from django.utils.text import Truncator
 from dcst.models import RAG_CHOICES, Organisation, Question
 from dcst.pages.forms import Filter
 from dcst.status.findings import Finding
-from indicators.models import Indicator, IndicatorSource
+from indicators.models import Framework, Indicator, IndicatorSource
 from objectives.models import Objective
 
 LONGEST_LABEL = 40
@@ -19,6 +19,11 @@ def _themes(request):
 
 def _sources(request):
     return Organisation.objects.filter(pk__in=IndicatorSource.objects.values("organisation"))
+
+
+def frameworks():
+    """[(code, name)]: those that indicators have their codes from, and whatever others there are."""
+    return list((dict(Indicator.OwnFramework.choices) | dict(Framework.objects.values_list("code", "name"))).items())
 
 
 class ThemeField(forms.ModelChoiceField):
@@ -80,7 +85,7 @@ FINDINGS = {"comparison": Question.COMPARISON, "trend": Question.TREND, "variati
 
 
 class IndicatorFilter(django_filters.FilterSet):
-    """Filters the list of indicators by theme, source, frequency, framework and status.
+    """Filters the list of indicators by theme, source, frequency, framework, label and status, as at a moment.
 
     `with_status(rows)` annotates rows with the status as the reader sees it; only those are judged that all else lets
     through, and only where a status is asked for. Findings are compared with what a reader is shown, after the rows are
@@ -92,7 +97,10 @@ class IndicatorFilter(django_filters.FilterSet):
         field_name="sources__organisation", queryset=_sources, to_field_name="code", label="Source", empty_label="All"
     )
     frequency = django_filters.ChoiceFilter(field_name="frequency_printed", label="Frequency", empty_label="All")
-    framework = django_filters.ChoiceFilter(choices=Indicator.Framework, label="Framework", empty_label="All")
+    framework = django_filters.ChoiceFilter(
+        choices=frameworks, label="Framework", empty_label="All", method="in_framework"
+    )
+    called = django_filters.CharFilter(label="Code, or label in a framework", method="by_label")
     status = django_filters.ChoiceFilter(choices=RAG_CHOICES, label="Status", empty_label="All")
 
     class Meta:
@@ -100,12 +108,23 @@ class IndicatorFilter(django_filters.FilterSet):
         fields = []
         form = ListForm
 
-    def __init__(self, *args, with_status, **kwargs):
+    def __init__(self, *args, with_status, at, **kwargs):
         super().__init__(*args, **kwargs)
-        self.with_status = with_status
+        self.with_status, self.at = with_status, at
         printed = Indicator.objects.exclude(frequency_printed="").order_by("frequency_printed")
         words = printed.values_list("frequency_printed", flat=True).distinct()
         self.filters["frequency"].extra["choices"] = [(word, word) for word in words]
+
+    def in_framework(self, rows, name, code):
+        return rows.in_framework(code, self.at)
+
+    def by_label(self, rows, name, words):
+        return rows.called(words.strip(), self.at)
+
+    @property
+    def asked_framework(self):
+        """The code of the framework that is asked for; blank for all."""
+        return self._chosen.get("framework", "")
 
     def filter_queryset(self, queryset):
         asked = {name: value for name, value in self.form.cleaned_data.items() if name in self.filters}
@@ -137,4 +156,5 @@ class IndicatorFilter(django_filters.FilterSet):
 
 
 def _said(field, value):
-    return str(value) if isinstance(field, forms.ModelChoiceField) else dict(field.choices)[value]
+    chosen = isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField)
+    return dict(field.choices)[value] if chosen else str(value)

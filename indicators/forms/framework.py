@@ -11,9 +11,10 @@ from dcst.people.roles import Permission, holders_of
 from dcst.time import clock
 from dcst.time.period_texts import noun
 from dcst.time.periods import Kind, Period, PeriodError
+from indicators.disclosure.rules.few import FEWEST
 from indicators.framework.rules import Stage
-from indicators.models import Polarity, ValueStatus
-from indicators.terms import What
+from indicators.models import Indicator, Polarity, ValueStatus
+from indicators.terms import FLOWS, What
 
 STORED = {"max_digits": 18, "decimal_places": 6}
 BOUNDS_HELP = "Blank: as the kind of value has it. A percentage 0 to 100, a count or rate 0 or more"
@@ -30,6 +31,18 @@ def words(label, help_text="", rows=2, required=True, **options):
     """A field for text of several lines."""
     area = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=label, help_text=help_text, required=required, widget=area, **options)
+
+
+def measure(label, help_text):
+    """A field for an indicator, or none."""
+    return forms.ModelChoiceField(
+        Indicator.objects.order_by("framework", "position"),
+        label=label,
+        help_text=help_text,
+        required=False,
+        empty_label="None",
+        to_field_name="code",
+    )
 
 
 class SettleForm(Form):
@@ -148,11 +161,32 @@ class DefinitionForm(Form):
     value_type = forms.CharField(
         label="Kind of value", max_length=40, required=False, help_text="For example percentage, rate, count"
     )
+    counted_one = forms.CharField(
+        label="What is counted, one of it",
+        max_length=40,
+        required=False,
+        help_text="As a sentence says it: child, referral, visit. Blank: sentences name nothing",
+    )
+    counted_many = forms.CharField(
+        label="What is counted, many of it", max_length=40, required=False, help_text="Children, referrals, visits"
+    )
     decimals = whole("Decimals", min_value=0, max_value=6, initial=1)
     lowest = Number(label="Lowest possible value", help_text=BOUNDS_HELP, required=False, **STORED)
     highest = Number(label="Highest possible value", help_text=BOUNDS_HELP, required=False, **STORED)
-    snapshot_or_flow = forms.CharField(
-        label="Snapshot or flow", max_length=80, required=False, help_text="A count on a day, or over a period"
+    snapshot_or_flow = forms.ChoiceField(
+        label="Snapshot or flow",
+        required=False,
+        help_text="Points of a snapshot, of rolling periods and of running totals overlap: they get no limits",
+    )
+    starts = measure("Starts are counted by", "Of a snapshot: the indicator of who or what is added to it")
+    ends = measure("Ends are counted by", "Of a snapshot: the indicator of who or what leaves it")
+    seasonal = forms.TypedChoiceField(
+        label="Goes with the season",
+        required=False,
+        help_text="Then a figure is held against the same period of the year before",
+        coerce=lambda typed: typed == "True",
+        empty_value=None,
+        choices=[("", "As its calendar: terms do, others do not"), ("True", "Yes"), ("False", "No")],
     )
     period_kind = forms.ChoiceField(label="Each value is for", required=False)
     months = whole("Months between two values", "24 is every two years", required=False, min_value=1, max_value=120)
@@ -166,11 +200,21 @@ class DefinitionForm(Form):
     polarity = forms.ChoiceField(label="Polarity", choices=Polarity.choices)
     polarity_basis = words("Reason for the polarity", required=False)
     suppress_from = whole(
-        "Small numbers from", "Counts that could point at a child. Blank: none", required=False, min_value=1
+        "Small numbers from", "Counts that could point at a person. Blank: none", required=False, min_value=1
     )
     suppress_to = whole("Small numbers to", "5 unless there is a reason for another", required=False, min_value=1)
     suppression_basis = words(
         "Reason for the suppression rule", "Needed for another range than before, or none", required=False
+    )
+    is_sensitive = forms.BooleanField(
+        label="Sensitive trait: keep back a share of all or none of few",
+        help_text=f"0 % or 100 % of fewer than {FEWEST} says of each of them what is so of all",
+        required=False,
+    )
+    structural_noughts = words(
+        "Noughts that cannot be anything else",
+        "One a line: an area, a group, or both with a comma. For example Male, or North, Aged 0 to 4. Never kept back",
+        required=False,
     )
     ambiguities = words("What is not clear", required=False)
     known_issues = words("Known issues", "What a reader of the figures should know", required=False)
@@ -183,6 +227,11 @@ class DefinitionForm(Form):
         super().__init__(*args, **kwargs)
         kinds = [(kind.value, noun(kind).partition(" ")[2].capitalize()) for kind in Kind]
         self.fields["period_kind"].choices = [("", "Not settled"), *kinds]
+        standing = self.initial.get("snapshot_or_flow") or ""
+        as_it_stands = [] if standing in ("", *FLOWS) else [(standing, standing)]
+        self.fields["snapshot_or_flow"].choices = [("", "Not settled"), *FLOWS.items(), *as_it_stands]
+        for name in ("starts", "ends"):
+            self.fields[name].label_from_instance = lambda row: f"{row.code} {row}"
         if not asks:
             del self.fields["accepted"]
 

@@ -243,6 +243,22 @@ class StoryForm(Form):
     figure = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class ForecastForm(Form):
+    """What the year will end with, and why. `period` is the end of the year that stood beside the form."""
+
+    value = Number(label="Your forecast", **STORED)
+    reason = forms.CharField(
+        label="Reason",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="What you know that the figures do not show yet. Every reader of the indicator sees it",
+    )
+    period = forms.CharField(widget=forms.HiddenInput, max_length=20)
+
+    def __init__(self, *args, unit, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["value"].suffix = "%" if unit == "%" else ""
+
+
 class RebaseForm(Form):
     """From which of these `periods` the control limits begin anew, and why."""
 

@@ -111,7 +111,7 @@ class Obligation:
 
 def framework():
     """A query of the measures of the outcomes framework, in the order in which it prints them."""
-    return Indicator.objects.filter(framework=Indicator.Framework.OUTCOMES).order_by("position", "pk")
+    return Indicator.objects.filter(framework=Indicator.OwnFramework.OUTCOMES).order_by("position", "pk")
 
 
 def named(measures, day):

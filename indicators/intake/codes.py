@@ -7,7 +7,7 @@ from django.db.models import FilteredRelation, Q
 from dcst.time.periods import Kind
 from indicators.calendar.expected import NOT_COLLECTED
 from indicators.intake.rules.cells import ANY, IndicatorTerms
-from indicators.models import Indicator, IndicatorLabel, PartnerCode
+from indicators.models import FrameworkPlace, Indicator, PartnerCode
 from indicators.statistics.bounds import bounds_of
 
 TOLD = ("period_kind", "value_type", "lowest", "highest", "suppress_from")  # of a definition
@@ -29,7 +29,8 @@ def measures_by(ids, organisation, at):
     if ids == "code":
         return ours
     if ids == "framework":
-        return _by_text(IndicatorLabel.objects.filter(indicator__in=by_id).values_list("label", "indicator"), by_id)
+        places = FrameworkPlace.objects.known_at(at).filter(indicator__in=by_id).exclude(label="")
+        return _by_text(places.values_list("label", "indicator"), by_id)
     rows = PartnerCode.objects.known_at(at).filter(organisation=organisation)
     own = _by_text(rows.values_list("code", "indicator").order_by(), by_id)
     return own | ours if ids == ANY else own

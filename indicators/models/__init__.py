@@ -1,12 +1,12 @@
 """The tables of the indicators, each imported from here."""
 
 from indicators.models.attempt import Attempt
+from indicators.models.framework import Framework, FrameworkPlace
 from indicators.models.indicator import (
     AgreedName,
     Definition,
     Expectation,
     Indicator,
-    IndicatorLabel,
     IndicatorSource,
     NeighbourSet,
     Polarity,
@@ -14,7 +14,7 @@ from indicators.models.indicator import (
     SeriesLink,
     Target,
 )
-from indicators.models.judging import Rebase, Story
+from indicators.models.judging import OwnerForecast, Rebase, Story
 from indicators.models.obligation import Baseline, CrossReference, Undertaking
 from indicators.models.observation import (
     BOROUGH,
@@ -27,10 +27,13 @@ from indicators.models.observation import (
     ValueStatus,
 )
 from indicators.models.partner_code import PartnerCode
+from indicators.models.suppression import Suppression
 from indicators.models.upload import Upload, UploadRow
 from indicators.models.window import CompleteSet, LateCorrection, PeriodWindow
 
 __all__ = [
+    "Framework",
+    "FrameworkPlace",
     "AgreedName",
     "Baseline",
     "CrossReference",
@@ -41,12 +44,12 @@ __all__ = [
     "Definition",
     "Expectation",
     "Indicator",
-    "IndicatorLabel",
     "IndicatorSource",
     "LateCorrection",
     "Marker",
     "NeighbourSet",
     "Observation",
+    "OwnerForecast",
     "PartnerCode",
     "PeriodWindow",
     "Polarity",
@@ -58,6 +61,7 @@ __all__ = [
     "ValueStatus",
     "Story",
     "Submission",
+    "Suppression",
     "Target",
     "Upload",
     "UploadRow",

@@ -9,8 +9,10 @@ from dcst.status.rag import say_number
 from dcst.time.clock import day_of
 from dcst.time.periods import Kind as PeriodKind
 from dcst.time.periods import Period
+from dcst.time.spans import say_span
+from indicators.models.framework import FrameworkPlace
 from indicators.statistics.bounds import bounds_of
-from indicators.terms import GRACE_DAYS
+from indicators.terms import GRACE_DAYS, CountedThing
 
 PERIOD_KINDS = [(kind.value, kind.value) for kind in PeriodKind]
 
@@ -53,6 +55,21 @@ class IndicatorQuerySet(models.QuerySet):
         )
         return self.filter(pk__in=moved.values("indicator"))
 
+    def in_framework(self, code, at):
+        """Those that a framework, by its code, named at a moment: its own, and those it has a place for. Each once."""
+        placed = FrameworkPlace.objects.known_at(at).filter(framework__code=code)
+        return self.filter(Q(framework=code) | Q(pk__in=placed.values("indicator")))
+
+    def called(self, words, at):
+        """Those whose code it is, or that a framework called so at a moment, in capitals or not. Each once."""
+        placed = FrameworkPlace.objects.known_at(at).filter(label__iexact=words)
+        return self.filter(Q(code__iexact=words) | Q(pk__in=placed.values("indicator")))
+
+    def with_places(self, at):
+        """Each with `places_then`, [FrameworkPlace] as known at a moment, in the order of the frameworks."""
+        places = FrameworkPlace.objects.known_at(at).select_related("framework")
+        return self.prefetch_related(Prefetch("places", places, to_attr="places_then"))
+
     def with_definition(self, at):
         """Each with its sources, and with `agreed_name`, `definition` and `targets_then` as known at a moment."""
         return self._defined(Definition.objects.known_at(at), at)
@@ -85,9 +102,13 @@ class IndicatorQuerySet(models.QuerySet):
 
 
 class Indicator(Sourced):
-    """One measure of the outcomes framework, the Business Plan or the contract. Its name may be lost in the source."""
+    """One measure of the outcomes framework, the Business Plan or the contract. Its name may be lost in the source.
 
-    class Framework(models.TextChoices):
+    `framework` is the one it has its code and its name from, and `position` its place there. What other frameworks name
+    it is a FrameworkPlace of each.
+    """
+
+    class OwnFramework(models.TextChoices):
         OUTCOMES = "outcomes", "Outcomes framework"
         BUSINESS_PLAN = "business-plan", "Business Plan"
         CONTRACT = "contract", "Contract with the council"
@@ -101,7 +122,7 @@ class Indicator(Sourced):
         REPORTED = "reported", "Reported in the plan"
 
     code = models.SlugField(max_length=40, unique=True)
-    framework = models.CharField(max_length=20, choices=Framework)
+    framework = models.CharField(max_length=20, choices=OwnFramework)
     kind = models.CharField(max_length=20, choices=Kind)
     theme = models.ForeignKey(
         "objectives.Objective", models.PROTECT, null=True, blank=True, related_name="themed_indicators"
@@ -131,6 +152,10 @@ class Indicator(Sourced):
             return self.name
         agreed = self.agreed_name
         return f"{agreed} (agreed name, not the source’s words)" if agreed else "Name lost in source"
+
+    def place_in(self, framework):
+        """Its FrameworkPlace in a framework, by the code of that; None without one. Needs with_places(at)."""
+        return next((row for row in self.places_then if row.framework.code == framework), None)
 
     @property
     def definition(self):
@@ -176,10 +201,20 @@ class Definition(Sourced, Fact):
     method = models.TextField(blank=True)
     known_issues = models.TextField(blank=True)
     reason = models.TextField(blank=True)  # why this version follows the one before
-    # Counts that are small enough to point at a child; both blank where none is of children.
+    # What is counted, as sentences say it: “child” and “children”. Blank: they name nothing.
+    counted_one = models.CharField(max_length=40, blank=True)
+    counted_many = models.CharField(max_length=40, blank=True)
+    seasonal = models.BooleanField(null=True, blank=True)  # null: as its calendar is, and terms are
+    # Of a stock: the indicators that count who or what is added to it, and who or what leaves it.
+    starts = models.ForeignKey(Indicator, models.PROTECT, null=True, blank=True, related_name="+")
+    ends = models.ForeignKey(Indicator, models.PROTECT, null=True, blank=True, related_name="+")
+    # Counts that are small enough to point at a person; both blank where none is of people.
     suppress_from = models.PositiveSmallIntegerField(null=True, blank=True, default=1)
     suppress_to = models.PositiveSmallIntegerField(null=True, blank=True, default=5)
     suppression_basis = models.TextField(blank=True)
+    is_sensitive = models.BooleanField(default=False)  # that all or none of few have the trait points at each of them
+    # Noughts that cannot be anything else, one a line, by codes: an area, a group, or both with a blank between them.
+    structural_noughts = models.TextField(blank=True)
 
     stands = True  # with_versions() says otherwise
 
@@ -196,6 +231,10 @@ class Definition(Sourced, Fact):
                 condition=Q(lowest__isnull=True) | Q(highest__isnull=True) | Q(highest__gt=models.F("lowest")),
                 name="the_highest_value_is_above_the_lowest",
             ),
+            models.CheckConstraint(
+                condition=Q(counted_one="", counted_many="") | (~Q(counted_one="") & ~Q(counted_many="")),
+                name="what_is_counted_is_named_as_one_and_as_many",
+            ),
         ]
 
     def __str__(self):
@@ -205,6 +244,11 @@ class Definition(Sourced, Fact):
     def bounds(self):
         """The ValueBounds of its figures."""
         return bounds_of(self.value_type, self.lowest, self.highest)
+
+    @property
+    def thing(self):
+        """The CountedThing of its figures."""
+        return CountedThing(self.counted_one, self.counted_many)
 
 
 class IndicatorSource(Sourced):
@@ -225,19 +269,6 @@ class IndicatorSource(Sourced):
 
     def __str__(self):
         return self.printed
-
-
-class IndicatorLabel(Sourced):
-    """Another name an indicator goes by: the contract's “B13”, “A1”."""
-
-    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="labels")
-    label = models.CharField(max_length=120)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["indicator", "label"], name="one_label_per_indicator")]
-
-    def __str__(self):
-        return self.label
 
 
 class AgreedName(Sourced, Fact):
@@ -403,6 +434,11 @@ class Target(Sourced, Fact):
         operator = "" if self.operator == self.Operator.EXACTLY else f"{self.get_operator_display()} "
         goal = f"{operator}{say_number(self.value)}"
         return f"{goal} on a line from {start}" if self.shape == self.Shape.LINE else goal
+
+    @property
+    def span_words(self):
+        """What it is for: “2016/17”, or its days."""
+        return say_span(self.start, self.end)
 
     def covers(self, day):
         """Whether a day lies from its first day to its last; without a last day it has no end."""

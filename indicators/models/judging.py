@@ -3,6 +3,8 @@
 from django.db import models
 
 from dcst.models import Fact, not_before_known, only_one_current
+from dcst.status.rag import say_number
+from dcst.time.periods import Period
 from indicators.models.indicator import Indicator
 from indicators.models.observation import Observation
 
@@ -31,6 +33,34 @@ class Rebase(Fact):
 
     def __str__(self):
         return f"{self.indicator.code} from {self.start}: {self.reason}"
+
+
+class OwnerForecast(Fact):
+    """What somebody who answers for an indicator expects at the end of its year, and why; a later one replaces it.
+
+    `period` is the last of the year, or the year itself where figures add up; `value` is in the indicator's unit.
+    """
+
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="owner_forecasts")
+    period = models.CharField(max_length=20)
+    value = models.DecimalField(max_digits=18, decimal_places=6)
+    reason = models.TextField()
+    origin = models.CharField(max_length=20, default="reported")
+
+    class Meta:
+        ordering = ["-known_from"]
+        constraints = [
+            only_one_current("one_current_owner_forecast", "indicator", "period"),
+            not_before_known("owner_forecast_ends_after_it_begins"),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator.code} {self.period}: {say_number(self.value)}"
+
+    @property
+    def when(self):
+        """The Period it is for."""
+        return Period.parse(self.period)
 
 
 class Story(Fact):

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from dcst.models import Fact, Origin, Sourced, not_before_known, only_one_current
+from dcst.status.rag import say_number
 from dcst.time.periods import Period
 from indicators.models.indicator import Indicator
 from indicators.models.observation import ValueStatus
@@ -31,7 +32,7 @@ class Baseline(Sourced, Fact):
         ]
 
     def __str__(self):
-        return f"{self.indicator.code} {self.period}: {self.value.normalize():f}"
+        return f"{self.indicator.code} {self.period}: {say_number(self.value)}"
 
     @property
     def when(self):

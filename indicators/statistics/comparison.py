@@ -13,12 +13,12 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
-from dcst.status.rag import Reason, say_number
+from dcst.status.rag import MOST_DECIMALS, Reason, say_number
 from dcst.time.periods import PeriodText
-from indicators.statistics.intervals import NARROW, PERCENT, WIDE, Interval, Multiplier, Number
+from indicators.statistics.intervals import NARROW, PERCENT, WIDE, CountError, Interval, Multiplier, Number
 from indicators.statistics.points import SIGNS
 from indicators.statistics.quantiles import Share, poisson_lower, poisson_upper
-from indicators.statistics.rounding import plain, rounded
+from indicators.statistics.rounding import decimals_of, plain, rounded
 from indicators.terms import PolarityCode
 
 COMPARISON_RULE = "comparison-1"
@@ -174,7 +174,11 @@ def outcome_of(side: Side, polarity: PolarityCode, strongly: bool = False) -> Co
 def funnel_proportion(
     n: Number, benchmark: Decimal, multiplier: Multiplier = PERCENT, confidence: Share = NARROW
 ) -> Interval:
-    """Between which figures a proportion of n cases lies by chance, were the benchmark, a figure too, true of it."""
+    """Between which figures a proportion of n cases lies by chance, were the benchmark, a figure too, true of it.
+
+    Raises CountError without any case, and for a benchmark that is no proportion: below nought or above the whole.
+    """
+    _check_funnel(n, benchmark, multiplier, most=Decimal(multiplier))
     n, share = Decimal(n), benchmark / multiplier
     z, expected = FUNNEL_Z[confidence], n * share
     reach = z * (z * z + 4 * expected * (1 - share)).sqrt()
@@ -183,11 +187,25 @@ def funnel_proportion(
 
 
 def funnel_rate(population: Number, benchmark: Decimal, multiplier: Multiplier, confidence: Share = NARROW) -> Interval:
-    """Between which figures the rate of a population lies by chance, were the benchmark, a figure too, true of it."""
+    """Between which figures the rate of a population lies by chance, were the benchmark, a figure too, true of it.
+
+    Raises CountError without a population, and for a benchmark below nought.
+    """
+    _check_funnel(population, benchmark, multiplier)
     scale = Decimal(multiplier) / Decimal(population)
     expected, tail = benchmark / scale, FUNNEL_TAIL[confidence]
     lower, upper = poisson_lower(expected, tail), poisson_upper(expected, tail)
     return Interval(lower * scale, upper * scale, confidence, "funnel")
+
+
+def _check_funnel(n: Number, benchmark: Decimal, multiplier: Multiplier, most: Decimal | None = None) -> None:
+    if n <= 0:
+        raise CountError(f"A funnel is drawn for one case or more, not for {n}.")
+    if multiplier <= 0:
+        raise CountError(f"The multiplier, {multiplier}, is not above zero.")
+    if benchmark < 0 or (most is not None and benchmark > most):
+        bounds = "0 or more" if most is None else f"0 to {most}"
+        raise CountError(f"No funnel can be drawn around {benchmark}: it must be {bounds}.")
 
 
 def in_funnel(value: Decimal, limits: Interval) -> Side:
@@ -212,9 +230,16 @@ def _told(value: Decimal, interval: Interval, other: Decimal, name: str, decimal
         "low": ends[0],
         "high": ends[1],
         "confidence": say_number(100 * interval.confidence),
-        "other": say_number(other),
+        "other": _say_other(other, [value, interval.lower, interval.upper], decimals),
         "name": name,
     }
+
+
+def _say_other(other: Decimal, edges: list[Decimal], decimals: int) -> str:
+    """As it is published; a mean of several, which has no end of decimals, with those of the figure."""
+    if decimals_of(other) <= MOST_DECIMALS:
+        return say_number(other)
+    return plain(rounded(other, edges, decimals))
 
 
 def _say_difference(name: str, difference: Decimal, decimals: int) -> Reason:

@@ -1,6 +1,8 @@
-"""Direction of travel: the change from the period expected before (rule direction-1). Pure.
+"""Direction of travel: the change from the period expected before (rule direction-2). Pure.
 
-Where there is a season it is the change from the same period a year earlier; never that from the last value found.
+Where there is a season, which a definition states, or a total that runs from the beginning of the year, it is the
+change from the same period a year earlier; never that from the last value found.
+
 Source: DfE Local Authority Interactive Tool, whose code does bridge gaps, though its documentation says it does not.
 """
 
@@ -16,7 +18,7 @@ from indicators.statistics.points import SEASONAL, SIGNS, SeriesPoint, before, b
 from indicators.statistics.rounding import plain, rounded
 from indicators.terms import PolarityCode
 
-DIRECTION_RULE = "direction-1"
+DIRECTION_RULE = "direction-2"
 
 
 class Arrow(StrEnum):

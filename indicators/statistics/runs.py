@@ -28,6 +28,14 @@ def signals(values: Sequence[Decimal], limits: Limits, settings: Settings) -> li
     ]
 
 
+def runs_alone(values: Sequence[Decimal], settings: Settings) -> list[Signals]:
+    """The same without limits: only whether a value is one of a run that rises or falls.
+
+    A side of the mean says nothing there: among few values one that lies far out puts all others on its other side.
+    """
+    return [{SignalRule.TREND: side} if side else {} for side in in_trend(values, settings.trend)]
+
+
 def outside(values: Sequence[Decimal], limits: Limits) -> list[int]:
     """On a limit is inside."""
     return [(value > limits.high) - (value < limits.low) for value in values]
@@ -44,14 +52,16 @@ def in_shift(sides: Sequence[int], length: int) -> list[int]:
 
 
 def in_trend(values: Sequence[Decimal], length: int) -> list[int]:
-    """Members of a run of so many values that all rise or all fall. At a turn the run that arrived there counts."""
+    """Members of a run of so many values that all rise or all fall.
+
+    The value at a turn between two runs belongs to the one that leaves: that is where the series is going from there.
+    """
     steps = [(after > before) - (after < before) for before, after in zip(values, values[1:], strict=False)]
     found = [0] * len(values)
     for start in range(len(values) - length + 1):
         window = steps[start : start + length - 1]
         if window[0] and len(set(window)) == 1:
-            for place in range(start, start + length):
-                found[place] = found[place] or window[0]
+            found[start : start + length] = [window[0]] * length
     return found
 
 

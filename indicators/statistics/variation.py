@@ -1,4 +1,4 @@
-"""Whether a series moves more than by chance, and whether it can be relied on to meet its target (variation-1). Pure.
+"""Whether a series moves more than by chance, and whether it can be relied on to meet its target (variation-2). Pure.
 
 Variation is of one value, the latest; assurance sets a target against the limits of the segment the value belongs to.
 Neither is a rating; their words, shapes and colours stand with those of all findings in `dcst.status.findings`.
@@ -15,7 +15,7 @@ from indicators.statistics.runs import Signals
 from indicators.statistics.spc import Equality, Limits, Settings, SignalRule
 from indicators.terms import PolarityCode
 
-VARIATION_RULE = "variation-1"
+VARIATION_RULE = "variation-2"
 
 
 class Variation(StrEnum):
@@ -71,12 +71,19 @@ def say_signals(value: Decimal, limits: Limits, rules: Signals, settings: Settin
         code, edge = ("variation_above", "high") if above else ("variation_below", "low")
         return _reason(code, told, "value", edge)
     if rule is SignalRule.TREND:
-        return Reason("variation_rising" if above else "variation_falling", {"number": settings.trend})
+        return say_run(rules, settings)
     if rule is SignalRule.SHIFT:
         code = "variation_above_mean" if above else "variation_below_mean"
         return Reason(code, {"number": settings.shift, "mean": told["mean"]})
     code, edge = ("variation_near_high", "high") if above else ("variation_near_low", "low")
     return _reason(code, told, edge)
+
+
+def say_run(rules: Signals, settings: Settings) -> Reason:
+    """Of which run a value is one, where it rises or falls with others."""
+    return Reason(
+        "variation_rising" if rules[SignalRule.TREND] > 0 else "variation_falling", {"number": settings.trend}
+    )
 
 
 def assurance(

@@ -15,6 +15,7 @@ from dcst.record.assess import reassess
 from dcst.time.periods import Period, PeriodError, PeriodText
 from indicators.models import Definition, Indicator, Polarity, Target
 from indicators.target.possible import refuse_impossible
+from indicators.target.rules.promises import check_yearly
 from indicators.target.rules.target import TargetError, check_target
 from indicators.target.verdicts import INDICATOR
 from indicators.terms import Operator, PolarityCode
@@ -123,10 +124,19 @@ def _needed(shape: str, end: date | None, given: dict[str, Any]) -> dict[str, An
         raise Refused("Enter the last day: the line ends there", "end")
     if "rate" in NEEDS[shape] and not (given["rate"] > -100 and given["rate"] != 0):
         raise Refused("The change each year must be above or below zero, and more than -100", "rate")
+    if "rate" in NEEDS[shape]:
+        _check_yearly(given["baseline"])
     if "baseline_period" in NEEDS[shape]:
         given["baseline_period"] = _canonical(given["baseline_period"])
     blank = {"baseline_period": ""}
     return {name: value if name in NEEDS[shape] else blank.get(name) for name, value in given.items()}
+
+
+def _check_yearly(baseline: Decimal) -> None:
+    try:
+        check_yearly(baseline)
+    except TargetError as wrong:
+        raise Refused(str(wrong).removesuffix("."), "baseline") from None
 
 
 def _canonical(text: str) -> PeriodText:

@@ -10,9 +10,11 @@ from dcst.status.rag import counted, say_number
 from dcst.time.clock import day_of
 from dcst.time.period_texts import noun
 from dcst.time.periods import Kind, Period
-from indicators.models import Definition, Observation, Target
+from indicators.disclosure.rules.few import FEWEST
+from indicators.models import Definition, Indicator, Observation, Target
 from indicators.models.observation import NO_VALUE_SENT
 from indicators.target.rules.counting import COUNTING
+from indicators.terms import FLOWS
 
 # What a version says, in the order of the sheet, and what each is called on it.
 LABELS = {
@@ -21,10 +23,15 @@ LABELS = {
     "method": "Method",
     "unit": "Unit",
     "value_type": "Kind of value",
+    "counted_one": "What is counted, one of it",
+    "counted_many": "What is counted, many of it",
     "decimals": "Decimals",
     "lowest": "Lowest possible value",
     "highest": "Highest possible value",
     "snapshot_or_flow": "Snapshot or flow",
+    "starts": "Starts are counted by",
+    "ends": "Ends are counted by",
+    "seasonal": "Goes with the season",
     "period_kind": "Each value is for",
     "months": "Months between two values",
     "anchor": "Year it goes by",
@@ -35,6 +42,8 @@ LABELS = {
     "suppress_from": "Small numbers from",
     "suppress_to": "Small numbers to",
     "suppression_basis": "Reason for the suppression rule",
+    "is_sensitive": "Sensitive trait",
+    "structural_noughts": "Noughts that cannot be anything else",
     "ambiguities": "What is not clear",
     "known_issues": "Known issues",
 }
@@ -92,10 +101,20 @@ class Affected:
 def heading_words(row, name) -> str:
     """What a version says under one heading of LABELS, in words; blank where it says nothing."""
     value = getattr(row, name, None)
-    if value in (None, ""):
+    if value in (None, "", False):
         return ""
+    if name == "is_sensitive":
+        return f"Yes: a share of all or none of fewer than {FEWEST} is kept back"
+    if name == "structural_noughts":
+        return "; ".join(value.splitlines())
     if name == "polarity":
         return row.get_polarity_display()
+    if isinstance(value, Indicator):
+        return f"{value.code} {value}"
+    if name == "snapshot_or_flow":
+        return FLOWS.get(value, value)
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
     if name == "period_kind":
         return noun(Kind(value))
     if name == "lag_days":

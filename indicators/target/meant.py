@@ -2,12 +2,12 @@
 
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Literal, Protocol
 
 from dcst.models import Area
 from dcst.status.rag import Reason
 from dcst.time.periods import Kind, Period, PeriodError, PeriodText
+from dcst.time.spans import whole_period
 from indicators.models import Target
 from indicators.statistics.comparison import Comparator
 from indicators.statistics.points import SIGNS
@@ -28,15 +28,6 @@ SHAPES: dict[str, TargetShape] = {
     Target.Shape.HALVE: TargetShape.HALVE,
     Target.Shape.IN_LINE: TargetShape.IN_LINE_WITH,
 }
-# A target is for one period where its days are those of one of these.
-WHOLE_PERIODS = (
-    Kind.YEAR_FINANCIAL,
-    Kind.YEAR_ACADEMIC,
-    Kind.YEAR_CALENDAR,
-    Kind.QUARTER,
-    Kind.TERM,
-    Kind.MONTH,
-)
 
 
 class StoredTarget(Protocol):
@@ -110,15 +101,10 @@ def promise_of(row: StoredTarget, period: Period) -> Promise:
     return Promise(SHAPES[row.shape], row.rate, row.baseline, since, by)
 
 
-@lru_cache(maxsize=1024)
-def _period_of(start, end) -> str:
+def _period_of(start: date, end: date) -> str:
     """The canonical text of the one period that has these days; blank where none has."""
-    for kind in WHOLE_PERIODS:
-        try:
-            return str(Period(kind, start, end))
-        except PeriodError:
-            continue
-    return ""
+    found = whole_period(start, end)
+    return found.text if found else ""
 
 
 def _containing(day, period):

@@ -87,7 +87,7 @@ def with_parts_off_track(judged: Iterable[tuple[Gathered, TargetFacts | None, Ve
             found = rate_part(part, indicator, target)
             if found and found.rag is Rag.OFF_TRACK and not part.queried:
                 off[pk].append((part, found))
-    hidden = hidden_among(disclosure_key(part) for found in off.values() for part, _ in found)
+    hidden = hidden_among((disclosure_key(part) for found in off.values() for part, _ in found), at)
     named = {pk: [pair for pair in found if pair[0].pk not in hidden] for pk, found in off.items()}
     return {pk: _told(met[pk][2], found) for pk, found in named.items() if found}
 

@@ -148,6 +148,14 @@ def target_for(indicator, day):
     return min(fitting, key=lambda row: (PRECEDENCE[row.kind], -row.start.toordinal(), -row.pk))
 
 
+def judging_day(figure, today):
+    """The day whose target judges an indicator: the last of its own figure's period, or today while it has none.
+
+    A published figure is never held against a target.
+    """
+    return figure.period_end if figure is not None and figure.series_id is None else today
+
+
 def _target_days(indicator, today):
     """The days ahead on which another target is in force: while there is no figure, its period is not there to say."""
     rows = [row for row in indicator.targets_then if row.kind in PRECEDENCE]

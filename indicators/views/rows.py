@@ -10,9 +10,9 @@ from indicators.disclosure.eyes import eyes_of
 from indicators.disclosure.shown import ShownFigure
 from indicators.findings.known import KnownIndicator
 from indicators.models import Indicator, Observation
-from indicators.target.verdicts import target_for
+from indicators.target.verdicts import judging_day, target_for
 
-FRAMEWORKS = list(Indicator.Framework)
+FRAMEWORKS = list(Indicator.OwnFramework)
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Reader:
 
     def __init__(self, request, then):
         self.user, self.then = request.user, then
-        self.eyes = eyes_of(request, then.today)
+        self.eyes = eyes_of(request, then.today, then.day)
 
     @property
     def indicators(self):
@@ -84,28 +84,58 @@ class Reader:
     def _line(self, indicator, latest, standing):
         if not self.sees_verdict(indicator):
             return IndicatorRow(indicator, latest, None, None, hidden=True)
-        return IndicatorRow(
-            indicator, latest, standing, target_for(indicator, latest.period_end if latest else self.then.day)
-        )
+        return IndicatorRow(indicator, latest, standing, target_for(indicator, judging_day(latest, self.then.day)))
 
 
-def in_order(indicators):
-    """The indicators as the documents print them: the outcomes framework, then the Business Plan, then the contract."""
-    return sorted(indicators, key=lambda row: (FRAMEWORKS.index(row.framework), row.position))
+def in_order(indicators, framework=""):
+    """The indicators as the documents print them: the outcomes framework, then the Business Plan, then the contract.
+
+    Of one framework, by its code, in its own order, each with `called_here`, its label there.
+    """
+    if not framework:
+        return sorted(indicators, key=lambda row: (FRAMEWORKS.index(row.framework), row.position))
+    found = []
+    for row in indicators:
+        place = row.place_in(framework)
+        row.called_here = place.label if place else ""
+        found.append((place.position if place else row.position, row.code, row))
+    return [row for _, _, row in sorted(found, key=lambda held: held[:2])]
 
 
-def by_theme(lines):
-    """[(theme or None, framework, [(strand or None, [row])])] of rows in_order().
+def by_theme(lines, framework=""):
+    """[(theme or None, name of the framework, [(strand or None, [row])])] of rows in_order().
 
-    What has no theme stands under its framework.
+    What has no theme stands under its framework; so does what another framework has lent to the one asked for, since
+    themes and strands are of its own.
     """
     parts = []
-    for (framework, _), held in groupby(lines, lambda line: (line.indicator.framework, line.indicator.theme_id)):
+    for place, held in groupby(lines, lambda line: _stands_under(line.indicator, framework)):
         held = list(held)
-        strands = [(row[0].indicator.strand, row) for row in _by_strand(held)]
-        parts.append((held[0].indicator.theme, Indicator.Framework(framework), strands))
+        strands = [(strand, list(rows)) for strand, rows in groupby(held, lambda line: _strand(line, framework))]
+        theme = held[0].indicator.theme if place[1] else None
+        parts.append((theme, _framework_name(held[0].indicator, framework), strands))
     return parts
 
 
-def _by_strand(lines):
-    return [list(held) for _, held in groupby(lines, lambda line: line.indicator.strand_id)]
+def _stands_under(indicator, framework):
+    lent = framework and indicator.framework != framework
+    return (framework or indicator.framework, None if lent else indicator.theme_id)
+
+
+def _strand(line, framework):
+    lent = framework and line.indicator.framework != framework
+    return None if lent else line.indicator.strand
+
+
+def _framework_name(indicator, framework):
+    if framework and indicator.framework != framework:
+        return indicator.place_in(framework).framework.name
+    return indicator.get_framework_display()
+
+
+def framework_names(indicator):
+    """[name] of the frameworks that an indicator stands in, its own first; “A1 in …” where it has a label there."""
+    own = indicator.place_in(indicator.framework)
+    names = [f"{own.label} in {own.framework}" if own and own.label else indicator.get_framework_display()]
+    others = [row for row in indicator.places_then if row.framework.code != indicator.framework]
+    return names + [f"{row.label} in {row.framework}" if row.label else str(row.framework) for row in others]

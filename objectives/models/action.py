@@ -1,5 +1,7 @@
 """Actions, the dates they are marked for, and what is reported, assigned and decided about them."""
 
+from collections import Counter
+
 from django.db import models
 from django.db.models import Prefetch, Q
 
@@ -8,6 +10,7 @@ from dcst.people.roles import Permission, permissions_of
 from dcst.status.rag import Rag
 from dcst.time.clock import day_of
 from objectives.models.plan import Priority, Strand
+from objectives.rules import unplaced_years
 
 
 class MarkGroup(Sourced):
@@ -25,7 +28,19 @@ class MarkGroup(Sourced):
     @property
     def marks(self):
         """How many year marks the cell has in all."""
-        return self.marks_2016_17 + self.marks_2017_18 + self.marks_2018_19
+        return sum(self.printed.values())
+
+    @property
+    def printed(self):
+        """{plan year: how many marks the cell has for it}."""
+        return {"FY2016-17": self.marks_2016_17, "FY2017-18": self.marks_2017_18, "FY2018-19": self.marks_2018_19}
+
+    @property
+    def unplaced(self):
+        """The plan years with marks that nobody has placed then, in order; needs with_facts(at) of an action of it."""
+        return unplaced_years(
+            self.printed, Counter(row.year for action in self.actions_then for row in action.milestones_then)
+        )
 
 
 class ActionQuerySet(models.QuerySet):
@@ -57,10 +72,13 @@ class ActionQuerySet(models.QuerySet):
         """Everything the rule and a page need to know of an action as at a moment, in a fixed number of queries.
 
         Each action gets the lists milestones_then, reports_then (the latest first), assignments_then, decisions_then
-        and overrides_then.
+        and overrides_then; its mark group the list actions_then, each with its milestones_then.
         """
+        milestones = Prefetch("milestones", Milestone.objects.known_at(at).order_by("due"), to_attr="milestones_then")
+        together = Action.objects.order_by("position").prefetch_related(milestones)
         return self.select_related("strand__plan", "strand__objective", "mark_group").prefetch_related(
-            Prefetch("milestones", Milestone.objects.known_at(at).order_by("due"), to_attr="milestones_then"),
+            milestones,
+            Prefetch("mark_group__actions", together, to_attr="actions_then"),
             Prefetch(
                 "reports",
                 ProgressReport.objects.known_at(at)
@@ -116,8 +134,23 @@ class Action(Sourced):
 
     @property
     def due_then(self):
-        """The day of the last milestone; None when the source gives no date. Needs with_facts(at)."""
-        return max((milestone.due for milestone in self.milestones_then), default=None)
+        """The day it is to be completed by: that of the last milestone. Needs with_facts(at).
+
+        None when the source gives no date, and while `later_marks` leave open whether that milestone is the last.
+        """
+        return None if self.later_marks else max((row.due for row in self.milestones_then), default=None)
+
+    @property
+    def later_marks(self):
+        """The plan years after its last milestone with marks of its merged cell that nobody has placed, in order.
+
+        None where it has no milestone, and where a person confirmed the last one: that is a day somebody stated. Needs
+        with_facts(at).
+        """
+        last = max(self.milestones_then, key=lambda row: row.due, default=None)
+        if self.mark_group is None or last is None or last.confidence == Milestone.Confidence.CONFIRMED:
+            return []
+        return [year for year in self.mark_group.unplaced if year > last.year]
 
 
 class Milestone(Sourced, Fact):

@@ -52,7 +52,13 @@ def called(kind, number):
     if words:
         return words
     noun = kind.replace("-", " ").capitalize()
-    return noun if number == 1 else f"{noun}s"
+    return noun if number == 1 else plural(noun)
+
+
+def plural(noun):
+    """“Signatories” of “Signatory”, “Risks” of “Risk”."""
+    is_changed = noun.endswith("y") and noun[-2:-1] not in "aeiou"
+    return f"{noun[:-1]}ies" if is_changed else f"{noun}s"
 
 
 def document(statements):
@@ -66,7 +72,11 @@ def document(statements):
 
 
 def figure_tables(figures):
-    """[(table, its columns, [(row, cells, source row)])], a cell None where nothing is printed."""
+    """[(table, its columns, [(row, cells, source row)], span)], a cell None where nothing is printed.
+
+    `span` is None, or (a heading, over how many columns): a unit that is printed over the columns up to the one that
+    the text gives it to.
+    """
     by_table = defaultdict(list)
     for figure in figures:
         by_table[figure.table].append(figure)
@@ -78,11 +88,24 @@ def _pivot(table, cells):
     rows = defaultdict(dict)
     for cell in cells:
         rows[cell.row_position][cell.column_position] = cell
+    names, span = _spanned([column for _, column in columns], {cell.unit for cell in cells if cell.unit})
     return (
         table.replace("-", " ").capitalize(),
-        [column for _, column in columns],
+        names,
         [_row(found, columns) for _, found in sorted(rows.items())],
+        span,
     )
+
+
+def _spanned(names, units):
+    """(the names without the unit, the span of the unit or None): “FTE Department for Education” is read as “FTE” over
+    this column and those before it.
+    """
+    for place, name in enumerate(names):
+        unit = next((unit for unit in units if place and name.startswith(f"{unit} ")), None)
+        if unit:
+            return [*names[:place], name.removeprefix(f"{unit} "), *names[place + 1 :]], (unit, place + 1)
+    return names, None
 
 
 def _row(found, columns):

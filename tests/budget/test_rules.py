@@ -133,19 +133,39 @@ def test_the_reason_tells_forecast_budget_variance_and_tolerance(facts, forecast
          "To the end of December 2017: £2,150k against £2,175k, £25k under"),
         ("spend", "2175", Rag.ON_TRACK, ["to_date_level"],
          "To the end of December 2017: £2,175k, level with the budget"),
-        ("spend", "2275", Rag.AT_RISK, ["to_date_over", "within_tolerance"],
-         "To the end of December 2017: £2,275k against £2,175k, £100k over"),
-        ("spend", "2275.001", Rag.OFF_TRACK, ["to_date_over", "beyond_tolerance"],
-         "To the end of December 2017: £2,275.001k against £2,175k, £100.001k over"),
+        ("spend", "2250", Rag.AT_RISK, ["to_date_over", "within_tolerance_to_date"],
+         "To the end of December 2017: £2,250k against £2,175k, £75k over"),
+        ("spend", "2250.001", Rag.OFF_TRACK, ["to_date_over", "beyond_tolerance_to_date"],
+         "To the end of December 2017: £2,250.001k against £2,175k, £75.001k over"),
         ("income", "2180", Rag.ON_TRACK, ["to_date_above"],
          "To the end of December 2017: income £2,180k against £2,175k, £5k above"),
-        ("income", "2170", Rag.AT_RISK, ["to_date_short", "within_tolerance"],
+        ("income", "2170", Rag.AT_RISK, ["to_date_short", "within_tolerance_to_date"],
          "To the end of December 2017: income £2,170k against £2,175k, £5k short"),
     ],
 )  # fmt: skip
 def test_the_year_to_date_is_judged_by_itself_and_names_its_month(kind, actual, rag, reasons, words):
     verdict = rate_to_date(line(kind, to_date="2175"), returned("9999", actual), expected=DECEMBER)
     assert (verdict.rag, codes(verdict), told(verdict)[0]) == (rag, reasons, words)
+
+
+@pytest.mark.parametrize(
+    "month, over, rag, words",
+    [
+        ("2017-M04", "8.333", Rag.AT_RISK, "Tolerance £8.333k for 1 month, of £100k for the year"),
+        ("2017-M04", "8.334", Rag.OFF_TRACK, "Tolerance £8.333k for 1 month, of £100k for the year: £0.001k outside"),
+        ("2017-M11", "66.667", Rag.AT_RISK, "Tolerance £66.667k for 8 months, of £100k for the year"),
+        ("2018-M01", "83.333", Rag.AT_RISK, "Tolerance £83.333k for 10 months, of £100k for the year"),
+        ("2018-M03", "100", Rag.AT_RISK, "Tolerance £100k"),
+        ("2018-M03", "100.001", Rag.OFF_TRACK, "Tolerance £100k: £0.001k outside"),
+    ],
+)
+def test_the_year_so_far_has_the_tolerance_of_that_part_of_the_year_and_prints_it(month, over, rag, words):
+    actual = str(Decimal(1000) + Decimal(over))
+    verdict = rate_to_date(line(to_date="1000"), returned("2900", actual, month), expected=None)
+    assert (verdict.rag, told(verdict)[1]) == (rag, words)
+    # The full year has the whole of it, in whatever month the forecast is made.
+    full_year = rate_budget(line(), returned("3000", month=month), expected=None)
+    assert (full_year.rag, told(full_year)[1]) == (Rag.AT_RISK, "Tolerance £100k")
 
 
 # Unknown
@@ -194,7 +214,7 @@ def test_a_first_return_before_any_is_due_is_judged():
 
 def test_the_verdict_carries_its_rule_its_fact_its_month_and_when_it_moves():
     verdict = rate_budget(line(), returned(), expected=DECEMBER, next_on=D(2018, 2, 16))
-    assert (verdict.rule, verdict.facts, verdict.period) == ("budget-1", ("return:5",), "2017-M12")
+    assert (verdict.rule, verdict.facts, verdict.period) == ("budget-2", ("return:5",), "2017-M12")
     assert verdict.next_on == D(2018, 2, 16)
 
 

@@ -1,5 +1,7 @@
-"""A thousand random tables with all their releases, attacked by another solver: no small figure is given away."""
+"""A thousand random tables, crossed, cumulative and successive, attacked by a reader: no small figure is given away."""
 
 from tests.drills._drill import drill
 
-drill("disclosure", "tests/indicators/disclosure/rules/test_hiding.py", "tests/test_disclosure.py")
+RULES = "tests/indicators/disclosure/rules"
+
+drill("disclosure", f"{RULES}/test_hiding.py", f"{RULES}/test_attack.py", "tests/test_disclosure.py")

@@ -29,13 +29,17 @@ def number_of(row, word):
 
 def rated(row, noun):
     """How many actions or indicators of an objective are rated, as the words of its headline give it."""
-    enough, too_few = rf"of (\d+) rated {noun}", rf"Rated: (\d+) of \d+ {noun}"
-    return int(next(filter(None, re.search(f"{enough}|{too_few}", row.inner_text()).groups())))
+    words = row.inner_text()
+    if noun == "indicators":
+        told = re.search(r"(\d+) meets? it, (\d+) (?:is|are) within tolerance, (\d+) (?:is|are) outside", words)
+        return sum(map(int, told.groups())) if told else 0
+    enough, too_few = rf"of (\d+) rated, of \d+ {noun}", rf"Rated: (\d+) of \d+ {noun}"
+    return int(next(filter(None, re.search(f"{enough}|{too_few}", words).groups())))
 
 
 def met(row, noun):
     """How many of those that are rated are on track or completed."""
-    return int(re.search(rf"On track or completed: (\d+) of \d+ rated {noun}", row.inner_text())[1])
+    return int(re.search(rf"On track or completed: (\d+) of \d+ rated, of \d+ {noun}", row.inner_text())[1])
 
 
 def change(board, code):

@@ -8,9 +8,12 @@ import factory
 from dcst.models import Area
 from dcst.time import clock
 from dcst.time.periods import Period
+from indicators.disclosure.deciding import decide_anew
 from indicators.models import (
     Definition,
     Expectation,
+    Framework,
+    FrameworkPlace,
     Indicator,
     IndicatorSource,
     Observation,
@@ -29,7 +32,20 @@ def area(code="doncaster", kind=Area.Kind.BOROUGH):
     ]
 
 
-class DefinitionFactory(factory.django.DjangoModelFactory):
+class DecidedFactory(factory.django.DjangoModelFactory):
+    """Rows that come past the verbs: what is hidden of their indicator is decided as for one that is loaded."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _create(cls, model_class, *args, **fields):
+        row = super()._create(model_class, *args, **fields)
+        decide_anew([row.indicator_id])
+        return row
+
+
+class DefinitionFactory(DecidedFactory):
     class Meta:
         model = Definition
 
@@ -51,7 +67,7 @@ class IndicatorFactory(factory.django.DjangoModelFactory):
         model = Indicator
         skip_postgeneration_save = True
 
-    framework = Indicator.Framework.OUTCOMES
+    framework = Indicator.OwnFramework.OUTCOMES
     kind = Indicator.Kind.NAMED
     strand = factory.SubFactory(StrandFactory)
     theme = factory.LazyAttribute(lambda row: row.strand.objective if row.strand else None)
@@ -84,7 +100,7 @@ class TargetFactory(factory.django.DjangoModelFactory):
     known_from = KNOWN
 
 
-class ObservationFactory(factory.django.DjangoModelFactory):
+class ObservationFactory(DecidedFactory):
     """ObservationFactory(indicator=…, period="FY2017-18-Q3", value=…): an own figure for the borough."""
 
     class Meta:
@@ -122,3 +138,11 @@ def publish(indicator, relation=SeriesLink.Relation.SAME):
 def expect(indicator, action=None):
     """Say that an action should move an indicator."""
     return Expectation.objects.create(indicator=indicator, action=action or ActionFactory())
+
+
+def placed(indicator, label="", framework="contract", position=1, **fields):
+    """The place of an indicator in a framework, which is made where it is not there."""
+    name = dict(Indicator.OwnFramework.choices).get(framework, framework.capitalize())
+    found, _ = Framework.objects.get_or_create(code=framework, defaults={"name": name, "position": 3})
+    fields = {"known_from": KNOWN} | fields
+    return FrameworkPlace.objects.create(framework=found, indicator=indicator, label=label, position=position, **fields)

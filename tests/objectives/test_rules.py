@@ -14,6 +14,7 @@ from objectives.rules import (
     apply_override,
     rate_action,
     rate_milestone,
+    unplaced_years,
 )
 
 D = date
@@ -61,7 +62,7 @@ def test_a_decision_comes_before_everything_else(kind, code, words):
 def test_complete_is_completed_and_says_when_it_was_late(completed_on, code, words):
     done = report(on=D(2018, 6, 1), judgement="done", completed_on=completed_on)
     verdict = rate_action(replace(ACTION, reports=(done,)), D(2018, 6, 1))
-    assert verdict == Verdict(Rag.COMPLETED, verdict.reasons, "action-1", None, ("report:1",))
+    assert verdict == Verdict(Rag.COMPLETED, verdict.reasons, "action-2", None, ("report:1",))
     assert (codes(verdict), told(verdict)) == ([code], [words])
 
 
@@ -219,6 +220,77 @@ def test_a_note_on_a_confirmed_date_is_not_a_reason():
     assert codes(rate_action(replace(ACTION, date_note="shared"), D(2018, 1, 1))) == ["never_reported"]
 
 
+# A merged cell with later marks that nobody has placed: one certain mark for 2016/17
+
+MERGED = replace(
+    ACTION,
+    due=None,
+    milestones=(MilestoneFacts("2016-17", D(2017, 3, 31)),),
+    later_marks=("FY2017-18", "FY2018-19"),
+)
+OPEN = (
+    "The day of completion is to be confirmed: the marks of its printed cell for 2017/18, 2018/19 cannot be told apart "
+    "between its actions"
+)
+OVERDUE = "No report of completion of the milestone due 31 March 2017"
+
+
+@pytest.mark.parametrize(
+    "today, words, next_on",
+    [
+        (D(2017, 3, 31), ["Never reported", OPEN], D(2017, 4, 1)),
+        (D(2017, 4, 1), ["Never reported", OVERDUE, OPEN], None),
+        (D(2018, 1, 31), ["Never reported", OVERDUE, OPEN], None),
+    ],
+)
+def test_never_reported_in_a_merged_cell_is_no_data_whatever_its_certain_mark(today, words, next_on):
+    verdict = rate_action(MERGED, today)
+    assert (verdict.rag, told(verdict), verdict.next_on) == (Rag.NO_DATA, words, next_on)
+
+
+@pytest.mark.parametrize(
+    "today, rag, words",
+    [
+        (D(2017, 3, 31), Rag.ON_TRACK, ["On track, the manager’s own judgement on 1 March 2017", OPEN]),
+        (D(2017, 4, 1), Rag.OFF_TRACK, ["On track, the manager’s own judgement on 1 March 2017", OVERDUE, OPEN]),
+    ],
+)
+def test_a_certain_mark_of_a_merged_cell_is_judged_as_a_milestone(today, rag, words):
+    verdict = rate_action(replace(MERGED, reports=(report(on=D(2017, 3, 1)),)), today)
+    assert (verdict.rag, told(verdict)) == (rag, words)
+
+
+def test_a_certain_mark_that_was_met_leaves_the_manager_s_judgement():
+    met = (MilestoneFacts("2016-17", D(2017, 3, 31), done_on=D(2017, 3, 1)),)
+    facts = replace(MERGED, milestones=met, start=D(2016, 4, 1), reports=(report(progress=50, judgement="at_risk"),))
+    verdict = rate_action(facts, D(2018, 1, 31))
+    assert (verdict.rag, codes(verdict)) == (Rag.AT_RISK, ["judged", "completion_unconfirmed"])
+
+
+def test_what_is_done_while_its_day_is_to_be_confirmed_is_not_called_late():
+    done = replace(MERGED, reports=(report(judgement="done"),))
+    assert told(rate_action(done, D(2018, 1, 31))) == ["Completed on 12 December 2017"]
+    cancelled = replace(MERGED, decision=("cancelled", "merged"))
+    assert told(rate_action(cancelled, D(2018, 1, 31))) == ["Cancelled: merged"]
+
+
+@pytest.mark.parametrize(
+    "printed, placed, years",
+    [
+        ((4, 1, 1), (4, 0, 0), ["FY2017-18", "FY2018-19"]),
+        ((4, 1, 1), (4, 1, 0), ["FY2018-19"]),
+        ((4, 1, 1), (4, 1, 1), []),
+        ((5, 1, 0), (4, 1, 0), ["FY2016-17"]),
+        ((5, 1, 0), (5, 0, 1), []),  # confirmed for another year than printed
+        ((1, 1, 1), (0, 0, 0), ["FY2016-17", "FY2017-18", "FY2018-19"]),
+    ],
+)
+def test_marks_are_unplaced_until_as_many_milestones_stand_as_are_printed(printed, placed, years):
+    names = ("FY2016-17", "FY2017-18", "FY2018-19")
+    told_apart = {year: number for year, number in zip(names, placed, strict=True) if number}
+    assert unplaced_years(dict(zip(names, printed, strict=True)), told_apart) == years
+
+
 # Progress against a stated start. 100 days from 1 January to 11 April 2017, so a day is one per cent.
 
 RACE = replace(ACTION, start=D(2017, 1, 1), due=D(2017, 4, 11))
@@ -333,7 +405,7 @@ def test_an_action_that_starts_and_ends_on_one_day_is_on_track_that_day():
 # Override
 
 
-COMPUTED = Verdict(Rag.OFF_TRACK, (Reason("no_completion", {"due": DUE}),), "action-1", D(2018, 6, 1), ("report:1",))
+COMPUTED = Verdict(Rag.OFF_TRACK, (Reason("no_completion", {"due": DUE}),), "action-2", D(2018, 6, 1), ("report:1",))
 OVERRIDE = OverrideFacts("override:7", Rag.AT_RISK, "supplier changed", D(2018, 4, 30), "Ann Reviewer")
 
 
@@ -354,7 +426,7 @@ def test_the_computed_verdict_stays_visible_beside_the_override():
     ]
     assert verdict.next_on == D(2018, 5, 1)
     assert verdict.facts == ("report:1", "override:7")
-    assert verdict.rule == "action-1"
+    assert verdict.rule == "action-2"
 
 
 def test_an_override_moves_when_the_verdict_beneath_it_moves_first():

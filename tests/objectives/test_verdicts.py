@@ -65,6 +65,42 @@ def test_a_merged_cell_is_the_note_of_a_missing_date():
     assert "cannot be told apart (4 in 2016/17, 1 in 2017/18, 0 in 2018/19)" in reason
 
 
+def merged_pair(*marks):
+    group = MarkGroupFactory(marks_2016_17=marks[0], marks_2017_18=marks[1], marks_2018_19=marks[2])
+    pair = [ActionFactory(strand=group.strand, mark_group=group) for _ in range(2)]
+    for action in pair:
+        MilestoneFactory(action=action, year="FY2016-17", confidence="certain")
+    return pair
+
+
+def standing(action):
+    return Assessment.objects.current().get(subject_kind="action", subject=action.code)
+
+
+def test_placing_the_later_marks_of_a_cell_rates_all_its_actions(officer):
+    first, second = merged_pair(2, 1, 1)
+    rate(first, second)
+    for action in (first, second):
+        assert (standing(action).status, fetched(action).due_then) == (Rag.NO_DATA, None)
+        assert not any(words.startswith("No report of completion by") for words in standing(action).words)
+    place = {"by": officer, "reason": "Minutes"}
+    changes.confirm_milestone(second, at=AT, year="FY2017-18", due=date(2018, 3, 31), **place)
+    # A day that somebody stated is judged; the other's is still open, for the mark of 2018/19.
+    assert fetched(second).due_then == date(2018, 3, 31) and fetched(first).later_marks == ["FY2018-19"]
+    assert standing(first).status is Rag.NO_DATA
+    changes.confirm_milestone(second, at=AT + DAY, year="FY2018-19", due=date(2019, 3, 31), **place)
+    assert (standing(first).status, standing(second).status) == (Rag.OFF_TRACK, Rag.NO_DATA)
+    assert standing(first).words == ["No report of completion by 31 March 2017"]
+    assert fetched(first, AT).due_then is None and fetched(first, AT + DAY).due_then == date(2017, 3, 31)
+
+
+def test_confirming_the_certain_mark_itself_says_that_it_is_the_last(officer):
+    first, second = merged_pair(2, 1, 0)
+    rate(first, second)
+    changes.confirm_milestone(first, by=officer, at=AT, year="FY2016-17", due=date(2017, 3, 31), reason="Its only year")
+    assert (standing(first).status, standing(second).status) == (Rag.OFF_TRACK, Rag.NO_DATA)
+
+
 @pytest.mark.parametrize(("day", "expected"), [(31, Rag.NOT_DUE), (32, Rag.OFF_TRACK)])
 def test_time_alone_turns_a_milestone_off_track_with_no_write_by_anybody(manager, day, expected):
     action = ActionFactory(years=[2017, 2018], owner=manager)
@@ -135,7 +171,7 @@ def test_a_plan_may_choose_the_worst_of_its_parts(manager):
     plan = PlanFactory(rollup=Plan.Rollup.WORST)
     strand = strand_of(*["on_track"] * 9, "off_track", by=manager, objective=ObjectiveFactory(plan=plan))
     assert status("strand", strand.code) is Rag.OFF_TRACK
-    assert Assessment.objects.current().get(subject_kind="plan", question="delivery").rule == "rollup-1-worst"
+    assert Assessment.objects.current().get(subject_kind="plan", question="delivery").rule == "rollup-2-worst"
 
 
 def test_a_strand_without_a_theme_moves_its_plan_alone(manager):

@@ -16,6 +16,7 @@ from tests.factories import (
     ActionFactory,
     BodyFactory,
     MarkGroupFactory,
+    MilestoneFactory,
     ObjectiveFactory,
     OrganisationFactory,
     PlanFactory,
@@ -105,7 +106,7 @@ def test_an_action_says_its_status_why_and_by_which_rule(reader, manager):
     rate_all()
     page = text_of(reader.get(f"/plan/{action.code}/"))
     assert "Off track" in page and "No report of completion by 31 March 2017." in page
-    assert "How is this decided?" in page and "Rule action-1" in page
+    assert "How is this decided?" in page and "Rule action-2" in page
     assert "The last report is older than 92 days and 14 days of grace: At risk at best." in page
     assert "Morgan Manager" in page
 
@@ -147,6 +148,23 @@ def test_a_merged_cell_prints_its_counts_and_leads_the_officer_to_settle_them(si
     assert words in page and door not in page
     page = text_of(sign_in(officer).get(f"/plan/{action.code}/"))
     assert words in page and door in page
+
+
+def test_an_action_of_a_merged_cell_says_that_its_day_is_to_be_confirmed_until_it_is(sign_in, officer):
+    group = MarkGroupFactory(marks_2016_17=2, marks_2017_18=1, marks_2018_19=0)
+    first, second = (ActionFactory(strand=group.strand, mark_group=group) for _ in range(2))
+    for action in (first, second):
+        MilestoneFactory(action=action, year="FY2016-17", confidence="certain")
+    desk = sign_in(officer)
+    page = text_of(desk.get(f"/plan/{first.code}/"))
+    assert "to be confirmed" in page and "for 2017/18, may be for it or for others" in page
+    assert "To be confirmed" in text_of(desk.get(f"/plan/{group.strand.code}/"))
+    typed = {"year": "FY2017-18", "marked": "yes", "reason": "Minutes of May 2017"}
+    assert desk.post(f"/plan/{second.code}/milestones/", typed).status_code == 302
+    page = text_of(desk.get(f"/plan/{first.code}/"))
+    assert "may be for it" not in page and "each has been confirmed" in page
+    assert "No report of completion by 31 March 2017" in page
+    assert "31 March 2017" in text_of(desk.get(f"/plan/{group.strand.code}/"))
 
 
 def test_an_action_prints_its_leads_and_where_it_stands_in_the_source(reader):

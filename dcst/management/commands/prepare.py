@@ -40,6 +40,7 @@ class Command(BaseCommand):
             call_command("load_published", leave_past=not plan_only, stdout=nobody)
             if not plan_only:
                 call_command("load_demo", stdout=nobody)
+            call_command("decide_hidden", stdout=nobody)
         if plan_only:
             call_command("first_officer", if_none=True, stdout=self.stdout)
         else:

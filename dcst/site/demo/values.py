@@ -110,7 +110,9 @@ def _accept(submission, figures):
     at, sender = submission.received_at, submission.organisation
     submission.outcome = Submission.Outcome.ACCEPTED
     submission.save()
-    outcomes = supersede(figures, Provenance(submission, sender, submission.origin), by=submission.by, at=at)
+    provenance = Provenance(submission, sender, submission.origin)
+    # What is hidden of them is decided for every past moment once all are stored.
+    outcomes = supersede(figures, provenance, by=submission.by, at=at, decides=False)
     counts = {word: outcomes.count(word) for word in (CREATED, CORRECTED, UNCHANGED)}
     submission.created, submission.corrected, submission.unchanged = counts.values()
     submission.valid = len(figures)

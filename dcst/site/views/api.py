@@ -135,7 +135,8 @@ class Assessments(ListViewSet):
     lookup_value_regex = "[0-9]{1,18}"
 
     def rows(self, at):
-        return eyes_of(self.request, clock.today()).judged(Assessment.objects.known_at(at)).order_by("id")
+        eyes = eyes_of(self.request, clock.today(), clock.day_of(at))
+        return eyes.judged(Assessment.objects.known_at(at)).order_by("id")
 
 
 class Limit(serializers.Serializer):

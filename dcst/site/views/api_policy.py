@@ -41,7 +41,12 @@ CHANGES = (
             "What a repeat leaves out stays with the same value and goes with another. A value may have its `ids`.",
             "After 422 the same `Idempotency-Key` takes the mended body. Bodies in gzip and in chunks are read.",
             "Values can be withdrawn: `/withdrawals/`, and `withdrawn_at` of observations and of the calendar.",
+            "A definition tells what is counted, as one and as many, and whether it is seasonal.",
             "Partners say “nothing to report” and that a set is complete: `/declarations/`, shown in the calendar.",
+            "Assessments of `outcomes` keep `rag`, now always `not_rated`: `reasons` count and name the indicators.",
+            "Indicators are found by `called` and by every `framework` that names them, and tell their `places`.",
+            "`due` of an action is null while later year marks of its printed cell are not attributed to an action.",
+            "Definitions have `is_sensitive` and `structural_noughts`: what is kept back, and which noughts never are.",
         ),
     ),
 )

@@ -11,7 +11,9 @@ from dcst.problems import Refused
 from dcst.record import audit
 from dcst.record.assess import reassess
 from dcst.time.clock import day_of, end_of
+from indicators.disclosure.deciding import SMALL_NUMBERS
 from indicators.framework.coverage import owed
+from indicators.framework.structural import structural_noughts
 from indicators.models import Definition, Indicator
 from indicators.target.definitions import JUDGING, LABELS, affected
 from indicators.target.verdicts import INDICATOR
@@ -55,6 +57,8 @@ def _following(held: Definition | None, indicator: Indicator, words: Mapping[str
     new.pk, new._state.adding, new.known_to = None, True, None
     for name, value in words.items():
         setattr(new, name, value.strip() if isinstance(value, str) else value)
+    if "structural_noughts" in words:
+        new.structural_noughts = structural_noughts(new.structural_noughts)
     return new
 
 
@@ -72,6 +76,10 @@ def _check(
         raise Refused("Enter a reason: who agreed it, and why it changes", "reason")
     if held and "polarity" in changed and not ("polarity_basis" in changed and new.polarity_basis):
         raise Refused("Enter the reason for the new polarity", "polarity_basis")
+    if bool(new.counted_one) is not bool(new.counted_many):
+        missing = "counted_many" if new.counted_one else "counted_one"
+        raise Refused("Enter what is counted both as one and as many, or neither", missing)
+    _check_flows(new)
     _check_bounds(new)
     _check_suppression(held, new, changed)
     if What.NAME in owed(new.indicator, day_of(at)):
@@ -79,6 +87,17 @@ def _check(
     touched = list(dict.fromkeys(words for name, words in JUDGING.items() if name in changed))
     if held and touched and not accepted and affected(new.indicator, end_of(day_of(at))).anything:
         raise Refused(f"Confirm that you have seen what a change of {' and '.join(touched)} affects", "accepted")
+
+
+def _check_flows(new: Definition) -> None:
+    """Only a stock has starts and ends, and they are counted by others."""
+    for name in ("starts", "ends"):
+        if getattr(new, f"{name}_id") is None:
+            continue
+        if new.snapshot_or_flow != "snapshot":
+            raise Refused("Only a snapshot has starts and ends: leave them blank, or settle that it is one", name)
+        if getattr(new, f"{name}_id") == new.indicator_id:
+            raise Refused("Select the indicator that counts them, which is another than this one", name)
 
 
 def _check_bounds(new: Definition) -> None:
@@ -102,14 +121,22 @@ def _check_suppression(held: Definition | None, new: Definition, changed: Collec
         raise Refused("Enter the reason for the new suppression rule", "suppression_basis")
 
 
+def _told(row: Definition, name: str) -> object:
+    """A column as the audit trail keeps it; of another indicator its code."""
+    value = getattr(row, name)
+    return value.code if isinstance(value, Indicator) else value
+
+
 def _replace(held: Definition | None, new: Definition, changed: Collection[str], by: User, at: datetime) -> Definition:
     new.known_from = max(at, held.known_from) if held else at
     if held:
         Definition.objects.filter(pk=held.pk).close(at)
     new.save()
     code = new.indicator.code
-    before = {name: getattr(held, name) for name in changed} if held else None
-    after = {name: getattr(new, name) for name in changed} | {"reason": new.reason}
+    before = {name: _told(held, name) for name in changed} if held else None
+    after = {name: _told(new, name) for name in changed} | {"reason": new.reason}
     audit.record("agree definition", "indicator", code, by=by, at=at, before=before, after=after)
+    # Small is what the definition in force says, and its kind of value says what is counted.
+    reassess(SMALL_NUMBERS, [code], at)
     reassess(INDICATOR, [code], at)
     return new

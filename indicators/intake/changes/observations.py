@@ -11,6 +11,7 @@ from dcst.problems import Refused
 from dcst.record import audit
 from dcst.record.assess import reassess
 from dcst.time.periods import Period
+from indicators.disclosure.deciding import decide_changed
 from indicators.groups import GroupCode
 from indicators.intake.planning import Planned, StandingRows, lock_standing, plan
 from indicators.intake.rules.rows import SentFigure
@@ -72,11 +73,16 @@ def add_observation(
 
 
 @transaction.atomic(savepoint=False)
-def supersede(figures: Sequence[SentFigure], provenance: Provenance, *, by: User | None, at: datetime) -> list[str]:
-    """Store own figures, each for another key; what became of each, in order. The caller audits and reassesses."""
+def supersede(
+    figures: Sequence[SentFigure], provenance: Provenance, *, by: User | None, at: datetime, decides: bool = True
+) -> list[str]:
+    """Store own figures, each for another key; what became of each, in order. The caller audits and reassesses.
+
+    With `decides` unset it also decides what is hidden of them, which nobody sees until then.
+    """
     held = lock_standing(figures)
     planned = plan(figures, held)
-    carry_out(planned, held, provenance, by=by, at=at)
+    carry_out(planned, held, provenance, by=by, at=at, decides=decides)
     return [row.outcome for row in planned]
 
 
@@ -89,10 +95,12 @@ def carry_out(
     by: User | None,
     at: datetime,
     ending: QueryEnd.Kind = QueryEnd.Kind.REPLACED,
+    decides: bool = True,
 ) -> None:
     """Write what was planned under a lock of `lock_standing`: an old row is closed, a new one opened, the same left.
 
-    `ending` says how a question about an old row ends with it.
+    What is hidden of the tables they are in is decided with it, where it `decides`. `ending` says how a question about
+    an old row ends with it.
     """
     changed = [row for row in planned if row.outcome != UNCHANGED]
     if not changed:
@@ -101,6 +109,9 @@ def carry_out(
         Observation.objects.filter(pk__in=[old.pk for old in replaced]).close(at)
         _end_queries([old.pk for old in replaced if old.queried], ending, by, at)
     store(changed, held, provenance, by=by, at=at)
+    if decides:
+        codes = {pk: code for code, pk in held.indicators.items()}
+        decide_changed(codes, {held.place(row.figure)[::2] for row in changed}, at)
     _begin_queries([row for row in changed if row.question], held, at)
     tell_of_stored(changed, held, provenance, at=at)
 

@@ -1,32 +1,35 @@
-"""What a year will end with, by a method that is named, and how sure that is (rule forecast-1). Pure.
+"""What a year may end with, by a method that is named, and how far that was out before (rule forecast-2). Pure.
 
-Last value: the latest stays; the range is that of a walk whose steps are as large as those so far. Straight line:
-least squares through the values in a row, with its prediction interval. Same as last year: each period to come is as
-it was a year before; the range is that of the changes from year to year so far. Ranges are of 95 %, by Student’s t, and
-need four changes, or four values for the line; with fewer there is a forecast without a range. Nothing is reckoned
-across a gap or a break, and queried values are left out.
+Last value: the latest stays. Where figures go with the season or run on through the year, the same as last year: each
+period to come is as it was a year before. These assume nothing, so one of them always stands. Straight line: least
+squares through the values in a row. Any other method than the first stands only where it has been tried: on 13 values
+in a row, with 8 held out or more, it must have been out by a tenth less than the first.
+
+The range is that of the past: how far the same method was out, over as many periods, each time that it could have been
+asked; four times or more. The forecast itself belongs to it. Nothing is reckoned across a gap or a break, and queried
+values are left out.
 
 Figures that add up over a year (counts) are the sum of what is known and what is to come; others are the last period’s.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from dcst.status.rag import Rag, Reason, Verdict
+from dcst.status.rag import Reason
 from dcst.time.periods import Period
-from indicators.statistics.intervals import NARROW
 from indicators.statistics.points import SeriesPoint, broken, ordered, stretches, values_of
-from indicators.statistics.quantiles import student
-from indicators.statistics.rounding import decimals_of, rounded
-from indicators.target.rules.target import TargetFacts, ValueFacts, edges_of, rate_against_target
-from indicators.terms import PolarityCode
+from indicators.statistics.rounding import plain, rounded
+from indicators.statistics.spc import ENOUGH
 
-FORECAST_RULE = "forecast-1"
-FEWEST = 4
+FORECAST_RULE = "forecast-2"
+FEWEST = 4  # values of a line, and past forecasts of a range
+HELD_OUT = 8  # past forecasts by which a method is tried
+BETTER = Decimal("0.9")  # of how far the first method was out
 NOUGHT = Decimal(0)
+Values = Mapping[Period, Decimal]
 
 
 class ForecastMethod(StrEnum):
@@ -41,7 +44,10 @@ class ForecastMethod(StrEnum):
 
 @dataclass(frozen=True)
 class Forecast:
-    """`low` to `high` is the range of 95 %, none where too little is known. `used`: the periods it rests on."""
+    """`low` to `high` is the range of how far it was out before, none where too little is known.
+
+    `used`: the periods it rests on. `errors`: what came less what was forecast, by the period in which it was asked.
+    """
 
     way: ForecastMethod
     period: Period
@@ -50,6 +56,7 @@ class Forecast:
     low: Decimal | None = None
     high: Decimal | None = None
     used: tuple[Period, ...] = ()
+    errors: tuple[tuple[Period, Decimal], ...] = ()
     rule: str = FORECAST_RULE
 
     @property
@@ -57,38 +64,32 @@ class Forecast:
         return ". ".join(reason.words for reason in self.reasons)
 
 
-class Certainty(StrEnum):
-    LIKELY = "likely"
-    UNLIKELY = "unlikely"
-    OPEN = "open"
-    UNKNOWN = "unknown"
+def forecasts(
+    points: Iterable[SeriesPoint],
+    end: Period,
+    *,
+    seasonal: bool = False,
+    adds_up: bool = False,
+    runs_on: bool = False,  # each value holds those of the year before it
+    months: int | None = None,
+    breaks: Iterable[date] = (),
+    floor: Decimal | None = None,
+    ceiling: Decimal | None = None,
+    decimals: int = 1,
+) -> list[Forecast]:
+    """The one that always stands, then each that has been tried and was better; all as `forecast` makes them."""
+    points, breaks = list(points), list(breaks)
 
-    @property
-    def word(self) -> str:
-        return CERTAINTY_WORDS[self]
+    def made(way: ForecastMethod) -> Forecast:
+        given = {"adds_up": adds_up, "months": months, "breaks": breaks, "floor": floor, "ceiling": ceiling}
+        return forecast(points, end, way, **given, decimals=decimals)  # type: ignore[arg-type]
 
-
-CERTAINTY_WORDS = {
-    Certainty.LIKELY: "The whole range meets the target",
-    Certainty.UNLIKELY: "The whole range misses the target",
-    Certainty.OPEN: "The range holds both: it may go either way",
-    Certainty.UNKNOWN: "How sure this is cannot be said",
-}
-
-
-@dataclass(frozen=True)
-class Outlook:
-    """Position to date and forecast for the end of the year, side by side; neither stands for the other."""
-
-    position: Verdict[Rag]
-    forecast: Forecast
-    expected: Verdict[Rag] | None
-    certainty: Certainty
-    shown: Decimal | None = None  # rounded, but never over an edge it is judged by
-
-    @property
-    def decimals(self) -> int:
-        return 0 if self.shown is None else decimals_of(self.shown)
+    by_year = seasonal or runs_on
+    first = made(ForecastMethod.SAME_AS_LAST_YEAR if by_year else ForecastMethod.LAST_VALUE)
+    others = [] if runs_on else [made(way) for way in ForecastMethod if way is not first.way]
+    others = [found for found in others if not (by_year and found.way is ForecastMethod.LAST_VALUE)]
+    counted = _in_a_row(points, end, months, breaks)
+    return [first, *(tried for found in others if (tried := _tried(found, first, counted, decimals)))]
 
 
 def forecast(
@@ -101,13 +102,14 @@ def forecast(
     breaks: Iterable[date] = (),
     floor: Decimal | None = None,
     ceiling: Decimal | None = None,
+    decimals: int = 1,
 ) -> Forecast:
     """`end`: the last period of the year, such as its fourth quarter; where figures add up, the year itself.
 
     `months` lie between two days or waves; `floor` and `ceiling` are the bounds of the measure. Raises SeriesError for
     points that are no series, PeriodError for days or waves without months.
     """
-    points = _since_break([point for point in ordered(points) if point.period.end <= end.end], tuple(breaks))
+    points = _until(points, end, tuple(breaks))
     if not points:
         return _none(way, end, Reason("forecast_no_value"))
     latest = points[-1]
@@ -123,47 +125,30 @@ def forecast(
     if not ahead:
         value = base if adds_up else latest.value
         return Forecast(way, end, value, (Reason("forecast_known", {"period": end}),), value, value, (end,))
-    wanted = ahead if adds_up else ahead[-1:]
-    found = WAYS[way](run, [point for point in points if point.counts], wanted, len(ahead))
+    values = {point.period: point.value for point in points if point.counts and point.value is not None}
+    wanted = len(ahead) if adds_up else 1
+    found = WAYS[way](values_of(run), values, ahead, wanted)
     if isinstance(found, Reason):
         return _none(way, end, found)
-    return _bounded(way, end, found, base, floor, ceiling)
+    errors = _errors(way, run, values, len(ahead), wanted)
+    return _bounded(way, end, replace(found, value=base + found.value), errors, floor, ceiling, decimals)
 
 
 def _none(way: ForecastMethod, end: Period, reason: Reason) -> Forecast:
     return Forecast(way, end, None, (reason,))
 
 
-def outlook(
-    position: Verdict[Rag],
-    expected: Forecast,
-    target: TargetFacts | None,
-    polarity: PolarityCode,
-    *,
-    unit: str = "",
-    decimals: int | None = None,
-) -> Outlook:
-    """`position` as rate_against_target gave it; `target` is that of the end of the year."""
-    if expected.value is None:
-        return Outlook(position, expected, None, Certainty.UNKNOWN)
-
-    def rated(value: Decimal) -> Verdict[Rag]:
-        facts = ValueFacts("forecast", value, status="management", period=expected.period.text)
-        return rate_against_target(facts, target, polarity, unit=unit, decimals=decimals)
-
-    verdict = rated(expected.value)
-    shown = rounded(expected.value, edges_of(target, polarity), decimals)
-    if not verdict.rag.is_rating or expected.low is None or expected.high is None:
-        return Outlook(position, expected, verdict, Certainty.UNKNOWN, shown)
-    met = {rated(end).rag is Rag.ON_TRACK for end in (expected.low, expected.value, expected.high)}
-    certainty = Certainty.OPEN if len(met) > 1 else Certainty.LIKELY if True in met else Certainty.UNLIKELY
-    return Outlook(position, expected, verdict, certainty, shown)
-
-
-def _since_break(points: Sequence[SeriesPoint], breaks: Sequence[date]) -> list[SeriesPoint]:
-    """What comes after the last break, less what has no value."""
-    kept = [point for point in points if not broken(points, breaks, point.period, points[-1].period)]
+def _until(points: Iterable[SeriesPoint], end: Period, breaks: Sequence[date]) -> list[SeriesPoint]:
+    """What there is by the end, since the last break, less what has no value."""
+    kept = [point for point in ordered(points) if point.period.end <= end.end]
+    kept = [point for point in kept if not broken(kept, breaks, point.period, kept[-1].period)]
     return [point for point in kept if point.value is not None]
+
+
+def _in_a_row(points: Iterable[SeriesPoint], end: Period, months: int | None, breaks: Iterable[date]) -> int:
+    """How many values in a row lead up to the latest."""
+    runs = stretches(_until(points, end, tuple(breaks)), months)
+    return len(runs[-1]) if runs else 0
 
 
 def _ahead(latest: Period, end: Period, months: int | None) -> list[Period]:
@@ -176,84 +161,97 @@ def _ahead(latest: Period, end: Period, months: int | None) -> list[Period]:
 
 @dataclass(frozen=True)
 class _Found:
-    """`reach` is how far the range goes to either side; none where too little is known."""
-
     value: Decimal
-    reach: Decimal | None
-    used: list[Period]
+    used: tuple[Period, ...]
     reason: Reason
 
 
-# What each way is given: the points in a row up to the latest, all points with a value, the periods wanted, and how
-# many periods lie ahead. The points are reckoned with, so that each has a value.
-_Points = Sequence[SeriesPoint]
+# What each way is given: the values in a row up to the latest, all values by their periods, the periods that lie ahead,
+# and how many of these, counted from the last, are wanted.
+def _last_value(run: Sequence[Decimal], values: Values, ahead: Sequence[Period], wanted: int) -> _Found:
+    latest = max(values)
+    return _Found(run[-1] * wanted, (latest,), Reason("forecast_last_value", {"period": latest}))
 
 
-def _last_value(run: _Points, values: _Points, wanted: Sequence[Period], steps: int) -> _Found:
-    held = values_of(run)
-    moves = [after - value for value, after in zip(held, held[1:], strict=False)]
-    number = len(wanted)
-    # Each step is in every period after it: m² + … + 1 of them where periods add up, m where the last alone counts.
-    worth = Decimal(steps * (steps + 1) * (2 * steps + 1)) / 6 if number == steps else Decimal(steps)
-    latest = run[-1].period
-    reason = Reason("forecast_last_value", {"period": latest})
-    return _Found(held[-1] * number, _reach(_square(moves), len(moves), worth), [latest], reason)
-
-
-def _same_as_last_year(run: _Points, values: _Points, wanted: Sequence[Period], steps: int) -> _Found | Reason:
-    held = {point.period: point.value for point in values if point.value is not None}
-    then = [period.same_last_year() for period in wanted]
+def _same_as_last_year(run: Sequence[Decimal], values: Values, ahead: Sequence[Period], wanted: int) -> _Found | Reason:
+    then = tuple(period.same_last_year() for period in ahead[-wanted:])
     for period in then:
-        if period not in held:
+        if period not in values:
             return Reason("forecast_gap", {"period": period})
-    changes = [value - held[year] for period, value in held.items() if (year := period.same_last_year()) in held]
-    value = sum((held[period] for period in then), NOUGHT)
-    reason = Reason("forecast_same_as_last_year", {"period": then[-1]})
-    return _Found(value, _reach(_square(changes), len(changes), Decimal(len(wanted))), then, reason)
+    value = sum((values[period] for period in then), NOUGHT)
+    return _Found(value, then, Reason("forecast_same_as_last_year", {"period": then[-1]}))
 
 
-def _linear(run: _Points, values: _Points, wanted: Sequence[Period], steps: int) -> _Found | Reason:
-    count, held = len(run), values_of(run)
+def _linear(run: Sequence[Decimal], values: Values, ahead: Sequence[Period], wanted: int) -> _Found | Reason:
+    count = len(run)
     if count < FEWEST:
         return Reason("forecast_too_few", {"number": count, "needed": FEWEST})
-    middle, mean = Decimal(count - 1) / 2, sum(held, NOUGHT) / count
+    middle, mean = Decimal(count - 1) / 2, sum(run, NOUGHT) / count
     spread = sum(((place - middle) ** 2 for place in range(count)), NOUGHT)
-    slope = sum(((place - middle) * (value - mean) for place, value in enumerate(held)), NOUGHT) / spread
-    errors = [value - mean - slope * (place - middle) for place, value in enumerate(held)]
-    places = range(count + steps - len(wanted), count + steps)
+    slope = sum(((place - middle) * (value - mean) for place, value in enumerate(run)), NOUGHT) / spread
+    places = range(count + len(ahead) - wanted, count + len(ahead))
     value = sum((mean + slope * (place - middle) for place in places), NOUGHT)
-    away, number = sum((place - middle for place in places), NOUGHT), len(wanted)
-    worth = number + Decimal(number**2) / count + away**2 / spread
-    square = sum((error**2 for error in errors), NOUGHT) / (count - 2)
-    reason = Reason("forecast_linear", {"number": count, "period": run[-1].period})
-    return _Found(value, _reach(square, count - 2, worth, FEWEST - 2), [point.period for point in run], reason)
+    latest = sorted(values)[-count:]
+    return _Found(value, tuple(latest), Reason("forecast_linear", {"number": count, "period": latest[-1]}))
 
 
-WAYS: dict[ForecastMethod, Callable[[_Points, _Points, Sequence[Period], int], _Found | Reason]] = {
+WAYS: dict[ForecastMethod, Callable[[Sequence[Decimal], Values, Sequence[Period], int], _Found | Reason]] = {
     ForecastMethod.LAST_VALUE: _last_value,
     ForecastMethod.LINEAR: _linear,
     ForecastMethod.SAME_AS_LAST_YEAR: _same_as_last_year,
 }
 
 
-def _square(changes: Sequence[Decimal]) -> Decimal:
-    """The mean square of changes about nought: these methods expect none."""
-    return sum((change**2 for change in changes), NOUGHT) / (len(changes) or 1)
+def _errors(
+    way: ForecastMethod, run: Sequence[SeriesPoint], values: Values, steps: int, wanted: int
+) -> tuple[tuple[Period, Decimal], ...]:
+    """How far the method was out each time that as many periods lay ahead, by what was known then."""
+    held, periods, found = values_of(run), [point.period for point in run], []
+    for place in range(len(run) - steps):
+        ahead = periods[place + 1 : place + 1 + steps]
+        known = {period: value for period, value in values.items() if period <= periods[place]}
+        told = WAYS[way](held[: place + 1], known, ahead, wanted)
+        if isinstance(told, _Found):
+            came = sum(held[place + 1 + steps - wanted : place + 1 + steps], NOUGHT)
+            found.append((periods[place], came - told.value))
+    return tuple(found)
 
 
-def _reach(square: Decimal, degrees: int, worth: Decimal, fewest: int = FEWEST) -> Decimal | None:
-    return student(NARROW, degrees) * (square * worth).sqrt() if degrees >= fewest else None
+def _tried(found: Forecast, first: Forecast, counted: int, decimals: int) -> Forecast | None:
+    """A method with how far it was out where it is worth showing; None where it was not tried enough, or no better."""
+    ours, theirs = dict(found.errors), dict(first.errors)
+    both = sorted(ours.keys() & theirs.keys())
+    if found.value is None or counted < ENOUGH or len(both) < HELD_OUT:
+        return None
+    own, other = (sum((abs(errors[when]) for when in both), NOUGHT) / len(both) for errors in (ours, theirs))
+    if own > BETTER * other or other == 0:
+        return None
+    told = {"own": _say(own, decimals), "other": _say(other, decimals), "number": len(both)}
+    return replace(found, reasons=(*found.reasons, Reason("forecast_tried", told)))
 
 
 def _bounded(
-    way: ForecastMethod, end: Period, found: _Found, base: Decimal, floor: Decimal | None, ceiling: Decimal | None
+    way: ForecastMethod,
+    end: Period,
+    found: _Found,
+    errors: tuple[tuple[Period, Decimal], ...],
+    floor: Decimal | None,
+    ceiling: Decimal | None,
+    decimals: int,
 ) -> Forecast:
     def clamped(number: Decimal) -> Decimal:
         number = number if floor is None else max(number, floor)
         return number if ceiling is None else min(number, ceiling)
 
-    value, used = base + found.value, tuple(found.used)
-    if found.reach is None:
-        return Forecast(way, end, clamped(value), (found.reason, Reason("forecast_no_range")), used=used)
-    low, high = clamped(value - found.reach), clamped(value + found.reach)
-    return Forecast(way, end, clamped(value), (found.reason,), low, high, used)
+    value = clamped(found.value)
+    made = Forecast(way, end, value, (found.reason,), used=found.used, errors=errors)
+    if len(errors) < FEWEST:
+        return replace(made, reasons=(found.reason, Reason("forecast_no_range")))
+    out = [NOUGHT, *(error for _, error in errors)]
+    told = {"low": _say(min(out), decimals), "high": _say(max(out), decimals), "number": len(errors)}
+    low, high = clamped(found.value + min(out)), clamped(found.value + max(out))
+    return replace(made, reasons=(found.reason, Reason("forecast_range", told)), low=low, high=high)
+
+
+def _say(number: Decimal, decimals: int) -> str:
+    return plain(rounded(number, [NOUGHT], decimals))

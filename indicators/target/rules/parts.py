@@ -101,8 +101,7 @@ def _against(said: str, whole: Decimal | None, total: Decimal) -> tuple[bool | N
 
 def _say(number: Decimal) -> str:
     """As the tables do, with a comma at the thousands."""
-    whole, point, decimals = say_number(number).partition(".")
-    return f"{int(whole):,}{point}{decimals}"
+    return say_number(number, commas=True)
 
 
 def _one(value: Decimal) -> Decimal:

@@ -125,10 +125,10 @@ def _goal(promise: Promise, polarity: PolarityCode) -> tuple[Decimal | None, Ope
         return place_of(promise.grade, promise.grades), "<=", None
     if promise.shape is TargetShape.HALVE:
         if promise.baseline is None or promise.since is None:
-            return None, "<=", Reason("promise_no_baseline")
+            return None, better, Reason("promise_no_baseline")
         half = promise.baseline / 2
         told = {"baseline": promise.baseline, "since": promise.since, "value": half}
-        return half, "<=", Reason("promise_half", told)
+        return half, better, Reason("promise_half", told)
     operator = OPERATORS.get(promise.shape, better)
     missing = Reason("promise_no_number") if promise.number is None else None
     return promise.number, operator, missing
@@ -151,6 +151,7 @@ def _changed(promise: Promise, period: Period) -> PeriodTarget:
     operator: Operator = ">=" if promise.number > 0 else "<="
     if promise.baseline is None or promise.since is None:
         return PeriodTarget(period, operator, None, Reason("promise_no_baseline"))
+    check_yearly(promise.baseline)
     last = min(period.end, promise.by.end) if promise.by else period.end
     years = int((Decimal(_months(promise.since.end, last)) / A_YEAR).to_integral_value(ROUND_CEILING))
     if years < 1:
@@ -158,6 +159,12 @@ def _changed(promise: Promise, period: Period) -> PeriodTarget:
     value = (promise.baseline * (1 + promise.number / HUNDRED) ** years).quantize(PLACES)
     told = {"percent": promise.number, "baseline": promise.baseline, "since": promise.since}
     return PeriodTarget(period, operator, value, Reason("promise_changed", told | {"value": value}))
+
+
+def check_yearly(baseline: Decimal) -> None:
+    """Refuse, by a TargetError, a percentage a year of what has none: 5 % less of -10 would be more than it was."""
+    if baseline <= 0:
+        raise TargetError(f"A percentage a year needs a baseline above zero, and this one is {say_number(baseline)}.")
 
 
 def _on_the_way(

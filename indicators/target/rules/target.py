@@ -1,4 +1,4 @@
-"""How an indicator is judged against its target (rule target-3). Pure.
+"""How an indicator is judged against its target (rule target-4). Pure.
 
 Compared in Decimal on the unrounded value. Equality is on the kind side, but a strict operator is strict: exactly 20
 does not meet "below 20". A printed "to be 8" on an indicator with a direction means at or better than 8.
@@ -14,7 +14,7 @@ from indicators.statistics.points import Sign
 from indicators.statistics.rounding import plain, rounded, with_unit
 from indicators.terms import NOTHING, WITHDRAWN, MarkerCode, Operator, PolarityCode, ValueStatusCode
 
-TARGET_RULE = "target-3"
+TARGET_RULE = "target-4"
 
 Absence = Literal["not_due", "overdue", "not_collected"]
 Rating = tuple[Rag, list[Reason]]
@@ -292,4 +292,4 @@ def _compare_with_plan(value: Decimal, shown: Decimal, target: TargetFacts, plan
 
 
 def _say_target(target: TargetFacts, goal: Decimal) -> str:
-    return f"{STRICTLY.get(target.operator, '')}{goal:f}"
+    return f"{STRICTLY.get(target.operator, '')}{say_number(goal)}"

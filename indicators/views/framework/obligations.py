@@ -59,7 +59,7 @@ def settle(request, code, what):
 
 
 def _measure(code):
-    rows = Indicator.objects.filter(framework=Indicator.Framework.OUTCOMES)
+    rows = Indicator.objects.filter(framework=Indicator.OwnFramework.OUTCOMES)
     return get_object_or_404(rows.with_definition(clock.end_of(clock.today())), code=code)
 
 

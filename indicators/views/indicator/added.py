@@ -1,4 +1,4 @@
-"""What people add to an indicator's figures: the story behind one, and where its control limits begin anew."""
+"""What people add to an indicator's figures: a story, a forecast, and where its control limits begin anew."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -10,8 +10,10 @@ from dcst.problems import carried_out
 from dcst.time import clock
 from indicators import changes
 from indicators.disclosure.eyes import eyes_of
-from indicators.forms.typed import EndRebaseForm, RebaseForm, StoryForm
-from indicators.models import Indicator, Observation, Rebase, Story
+from indicators.findings.lines import SeriesTerms
+from indicators.findings.outlooks import year_end
+from indicators.forms.typed import EndRebaseForm, ForecastForm, RebaseForm, StoryForm
+from indicators.models import Indicator, Observation, OwnerForecast, Rebase, Story
 from indicators.models.judging import HEADS
 
 
@@ -42,6 +44,41 @@ def _told(form, indicator, user, now):
     rows = Observation.objects.select_related("indicator").filter(indicator=indicator).whole_borough()
     observation = get_object_or_404(rows, pk=words.pop("figure"))
     return carried_out(form, changes.tell_story, observation, by=user, at=now, **words)
+
+
+@requires(Permission.MANAGE_PLAN, Permission.TELL_STORY)
+def give_forecast(request, code):
+    """The form for what the year will end with; for who manages the plan or owns an action that should move it.
+
+    Where no year is under way there is nothing to forecast, and the page is not there.
+    """
+    now = clock.now()
+    rows = Indicator.objects.storied_by(request.user, now).with_definition(clock.end_of(clock.today()))
+    indicator = get_object_or_404(rows, code=code)
+    figure = Observation.objects.current().filter(indicator=indicator).with_queries().headline().first()
+    end = year_end(figure, SeriesTerms.of(indicator.definition))
+    if end is None or figure.period_end >= end.end:
+        raise Http404
+    held = OwnerForecast.objects.current().filter(indicator=indicator, period=end.text).first()
+    initial = {"value": held.value, "reason": held.reason} if held else {}
+    unit = indicator.definition.unit if indicator.definition else ""
+    form = ForecastForm(request.POST or None, initial=initial | {"period": end.text}, unit=unit)
+    if form.is_valid() and _forecast(form, indicator, end, request.user, now):
+        messages.success(request, f"{code}: your forecast is given")
+        return redirect("indicator", code=code)
+    seen = eyes_of(request, clock.today()).figure(figure)
+    context = {"indicator": indicator, "figure": seen, "held": held, "end": end, "form": form}
+    return render(request, "indicators/forecast.html", context | {"trail": _trail(code, "Give a forecast")})
+
+
+def _forecast(form, indicator, end, user, now):
+    """A form of another year than the one under way is refused, so that it is not stored for the wrong one."""
+    typed = form.cleaned_data
+    if typed["period"] != end.text:
+        form.add_error(None, f"A new year is under way since the page was opened: this is for {end.label} now")
+        return None
+    given = {"by": user, "at": now, "period": end, "value": typed["value"], "reason": typed["reason"]}
+    return carried_out(form, changes.give_forecast, indicator, **given)
 
 
 @requires(Permission.MANAGE_PLAN)

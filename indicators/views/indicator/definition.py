@@ -10,14 +10,15 @@ from dcst.status.rag import say_number
 from dcst.time import clock
 from dcst.time.asat import as_at, with_day
 from indicators import changes
+from indicators.disclosure.rules.few import FEWEST
 from indicators.disclosure.rules.hiding import Threshold
 from indicators.forms.framework import DefinitionForm
 from indicators.models import AgreedName, Baseline, CrossReference, Indicator
 from indicators.target.definitions import LABELS, affected, heading_words, versions
-from indicators.views.indicator.words import sent_by
+from indicators.views.indicator.words import also_called, sent_by
 from indicators.views.rows import Reader
 
-SUPPRESSION = ("suppress_from", "suppress_to", "suppression_basis")
+SUPPRESSION = ("suppress_from", "suppress_to", "suppression_basis", "is_sensitive", "structural_noughts")
 
 
 @requires(Permission.READ, Permission.READ_OWN)
@@ -25,7 +26,8 @@ def definition(request, code):
     """The page of the definition sheet with every version as known on a day, for all who may read the indicator."""
     then = as_at(request)
     reader = Reader(request, then)
-    found = get_object_or_404(reader.indicators.with_definition(then.moment).prefetch_related("labels"), code=code)
+    rows = reader.indicators.with_definition(then.moment).with_places(then.moment)
+    found = get_object_or_404(rows, code=code)
     found_versions, older = versions(found, then.moment, request.user, then.today)
     context = {
         "indicator": found,
@@ -48,7 +50,7 @@ def sheet_rows(indicator):
         ("Small numbers", _suppression(row)),
         ("Source", sent_by(indicator)),
         ("Frequency as printed", indicator.frequency_printed),
-        ("Also called", ", ".join(label.label for label in indicator.labels.all())),
+        ("Also called", also_called(indicator)),
     ]
     return [(label, words or "Not settled") for label, words in rows]
 
@@ -60,7 +62,12 @@ def _suppression(row):
     if row.suppress_from is None:
         return f"None is kept back: {row.suppression_basis}"
     words = f"Counts from {row.suppress_from} to {row.suppress_to} are kept back"
-    return f"{words}: {row.suppression_basis}" if row.suppression_basis else words
+    said = [f"{words}: {row.suppression_basis}" if row.suppression_basis else words]
+    if row.is_sensitive:
+        said.append(f"The trait is sensitive: a share of all or none of fewer than {FEWEST} is kept back as well")
+    if row.structural_noughts:
+        said.append(f"Noughts that cannot be anything else: {heading_words(row, 'structural_noughts')}")
+    return ". ".join(said)
 
 
 def settled(indicator, moment, eyes):

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from dcst.models import Area
 from indicators.calendar.expected import calendar_of
-from indicators.charts.figure import Band, ChartLine, Edge, indicator_figure
+from indicators.charts.figure import YEAR_BEFORE, Band, ChartLine, Edge, indicator_figure
 from indicators.charts.gaps import ChartPoint, gaps_in_words, signals_in_words, with_gaps
 from indicators.charts.targets import Step
 from indicators.findings.lines import begins_anew
@@ -52,7 +52,7 @@ class Drawing:
             return None
         definition = self.indicator.definition
         unit = definition.unit if definition else ""
-        lines = [*self.lines, self.neighbours_line]
+        lines = [*self.lines, self.year_before_line, self.neighbours_line]
         return indicator_figure(lines, self.steps, unit, self.day, self.bands, self.edges, self.stretch_steps)
 
     @property
@@ -61,7 +61,8 @@ class Drawing:
 
     @property
     def words(self):
-        return chart_words(self.line, self.gaps, self.signals)
+        before = "A dotted line shows each figure of the year before." if self.year_before_line.points else ""
+        return " ".join(filter(None, (chart_words(self.line, self.gaps, self.signals), before)))
 
     @property
     def caption(self):
@@ -86,6 +87,19 @@ class Drawing:
         rows = [row for row in self.judged.lines.headline if begins_anew(row)]
         breaks = [Edge(row.period_start, _edge_words(row)) for row in rows]
         return breaks + [Edge(row.day, "Limits begin anew") for row in self.judged.known.rebases]
+
+    @cached_property
+    def year_before_line(self):
+        """What each period is held against where figures go with the season, or add up over the year: that of the
+        year before. Without points where they do not.
+        """
+        rows = self.judged.lines.headline
+        if not (rows and self.judged.measure.is_against_last_year(rows[-1].when.kind)):
+            return ChartLine("A year before", ())
+        held = {row.when: row.value for row in rows if row.value is not None and not row.in_counts}
+        pairs = [(row.when, held.get(row.when.same_last_year())) for row in rows]
+        points = tuple(ChartPoint(when, value) for when, value in pairs if value is not None)
+        return ChartLine("A year before", points, False, YEAR_BEFORE)
 
     @property
     def neighbours_line(self):

@@ -1,6 +1,7 @@
 """One indicator: its verdict and why, its figures as chart and table, where each comes from, what was revised."""
 
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from dcst.models import Area, Question, with_status
@@ -25,8 +26,10 @@ def indicator(request, code):
     """The page of one indicator as at a day, for all who may read it."""
     then = as_at(request)
     reader = Reader(request, then)
-    rows = reader.indicators.with_versions(then.moment).prefetch_related("labels")
-    found = get_object_or_404(rows, code=code)
+    rows = reader.indicators.with_versions(then.moment).with_places(then.moment)
+    found = rows.filter(code=code).first()
+    if found is None:
+        return redirect(with_day(then, reverse("indicator", args=[_only_one_called(reader, code)])))
     known = reader.known(found)
     judged = JudgedIndicator(known)
     figures = Figures(known)
@@ -44,6 +47,14 @@ def indicator(request, code):
         "trail": trail(found, then),
     }
     return render(request, "indicators/indicator.html", context)
+
+
+def _only_one_called(reader, label):
+    """The code of the one indicator that a framework calls so. Raises Http404 for none, and for several."""
+    called = list(reader.indicators.called(label, reader.then.moment).values_list("code", flat=True)[:2])
+    if len(called) != 1:
+        raise Http404
+    return called[0]
 
 
 class Figures:

@@ -36,7 +36,7 @@ def chart_title(line, moved):
 
 def chart_words(line, gaps, signals):
     """The text for who does not see the chart, of an IndicatorRow and the words of gaps and signals."""
-    target = f"The target is {line.target.words}." if line.target else "No target set."
+    target = f"The target is {line.target.words}, for {line.target.span_words}." if line.target else "No target set."
     breaks = "A line breaks where there is no value, and words say why."
     said = ["" if line.hidden else target, "" if line.hidden else signals, breaks if gaps else "", gaps]
     return " ".join(filter(None, said))
@@ -88,10 +88,15 @@ def definition_rows(indicator):
         ("Snapshot or flow", definition.snapshot_or_flow if definition else ""),
         ("Frequency as printed", indicator.frequency_printed),
         ("Source as printed", ", ".join(sources)),
-        ("Also called", ", ".join(row.label for row in indicator.labels.all())),
+        ("Also called", also_called(indicator)),
         ("What is not clear", definition.ambiguities if definition else ""),
     ]
     return [(name, value) for name, value in rows if value]
+
+
+def also_called(indicator):
+    """“A1 in Contract with the council” of each framework that has another name for it; needs with_places(at)."""
+    return ", ".join(f"{row.label} in {row.framework}" for row in indicator.places_then if row.label)
 
 
 def _source(row):

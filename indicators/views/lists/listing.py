@@ -11,7 +11,7 @@ from dcst.time.periods import say_day
 from indicators.forms.filters import IndicatorFilter
 from indicators.views.lists.ordering import ORDERS, Sorting
 from indicators.views.lists.overview import overview
-from indicators.views.rows import Reader, by_theme, in_order
+from indicators.views.rows import Reader, by_theme, framework_names, in_order
 
 
 class Listing:
@@ -23,10 +23,12 @@ class Listing:
     def __init__(self, request):
         self.then = as_at(request)
         reader = Reader(request, self.then)
-        rows = reader.indicators.with_definition(self.then.moment)
-        self.filter = IndicatorFilter(request.GET, rows, request=request, with_status=reader.with_status)
+        rows = reader.indicators.with_definition(self.then.moment).with_places(self.then.moment)
+        self.filter = IndicatorFilter(
+            request.GET, rows, request=request, with_status=reader.with_status, at=self.then.moment
+        )
         self.sorting = Sorting.read(request.GET.get("sort", ""))
-        found = overview(reader, in_order(self.filter.qs.distinct()))
+        found = overview(reader, in_order(self.filter.qs.distinct(), self.filter.asked_framework))
         found = [row for row in found if self.filter.fits(row)]
         if self.filter.tells_verdicts:  # what a reader may not see, the filter must not tell
             found = [row for row in found if not row.line.hidden]
@@ -40,7 +42,7 @@ class Listing:
             return [(None, None, None, self.rows)] if self.rows else []
         return [
             (theme if place == 0 else None, framework if place == 0 else None, strand, rows)
-            for theme, framework, strands in by_theme(self.rows)
+            for theme, framework, strands in by_theme(self.rows, self.filter.asked_framework)
             for place, (strand, rows) in enumerate(strands)
         ]
 
@@ -116,7 +118,7 @@ def cells(row, then):
         then.day,
         indicator.code,
         str(indicator),
-        indicator.get_framework_display(),
+        "; ".join(framework_names(indicator)),
         str(indicator.theme or ""),
         indicator.strand.text if indicator.strand else "",
         "; ".join(str(source.organisation) for source in indicator.sources.all()),

@@ -17,6 +17,7 @@ VARIATIONS = (
     ("No significant change", (Finding.COMMON_CAUSE,)),
     ("Concerning", (Finding.CONCERN_HIGH, Finding.CONCERN_LOW)),
 )
+WITHOUT_LIMITS = {"variation_too_few", "variation_annual"}  # beside which a run may be said
 ASSURANCES = (Finding.MEETS, Finding.HIT_AND_MISS, Finding.MISSES)
 
 
@@ -26,6 +27,7 @@ class Matrix:
 
     cells: dict[tuple[str, Finding], list[OverviewRow]] = field(default_factory=dict)
     not_assured: list[OverviewRow] = field(default_factory=list)
+    runs: list[OverviewRow] = field(default_factory=list)  # that rise or fall in a row, without limits
     too_few: list[tuple[OverviewRow, dict]] = field(default_factory=list)
     no_limits: dict[str, list[OverviewRow]] = field(default_factory=dict)
     untold: list[OverviewRow] = field(default_factory=list)  # kept back from the reader, or not assessed yet
@@ -49,6 +51,8 @@ class Matrix:
             self.too_few.append((row, row.variation.reasons[0]["params"]))
         elif status is Finding.NO_LIMITS:
             self.no_limits.setdefault(row.variation.words[0], []).append(row)
+        elif isinstance(status, Finding) and WITHOUT_LIMITS & {one["code"] for one in row.variation.reasons}:
+            self.runs.append(row)
         elif isinstance(status, Finding):
             self.not_assured.append(row)
         else:

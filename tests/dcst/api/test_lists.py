@@ -203,6 +203,7 @@ SAYS = {
     "printed-figures": {"plan": "plan", "table": "table"},
     "wordings": {"subject": "subject", "context": "context"},
     "indicators": {
+        "called": "code",
         "framework": "framework",
         "kind": "kind",
         "theme": "theme",

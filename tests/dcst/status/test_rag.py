@@ -84,6 +84,27 @@ def test_a_status_reads_as_its_text():
         ("computed", {"rag": Rag.AT_RISK}, "By the rule: At risk"),
         ("no_return", {"month": Period.parse("2017-M12")}, "No return received for December 2017"),
         ("rollup_critical", {"codes": ["BP-1.01", "BP-1.02"]}, "Critical and off track: BP-1.01, BP-1.02"),
+        # of roll-ups on record
+        (
+            "rollup_on_track",
+            {"good": 9, "rated": 10, "what": "actions"},
+            "On track or completed: 9 of 10 rated actions",
+        ),
+        (
+            "rollup_at_risk",
+            {"good": 8, "rated": 10, "what": "actions"},
+            "On track or completed: 8 of 10 rated actions, and On track needs 90 %",
+        ),
+        (
+            "rollup_off_track",
+            {"good": 6, "rated": 10, "what": "actions"},
+            "On track or completed: 6 of 10 rated actions, and At risk needs 70 %",
+        ),
+        (
+            "rollup_worst",
+            {"rated": 5, "what": "actions", "rag": Rag.AT_RISK},
+            "The worst of 5 rated actions is At risk",
+        ),
         ("rollup_counts", {"counts": {Rag.NO_DATA: 10, Rag.ON_TRACK: 12}}, "12 on track, 10 no data"),
         ("within_tolerance", {"tolerance": Decimal("1234.50")}, "Tolerance £1,234.5k"),
     ],
@@ -125,7 +146,11 @@ def test_a_reason_does_not_change_when_the_mapping_it_was_made_from_does():
 @pytest.mark.parametrize("code", sorted(REASONS))
 def test_every_reason_is_given_in_a_test_of_the_rule_that_gives_it(code):
     """A reason nobody can be given is a sentence nobody has checked."""
-    rules = (*TESTS.glob("**/test_rules.py"), TESTS / "dcst/status/test_rag.py", *TESTS.glob("indicators/**/test_*.py"))
+    rules = (
+        *TESTS.glob("**/test_rules.py"),
+        *TESTS.glob("dcst/status/test_*.py"),
+        *TESTS.glob("indicators/**/test_*.py"),
+    )
     texts = [path.read_text() for path in rules]
     assert any(f'"{code}"' in text for text in texts)
 
@@ -149,6 +174,24 @@ def test_every_sentence_is_plain_and_none_changes_with_the_day(code, sentence):
 )  # fmt: skip
 def test_numbers_are_plain(number, words):
     assert say_number(number) == words
+
+
+@pytest.mark.parametrize(
+    ("number", "decimals", "words"),
+    [
+        (Decimal(1) / 3, None, "0.333333"),
+        (Decimal(200) / 3, None, "66.666667"),
+        (Decimal("1234567.125"), 2, "1,234,567.13"),
+        (Decimal("24.65"), 1, "24.7"),  # half up, as the rules round
+        (Decimal("-0.04"), 1, "0.0"),
+        (Decimal("-0.0000001"), None, "0"),
+        (Decimal("21.833333333333333333333"), 28, "21.833333"),
+        (Decimal("123456789012345678901234.5"), None, "123,456,789,012,345,678,901,234.5"),
+        (7, 0, "7"),
+    ],
+)
+def test_a_number_is_rounded_half_up_to_six_decimals_at_most(number, decimals, words):
+    assert say_number(number, decimals, commas=True) == words
 
 
 @pytest.mark.parametrize(
@@ -211,16 +254,26 @@ def codes(verdict):
         ({"on_track": 89, "at_risk": 11}, Rag.AT_RISK),
         ({"on_track": 8, "at_risk": 1}, Rag.AT_RISK),  # 88.9 %
         ({"on_track": 7, "off_track": 3}, Rag.AT_RISK),  # exactly 70 %
-        ({"on_track": 69, "at_risk": 31}, Rag.OFF_TRACK),
-        ({"on_track": 2, "at_risk": 1}, Rag.OFF_TRACK),  # 66.7 %
-        ({"at_risk": 1}, Rag.OFF_TRACK),
+        ({"on_track": 69, "off_track": 31}, Rag.OFF_TRACK),
+        ({"on_track": 2, "off_track": 1}, Rag.OFF_TRACK),  # 66.7 %
+        ({"off_track": 1}, Rag.OFF_TRACK),
         ({"on_track": 1}, Rag.ON_TRACK),
     ],
 )
 def test_the_share_of_rated_that_are_on_track_or_completed_decides(statuses, rag):
     verdict = roll_up(family(**statuses))
-    assert (verdict.rag, verdict.rule, verdict.next_on) == (rag, "rollup-1", None)
-    assert codes(verdict) == [f"rollup_{rag}", "rollup_counts"]
+    assert (verdict.rag, verdict.rule, verdict.next_on) == (rag, "rollup-2", None)
+    assert codes(verdict) == [f"rollup_{rag}_of", "rollup_counts"]
+
+
+@pytest.mark.parametrize(
+    "statuses",
+    [{"on_track": 69, "at_risk": 31}, {"on_track": 2, "at_risk": 1}, {"at_risk": 1}, {"completed": 1, "at_risk": 9}],
+)
+def test_a_whole_is_never_worse_than_its_worst_leaf(statuses):
+    verdict = roll_up(family(**statuses))
+    assert (verdict.rag, codes(verdict)[0]) == (Rag.AT_RISK, "rollup_none_off_track")
+    assert "None is Off track, and the whole is never worse than its worst part" in verdict.reasons[0].words
 
 
 @pytest.mark.parametrize("unknown", ["no_target", "no_data", "not_due", "suppressed", "not_rated", "not_calculated"])
@@ -235,7 +288,7 @@ def test_unknown_leaves_do_not_weigh_in_the_share_but_are_counted_in_words():
     verdict = roll_up(family(on_track=9, off_track=1, no_data=10))
     assert verdict.rag is Rag.ON_TRACK
     assert [reason.words for reason in verdict.reasons] == [
-        "On track or completed: 9 of 10 rated actions",
+        "On track or completed: 9 of 10 rated, of 20 actions",
         "9 on track, 1 off track, 10 no data",
     ]
 
@@ -245,13 +298,13 @@ def test_unknown_leaves_do_not_weigh_in_the_share_but_are_counted_in_words():
     [
         (
             {"on_track": 8, "at_risk": 2},
-            "rollup_at_risk",
-            "On track or completed: 8 of 10 rated actions, and On track needs 90 %",
+            "rollup_at_risk_of",
+            "On track or completed: 8 of 10 rated, of 10 actions. On track needs 90 %",
         ),
         (
-            {"on_track": 6, "at_risk": 4},
-            "rollup_off_track",
-            "On track or completed: 6 of 10 rated actions, and At risk needs 70 %",
+            {"on_track": 6, "at_risk": 3, "off_track": 1, "no_data": 2},
+            "rollup_off_track_of",
+            "On track or completed: 6 of 10 rated, of 12 actions. At risk needs 70 %",
         ),
     ],
 )
@@ -263,7 +316,7 @@ def test_the_reason_says_what_is_missing_to_the_next_status(statuses, code, word
 def test_not_started_and_cancelled_leaves_are_left_out_of_share_and_half():
     verdict = roll_up(family(on_track=9, off_track=1, not_started=50, left_out=50))
     assert verdict.rag is Rag.ON_TRACK
-    assert codes(verdict) == ["rollup_on_track", "rollup_counts", "rollup_left_out"]
+    assert codes(verdict) == ["rollup_on_track_of", "rollup_counts", "rollup_left_out"]
     assert verdict.reasons[1].words == "9 on track, 1 off track, 50 not started, 50 not rated"
     assert verdict.reasons[2].words == "Left out because cancelled, deferred or not judged: 50"
 
@@ -297,7 +350,7 @@ def test_without_a_leaf_to_judge_the_reason_is_said(statuses, rag, code, words, 
 def test_a_critical_leaf_off_track_caps_the_whole_at_at_risk():
     critical = {"off_track-0"}
     verdict = roll_up(family(on_track=19, off_track=1, critical=critical))
-    assert (verdict.rag, codes(verdict)) == (Rag.AT_RISK, ["rollup_on_track", "rollup_critical", "rollup_counts"])
+    assert (verdict.rag, codes(verdict)) == (Rag.AT_RISK, ["rollup_on_track_of", "rollup_critical", "rollup_counts"])
     assert verdict.reasons[1].words == "Critical and off track: off_track-0"
     assert roll_up(family(on_track=19, off_track=1)).rag is Rag.ON_TRACK
 
@@ -325,23 +378,23 @@ def test_a_critical_leaf_that_is_not_off_track_changes_nothing(status):
 @pytest.mark.parametrize(
     "statuses, rag, code",
     [
-        ({"on_track": 99, "off_track": 1}, Rag.OFF_TRACK, "rollup_worst"),
-        ({"on_track": 99, "at_risk": 1}, Rag.AT_RISK, "rollup_worst"),
-        ({"on_track": 5, "completed": 5}, Rag.ON_TRACK, "rollup_worst"),
-        ({"on_track": 5, "no_data": 5}, Rag.ON_TRACK, "rollup_worst"),
+        ({"on_track": 99, "off_track": 1}, Rag.OFF_TRACK, "rollup_worst_of"),
+        ({"on_track": 99, "at_risk": 1}, Rag.AT_RISK, "rollup_worst_of"),
+        ({"on_track": 5, "completed": 5}, Rag.ON_TRACK, "rollup_worst_of"),
+        ({"on_track": 5, "no_data": 5}, Rag.ON_TRACK, "rollup_worst_of"),
         ({"on_track": 5, "no_data": 6}, Rag.NOT_ENOUGH_KNOWN, "rollup_unknown"),
         ({"at_risk": 5, "no_data": 6}, Rag.NOT_ENOUGH_KNOWN, "rollup_unknown"),
-        ({"off_track": 1, "no_data": 6}, Rag.OFF_TRACK, "rollup_worst"),
+        ({"off_track": 1, "no_data": 6}, Rag.OFF_TRACK, "rollup_worst_of"),
     ],
 )
 def test_a_plan_may_choose_the_worst_and_no_unknown_can_improve_on_off_track(statuses, rag, code):
     verdict = roll_up(family(**statuses), how="worst")
-    assert (verdict.rag, codes(verdict)[0], verdict.rule) == (rag, code, "rollup-1-worst")
+    assert (verdict.rag, codes(verdict)[0], verdict.rule) == (rag, code, "rollup-2-worst")
 
 
 def test_the_worst_is_told_with_how_many_were_rated():
     verdict = roll_up(family(on_track=4, at_risk=1), how="worst")
-    assert verdict.reasons[0].words == "The worst of 5 rated actions is At risk"
+    assert verdict.reasons[0].words == "The worst of 5 rated, of 5 actions, is At risk"
 
 
 def test_a_way_of_rolling_up_that_does_not_exist_is_refused():
@@ -373,6 +426,16 @@ def test_unknown_is_never_green(children, how):
         assert not any(child.critical and child.rag is Rag.OFF_TRACK for child in rated)
     assert verdict.rag is not Rag.COMPLETED
     assert verdict.reasons
+
+
+@given(CHILDREN, HOWS)
+def test_no_whole_is_rated_worse_than_the_worst_of_its_rated_leaves(children, how):
+    verdict = roll_up(children, how)
+    rated = [child.rag for child in children if child.rag.is_rating and not child.left_out]
+    if verdict.rag is Rag.OFF_TRACK:
+        assert Rag.OFF_TRACK in rated
+    if verdict.rag is Rag.AT_RISK:
+        assert {Rag.AT_RISK, Rag.OFF_TRACK} & set(rated)
 
 
 @given(CHILDREN, HOWS, st.randoms())

@@ -11,9 +11,9 @@ from dcst.models import ApiKey, AuditEvent
 from dcst.time import clock
 from indicators.api.docs import SENT
 from indicators.changes import issue_key, revoke_key
-from indicators.models import Attempt, IndicatorLabel, Observation, Submission
+from indicators.models import Attempt, Observation, Submission
 from tests.factories import OrganisationFactory
-from tests.indicators.factories import IndicatorFactory, TargetFactory, area
+from tests.indicators.factories import IndicatorFactory, TargetFactory, area, placed
 
 pytestmark = pytest.mark.django_db
 PATH = "/api/v1/submissions/"
@@ -165,7 +165,7 @@ def test_what_is_not_sent_as_json_is_refused_though_its_bytes_are_known(post, ke
 @pytest.mark.parametrize("ids", ["code", "framework"])
 def test_a_repeat_is_known_whatever_code_it_names_indicators_by(post, monkeypatch, ids):
     indicator = IndicatorFactory()
-    IndicatorLabel.objects.create(indicator=indicator, label="B13")
+    placed(indicator, "B13")
     sent = row(indicator) | ({"indicator": "B13"} if ids == "framework" else {})
     body = json.dumps({"ids": ids, "values": [sent]})
     assert post(body=body, key="k1").json()["created"] == 1

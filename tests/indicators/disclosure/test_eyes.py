@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from dcst.models import Assessment, Question, Role
 from dcst.record.assess import reassess
 from dcst.time import clock
+from indicators.disclosure.deciding import decide_anew
 from indicators.disclosure.eyes import Eyes, eyes_of
 from indicators.disclosure.shown import KEPT, SAFE, ShownFigure
 from indicators.models import Observation
@@ -81,19 +82,10 @@ def test_what_is_published_is_not_kept_back_but_for_what_its_publisher_keeps_bac
     assert seen_by(board_member, beside).suppressed
 
 
-def test_the_definition_of_today_decides_for_every_day(small, board_member):
-    at = clock.end_of(TODAY)
-    definition = small.indicator.definitions.get()
-    small.indicator.definitions.all().close(at)
-    definition.pk, definition.known_from, definition.known_to = None, at, None
-    definition.suppress_from, definition.suppress_to, definition.suppression_basis = None, None, "no child is counted"
-    definition.save()
-    assert not seen_by(board_member, small).suppressed
-
-
 def test_an_indicator_without_a_definition_has_the_rule_of_all(board_member):
     row = ObservationFactory(indicator=IndicatorFactory(), value=4, numerator=4, denominator=400)
     row.indicator.definitions.all().delete()
+    decide_anew([row.indicator_id])
     assert seen_by(board_member, row).suppressed
 
 
@@ -137,8 +129,10 @@ def test_a_verdict_that_rests_on_a_small_number_says_only_that_it_is_kept_back(s
     assert Eyes(officer, TODAY).verdict(standing).reasons == standing.reasons
 
 
-def test_a_request_has_one_pair_of_eyes_that_solves_a_table_once(rf, small, board_member, django_assert_num_queries):
-    """What arrives while it lasts is not looked for; where it is shown it is judged all the same."""
+def test_a_request_has_one_pair_of_eyes_that_reads_what_is_hidden_once(
+    rf, small, board_member, django_assert_num_queries
+):
+    """What arrives while it lasts is not looked for: nothing is decided of it, and so it is not shown."""
     request, following = rf.get("/"), rf.get("/")
     request.user = following.user = board_member
     beside = ObservationFactory(indicator=small.indicator, group="sex:female", numerator=30, denominator=400)

@@ -13,6 +13,13 @@ COUNTS = {"numerator": Decimal(230), "denominator": Decimal(1000)}
 INTERVAL = {"lower": Decimal(21), "upper": Decimal(25)}
 
 
+def test_a_published_interval_that_ends_before_it_begins_is_none():
+    row = Observation(value=Decimal(23), lower=Decimal(25), upper=Decimal(21), **COUNTS)
+    lines = Lines([], SeriesTerms(value_type="percentage"))
+    assert lines.published_interval(row) is None
+    assert lines.interval(row).method == "wilson"
+
+
 @pytest.mark.parametrize(
     ("first", "second"),
     [

@@ -11,7 +11,7 @@ from dcst.site import registry
 from dcst.status.findings import Finding
 from dcst.time import clock
 from dcst.time.periods import Period
-from indicators.changes import add_observation, rebase
+from indicators.changes import add_observation, agree_definition, rebase
 from indicators.findings.verdicts import rate_series
 from indicators.models import NeighbourSet, SeriesLink, ValueQuery
 from tests.factories import KNOWN
@@ -193,9 +193,97 @@ def test_the_target_in_force_is_held_against_the_limits():
     assert words(answers(indicator)[Question.ASSURANCE]) == ["No target set"]
     target = TargetFactory(indicator=indicator, value=Decimal(20), tolerance=None)
     verdict = answers(indicator)[Question.ASSURANCE]
-    assert (verdict.rag, verdict.rule) == (Finding.MEETS, "variation-1 ptd")
+    assert (verdict.rag, verdict.rule) == (Finding.MEETS, "variation-2 ptd")
     type(target).objects.update(confirmed=False)
     assert words(answers(indicator)[Question.ASSURANCE]) == ["The target of at most 20 is to be confirmed"]
+
+
+def test_eight_falling_quarters_are_a_run_though_too_few_for_limits():
+    indicator = IndicatorFactory(definition__polarity="high_is_good", definition__snapshot_or_flow="flow")
+    TargetFactory(indicator=indicator, operator=">=", value=Decimal(90), tolerance=None)
+    months(indicator, [str(97 - place) for place in range(8)], "FY2016-17-Q1")
+    found = answers(indicator)
+    assert found[Question.VARIATION].rag is Finding.CONCERN_LOW
+    assert words(found[Question.VARIATION]) == [
+        "One of 7 values in a row that fall",
+        "Control limits need 13 values, and there are 8",
+    ]
+    assert [reason.code for reason in found[Question.ASSURANCE].reasons] == ["assurance_no_limits"]
+
+
+@pytest.mark.parametrize(
+    ("flow", "why"),
+    [
+        ("snapshot", "variation_stock"),
+        ("rolling", "variation_rolling"),
+        ("cumulative", "variation_year_to_date"),
+    ],
+)
+def test_figures_that_overlap_have_neither_limits_nor_runs_as_their_definition_says(flow, why):
+    terms = {"definition__period_kind": "month", "definition__months": 1}
+    indicator = IndicatorFactory(definition__snapshot_or_flow=flow, **terms)
+    months(indicator, ["10", "11"] * 4 + [str(12 + place) for place in range(8)])
+    verdict = answers(indicator)[Question.VARIATION]
+    assert (verdict.rag, [reason.code for reason in verdict.reasons]) == (Finding.NO_LIMITS, [why])
+    indicator.definitions.update(snapshot_or_flow="flow")
+    assert answers(indicator)[Question.VARIATION].rag is not Finding.NO_LIMITS
+
+
+def test_what_a_version_says_of_overlap_holds_from_its_day_on(officer):
+    """A stock agreed today has no limits today, and had them yesterday."""
+    terms = {"definition__period_kind": "month", "definition__months": 1}
+    indicator = IndicatorFactory(definition__snapshot_or_flow="flow", **terms)
+    months(indicator, ["10", "11"] * 7)
+    given = {"definition": "Children in care", "snapshot_or_flow": "snapshot", "reason": "It is a stock"}
+    agree_definition(indicator, by=officer, at=clock.start_of(TODAY), **given)
+    assert answers(indicator)[Question.VARIATION].rag is Finding.NO_LIMITS
+    before = answers(indicator, clock.end_of(TODAY - datetime.timedelta(days=1)))
+    assert before[Question.VARIATION].rag is Finding.COMMON_CAUSE
+
+
+def test_a_running_total_is_held_against_the_same_point_of_last_year():
+    indicator = IndicatorFactory(definition__snapshot_or_flow="cumulative", definition__value_type="count")
+    months(indicator, ["10", "20", "30", "40", "12", "21", "35"], "FY2016-17-Q1")
+    verdict = answers(indicator)[Question.TREND]
+    assert (verdict.rag, verdict.rule) == (Finding.UP_WORSE, "direction-2 trend-1")
+    assert verdict.reasons[0].params["period"] == "FY2016-17-Q3"
+    months(indicator, ["41"], "FY2017-18-Q4")
+    assert answers(indicator)[Question.TREND].rag is Finding.UP_WORSE
+
+
+QUARTERS = ["10", "20", "30", "40", "12", "19", "33"]
+
+
+def test_where_figures_go_with_the_season_a_quarter_is_held_against_the_same_one_of_last_year():
+    indicator = IndicatorFactory(definition__seasonal=True)
+    months(indicator, QUARTERS, "FY2016-17-Q1")
+    found = answers(indicator)[Question.TREND]
+    assert (found.rag, words(found)[0]) == (Finding.UP_WORSE, "Up 3.0 points from October to December 2016")
+    indicator.definitions.update(seasonal=False)
+    assert words(answers(indicator)[Question.TREND])[0] == "Up 14.0 points from July to September 2017"
+
+
+def test_there_are_no_limits_across_seasons_and_a_term_may_be_said_to_have_none():
+    terms = {"definition__period_kind": "month", "definition__months": 1}
+    indicator = IndicatorFactory(definition__seasonal=True, **terms)
+    months(indicator, ["10", "11"] * 7)
+    verdict = answers(indicator)[Question.VARIATION]
+    assert [reason.code for reason in verdict.reasons] == ["variation_seasonal"]
+    termly = IndicatorFactory(definition__period_kind="term", definition__months=4)
+    months(termly, ["10", "11"] * 7, "AY2012-13-T1")
+    assert [reason.code for reason in answers(termly)[Question.VARIATION].reasons] == ["variation_seasonal"]
+    termly.definitions.update(seasonal=False)
+    assert answers(termly)[Question.VARIATION].rag is Finding.COMMON_CAUSE
+
+
+def test_a_season_is_agreed_with_a_version_and_the_past_is_told_as_it_was(officer):
+    indicator = IndicatorFactory()
+    months(indicator, QUARTERS, "FY2016-17-Q1")
+    given = {"definition": "Referrals", "seasonal": True, "reason": "Fewer in summer"}
+    agree_definition(indicator, by=officer, at=clock.start_of(TODAY), **given)
+    assert words(answers(indicator)[Question.TREND])[0] == "Up 3.0 points from October to December 2016"
+    before = answers(indicator, clock.end_of(TODAY - datetime.timedelta(days=1)))
+    assert words(before[Question.TREND])[0] == "Up 14.0 points from July to September 2017"
 
 
 def test_a_new_beginning_leaves_too_few_points_until_there_are_thirteen(officer):

@@ -9,9 +9,8 @@ from django.test import Client
 
 from dcst.time import clock
 from indicators.changes import issue_key, set_partner_code
-from indicators.models import IndicatorLabel
 from tests.factories import OrganisationFactory
-from tests.indicators.factories import IndicatorFactory, area
+from tests.indicators.factories import IndicatorFactory, area, placed
 from tests.scale import many, tell
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -72,7 +71,7 @@ def send(officer, pinned):
     area(), area("doncaster-east", "locality")
     organisation = OrganisationFactory(code="a-partner")
     indicator = IndicatorFactory(code="AM05")
-    IndicatorLabel.objects.create(indicator=indicator, label="AB13")
+    placed(indicator, "AB13")
     now = clock.now()
     set_partner_code(organisation, by=officer, at=now, indicator=indicator, code="our-5")
     caller = Client(headers={"X-Api-Key": issue_key(organisation, by=officer, at=now, name="Nightly")[1]})

@@ -11,9 +11,8 @@ from indicators.intake.rules.faults import ERRORS
 from indicators.intake.rules.file_faults import FILES
 from indicators.intake.rules.rows import MOST_ROWS
 from indicators.intake.rules.said_faults import SAID
-from indicators.models import IndicatorLabel
 from tests.factories import OrganisationFactory
-from tests.indicators.factories import IndicatorFactory, area
+from tests.indicators.factories import IndicatorFactory, area, placed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 GOOD = {"indicator": "M05", "period": "FY2017-18-Q3", "value": "20"}
@@ -68,8 +67,8 @@ MET = {
 def post(client, officer, pinned):
     area()
     organisation = OrganisationFactory(code="a-partner")
-    for code in ("M05", "M06"):
-        IndicatorLabel.objects.create(indicator=IndicatorFactory(code=code), label="A1")
+    for code, framework in (("M05", "contract"), ("M06", "council-plan")):
+        placed(IndicatorFactory(code=code), "A1", framework)
     IndicatorFactory(code="M40", definition__period_kind="")
     IndicatorFactory(code="M41", definition__period_kind="month", definition__months=1)
     _, secret = issue_key(organisation, by=officer, at=clock.now(), name="Nightly")

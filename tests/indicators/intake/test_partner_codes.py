@@ -9,9 +9,9 @@ from dcst.problems import Refused
 from dcst.time import clock
 from indicators.changes import end_partner_code, receive_submission, receive_upload, set_partner_code
 from indicators.intake.sending import Sending
-from indicators.models import IndicatorLabel, Observation, PartnerCode
+from indicators.models import Observation, PartnerCode
 from tests.factories import OrganisationFactory
-from tests.indicators.factories import IndicatorFactory, area
+from tests.indicators.factories import IndicatorFactory, area, placed
 
 pytestmark = pytest.mark.django_db
 AT = datetime.datetime(2018, 1, 31, 10, tzinfo=clock.LONDON)
@@ -76,23 +76,23 @@ def test_a_file_may_say_whose_codes_its_rows_have(keep, organisation, partner):
 def test_each_scheme_knows_its_own_codes_alone(keep, send):
     indicator = IndicatorFactory()
     keep(indicator, "KPI/7")
-    IndicatorLabel.objects.create(indicator=indicator, label="B13")
+    placed(indicator, "B13")
     assert send(indicator.code, "own") == send("KPI/7", "code") == send("B13", "own") == ["unknown_indicator"]
     assert send("B13", "framework") == []
     assert send("KPI/7", "framework") == send(indicator.code, "framework") == ["unknown_indicator"]
 
 
 def test_a_reference_that_two_of_the_partners_indicators_go_by_is_refused(send, organisation):
-    for indicator in (IndicatorFactory(), IndicatorFactory()):
-        IndicatorLabel.objects.create(indicator=indicator, label="A1")
+    for framework in ("contract", "council-plan"):  # one label names one indicator of one framework
+        placed(IndicatorFactory(), "A1", framework)
     assert send("A1", "framework") == ["ambiguous_indicator"]
 
 
 def test_another_partners_indicator_does_not_make_a_reference_ambiguous_or_known(send):
     mine, foreign = IndicatorFactory(), IndicatorFactory(organisation=OrganisationFactory(code="yjb"))
-    IndicatorLabel.objects.create(indicator=mine, label="A1")
-    for label in ("A1", "A2"):
-        IndicatorLabel.objects.create(indicator=foreign, label=label)
+    placed(mine, "A1")
+    placed(foreign, "A1", "council-plan")
+    placed(foreign, "A2", "another")
     assert send("A1", "framework") == []
     assert send("A2", "framework") == send("A3", "framework") == ["unknown_indicator"]
 

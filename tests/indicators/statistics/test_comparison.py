@@ -23,7 +23,7 @@ from indicators.statistics.comparison import (
     in_funnels,
     outcome_of,
 )
-from indicators.statistics.intervals import WIDE, Interval, byar, wilson
+from indicators.statistics.intervals import WIDE, CountError, Interval, byar, wilson
 
 CASES = Path(__file__).parent / "cases"
 OTHER_WAY = {"high_is_good": "low_is_good", "low_is_good": "high_is_good"}
@@ -276,6 +276,33 @@ def test_a_funnel_of_rates_as_published(value, population, at_95, at_998):
     for confidence, expected in ((Decimal("0.95"), at_95), (WIDE, at_998)):
         limits = funnel_rate(population, Decimal("2.132708657734625"), 100000, confidence)
         assert outcome_of(in_funnel(Decimal(value), limits), "low_is_good") == expected
+
+
+@pytest.mark.parametrize(
+    ("made", "n", "benchmark", "multiplier"),
+    [
+        (funnel_proportion, 0, "20", 100),
+        (funnel_proportion, -5, "20", 100),
+        (funnel_proportion, 100, "100.000001", 100),
+        (funnel_proportion, 5, "180", 100),
+        (funnel_proportion, 100, "-0.1", 100),
+        (funnel_proportion, 100, "20", 0),
+        (funnel_rate, 0, "20", 10000),
+        (funnel_rate, -1, "20", 10000),
+        (funnel_rate, 1000, "-0.5", 10000),
+        (funnel_rate, 1000, "20", 0),
+    ],
+)
+def test_no_funnel_is_drawn_around_what_cannot_be(made, n, benchmark, multiplier):
+    with pytest.raises(CountError):
+        made(n, Decimal(benchmark), multiplier)
+
+
+def test_a_funnel_is_drawn_around_none_and_all():
+    assert funnel_proportion(100, Decimal(0)).lower == 0
+    assert funnel_proportion(100, Decimal(100)).upper == 100
+    assert funnel_rate(1000, Decimal(0), 10000).lower == 0
+    assert funnel_rate(100, Decimal(20000), 10000).lower > 10000  # a rate may be above one for each
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,16 @@ def test_values_that_hardly_vary_have_neither_limits_nor_flags(values):
     assert {mark.rules for mark in chart.marks} == {()}
 
 
+def test_values_that_never_follow_one_another_are_said_to_be_so():
+    chart = control_chart(monthly([50, None] * 13), "high_is_good", target=Decimal(100))
+    assert (chart.variation, chart.assurance, codes(chart)) == (Variation.FLAT, Assurance.NONE, ["variation_apart"])
+    assert chart.why == "No two values follow one another, so that no limits can be made of them"
+    queried = control_chart(monthly([50, 60] * 13, queried=range(1, 26, 2)), "high_is_good")
+    assert codes(queried) == ["variation_apart", "variation_queried"]
+    once = control_chart(monthly([*[50, None] * 13, 50, 50]), "high_is_good")
+    assert codes(once) == ["variation_flat"]
+
+
 @pytest.mark.parametrize("points", [[], monthly([None, None]), monthly([5], queried=(0,))])
 def test_without_a_value_there_is_nothing_to_judge(points):
     chart = control_chart(points, "high_is_good")
@@ -144,6 +154,8 @@ def test_without_a_value_there_is_nothing_to_judge(points):
         (Kind.POOLED, {}, "variation_rolling"),
         (Kind.MONTH, {"rolling": True}, "variation_rolling"),
         (Kind.MONTH, {"year_to_date": True}, "variation_year_to_date"),
+        (Kind.MONTH, {"stock": True}, "variation_stock"),
+        (Kind.AS_AT, {"months": 12, "stock": True}, "variation_stock"),
     ],
 )
 def test_what_control_limits_are_not_for(kind, more, code):
@@ -155,6 +167,55 @@ def test_what_is_not_suited_is_said_and_drawn_without_limits():
     chart = control_chart(monthly(SWING), "high_is_good", rolling=True)
     assert (chart.variation, codes(chart)) == (Variation.UNSUITED, ["variation_rolling"])
     assert (chart.segments, chart.marks) == ((), ())
+
+
+FALLING = tuple(range(97, 89, -1))
+
+
+@pytest.mark.parametrize(
+    ("values", "variation", "code", "words"),
+    [
+        (FALLING, Variation.CONCERN_LOW, "variation_falling", "One of 7 values in a row that fall"),
+        (FALLING[1:], Variation.CONCERN_LOW, "variation_falling", "One of 7 values in a row that fall"),
+        (FALLING[::-1], Variation.IMPROVEMENT_HIGH, "variation_rising", "One of 7 values in a row that rise"),
+    ],
+)
+def test_under_thirteen_values_a_run_is_still_a_run_and_is_said_without_limits(values, variation, code, words):
+    chart = control_chart(monthly(values), "high_is_good", target=Decimal(50))
+    assert (chart.variation, codes(chart)) == (variation, [code, "variation_too_few"])
+    assert chart.why == f"{words}. Control limits need 13 values, and there are {len(values)}"
+    assert (chart.assurance, chart.is_limited, chart.segments[0].trial) == (Assurance.NONE, False, True)
+    assert [mark.variation for mark in chart.marks[-7:]] == [variation] * 7
+    assert {mark.variation for mark in chart.marks[:-7]} <= {None, variation}
+
+
+@pytest.mark.parametrize("values", [FALLING[2:], (5, 6, 7, 8, 8, 9, 10, 11), (1,) * 11 + (2,), (*SWING[:11], 90)])
+def test_what_is_no_run_of_seven_is_too_few_points_still(values):
+    chart = control_chart(monthly(values), "high_is_good")
+    assert (chart.variation, codes(chart)) == (Variation.TOO_FEW, ["variation_too_few"])
+    assert {mark.variation for mark in chart.marks} == {None}
+
+
+def test_years_have_no_limits_and_their_runs_are_said():
+    def years(values):
+        return [SeriesPoint(Period.parse(f"CY{2008 + place}"), Decimal(value)) for place, value in enumerate(values)]
+
+    chart = control_chart(years(FALLING), "low_is_good", target=Decimal(95))
+    assert (chart.variation, codes(chart)) == (Variation.IMPROVEMENT_LOW, ["variation_falling", "variation_annual"])
+    assert [part.limits for part in chart.segments] == [None]
+    assert (chart.assurance, str(chart.latest)) == (Assurance.NONE, "CY2015")
+    days = [SeriesPoint(Period.parse(f"AT{2008 + place}-03-31"), Decimal(90 - place)) for place in range(8)]
+    assert control_chart(days, "low_is_good").variation is Variation.IMPROVEMENT_LOW
+    steady = control_chart(years((1, 2) * 8), "low_is_good")
+    assert (steady.variation, codes(steady), steady.latest) == (Variation.UNSUITED, ["variation_annual"], None)
+
+
+@pytest.mark.parametrize("terms", [{"stock": True}, {"rolling": True}, {"year_to_date": True}, {"seasonal": True}])
+@pytest.mark.parametrize("values", [FALLING, (*SWING, *FALLING)])
+def test_points_that_overlap_or_go_with_the_season_have_neither_limits_nor_runs(terms, values):
+    chart = control_chart(monthly(values), "high_is_good", target=Decimal(10), **terms)
+    assert (chart.variation, chart.assurance) == (Variation.UNSUITED, Assurance.NONE)
+    assert (chart.segments, chart.marks, len(chart.reasons)) == ((), (), 1)
 
 
 # Segments

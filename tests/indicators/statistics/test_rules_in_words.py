@@ -9,7 +9,7 @@ from indicators.statistics.intervals import EXACT_BELOW, NARROW
 from indicators.statistics.spc import ENOUGH, LIMIT, PTD, SCREEN
 from indicators.statistics.trend import SHOWN_THRESHOLD, THRESHOLD, TREND_RULE
 from indicators.statistics.variation import VARIATION_RULE
-from indicators.target.rules.forecast import FEWEST, FORECAST_RULE
+from indicators.target.rules.forecast import BETTER, FEWEST, FORECAST_RULE, HELD_OUT
 
 NUMBERS = {4: "four", 5: "five"}
 
@@ -24,7 +24,7 @@ NUMBERS = {4: "four", 5: "five"}
             VARIATION_RULE,
             [f"{LIMIT} mean moving ranges", f"{SCREEN} times", f"{PTD.trend} in a row", f"Under {ENOUGH}"],
         ),
-        (FORECAST_RULE, [f"{NUMBERS[FEWEST]} changes", f"{100 * NARROW:.0f} %"]),
+        (FORECAST_RULE, [f"{NUMBERS[FEWEST]} times", f"on {ENOUGH} values", f"with {HELD_OUT} held out", "10 % less"]),
     ],
 )
 def test_each_rule_is_printed_with_its_own_numbers(rule, told):
@@ -36,3 +36,4 @@ def test_each_rule_is_printed_with_its_own_numbers(rule, told):
 def test_the_threshold_shown_is_the_threshold_to_its_last_digit():
     assert float(SHOWN_THRESHOLD) == pytest.approx(THRESHOLD, abs=5e-5)
     assert PTD.trend == PTD.shift
+    assert 100 - 100 * BETTER == 10

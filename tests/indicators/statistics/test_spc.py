@@ -120,9 +120,13 @@ def test_seven_rising_or_falling_are_a_trend_and_a_tie_ends_it(values, expected)
     assert in_trend(numbers(*values), 7) == expected
 
 
-def test_at_a_turn_the_run_that_arrived_counts():
-    assert in_trend(numbers(*range(1, 8), *range(6, 0, -1)), 7) == [1] * 7 + [-1] * 6
-    assert in_trend(numbers(*range(7, 0, -1), *range(2, 8)), 7) == [-1] * 7 + [1] * 6
+def test_at_a_turn_the_value_belongs_to_the_run_that_leaves():
+    assert in_trend(numbers(*range(1, 8), *range(6, 0, -1)), 7) == [1] * 6 + [-1] * 7
+    assert in_trend(numbers(*range(7, 0, -1), *range(2, 8)), 7) == [-1] * 6 + [1] * 7
+
+
+def test_a_turn_into_less_than_a_run_belongs_to_the_run_that_arrived():
+    assert in_trend(numbers(*range(1, 8), *range(6, 1, -1)), 7) == [1] * 7 + [0] * 5
 
 
 @pytest.mark.parametrize(

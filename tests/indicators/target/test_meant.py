@@ -58,6 +58,19 @@ def test_half_of_the_baseline_is_due_at_its_end_and_says_so_before():
     assert "October to December 2018" in words[0]
 
 
+def test_half_of_what_should_rise_is_met_from_above():
+    fields = {"shape": SHAPE.HALVE, "baseline": Decimal(60), "end": datetime.date(2017, 12, 31)}
+    indicator = promised("31", **fields)
+    indicator.definitions.update(polarity="high_is_good")
+    assert verdict(indicator)[0] is Rag.ON_TRACK
+
+
+def test_a_percentage_a_year_of_less_than_nothing_is_not_reckoned():
+    indicator = promised("-9", shape=SHAPE.YEARLY_CHANGE, baseline=Decimal(-10), rate=Decimal(-5))
+    rag, words = verdict(indicator)
+    assert "needs a baseline above zero, and this one is -10" in " ".join(words)
+
+
 def test_a_line_has_a_number_for_each_quarter_on_its_way():
     # From 40 at 31 March 2016 to 16 at 31 March 2018: one a month, so 19 at 31 December 2017.
     fields = {"shape": SHAPE.LINE, "baseline": Decimal(40), "value": Decimal(16), "end": datetime.date(2018, 3, 31)}
@@ -120,6 +133,15 @@ SET = {"kind": Target.Kind.PLAN, "operator": "<=", "start": datetime.date(2017, 
             "end",
         ),
         ({"shape": SHAPE.IN_LINE}, "comparator"),
+        (
+            {
+                "shape": SHAPE.YEARLY_CHANGE,
+                "baseline": Decimal(0),
+                "baseline_period": "FY2015-16",
+                "rate": Decimal(-5),
+            },
+            "baseline",
+        ),
     ],
 )
 def test_a_shape_asks_for_what_it_needs_by_field(fields, field, officer):

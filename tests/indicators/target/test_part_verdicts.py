@@ -11,6 +11,7 @@ from dcst.models import Area, Assessment
 from dcst.record.assess import reassess
 from dcst.status.rag import Rag
 from dcst.time import clock
+from indicators.disclosure.deciding import SMALL_NUMBERS
 from indicators.disclosure.eyes import Eyes
 from indicators.target.verdicts import INDICATOR, rate_indicators
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area, publish
@@ -121,6 +122,7 @@ def test_a_verdict_that_names_a_part_is_suppressed_once_that_part_is_small(indic
     stored = Assessment.objects.get(subject=indicator.code, question="target")
     assert Eyes(board_member, TODAY).verdict(stored).rag == "on_track"
     indicator.definitions.update(suppress_from=1, suppress_to=100)
+    reassess(SMALL_NUMBERS, [indicator.code], NOW)
     assert Eyes(board_member, TODAY).verdict(stored).rag == "suppressed"
     assert Eyes(officer, TODAY).verdict(stored).rag == "on_track"
 

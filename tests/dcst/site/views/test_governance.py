@@ -120,3 +120,11 @@ def test_the_page_asks_the_database_as_often_for_one_body_as_for_many(reader, ad
     for _ in range(4):
         grow()
     assert queries() == once
+
+
+def test_a_planned_addition_is_said_to_be_one(reader):
+    Team.objects.create(code="home", name="Tickhill Square", core_area="Operational", heading="Operational")
+    Team.objects.create(code="new", name="Amersall Road", core_area="Operational", heading="Planned additions in 2016:")
+    page = text_of(reader.get("/governance/"))
+    assert "Amersall Road (planned additions in 2016)" in page
+    assert "Tickhill Square</li>" in page

@@ -1,5 +1,6 @@
-"""The distance in children, both ways, on the edge, and the cohort too small for its tolerance."""
+"""The distance in what is counted, both ways, on the edge, and the cohort too small for its tolerance."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -7,8 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indicators.statistics.intervals import CountError
-from indicators.target.rules.cohort import Distance, distance, is_small, one_child, say_one_child
+from indicators.target.rules.cohort import Distance, distance, is_small, one_moves, say_one_moves
 from indicators.target.rules.target import TargetFacts, ValueFacts, rate_against_target
+from indicators.terms import CountedThing
+
+CHILD = CountedThing("child", "children")
 
 
 def dec(number):
@@ -38,14 +42,46 @@ def dec(number):
     ],
 )
 def test_how_many_children_would_meet_the_target(numerator, denominator, target, polarity, operator, expected, words):
-    found = distance(numerator, denominator, dec(target), polarity, operator=operator)
-    assert found == expected
+    found = distance(numerator, denominator, dec(target), polarity, operator=operator, thing=CHILD)
+    assert found == replace(expected, thing=CHILD)
     assert found.words == words
+
+
+@pytest.mark.parametrize(
+    ("thing", "told"),
+    [
+        (
+            CountedThing("referral", "referrals"),
+            ["45 fewer referrals", "1 more referral", "17 referrals", "1 referral"],
+        ),
+        (
+            CountedThing("employee", "employees"),
+            ["45 fewer employees", "1 more employee", "17 employees", "1 employee"],
+        ),
+        (CountedThing("person", "people"), ["45 fewer people", "1 more person", "17 people", "1 person"]),
+        (CountedThing(), ["45 fewer", "1 more", "17", "1"]),
+    ],
+)
+def test_each_sentence_names_what_is_counted_and_nothing_where_that_is_not_said(thing, told):
+    cases = [
+        (1030, 4479, 22, "low_is_good", "{} would meet the target"),
+        (17, 39, 45, "high_is_good", "{} would meet the target"),
+        (117, 200, 50, "high_is_good", "Met, with {} to spare"),
+        (19, 39, 45, "high_is_good", "Met, with {} to spare"),
+    ]
+    for (part, whole, target, polarity, sentence), words in zip(cases, told, strict=True):
+        assert distance(part, whole, dec(target), polarity, thing=thing).words == sentence.format(words)
+    out_of_reach = distance(30, 30, dec(100), "high_is_good", operator=">", thing=thing).words
+    assert out_of_reach == "Cannot be met with this number" + (f" of {thing.many}" if thing.many else "")
+    moved = say_one_moves(38, thing=thing)
+    assert moved == f"One {thing.one or 'more or less'} moves this by 2.6 points"
+    if thing.one != "child":
+        assert "child" not in f"{told} {out_of_reach} {moved}"
 
 
 def test_a_rate_has_its_own_multiplier():
     """60 per 10,000 of 65,000 children is 390."""
-    assert distance(481, 65000, dec(60), "low_is_good", multiplier=10000).children == 91
+    assert distance(481, 65000, dec(60), "low_is_good", multiplier=10000).missing == 91
 
 
 @pytest.mark.parametrize("polarity", ["neutral", "plan_is_best", "not_applicable"])
@@ -59,14 +95,14 @@ def test_counts_that_cannot_be_are_refused(numerator, denominator):
         distance(numerator, denominator, dec(45), "high_is_good")
     if denominator <= 0:
         with pytest.raises(CountError):
-            one_child(denominator)
+            one_moves(denominator)
 
 
 def test_one_child_of_38_moves_a_percentage_by_2_6_points():
-    assert say_one_child(38) == "One child moves this by 2.6 points"
-    assert say_one_child(65000, "per 10,000", 1, 10000) == "One child moves this by 0.2 per 10,000"
-    assert say_one_child(4479) == "One child moves this by 0.02 points"
-    assert one_child(40) == Decimal("2.5")
+    assert say_one_moves(38, thing=CHILD) == "One child moves this by 2.6 points"
+    assert say_one_moves(65000, "per 10,000", 1, 10000, CHILD) == "One child moves this by 0.2 per 10,000"
+    assert say_one_moves(4479, thing=CHILD) == "One child moves this by 0.02 points"
+    assert one_moves(40) == Decimal("2.5")
 
 
 @pytest.mark.parametrize(
@@ -95,7 +131,7 @@ def test_counting_the_others_mirrors_the_distance(case, operators):
     part, rest, target = case
     one = distance(part, part + rest, Decimal(target), "high_is_good", operator=operators[0])
     other = distance(rest, part + rest, Decimal(100 - target), "low_is_good", operator=operators[1])
-    assert (one.children, one.spare, one.possible) == (other.children, other.spare, other.possible)
+    assert (one.missing, one.spare, one.possible) == (other.missing, other.spare, other.possible)
 
 
 @settings(max_examples=200, deadline=None)
@@ -116,4 +152,4 @@ def test_the_distance_agrees_with_the_rule_and_one_child_less_would_not_do(case,
     if found.is_met:
         assert met(part - step * found.spare) and not met(part - step * (found.spare + 1))
     else:
-        assert met(part + step * found.children) and not met(part + step * (found.children - 1))
+        assert met(part + step * found.missing) and not met(part + step * (found.missing - 1))

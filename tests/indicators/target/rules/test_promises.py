@@ -109,6 +109,12 @@ def test_a_change_that_cannot_be_meant_is_refused(number):
         target_of(promise(TargetShape.CHANGE_A_YEAR, number, 1000), YEAR, "low_is_good")
 
 
+@pytest.mark.parametrize("baseline", [0, -10])
+def test_a_percentage_a_year_needs_a_baseline_above_zero(baseline):
+    with pytest.raises(TargetError, match="needs a baseline above zero"):
+        target_of(promise(TargetShape.CHANGE_A_YEAR, -5, baseline), YEAR, "low_is_good")
+
+
 # Halve, zero, a count: by a period, as a step or along a line
 
 
@@ -119,6 +125,14 @@ def test_halving_needs_a_baseline_and_holds_from_its_period_on():
     assert target_of(made, Period.parse("FY2018-19"), "low_is_good").value == 45
     assert told(target_of(promise(TargetShape.HALVE), YEAR, "low_is_good")) == ("<=", None, "promise_no_baseline")
     assert say_promise(made) == "halve by 2017/18"
+
+
+@pytest.mark.parametrize(
+    ("polarity", "operator"), [("high_is_good", ">="), ("low_is_good", "<="), ("plan_is_best", "="), ("neutral", "=")]
+)
+def test_halving_is_met_from_the_side_that_is_better(polarity, operator):
+    for made in (promise(TargetShape.HALVE, None, 90, "FY2017-18"), promise(TargetShape.HALVE)):
+        assert target_of(made, YEAR, polarity).operator == operator
 
 
 def test_before_its_period_a_step_makes_no_target():

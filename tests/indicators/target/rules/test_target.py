@@ -372,7 +372,7 @@ def test_a_target_for_another_period_than_the_value_is_told(period, words):
 def test_the_verdict_carries_its_rule_its_facts_its_period_and_when_it_moves():
     verdict = rate_against_target(value("90"), target(">=", "80"), "high_is_good", next_on=date(2018, 5, 1))
     assert (verdict.rule, verdict.facts, verdict.period) == (
-        "target-3", ("observation:1", "target:2"), "FY2017-18-Q3",
+        "target-4", ("observation:1", "target:2"), "FY2017-18-Q3",
     )  # fmt: skip
     assert verdict.next_on == date(2018, 5, 1)
 

@@ -162,7 +162,7 @@ def test_before_any_framework_was_known_the_page_says_so(client, board_member, m
 
 
 def test_other_frameworks_owe_nothing_here(client, board_member):
-    IndicatorFactory(framework=Indicator.Framework.CONTRACT)
+    IndicatorFactory(framework=Indicator.OwnFramework.CONTRACT)
     client.force_login(board_member)
     assert rows_of(page(client, "/indicators/coverage/")) == []
 
@@ -437,6 +437,42 @@ def test_a_version_that_cannot_be_saved_is_said_so_beside_its_field(client, offi
     text = text_of(client.post("/indicators/M05/definition/agree/", SHEET | typed))
     assert "There is a problem" in text
     assert words in text
+
+
+def test_what_is_counted_the_season_and_the_flows_of_a_stock_are_entered_in_the_same_form(client, officer, m05):
+    client.force_login(officer)
+    starts, ends = IndicatorFactory(code="M901"), IndicatorFactory(code="M902")
+    given = {
+        "counted_one": "referral",
+        "counted_many": "referrals",
+        "snapshot_or_flow": "snapshot",
+        "starts": starts.code,
+        "ends": ends.code,
+        "seasonal": "True",
+    }
+    text = text_of(client.post("/indicators/M05/definition/agree/", SHEET | given, follow=True))
+    for words in ("referrals", "Snapshot: a stock, on a day", f"M901 {starts.name}", f"M902 {ends.name}"):
+        assert words in text
+    assert re.search("Goes with the season</dt> <dd[^>]*>Yes", text)
+    held = Definition.objects.current().get(indicator=m05)
+    assert (held.thing.many, held.starts, held.ends, held.seasonal) == ("referrals", starts, ends, True)
+    form = text_of(client.get("/indicators/M05/definition/agree/"))
+    assert re.search(r'<option value="True" selected', form) and re.search(r'<option value="M901" selected', form)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"counted_one": "child"}, "Enter what is counted both as one and as many, or neither"),
+        ({"counted_many": "children"}, "Enter what is counted both as one and as many, or neither"),
+        ({"snapshot_or_flow": "flow", "starts": "M05"}, "Only a snapshot has starts and ends"),
+        ({"snapshot_or_flow": "snapshot", "ends": "M05"}, "another than this one"),
+    ],
+)
+def test_what_cannot_be_counted_so_is_said_beside_its_field(client, officer, m05, typed, words):
+    client.force_login(officer)
+    assert words in text_of(client.post("/indicators/M05/definition/agree/", SHEET | typed))
+    assert Definition.objects.filter(indicator=m05).count() == 1
 
 
 def test_another_range_of_small_numbers_is_a_new_version_with_its_reason_and_holds_for_every_day(

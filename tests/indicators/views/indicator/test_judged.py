@@ -10,8 +10,10 @@ from dcst.models import Area
 from dcst.record import assess
 from dcst.site.registry import RATERS
 from dcst.time import clock
-from indicators.changes import add_observation, tell_story
+from dcst.time.periods import Period
+from indicators.changes import add_observation, give_forecast, tell_story
 from indicators.findings.verdicts import SERIES
+from indicators.models import NeighbourSet
 from indicators.target.verdicts import INDICATOR
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area, publish
 
@@ -61,33 +63,182 @@ def test_the_findings_stand_beside_the_status_with_their_reasons(shown):
     assert "Between 24.4 and 29.9 at 95% (Wilson)" in text
 
 
-def test_the_distance_is_told_in_children_and_a_small_cohort_is_framed(shown):
-    # 40 of 100 children against at most 25: 15 fewer. One child is a point; At risk is 3 points wide.
-    large, small = IndicatorFactory(), IndicatorFactory()
+@pytest.mark.parametrize(
+    ("one", "many", "fewer", "moves"),
+    [
+        ("child", "children", "15 fewer children would", "One child moves"),
+        ("audit", "audits", "15 fewer audits would", "One audit moves"),
+        ("", "", "15 fewer would", "One more or less moves"),
+    ],
+)
+def test_the_distance_is_told_in_what_is_counted_and_a_small_cohort_is_framed(shown, one, many, fewer, moves):
+    # 40 of 100 against at most 25: 15 fewer. One is a point; At risk is 3 points wide.
+    thing = {"definition__counted_one": one, "definition__counted_many": many}
+    large, small = IndicatorFactory(**thing), IndicatorFactory(**thing)
     for indicator, counts in ((large, ("40", 40, 100)), (small, ("40", 10, 25))):
         counted(indicator, *counts)
         TargetFactory(indicator=indicator, value=Decimal(25), tolerance=Decimal(28))
-    assert "15 fewer children would meet the target" in shown(large)
+    assert f"{fewer} meet the target" in shown(large)
     assert "Small cohort" not in shown(large)
-    assert "Small cohort One child moves this by 4.0 points" in shown(small)
+    assert f"Small cohort {moves} this by 4.0 points" in shown(small)
 
 
-def test_the_year_end_is_forecast_by_three_named_methods_beside_the_position(shown):
-    indicator = IndicatorFactory()
+def three_quarters(**terms):
+    """30, 28 and 26 % in this year, and a target of at most 25 with a tolerance of 27."""
+    indicator = IndicatorFactory(**terms)
     for quarter, value in zip(("Q1", "Q2", "Q3"), ("30", "28", "26"), strict=True):
         counted(indicator, value, int(value) * 10, 1000, f"FY2017-18-{quarter}")
     TargetFactory(indicator=indicator, value=Decimal(25), tolerance=Decimal(27))
+    return indicator
+
+
+def test_the_year_end_is_the_owners_forecast_with_what_the_figures_alone_would_have_it(shown, officer):
+    indicator = three_quarters()
     text = shown(indicator)
-    assert "A forecast by each of three methods for January to March 2018" in text
-    for method in ("Last value 26.0 not known", "Straight line none", "Same as last year none"):
-        assert method in text
+    assert "No forecast has been given." in text
+    assert "What the figures alone would have it for January to March 2018" in text
+    assert "Last value 26.0 At risk not known" in text
+    assert "Straight line" not in text
+    end = Period.parse("FY2017-18-Q4")
+    give_forecast(indicator, by=officer, at=AT, period=end, value=Decimal("24.5"), reason="The new front door")
+    text = shown(indicator)
+    assert "24.5 % is forecast for January to March 2018: On track" in text
+    assert f"Given by {officer} on 31 January 2018, because: The new front door" in text
+
+
+def test_the_last_value_has_the_range_of_the_past_and_every_status_it_reaches(shown):
+    """Out by -2, 2, -1, 3 and -1.6 before; 24.6 at last, against at most 22 with a tolerance of 25."""
+    indicator = IndicatorFactory()
+    quarters = ("FY2016-17-Q2", "FY2016-17-Q3", "FY2016-17-Q4", "FY2017-18-Q1", "FY2017-18-Q2", "FY2017-18-Q3")
+    for period, value in zip(quarters, ("24.2", "22.2", "24.2", "23.2", "26.2", "24.6"), strict=True):
+        counted(indicator, value, int(Decimal(value) * 10), 1000, period)
+    TargetFactory(indicator=indicator)
+    text = shown(indicator)
+    assert "Last value 24.6 At risk 22.6 to 27.6: At risk or Off track" in text
+    assert "The last 5 times it was out by -2.0 to 3.0." in text
+
+
+def test_where_figures_go_with_the_season_the_same_quarter_of_last_year_stands_beside_it(shown):
+    indicator = three_quarters(definition__seasonal=True)
+    counted(indicator, "22", 220, 1000, "FY2016-17-Q4")
+    text = shown(indicator)
+    assert "Same as last year 22.0 On track" in text
+    assert "Last value" not in text
+
+
+def test_the_day_before_a_forecast_was_given_it_is_not_there(client, board_member, officer):
+    indicator = three_quarters()
+    end = Period.parse("FY2017-18-Q4")
+    give_forecast(indicator, by=officer, at=AT, period=end, value=Decimal("24.5"), reason="The new front door")
+    client.force_login(board_member)
+    for day, held in (("2018-01-30", False), ("2018-01-31", True)):
+        text = client.get(f"/indicators/{indicator.code}/?as_at={day}").content.decode()
+        assert ("The new front door" in text) is held
+
+
+def test_a_forecast_that_may_give_a_small_number_away_is_not_shown(client, board_member, officer):
+    terms = {
+        "definition__value_type": "count",
+        "definition__unit": "children",
+        "definition__snapshot_or_flow": "snapshot",
+    }
+    indicator = IndicatorFactory(**terms)
+    ObservationFactory(indicator=indicator, value=Decimal(3))
+    end = Period.parse("FY2017-18-Q4")
+    give_forecast(indicator, by=officer, at=AT, period=end, value=Decimal(4), reason="One more is on the way")
+    for reader, told in ((officer, True), (board_member, False)):
+        client.force_login(reader)
+        text = client.get(f"/indicators/{indicator.code}/").content.decode()
+        assert ("One more is on the way" in text) is told
+        assert "No forecast has been given" not in text
+
+
+def test_only_the_target_that_judges_stands_at_the_head_and_each_names_its_time(shown):
+    """Nobody sent a figure, and a published one is of a year that had a target: nothing is judged by that."""
+    indicator = IndicatorFactory()
+    days = {"start": datetime.date(2016, 4, 1), "end": datetime.date(2017, 3, 31)}
+    TargetFactory(indicator=indicator, value=Decimal(24), tolerance=None, **days)
+    ObservationFactory(indicator=indicator, series=publish(indicator), period="FY2016-17", value=Decimal(27))
+    text = shown(indicator)
+    assert "Target No target set for this time. Targets for other times" in text
+    assert "at most 24 Contract target 2016/17" in text
+    assert "Judges the latest value" not in text
+    assert "would meet the target" not in text
+    counted(indicator, "23", 230, 1000, "FY2016-17-Q4")
+    text = shown(indicator)
+    assert "Target at most 24, for 2016/17 (Contract target)" in text
+    assert "2016/17 Judges the latest value" in text
 
 
 def test_a_series_of_whole_years_has_no_outlook(shown):
     indicator = IndicatorFactory(definition__period_kind="year-financial", definition__months=12)
     counted(indicator, "27", 270, 1000, "FY2016-17")
     TargetFactory(indicator=indicator)
-    assert "Position to date" not in shown(indicator)
+    assert "Where the year may end" not in shown(indicator)
+
+
+@pytest.mark.parametrize("terms", [{"definition__seasonal": True}, {"definition__snapshot_or_flow": "cumulative"}])
+def test_what_goes_with_the_season_or_adds_up_is_drawn_beside_the_year_before(shown, terms):
+    indicator, plain = IndicatorFactory(**terms), IndicatorFactory()
+    for measure in (indicator, plain):
+        for period, value in (("FY2016-17-Q3", "30"), ("FY2017-18-Q2", "20"), ("FY2017-18-Q3", "33")):
+            counted(measure, value, int(value) * 10, 1000, period)
+    text = shown(indicator)
+    assert "33.0 % in Q3 2017/18: up 3.0 points, worse" in text
+    assert '"name": "A year before"' in text
+    assert "A dotted line shows each figure of the year before." in text
+    assert "A year before" not in shown(plain)
+
+
+def stock_of_children(**more):
+    """A count of children on a day, whose starts and ends are counted by two other indicators."""
+    flow = {"definition__value_type": "count", "definition__unit": "children", "definition__snapshot_or_flow": "flow"}
+    starts, ends = IndicatorFactory(name="Came into care", **flow), IndicatorFactory(name="Left care", **flow)
+    flow = flow | {"definition__snapshot_or_flow": "snapshot"}
+    stock = IndicatorFactory(definition__starts=starts, definition__ends=ends, **flow | more)
+    return stock, starts, ends
+
+
+def test_a_stock_shows_its_flows_their_net_and_a_rate_beside_the_count(shown):
+    stock, starts, ends = stock_of_children()
+    counted(stock, "520", 520, 65000)
+    text = shown(stock)
+    assert "80.0 per 10,000" in text
+    assert "Started: no figure" in text and "Net: not known" in text
+    counted(starts, "45", 45, 65000)
+    counted(ends, "50", 50, 65000)
+    text = shown(stock)
+    assert "Starts and ends October to December 2017" in text
+    assert f"Started: 45 ( {starts.code} Came into care )" in text
+    assert f"Ended: 50 ( {ends.code} Left care )" in text
+    assert "Net: −5" in text
+
+
+def test_flows_of_another_period_are_not_set_beside_a_stock(shown):
+    stock, starts, ends = stock_of_children()
+    ObservationFactory(indicator=stock, value=Decimal(520))
+    ObservationFactory(indicator=starts, value=Decimal(45), period="FY2017-18-Q2")
+    text = shown(stock)
+    assert "Started: no figure" in text
+    assert "per 10,000" not in text.partition("Definition")[0]
+
+
+def test_a_small_flow_is_kept_back_and_with_it_the_net(shown):
+    stock, starts, ends = stock_of_children()
+    for indicator, value in ((stock, 520), (starts, 3), (ends, 50)):
+        ObservationFactory(indicator=indicator, value=Decimal(value))
+    text = shown(stock)
+    assert "Started: [c]" in text
+    assert "Net: not known" in text
+
+
+def test_what_is_no_stock_has_no_flows_and_no_rate(shown):
+    stock, starts, ends = stock_of_children(definition__snapshot_or_flow="flow")
+    counted(stock, "520", 520, 65000)
+    counted(starts, "45", 45, 65000)
+    text = shown(stock)
+    assert "Starts and ends" not in text
+    assert "80.0 per 10,000" not in text
 
 
 def test_off_target_by_chance_alone_is_said_in_a_sentence(shown):
@@ -127,6 +278,48 @@ def test_each_authority_is_set_against_where_chance_would_put_it_around_england(
     assert "Far place 35 27.2 to 32.9 Worst" in text
     assert "Few place 8 of 16 not known not compared" in text
     assert "A thin line: where chance alone puts a figure around England’s" in text
+
+
+def test_no_number_on_the_page_has_more_than_six_decimals(shown, client):
+    """A figure of six decimals, an England of six, and a mean of three neighbours that never ends."""
+    indicator = IndicatorFactory(definition__decimals=6)
+    series = publish(indicator)
+    places = [(area(), "27.1"), (area("england", Area.Kind.NATION), "22.123456")]
+    neighbours = [area(f"place-{number}", Area.Kind.AUTHORITY) for number in range(3)]
+    places += [(place, value) for place, value in zip(neighbours, ("20", "21", "24"), strict=True)]
+    listed = NeighbourSet.objects.create(code="alike", name="The set", since=datetime.date(2016, 4, 1))
+    listed.areas.set(neighbours)
+    for place, value in places:
+        ObservationFactory(indicator=indicator, series=series, area=place, period="FY2016-17", value=Decimal(value))
+    counted(indicator, "27.123457", 879, 3241, "FY2016-17")
+    TargetFactory(indicator=indicator, start=datetime.date(2016, 4, 1))
+    text = shown(indicator)
+    assert "22.123456 for England" in text
+    assert "21.666667" in text
+    page = client.get(f"/indicators/{indicator.code}/").content.decode()
+    read = re.sub(r"(?s)<script.*?</script>", "", page)  # what plotly draws it rounds itself
+    assert re.findall(r"\d+\.\d{7,}", read) == []
+
+
+@pytest.mark.parametrize(
+    ("terms", "england"),
+    [
+        ({"definition__highest": Decimal(200)}, "104.5"),
+        ({"definition__lowest": Decimal(-50)}, "-3"),
+        ({"definition__unit": "per 10,000 aged 0-17", "definition__value_type": "rate"}, "-3"),
+    ],
+)
+def test_where_england_is_beyond_what_can_be_there_is_no_funnel_and_the_page_stands(shown, terms, england):
+    indicator = IndicatorFactory(**terms)
+    series, whole = publish(indicator), area("england", Area.Kind.NATION)
+    near = area("near-place", Area.Kind.AUTHORITY)
+    ObservationFactory(indicator=indicator, series=series, area=whole, period="FY2016-17", value=Decimal(england))
+    for place, number in ((area(), 330), (near, 320)):
+        counts = {"numerator": Decimal(number), "denominator": Decimal(1000), "value": Decimal(number) / 10}
+        ObservationFactory(indicator=indicator, series=series, area=place, period="FY2016-17", **counts)
+    text = shown(indicator)
+    assert "Near place 32" in text
+    assert "By chance around England" not in text
 
 
 def test_a_comparison_says_by_two_levels_what_differs_beyond_the_wider_interval(shown):

@@ -90,7 +90,7 @@ def test_intelligence_gaps_are_listed_apart_and_not_counted(client, board_member
 def test_the_filters_stand_in_the_address(client, board_member, m05, query, shown):
     yjb = OrganisationFactory(code="yjb")
     other = IndicatorFactory(
-        code="M09", organisation=yjb, frequency_printed="Annual", framework=Indicator.Framework.CONTRACT
+        code="M09", organisation=yjb, frequency_printed="Annual", framework=Indicator.OwnFramework.CONTRACT
     )
     rate(other)
     assert (m05.theme.code, other.theme.code) == ("BP-1", "BP-2")

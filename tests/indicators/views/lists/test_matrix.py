@@ -9,6 +9,7 @@ from dcst.models import Assessment, Question
 from dcst.record.assess import reassess
 from dcst.status.findings import Finding
 from dcst.time import clock
+from indicators.disclosure.deciding import decide_anew
 from indicators.findings.verdicts import SERIES
 from indicators.models import Observation, Story
 from indicators.models.judging import HEADS
@@ -104,6 +105,16 @@ def test_the_table_has_heads_for_rows_and_columns_and_says_none_where_none_is(cl
     assert "1 of 1 indicator has both limits and a target" in text
 
 
+def test_a_run_without_limits_stands_under_a_heading_of_its_own(client, board_member, strand):
+    monthly("M01", strand, values=range(20, 28))
+    monthly("M02", strand, values=MONTHS[:7])
+    client.force_login(board_member)
+    text = page(client, "/indicators/matrix/")
+    assert below(text, "A run, without limits") == ["M01"]
+    assert below(text, "Too few points yet") == ["M02"]
+    assert below(text, "Limits, but not assured") == []
+
+
 def test_what_is_in_no_cell_is_told_with_the_reason(client, board_member, strand):
     monthly("M01", strand, values=MONTHS[:7])
     monthly("M02", strand, target=None)
@@ -129,6 +140,7 @@ def test_what_was_never_assessed_or_is_kept_back_is_told_apart(client, board_mem
     found = monthly("M01", strand, target="30")
     IndicatorFactory(code="M02", strand=strand)
     Observation.objects.filter(indicator=found, period="2017-M12").update(value=7, numerator=3, denominator=41)
+    decide_anew([found.pk])
     client.force_login(board_member)
     text = page(client, "/indicators/matrix/")
     assert below(text, "Not told") == ["M01", "M02"]
@@ -247,6 +259,7 @@ def test_a_story_of_an_earlier_figure_is_still_owed_for_the_latest(client, board
 def test_what_rests_on_a_small_number_is_not_told_to_the_board(client, board_member, officer, strand):
     found = quarterly("M01", strand, [26, 27])
     Observation.objects.filter(indicator=found, period="FY2017-18-Q3").update(numerator=3, denominator=11)
+    decide_anew([found.pk])
     client.force_login(board_member)
     assert "M01" not in page(client, "/indicators/worse/")
     client.force_login(officer)
