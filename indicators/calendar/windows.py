@@ -40,11 +40,12 @@ class Windows:
         self.calendars: dict[str, Calendar] = {}
         self.begun: dict[str, date] = {}
         asked = ("known_from", "known_to", "period_kind", "months", "anchor", "lag_days", "grace_days")
-        for row in definitions.select_related("indicator").only("indicator__code", *asked).order_by("known_from"):
-            self.begun.setdefault(row.indicator.code, day_of(row.known_from))
+        for row in definitions.order_by("known_from").values_list("indicator__code", *asked, named=True):
+            self.begun.setdefault(row.indicator__code, day_of(row.known_from))
             if (row.known_to is None or row.known_to > at) and (calendar := calendar_of(row)):
-                self.calendars[row.indicator.code] = calendar
+                self.calendars[row.indicator__code] = calendar
         decided = PeriodWindow.objects.known_at(at).filter(indicator__code__in=codes).select_related("indicator")
+        decided = decided.only("indicator__code", "period", "state", "until").order_by()
         self.decisions: dict[tuple, Decision] = {(row.indicator.code, row.period): row.decision for row in decided}
 
     def get(self, code: str, period: Period) -> Window | None:
