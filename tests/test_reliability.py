@@ -110,12 +110,15 @@ def standing(kind, question):
 
 
 def share(statuses):
-    """The roll-up's own words: 90 % on track, 70 % at risk, else off track; fewer than half rated, not enough known."""
+    """The roll-up's own words: 90 % on track, 70 % at risk, else off track, but at risk where no leaf is off track.
+
+    Fewer than half rated: not enough known.
+    """
     rated = [status for status in statuses if status in ("on_track", "at_risk", "off_track", "completed")]
     if not statuses or 2 * len(rated) < len(statuses):
         return "not_enough_known"
     good = sum(status in ("on_track", "completed") for status in rated) / len(rated)
-    return "on_track" if good >= 0.9 else "at_risk" if good >= 0.7 else "off_track"
+    return "on_track" if good >= 0.9 else "at_risk" if good >= 0.7 or "off_track" not in rated else "off_track"
 
 
 def told_of(kind, code):
