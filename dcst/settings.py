@@ -147,7 +147,25 @@ CACHES = {
         "LOCATION": "dcst_cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
+    # Whole pages (dcst/pages/kept.py): apart from what counts sign-ins, and small enough for the memory of a process.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": 60 * 60,
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
 }
+if REDIS_URL:
+    CACHES["pages"] = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "page",
+        "TIMEOUT": 60 * 60,
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+    }
+KEEP_PAGES = env.bool("KEEP_PAGES", default=True)
+# Where what pages are made of lies.
+OWN_ROOMS = ["dcst", "objectives", "indicators", "inspections", "budget", "templates"]
 
 # Requests to the API that one key, or one person's session, may make in a minute.
 API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", default=600)

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from dcst.models import Assessment, Question
+from dcst.pages.kept import kept
 from dcst.people.roles import Permission, requires
 from dcst.problems import carried_out
 from dcst.time import clock
@@ -30,6 +31,7 @@ class Answered:
 
 
 @requires(Permission.READ)
+@kept(for_all=True)
 def inspections(request):
     """The page of the aims and all inspections known then, as at a day."""
     then = as_at(request)
@@ -50,6 +52,7 @@ def _aims(then):
 
 
 @requires(Permission.READ)
+@kept(for_all=True)
 def inspection(request, code):
     """The page of one inspection with its judgements and recommendations, as at a day."""
     then = as_at(request)
@@ -63,6 +66,7 @@ def inspection(request, code):
 
 
 @requires(Permission.READ)
+@kept(for_all=True)
 def recommendations(request):
     """The page of all recommendations with the actions that answer them, as at a day."""
     then = as_at(request)

@@ -52,6 +52,12 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
         teardown_databases(made, verbosity=0)
 
 
+@pytest.fixture(autouse=True)
+def _no_page_is_kept(settings):
+    """Tests make rows past the verbs, which no stamp tells of. Sites of their own keep pages as anywhere."""
+    settings.KEEP_PAGES = False
+
+
 class QuickHasher(PBKDF2PasswordHasher):
     """Known to a site of its own too, which hashes as it is set."""
 

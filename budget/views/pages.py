@@ -20,12 +20,14 @@ from budget.views.sheet import (
     year_shown,
 )
 from dcst.models import Assessment, Question
+from dcst.pages.kept import kept
 from dcst.people.roles import Permission, requires
 from dcst.time.asat import as_at, with_day
 from dcst.time.periods import Period
 
 
 @requires(Permission.READ)
+@kept(for_all=True)
 def budget(request):
     """The page of the budget of `?year=`, else of the day shown, as at a day. 404 for a year that is not there."""
     then = as_at(request)
@@ -74,6 +76,7 @@ class ForecastChart:
 
 
 @requires(Permission.READ)
+@kept(for_all=True)
 def budget_line(request, code):
     """The page of one line: its returns by month, its verdicts and the actions linked to it, as at a day."""
     then = as_at(request)

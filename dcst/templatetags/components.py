@@ -4,6 +4,7 @@ from django import template
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from dcst.pages.navigation import NAVIGATION
 from dcst.people.personas import PERSONAS
@@ -41,6 +42,15 @@ def _entry(place, here, day):
 def look_around():
     """The people of the demonstration, as whom a visitor can sign in with one click."""
     return {"personas": PERSONAS}
+
+
+@register.simple_tag(takes_context=True)
+def personal(context, part):
+    """What is this reader's alone, “account” or “messages”: in a page that may be kept, room for it."""
+    request = context.get("request")
+    if getattr(request, "leaves_room", False):
+        return mark_safe(f"<!--{part}-->")  # noqa: S308 - a constant of a template
+    return render_to_string(f"_components/{part}.html", context.flatten())
 
 
 @register.simple_tag(takes_context=True)

@@ -50,10 +50,10 @@ def decide_changed(codes, places, at):
 
 def decide_all(codes, at):
     """Decide about all figures of the indicators with these codes, which the caller holds; the codes of which
-    something else is hidden now. Raises what the rule raises.
+    something else is hidden now, or a figure shown that was not. Raises what the rule raises.
     """
     pks = dict(Indicator.objects.filter(code__any_of=Many(codes)).values_list("pk", "code").order_by())
-    changed, failed = _decide(dict.fromkeys(pks), at)
+    changed, failed = _decide(dict.fromkeys(pks), at, in_new_rows=True)
     for failure in failed.values():
         raise failure
     return {pks[pk] for pk in changed}
@@ -84,9 +84,11 @@ def undecided():
     return list(rows.order_by("code").values_list("code", flat=True))
 
 
-def _decide(asked, at):
-    """Decide about {indicator pk: its periods, None for all}: (the pks of which something else is hidden, {pk: why it
-    could not be decided}). An indicator of which nothing was decided yet is decided for every past moment.
+def _decide(asked, at, in_new_rows=False):
+    """Decide about {indicator pk: its periods, None for all}: (the pks of which there is a new row, {pk: why it could
+    not be decided}). An indicator of which nothing was decided yet is decided for every past moment.
+
+    What goes on standing for later figures is a new row where they came before: they begin to be shown.
     """
     rows = Suppression.objects.current().filter(indicator__any_of=Many(asked))
     standing = {row.indicator_id: row for row in rows}
@@ -106,7 +108,11 @@ def _decide(asked, at):
             log.error("Could not decide what is hidden of indicator %s", pk, exc_info=failure)
             failed[pk] = failure
     newest = {pk: max(one.newest for one in seen[pk]) for pk in fresh}
-    _extend([standing[pk] for pk in fresh if not fresh[pk]], newest)
+    extended = [standing[pk] for pk in fresh if not fresh[pk] and standing[pk].judged_to < newest[pk]]
+    if in_new_rows:
+        fresh |= {row.indicator_id: [(at, row.hidden)] for row in extended}
+    else:
+        _extend(extended, newest)
     _write({pk: rows for pk, rows in fresh.items() if rows}, newest, standing, at)
     return {pk for pk, rows in fresh.items() if rows}, failed
 
@@ -127,10 +133,10 @@ def _following(old, tables, periods, at):
 
 def _extend(standing, newest):
     """What stands still holds, of the later figures as well."""
-    moved = {row.pk: newest[row.indicator_id] for row in standing if row.judged_to < newest[row.indicator_id]}
-    if moved:
+    if standing:
+        moved = [(row.pk, newest[row.indicator_id]) for row in standing]
         with connection.cursor() as cursor:
-            cursor.execute(EXTEND.format(rows=", ".join(["(%s, %s)"] * len(moved))), list(chain(*moved.items())))
+            cursor.execute(EXTEND.format(rows=", ".join(["(%s, %s)"] * len(moved))), list(chain(*moved)))
 
 
 def _write(fresh, newest, standing, at):

@@ -2,6 +2,7 @@
 
 from django.shortcuts import get_object_or_404, render
 
+from dcst.pages.kept import kept
 from dcst.people.roles import Permission, requires
 from dcst.site import board
 from dcst.time.asat import as_at
@@ -9,6 +10,7 @@ from objectives.models import Plan
 
 
 @requires(Permission.READ)
+@kept(for_all=True)
 def show(request):
     """The board's page of the plan in `?plan=`, the first by default, as at a day."""
     plans = list(Plan.objects.all())

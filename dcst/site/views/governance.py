@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from dcst.models import Area, GovernanceBody, Organisation, Team
+from dcst.pages.kept import kept
 from dcst.people.roles import Permission, requires
 from dcst.time.asat import as_at, with_day
 from objectives.models import PrintedFigure, Strand
@@ -14,6 +15,7 @@ from objectives.views.nodes import Tree
 
 
 @requires(Permission.READ)
+@kept(for_all=True)
 def governance(request):
     """The page of all bodies, teams, localities and organisations, with the priorities of each group as at a day."""
     then = as_at(request)
@@ -48,6 +50,7 @@ def members_printed():
 
 
 @requires(Permission.READ)
+@kept(for_all=True)
 def body(request, code):
     """The page of one body: its seats, its members on a day, and the priorities it answers for."""
     then = as_at(request)

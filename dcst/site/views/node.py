@@ -2,6 +2,7 @@
 
 from django.http import Http404
 
+from dcst.pages.kept import kept
 from dcst.people.roles import Permission, requires
 from dcst.site.views.action import action_page
 from dcst.site.views.strand import strand_page
@@ -17,6 +18,7 @@ PAGES = (
 
 
 @requires(Permission.READ)
+@kept(for_all=False)
 def node(request, code):
     """The page of the action, strand, objective or plan with this code. Raises Http404."""
     for rows, page in PAGES:

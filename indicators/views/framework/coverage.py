@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from dcst.files.exports import CSV, XLSX, table_csv, table_xlsx
+from dcst.pages.kept import kept
 from dcst.people.roles import Permission, requires
 from dcst.time.asat import as_at, with_day
 from dcst.time.periods import say_day
@@ -22,6 +23,7 @@ SETTLED_ELSEWHERE = {What.TARGET: "set_target", What.GAP: "agree_definition", Wh
 
 
 @requires(Permission.READ)
+@kept(for_all=True)
 def coverage(request):
     """The page of what is still to be confirmed on a day, filtered, for all who read everything."""
     then = as_at(request)

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from dcst.models import Area, Question, with_status
+from dcst.pages.kept import kept
 from dcst.people.roles import Permission, requires
 from dcst.time.asat import as_at, with_day
 from indicators.disclosure.revisions import revisions
@@ -22,6 +23,7 @@ COMPARED = (Area.Kind.BOROUGH, Area.Kind.LOCALITY, Area.Kind.REGION, Area.Kind.N
 
 
 @requires(Permission.READ, Permission.READ_OWN)
+@kept(for_all=False)
 def indicator(request, code):
     """The page of one indicator as at a day, for all who may read it."""
     then = as_at(request)

@@ -4,6 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from dcst.files.exports import CSV, XLSX, table_csv, table_xlsx
+from dcst.pages.kept import kept
 from dcst.people.roles import Permission, requires
 from dcst.status.rag import Child, Rag, bare, counts
 from dcst.time.asat import as_at
@@ -57,6 +58,7 @@ class Listing:
 
 
 @requires(Permission.READ, Permission.READ_OWN)
+@kept(for_all=True)
 def indicators(request):
     """The page of the list of indicators as at a day, each as far as its reader may see it."""
     found = Listing(request)

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from dcst.models import Question
+from dcst.pages.kept import kept
 from dcst.people.roles import Permission, requires
 from dcst.status.findings import Finding
 from dcst.time.asat import as_at, with_day
@@ -78,6 +79,7 @@ class Matrix:
 
 
 @requires(Permission.READ, Permission.READ_OWN)
+@kept(for_all=True)
 def matrix(request):
     """The page of variation beside assurance as at a day, of the indicators whose verdicts its reader sees."""
     then = as_at(request)

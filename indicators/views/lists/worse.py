@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from dcst.models import Assessment, Question
+from dcst.pages.kept import kept
 from dcst.people.roles import Permission, requires
 from dcst.status.rag import Rag
 from dcst.time.asat import as_at, with_day
@@ -37,6 +38,7 @@ class Worse:
 
 
 @requires(Permission.READ, Permission.READ_OWN)
+@kept(for_all=True)
 def worse(request):
     """The page of what is red and getting worse as at a day, of the indicators whose verdicts its reader sees."""
     then = as_at(request)

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from dcst.models import Area, Due
 from dcst.problems import Refused
 from dcst.record import assess
+from dcst.record.stamp import stamp
 from dcst.site import registry
 from dcst.time import clock
 from dcst.time.periods import Period
@@ -167,12 +168,26 @@ def test_where_the_rule_fails_the_figures_are_stored_and_hidden_until_the_sweep_
     rows = list(stored.values())
     assert seen(board_member, rows) == [93, None, None]  # the first alone made no table
     assert Due.objects.asked().filter(subject_kind=KIND).count() == 1
-    kept = Due.objects.get(subject_kind=KIND)
+    kept, known = Due.objects.get(subject_kind=KIND), stamp().text
     registry.sweep(moment(11))
+    assert stamp().text != known
     kept.refresh_from_db()
     assert (kept.req, kept.failure) == (kept.done, "")
     assert seen(board_member, [stored["south"], stored["doncaster"]]) == [None, 93]
     assert standing(number).hidden[str(Q3)]["small"] == [stored["south"].pk]
+
+
+def test_what_is_shown_later_than_it_came_has_a_row_of_its_own(number, officer, board_member):
+    """So that a page which did not show it is drawn anew."""
+    enter(number, officer, 9, doncaster=90)
+    before = standing(number)
+    later = ObservationFactory(indicator=number, period=str(Q2), value=80, area=area(), known_from=moment(10))
+    Suppression.objects.current().update(judged_to=before.judged_to)
+    assert seen(board_member, [later]) == [None]
+    assert deciding.decide_all([number.code], moment(11)) == {number.code}
+    assert standing(number).pk != before.pk
+    assert seen(board_member, [later]) == [80]
+    assert deciding.decide_all([number.code], moment(12)) == set()
 
 
 def test_what_was_asked_for_is_decided_with_the_next_change(number, officer, monkeypatch):
