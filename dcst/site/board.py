@@ -1,30 +1,29 @@
-"""The board's page as facts: each objective's two headlines, what needs attention, what changed, aims and spending.
+"""The board's page as facts: what needs attention first, each objective's two headlines, what changed, aims, spending.
 
 Read from the record of verdicts as at a moment, in a number of queries that does not grow with the plan.
 """
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q
 
 from budget.models import BudgetLine
-from dcst.models import FINDING_QUESTIONS, Assessment, Question, User
-from dcst.status.rag import Rag, say_number
+from dcst.models import FINDING_QUESTIONS, Assessment, GovernanceBody, Question, User
+from dcst.site.attention import Attention, attention_of, home
+from dcst.status.attention import printed_code
+from dcst.status.rag import GOOD, Rag, say_number
 from dcst.time.asat import AsAt
 from dcst.time.clock import day_of, end_of
 from dcst.time.periods import Kind, Period, add_months, between
-from indicators.calendar.windows import AwaitedPeriod, silent_feeds
 from indicators.disclosure.eyes import Eyes
 from indicators.disclosure.revisions import revisions
+from indicators.findings.attention import on_board
 from indicators.framework.coverage import Coverage, framework
-from indicators.models import Indicator, Observation
+from indicators.models import Observation
 from inspections.verdicts import StandingAim
-from objectives.models import Action, Assignment, Objective, Plan, Strand
-
-SHOWN = 5
-NEEDS_ATTENTION = {Rag.OFF_TRACK, Rag.AT_RISK, Rag.NOT_CALCULATED, Rag.NO_DATA}
+from objectives.models import Action, Objective, Plan, Strand
 
 
 @dataclass(frozen=True)
@@ -39,14 +38,18 @@ class Headline:
 
 
 @dataclass(frozen=True)
-class Concern:
-    """An action or indicator that needs the board's attention: why, since when, and who answers for it."""
+class Going:
+    """An action or indicator that is on track or completed: it needs no attention, and is counted."""
 
-    kind: str
+    page: tuple[str, str]
     code: str
     text: str
-    assessment: Assessment
-    owner: str
+    status: Rag
+
+    @property
+    def called(self):
+        """Its code, where the plans print it."""
+        return printed_code(self.code)
 
 
 @dataclass(frozen=True)
@@ -75,56 +78,47 @@ class Money:
 
 @dataclass(frozen=True)
 class Board:
-    """All that the board's page shows of a plan as at a day.
-
-    `attention` holds the first rows of what needs it, `more_attention` the others; the plan is in year `year_number` of
-    `years`.
-    """
+    """All that the board's page shows of a plan to a body as at a day; the plan is in year `year_number` of `years`."""
 
     plan: Plan
+    body: GovernanceBody | None
     year_number: int
     years: int
     plan_headline: Headline
     headlines: list[Headline]
-    attention: list[Concern]
-    more_attention: list[Concern]
+    attention: Attention
+    going: list[Going]
     changes: list[Change]
     changed_since: date
     aims: list[StandingAim]
     money: Money | None
-    silent: list[AwaitedPeriod]
     unconfirmed: tuple[int, int] | None  # of the plan's own framework: now, and on its first day
 
 
-def build(plan: Plan, as_at: AsAt, user: User) -> Board:
-    """The Board of a plan as at a day, with the figures and verdicts that this user may see."""
+def build(plan: Plan, as_at: AsAt, user: User, body: GovernanceBody | None = None) -> Board:
+    """The Board of a plan as a body sees it as at a day, with the figures and verdicts that this user may see."""
     eyes = Eyes(user, as_at.today, as_at.day)
     since = add_months(as_at.day, -1)
     record = Record(as_at.moment, since, eyes)
     actions = list(
         Action.objects.filter(strand__plan=plan).values_list("code", "text", "strand__code", "strand__objective__code")
     )
-    indicators = dict(
-        Indicator.objects.filter(strand__plan=plan)
-        .exclude(kind=Indicator.Kind.INTELLIGENCE_GAP)
-        .values_list("code", "name")
-    )
+    indicators = dict(on_board(plan.code, plan == home(as_at.day), as_at.moment).values_list("code", "name"))
     texts = {code: text for code, text, *_ in actions}
-    attention = _attention(record, texts, indicators, as_at.moment)
     years = between(Kind.YEAR_FINANCIAL, plan.start, plan.end)
     return Board(
         plan=plan,
+        body=body,
         year_number=max(sum(year.start <= as_at.day for year in years), 1),
         years=len(years),
         plan_headline=_headline(record, "plan", plan.code, plan.name, texts),
         headlines=_headlines(plan, record, actions),
-        attention=attention[:SHOWN],
-        more_attention=attention[SHOWN:],
+        attention=attention_of(plan, as_at.day.replace(day=1) - timedelta(days=1), as_at, eyes, body),
+        going=_going(record, texts, indicators),
         changes=_changes(plan, texts, indicators, record, _revisions(indicators, since, as_at.moment, eyes)),
         changed_since=since,
         aims=_aims(plan, record, as_at.day),
         money=_money(record, as_at),
-        silent=_silent(plan, as_at.moment),
         unconfirmed=_unconfirmed(plan, as_at.day),
     )
 
@@ -178,34 +172,21 @@ def _headlines(plan, record, actions):
     return rows + [_headline(record, "strand", code, text, by_strand[code]) for code, text in loose]
 
 
-def _silent(plan, moment):
-    """The figures that were due and are not received: unknown, and never zero."""
-    return silent_feeds(list(Indicator.objects.filter(strand__plan=plan)), moment)
-
-
 def _unconfirmed(plan, day):
     found = Coverage(day, framework().filter(theme__plan=plan))
     return (found.open_now(), found.open_at_first()) if found.known else None
 
 
-def _attention(record, actions, indicators, moment):
+def _going(record, actions, indicators):
+    """[Going], by code: what is on track or completed on the day."""
+    asked = (("action", "node", Question.DELIVERY, actions), ("indicator", "indicator", Question.TARGET, indicators))
     found = [
-        (kind, code, text, record.get(kind, question, code))
-        for kind, question, texts in (
-            ("action", Question.DELIVERY, actions),
-            ("indicator", Question.TARGET, indicators),
-        )
+        Going((page, code), code, text, row.status)
+        for kind, page, question, texts in asked
         for code, text in texts.items()
+        if (row := record.get(kind, question, code)) and row.status in GOOD
     ]
-    found = [row for row in found if row[3] and row[3].status in NEEDS_ATTENTION]
-    found.sort(key=lambda row: (row[3].status.place, row[3].since, row[1]))
-    owners = _owners(moment)
-    return [Concern(kind, code, text, row, owners.get(code, "")) for kind, code, text, row in found]
-
-
-def _owners(moment):
-    held = Assignment.objects.known_at(moment).filter(duty=Assignment.Duty.OWNER)
-    return dict(held.values_list("action__code", "user__name"))
+    return sorted(found, key=lambda row: (row.page, row.code))
 
 
 def _changes(plan, actions, indicators, record, revised):

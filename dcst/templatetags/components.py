@@ -50,6 +50,14 @@ def keep_day(context):
 
 
 @register.simple_tag(takes_context=True)
+def address(context, page):
+    """The address of a page by its name and what it takes, on the day shown; a last part “#…” is a place on it."""
+    name, *given = page
+    place = given.pop() if given and given[-1].startswith("#") else ""
+    return f"{reverse(name, args=given)}{keep_day(context)}{place}"
+
+
+@register.simple_tag(takes_context=True)
 def query_fields(context, leave_out=""):
     """Safe HTML: the address's query as hidden fields, without `page` and the names in `leave_out` (by spaces)."""
     left_out = {*leave_out.split(), "page"}
