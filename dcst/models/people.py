@@ -90,6 +90,7 @@ class Role(models.TextChoices):
     REVIEWER = "reviewer", "Reviewer"
     OFFICER = "officer", "Performance officer"
     BOARD = "board", "Board member"
+    SECRETARY = "secretary", "Secretary"
     FINANCE = "finance", "Finance officer"
     PARTNER = "partner", "Partner"
     AUDITOR = "auditor", "Auditor"
@@ -122,6 +123,10 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=~Q(role="partner") | Q(organisation__isnull=False),
                 name="partner_belongs_to_an_organisation",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role="secretary") | Q(body__isnull=False),
+                name="secretary_belongs_to_a_body",
             ),
             # Of two rows without an organisation a database says that they differ.
             models.UniqueConstraint(

@@ -7,7 +7,7 @@ from dcst.pages.forms import Form
 
 
 class RoleForm(Form):
-    """A role to be given, and for whom: a partner needs an organisation."""
+    """A role to be given, and for whom: a partner needs an organisation, a secretary a body."""
 
     role = forms.ChoiceField(label="Role", choices=[("", "Select a role"), *Role.choices])
     organisation = forms.ModelChoiceField(
@@ -22,12 +22,14 @@ class RoleForm(Form):
         label="Board or committee",
         required=False,
         empty_label="None",
-        help_text="For a board member",
+        help_text="For a board member; for a secretary, whose meetings they enter",
     )
 
     def clean(self):
         if self.cleaned_data.get("role") == Role.PARTNER and not self.cleaned_data.get("organisation"):
             self.add_error("organisation", "Select the organisation that the partner sends for")
+        if self.cleaned_data.get("role") == Role.SECRETARY and not self.cleaned_data.get("body"):
+            self.add_error("body", "Select the body whose secretary it is")
 
 
 class PersonForm(RoleForm):

@@ -24,6 +24,8 @@ class Permission(StrEnum):
     SEND_VALUES = "send indicator values for one's organisation"
     READ_AUDIT = "read the audit trail"
     TELL_STORY = "tell the story behind the figures one's actions should move"
+    KEEP_OWN_MEETINGS = "enter the meetings of the bodies one is secretary of"
+    KEEP_ANY_MEETINGS = "enter the meetings of any body"
     SEE_SMALL_NUMBERS = "see numbers so small that they could point at a person"
 
 
@@ -39,8 +41,10 @@ ROLES = {
         P.RECORD_INSPECTION,
         P.READ_AUDIT,
         P.SEE_SMALL_NUMBERS,
+        P.KEEP_ANY_MEETINGS,
     },
     Role.BOARD: {P.READ},
+    Role.SECRETARY: {P.READ, P.KEEP_OWN_MEETINGS},
     Role.FINANCE: {P.READ, P.SUBMIT_RETURN},
     Role.PARTNER: {P.READ_OWN, P.SEND_VALUES},
     Role.AUDITOR: {P.READ, P.READ_AUDIT, P.SEE_SMALL_NUMBERS},
@@ -66,6 +70,11 @@ def permissions_of(user: User | AnonymousUser, today: date) -> frozenset[Permiss
 def organisations_of(user, today):
     """The organisations the user may send values for on a day."""
     return [held.organisation for held in memberships_of(user, today) if Permission.SEND_VALUES in ROLES[held.role]]
+
+
+def bodies_of(user, today):
+    """The bodies whose meetings the user keeps as their secretary on a day."""
+    return [held.body for held in memberships_of(user, today) if Permission.KEEP_OWN_MEETINGS in ROLES[held.role]]
 
 
 def holders_of(permissions, today):

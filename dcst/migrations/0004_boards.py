@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dcst', '0002_outbox'),
+        ('dcst', '0003_secretary'),
     ]
 
     operations = [
