@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from budget.models import BudgetLine, MonthlyReturn
-from budget.rules import expected_month
+from budget.rules.variance import expected_month
 from budget.verdicts import RETURN_DUE_AFTER_DAYS
 from dcst.boards.asked import UNKNOWN, Asked, stood
 from dcst.models import Question
