@@ -12,6 +12,7 @@ from dcst.status.rag import Child, Rag, roll_up
 from dcst.time.clock import day_of
 from dcst.time.periods import say_day
 from inspections.models import Aim, Answer, Inspection, Recommendation
+from objectives.models import Assignment
 
 UNANSWERED = Stale("recommendation that no action answers", "recommendations that no action answers")
 ANSWERED = Stale("recommendation, by the worst of its actions", "recommendations, by the worst of their actions")
@@ -75,6 +76,7 @@ def _recommendation(asked, row, published, now, before):
         page=("recommendations", f"#{row.code}"),
         since=now.since(row) if verdict else published,
         before=before.step(row) if was_known else Step.NONE,
+        owner=", ".join(dict.fromkeys(now.owners[code] for code in actions if code in now.owners)),
         goal=f"answered by {', '.join(actions)}" if actions else "",
         why=tuple(reason.words for reason in verdict.reasons[:1]) if verdict else ("No action is said to answer it",),
         stale=ANSWERED if verdict else UNANSWERED,
@@ -91,6 +93,8 @@ class _Answers:
         for recommendation, code in rows.values_list("recommendation", "action__code"):
             self.actions[recommendation].append(code)
         codes = {code for found in self.actions.values() for code in found}
+        held = Assignment.objects.known_at(at).filter(duty=Assignment.Duty.OWNER, action__code__in=codes)
+        self.owners = dict(held.values_list("action__code", "user__name"))
         self.verdicts = Assessment.objects.by_subject(at, "action", Question.DELIVERY, codes)
 
     def verdict(self, row):

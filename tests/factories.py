@@ -56,7 +56,7 @@ def person(role, name=None, organisation=None):
     user = UserFactory(name=name) if name else UserFactory()
     if role == Role.PARTNER and organisation is None:
         organisation = OrganisationFactory(code="a-partner")
-    body = BodyFactory(code="a-body") if role == Role.SECRETARY else None
+    body = BodyFactory(code="a-body") if role in (Role.CHAIR, Role.SECRETARY) else None
     MembershipFactory(user=user, role=role, organisation=organisation, body=body)
     return user
 

@@ -48,10 +48,10 @@ class Attention:
         return members_of(self.lines)
 
 
-def attention_of(plan, since, as_at, eyes, body=None):
-    """The Attention of a body on the board of a plan as at a day, since a day, as one reader sees it."""
+def ask(plan, since, as_at, eyes, body=None):
+    """What every source is given: the board of a plan to a body as at a day, since a day, as one reader sees it."""
     at = as_at.moment
-    asked = Asked(
+    return Asked(
         plan=plan.code,
         is_home=plan == home(as_at.day),
         day=as_at.day,
@@ -60,7 +60,11 @@ def attention_of(plan, since, as_at, eyes, body=None):
         harms=harms_at(at),
         pins=pins_of(body, at),
     )
-    return Attention(in_order([row for source in SOURCES for row in source(asked)], as_at.day))
+
+
+def attention_of(asked):
+    """The Attention of a board, from every source."""
+    return Attention(in_order([row for source in SOURCES for row in source(asked)], asked.day))
 
 
 def home(day):

@@ -5,13 +5,16 @@ Read from the record of verdicts as at a moment, in a number of queries that doe
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Q
 
+from budget.account import account_of
 from budget.models import BudgetLine
+from dcst.boards.cards import Card
 from dcst.models import FINDING_QUESTIONS, Assessment, GovernanceBody, Question, User
-from dcst.site.attention import Attention, attention_of, home
+from dcst.site.attention import Attention, ask, attention_of
+from dcst.site.cards import cards
 from dcst.status.attention import printed_code
 from dcst.status.rag import GOOD, Rag, say_number
 from dcst.time.asat import AsAt
@@ -19,10 +22,11 @@ from dcst.time.clock import day_of, end_of
 from dcst.time.periods import Kind, Period, add_months, between
 from indicators.disclosure.eyes import Eyes
 from indicators.disclosure.revisions import revisions
-from indicators.findings.attention import on_board
+from indicators.findings.attention import on_board, usual_harm
 from indicators.framework.coverage import Coverage, framework
 from indicators.models import Observation
-from inspections.verdicts import StandingAim
+from inspections.verdicts import StandingAim, course_in_words
+from objectives.meetings import LookBack, since_of
 from objectives.models import Action, Objective, Plan, Strand
 
 
@@ -86,7 +90,11 @@ class Board:
     years: int
     plan_headline: Headline
     headlines: list[Headline]
+    since: LookBack
     attention: Attention
+    cards: list[Card]
+    money_words: str
+    course_words: str
     going: list[Going]
     changes: list[Change]
     changed_since: date
@@ -98,12 +106,20 @@ class Board:
 def build(plan: Plan, as_at: AsAt, user: User, body: GovernanceBody | None = None) -> Board:
     """The Board of a plan as a body sees it as at a day, with the figures and verdicts that this user may see."""
     eyes = Eyes(user, as_at.today, as_at.day)
+    since_last = since_of(body, as_at.day, as_at.moment)
     since = add_months(as_at.day, -1)
     record = Record(as_at.moment, since, eyes)
     actions = list(
         Action.objects.filter(strand__plan=plan).values_list("code", "text", "strand__code", "strand__objective__code")
     )
-    indicators = dict(on_board(plan.code, plan == home(as_at.day), as_at.moment).values_list("code", "name"))
+    asked = ask(plan, since_last.day, as_at, eyes, body)
+    attention = attention_of(asked)
+    account = account_of(str(Period.containing(as_at.day, Kind.YEAR_FINANCIAL)), as_at.moment)
+    measures = [
+        (row, asked.harm("indicator", row.code, usual_harm(row)))
+        for row in on_board(plan.code, asked.is_home, as_at.moment).with_agreed_name(as_at.moment)
+    ]
+    indicators = {row.code: str(row) for row, _ in measures}
     texts = {code: text for code, text, *_ in actions}
     years = between(Kind.YEAR_FINANCIAL, plan.start, plan.end)
     return Board(
@@ -113,7 +129,11 @@ def build(plan: Plan, as_at: AsAt, user: User, body: GovernanceBody | None = Non
         years=len(years),
         plan_headline=_headline(record, "plan", plan.code, plan.name, texts),
         headlines=_headlines(plan, record, actions),
-        attention=attention_of(plan, as_at.day.replace(day=1) - timedelta(days=1), as_at, eyes, body),
+        since=since_last,
+        attention=attention,
+        cards=cards(body, as_at, eyes, account, attention, measures),
+        money_words=account.sentence,
+        course_words=course_in_words(plan, as_at.moment),
         going=_going(record, texts, indicators),
         changes=_changes(plan, texts, indicators, record, _revisions(indicators, since, as_at.moment, eyes)),
         changed_since=since,

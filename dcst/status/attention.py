@@ -132,6 +132,9 @@ class PinnedBy:
     on: date
 
 
+PINNED_AS = {"milestone": "action", "figure": "indicator", "return": "budget-line"}
+
+
 @dataclass(frozen=True)
 class Stale:
     """What it is called among its like: “action past 31 March 2017 without a report of completion”, one and many.
@@ -179,8 +182,13 @@ class Candidate:
         return self.kind, self.code
 
     @property
+    def pin_kind(self) -> str:
+        """The kind under which it is pinned: what a milestone, a late figure or a late return is of."""
+        return PINNED_AS.get(self.kind, self.kind)
+
+    @property
     def called(self) -> str:
-        return printed_code(self.code)
+        return "" if self.kind.startswith("budget") else printed_code(self.code)
 
     @property
     def step(self) -> Step:

@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join
 
 from dcst.pages.navigation import NAVIGATION
 from dcst.people.personas import PERSONAS
+from dcst.status.attention import printed_code
 from dcst.status.rag import Rag
 from dcst.status.shapes import SHAPES
 from dcst.time.asat import with_day
@@ -104,6 +105,9 @@ def chart(content, figure, id, title, alt="", caption=""):
 def page_numbers(page):
     """The page numbers worth showing, with an ellipsis for the rest."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+
+
+register.filter("printed_code", printed_code)
 
 
 @register.filter
