@@ -5,9 +5,6 @@ Read from the record of verdicts as at a moment, in a number of queries that doe
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import date
-
-from django.db.models import Q
 
 from budget.account import account_of
 from budget.models import BudgetLine
@@ -15,18 +12,16 @@ from dcst.boards.cards import Card
 from dcst.models import FINDING_QUESTIONS, Assessment, GovernanceBody, Question, User
 from dcst.site.attention import Attention, ask, attention_of
 from dcst.site.cards import cards
+from dcst.site.changed import Changes, changes_between
 from dcst.status.attention import printed_code
-from dcst.status.rag import GOOD, Rag, say_number
+from dcst.status.rag import GOOD, Rag
 from dcst.time.asat import AsAt
-from dcst.time.clock import day_of, end_of
-from dcst.time.periods import Kind, Period, add_months, between
+from dcst.time.periods import Kind, Period, between
 from indicators.disclosure.eyes import Eyes
-from indicators.disclosure.revisions import revisions
 from indicators.findings.attention import on_board, usual_harm
 from indicators.framework.coverage import Coverage, framework
-from indicators.models import Observation
 from inspections.verdicts import StandingAim, course_in_words
-from objectives.meetings import LookBack, since_of
+from objectives.meetings import LookBack, since_of, the_board
 from objectives.models import Action, Objective, Plan, Strand
 
 
@@ -57,20 +52,6 @@ class Going:
 
 
 @dataclass(frozen=True)
-class Change:
-    """A status that became another one, or a figure that was revised, in the month before. `before` and `after` are a
-    stored status or a figure in words.
-    """
-
-    kind: str
-    code: str
-    text: str
-    day: date
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
 class Money:
     """A year's spending: the verdicts on record, which tell the sums or which is missing; and the saving target."""
 
@@ -90,14 +71,13 @@ class Board:
     years: int
     plan_headline: Headline
     headlines: list[Headline]
-    since: LookBack
     attention: Attention
     cards: list[Card]
     money_words: str
     course_words: str
     going: list[Going]
-    changes: list[Change]
-    changed_since: date
+    changed: Changes
+    changed_since: LookBack
     aims: list[StandingAim]
     money: Money | None
     unconfirmed: tuple[int, int] | None  # of the plan's own framework: now, and on its first day
@@ -106,20 +86,14 @@ class Board:
 def build(plan: Plan, as_at: AsAt, user: User, body: GovernanceBody | None = None) -> Board:
     """The Board of a plan as a body sees it as at a day, with the figures and verdicts that this user may see."""
     eyes = Eyes(user, as_at.today, as_at.day)
-    since_last = since_of(body, as_at.day, as_at.moment)
-    since = add_months(as_at.day, -1)
-    record = Record(as_at.moment, since, eyes)
+    body = body or the_board()
+    since = since_of(body, as_at.day, as_at.moment)
+    record = Record(as_at.moment, eyes)
     actions = list(
         Action.objects.filter(strand__plan=plan).values_list("code", "text", "strand__code", "strand__objective__code")
     )
-    asked = ask(plan, since_last.day, as_at, eyes, body)
-    attention = attention_of(asked)
-    account = account_of(str(Period.containing(as_at.day, Kind.YEAR_FINANCIAL)), as_at.moment)
-    measures = [
-        (row, asked.harm("indicator", row.code, usual_harm(row)))
-        for row in on_board(plan.code, asked.is_home, as_at.moment).with_agreed_name(as_at.moment)
-    ]
-    indicators = {row.code: str(row) for row, _ in measures}
+    asked = ask(plan, since.day, as_at, eyes, body)
+    measures = list(on_board(plan.code, asked.is_home, as_at.moment).with_agreed_name(as_at.moment))
     texts = {code: text for code, text, *_ in actions}
     years = between(Kind.YEAR_FINANCIAL, plan.start, plan.end)
     return Board(
@@ -129,13 +103,9 @@ def build(plan: Plan, as_at: AsAt, user: User, body: GovernanceBody | None = Non
         years=len(years),
         plan_headline=_headline(record, "plan", plan.code, plan.name, texts),
         headlines=_headlines(plan, record, actions),
-        since=since_last,
-        attention=attention,
-        cards=cards(body, as_at, eyes, account, attention, measures),
-        money_words=account.sentence,
-        course_words=course_in_words(plan, as_at.moment),
-        going=_going(record, texts, indicators),
-        changes=_changes(plan, texts, indicators, record, _revisions(indicators, since, as_at.moment, eyes)),
+        **_first_screen(plan, body, as_at, asked, measures),
+        going=_going(record, texts, {row.code: str(row) for row in measures}),
+        changed=changes_between(plan, since.day, as_at.day, eyes),
         changed_since=since,
         aims=_aims(plan, record, as_at.day),
         money=_money(record, as_at),
@@ -143,20 +113,27 @@ def build(plan: Plan, as_at: AsAt, user: User, body: GovernanceBody | None = Non
     )
 
 
-class Record:
-    """The verdicts that stood at a moment, or began or ended since a day, as the reader may see them; fetched once."""
+def _first_screen(plan, body, as_at, asked, measures):
+    """What stands first: the sentences on money and inspections, the cards, and what needs attention."""
+    attention = attention_of(asked)
+    account = account_of(str(Period.containing(as_at.day, Kind.YEAR_FINANCIAL)), as_at.moment)
+    classed = [(row.code, asked.harm("indicator", row.code, usual_harm(row))) for row in measures]
+    return {
+        "attention": attention,
+        "cards": cards(body, as_at, asked.eyes, account, attention, classed),
+        "money_words": account.sentence,
+        "course_words": course_in_words(plan, as_at.moment),
+    }
 
-    def __init__(self, moment, since, eyes):
-        rows = Assessment.objects.filter(area="", known_from__lte=moment).exclude(subject_kind="milestone")
-        rows = rows.exclude(question__in=FINDING_QUESTIONS)
-        rows = eyes.verdicts(rows.filter(Q(known_to__isnull=True) | Q(known_to__gt=end_of(since))))
+
+class Record:
+    """The verdicts that stood at a moment, as the reader may see them; fetched once."""
+
+    def __init__(self, moment, eyes):
+        rows = Assessment.objects.known_at(moment).filter(area="").exclude(subject_kind="milestone")
         self.rows = defaultdict(dict)
-        for row in rows:
-            if row.known_to is None or row.known_to > moment:
-                self.rows[row.subject_kind, row.question][row.subject] = row
-        self.begun = [row for row in rows if row.known_from > end_of(since)]
-        ended = [row for row in rows if row.known_to is not None and row.known_to <= moment]
-        self.ended = {(row.subject_kind, row.subject, row.question, row.known_to): row for row in ended}
+        for row in eyes.verdicts(rows.exclude(question__in=FINDING_QUESTIONS)):
+            self.rows[row.subject_kind, row.question][row.subject] = row
 
     def get(self, kind, question, code):
         """The Assessment of a subject that stood at the moment; None where there is none."""
@@ -207,44 +184,6 @@ def _going(record, actions, indicators):
         if (row := record.get(kind, question, code)) and row.status in GOOD
     ]
     return sorted(found, key=lambda row: (row.page, row.code))
-
-
-def _changes(plan, actions, indicators, record, revised):
-    subjects = {("action", code): text for code, text in actions.items()}
-    subjects |= {("indicator", code): text for code, text in indicators.items()}
-    subjects |= {("aim", aim.code): aim.text for aim in plan.aims.all()}
-    found = list(revised)
-    for row in record.begun:
-        text = subjects.get((row.subject_kind, row.subject))
-        old = record.ended.get((row.subject_kind, row.subject, row.question, row.known_from))
-        if text is None or old is None or old.rag == row.rag:
-            continue
-        day = day_of(row.known_from)
-        found.append(Change(row.subject_kind, row.subject, text, day, old.rag, row.rag))
-    return sorted(found, key=lambda change: (change.day, change.code), reverse=True)
-
-
-def _revisions(indicators, since, moment, eyes):
-    """Figures that were replaced by others in the month: what was known, and what it became, step by step."""
-    start = end_of(since)
-    ended = Q(known_to__gt=start, known_to__lte=moment)
-    replaced = Observation.objects.filter(ended, indicator__code__in=indicators).values("indicator")
-    versions = Observation.objects.filter(
-        ended | Q(known_from__gt=start), known_from__lte=moment, indicator__in=replaced
-    ).select_related("indicator", "area")
-    found = []
-    for old, new in revisions(eyes.figures(versions), lambda row: row.known_to is None or row.known_to > moment):
-        if new and new.value != old.value:
-            text = f"{old.indicator}, {old.area}, {old.when.label}"
-            day = day_of(old.known_to)
-            found.append(Change("revision", old.indicator.code, text, day, _figure(old), _figure(new)))
-    return found
-
-
-def _figure(row):
-    if row.suppressed or row.in_counts:
-        return row.in_counts or row.shorthand
-    return row.absence if row.value is None else say_number(row.value)
 
 
 def _aims(plan, record, day):

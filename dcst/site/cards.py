@@ -35,7 +35,7 @@ def chosen_cards(body, at):
 def cards(body, as_at, eyes, account, attention, measures):
     """[Card] of a body as at a day; one of an indicator that is not there is left out.
 
-    `measures` are the indicators of the board with what is at stake in each: [(Indicator, Harm)].
+    `measures` are the codes of the indicators of the board with what is at stake in each: [(code, Harm)].
     """
     chosen = chosen_cards(body, as_at.moment)
     made = cards_of([code for kind, code in chosen if kind == INDICATOR], eyes)
@@ -92,7 +92,7 @@ def unknown_card(attention, measures, day):
     late = [row for row in rows if row.kind == "figure"]
     oldest = min((row.since for row in late), default=None)
     silent = sum(row.kind == "action" and row.step is Step.UNKNOWN for row in rows)
-    statutory = {row.code for row, harm in measures if harm in STATUTORY}
+    statutory = {code for code, harm in measures if harm in STATUTORY}
     missing = statutory & {row.code for row in rows if row.kind in ("figure", "indicator") and row.step is Step.UNKNOWN}
     notes = [f"the oldest {say_age(oldest, day)}"] if oldest else []
     notes.append(f"{counted(silent, 'action')} never reported on")

@@ -110,61 +110,6 @@ def test_more_lines_than_are_shown_are_folded_with_what_they_hold(action, manage
     assert (len(found.shown), found.rest) == (attention.SHOWN, "2 more: 2 At risk")
 
 
-def test_a_status_that_became_another_in_the_last_month_is_a_change(action, manager):
-    report(action, manager, moment(2017, 12, 20), "on_track")
-    report(action, manager, moment(2018, 1, 20), "at_risk")
-    (change,) = build().changes
-    assert (change.code, change.before, change.after) == (action.code, "on_track", "at_risk")
-    assert change.day == datetime.date(2018, 1, 20)
-
-
-def test_a_change_on_the_first_day_of_the_month_shown_counts_and_the_day_before_does_not(action, manager):
-    report(action, manager, moment(2017, 12, 20), "on_track")
-    report(action, manager, moment(2017, 12, 31), "at_risk")
-    assert build().changes == []
-    report(action, manager, moment(2018, 1, 1), "on_track")
-    assert [change.day for change in build().changes] == [datetime.date(2018, 1, 1)]
-
-
-def test_other_reasons_for_the_same_status_are_no_change(action, manager):
-    report(action, manager, moment(2017, 12, 20), "on_track", progress=20)
-    report(action, manager, moment(2018, 1, 20), "on_track", progress=40)
-    assert build().changes == []
-
-
-def test_a_revised_figure_is_a_change_with_both_values(officer):
-    indicator = IndicatorFactory()
-    ObservationFactory(indicator=indicator, period="FY2017-18-Q2", value=Decimal(46), known_from=moment(2017, 11, 1))
-    indicator_changes.add_observation(
-        indicator,
-        by=officer,
-        at=moment(2018, 1, 20),
-        period=Period.parse("FY2017-18-Q2"),
-        value=Decimal(47),
-        status="revised",
-    )
-    revisions = [change for change in build().changes if change.kind == "revision"]
-    assert [(change.before, change.after) for change in revisions] == [("46", "47")]
-    assert "July to September 2017" in revisions[0].text
-
-
-def test_a_figure_revised_twice_in_a_month_is_told_step_by_step_as_each_became_known(officer):
-    indicator = IndicatorFactory()
-    ObservationFactory(indicator=indicator, period="FY2017-18-Q2", value=Decimal(46), known_from=moment(2017, 11, 1))
-    period = Period.parse("FY2017-18-Q2")
-    for day, value in ((10, 47), (20, 48)):
-        at = moment(2018, 1, day)
-        given = {"period": period, "value": Decimal(value), "status": "revised"}
-        indicator_changes.add_observation(indicator, by=officer, at=at, **given)
-
-    def steps(day):
-        changes = [change for change in build(datetime.date(2018, 1, day)).changes if change.kind == "revision"]
-        return [(change.day.day, change.before, change.after) for change in changes]
-
-    assert steps(31) == [(20, "47", "48"), (10, "46", "47")]
-    assert steps(15) == [(10, "46", "47")]
-
-
 def test_an_indicator_off_its_target_is_an_exception_beside_the_actions():
     indicator = IndicatorFactory()
     TargetFactory(indicator=indicator, value=Decimal(22), tolerance=Decimal(25))
@@ -282,7 +227,7 @@ def test_the_board_needs_the_same_number_of_queries_for_a_small_and_a_large_plan
     grow(2)
     few = queries()
     grow(12)
-    assert queries() == few <= 60
+    assert queries() == few <= 70
 
 
 def test_the_board_says_how_much_of_the_framework_is_still_to_be_confirmed(pinned, sign_in, board_member, officer):
