@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from budget.rules import variance
+from budget.rules.variance import variance
 from dcst.models import Assessment, Question
 from dcst.site.changed.subjects import texts_of
 from dcst.site.changed.told import Change
