@@ -26,6 +26,7 @@ class OrganisationFactory(factory.django.DjangoModelFactory):
 class BodyFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = GovernanceBody
+        django_get_or_create = ["code"]
 
     code = factory.Sequence(lambda n: f"body-{n}")
     name = factory.LazyAttribute(lambda row: row.code.replace("-", " ").capitalize())
@@ -55,7 +56,8 @@ def person(role, name=None, organisation=None):
     user = UserFactory(name=name) if name else UserFactory()
     if role == Role.PARTNER and organisation is None:
         organisation = OrganisationFactory(code="a-partner")
-    MembershipFactory(user=user, role=role, organisation=organisation)
+    body = BodyFactory(code="a-body") if role in (Role.CHAIR, Role.SECRETARY) else None
+    MembershipFactory(user=user, role=role, organisation=organisation, body=body)
     return user
 
 

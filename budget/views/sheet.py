@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from budget.models import BudgetLine, ClosedMonth, MonthlyReturn
-from budget.rules import Total, sum_lines, variance
+from budget.rules.variance import Total, sum_lines, variance
 from budget.verdicts import RETURN_DUE_AFTER_DAYS, SPENDING
 from dcst.models import Assessment, Question
 from dcst.status.rag import say_money

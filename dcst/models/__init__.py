@@ -1,4 +1,5 @@
 from dcst.models.base import Fact, FactQuerySet, Origin, Sourced, not_before_known, only_one_current
+from dcst.models.boards import CARDS, BoardCard, BoardPin, HarmClass
 from dcst.models.lookups import AnyOf, Many
 from dcst.models.outbox import (
     ContactAddress,
@@ -34,12 +35,16 @@ __all__ = [
     "Area",
     "Assessment",
     "AuditEvent",
-    "CallCount",
+    "BoardCard",
+    "BoardPin",
     "BodyAlias",
+    "CARDS",
+    "CallCount",
     "Due",
     "Fact",
     "FactQuerySet",
     "GovernanceBody",
+    "HarmClass",
     "LoadedFixture",
     "Many",
     "Membership",

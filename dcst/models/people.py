@@ -90,6 +90,8 @@ class Role(models.TextChoices):
     REVIEWER = "reviewer", "Reviewer"
     OFFICER = "officer", "Performance officer"
     BOARD = "board", "Board member"
+    CHAIR = "chair", "Chair"
+    SECRETARY = "secretary", "Secretary"
     FINANCE = "finance", "Finance officer"
     PARTNER = "partner", "Partner"
     AUDITOR = "auditor", "Auditor"
@@ -122,6 +124,14 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=~Q(role="partner") | Q(organisation__isnull=False),
                 name="partner_belongs_to_an_organisation",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role="secretary") | Q(body__isnull=False),
+                name="secretary_belongs_to_a_body",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role="chair") | Q(body__isnull=False),
+                name="chair_belongs_to_a_body",
             ),
             # Of two rows without an organisation a database says that they differ.
             models.UniqueConstraint(

@@ -21,5 +21,11 @@ PERSONAS = (
     Persona("finance", "finance@demo.example", "a finance officer", "the budget, and the monthly return"),
     Persona("reviewer", "reviewer@demo.example", "a reviewer", "actions whose status you may override"),
     Persona("auditor", "auditor@demo.example", "an auditor", "everything, with the audit trail"),
+    Persona(
+        "secretary",
+        "secretary@demo.example",
+        "a secretary of the Board",
+        "its meetings, and what has changed since",
+    ),
 )
 BY_SLUG = {persona.slug: persona for persona in PERSONAS}

@@ -178,6 +178,21 @@ RULES_IN_WORDS = {
         "The range is that of how far the same method was out before, four times or more. Every status that the range "
         "reaches is said. Nothing is reckoned across a gap or a break.",
     ),
+    "board-order-1": (
+        "Candidates are what is off track, at risk or unknown: actions and milestones, indicators of all frameworks, "
+        "aims, the budget and its lines, recommendations, late figures and returns; and measures that are worsening or "
+        "consistently miss their target, whatever their status. What is pinned comes first, with its reason.",
+        "First: Off track, then At risk, then worsening or consistently missing, then unknown.",
+        "Then: what is new or worse since the body’s last meeting, without one since the last month’s end, before what "
+        "is not. Worse is another status, or further outside by another figure.",
+        "Then by what is at stake: safety of children now; other statutory duties; contract and Ofsted "
+        "recommendations; workforce; other outcomes; money; delivery.",
+        "Then how far outside the tolerance as a share of the target, where there is none or it is kept, off the "
+        "target; then the longest first.",
+        "Stale ones of one kind, which are as they were, become one line with their number, codes and oldest. Late "
+        "figures and returns, and the lines of the budget beside its total, always do. It comes after what stands "
+        "alone with the same at stake.",
+    ),
     "aim-1": (
         "Only judgements of the same area on the same scale count. The day of the inspection counts for the aim; "
         "a judgement is known from the day its report is published.",

@@ -8,6 +8,7 @@ from django.utils.safestring import mark_safe
 
 from dcst.pages.navigation import NAVIGATION
 from dcst.people.personas import PERSONAS
+from dcst.status.attention import printed_code
 from dcst.status.rag import Rag
 from dcst.status.shapes import SHAPES
 from dcst.time.asat import with_day
@@ -60,6 +61,14 @@ def keep_day(context):
 
 
 @register.simple_tag(takes_context=True)
+def address(context, page):
+    """The address of a page by its name and what it takes, on the day shown; a last part “#…” is a place on it."""
+    name, *given = page
+    place = given.pop() if given and given[-1].startswith("#") else ""
+    return f"{reverse(name, args=given)}{keep_day(context)}{place}"
+
+
+@register.simple_tag(takes_context=True)
 def query_fields(context, leave_out=""):
     """Safe HTML: the address's query as hidden fields, without `page` and the names in `leave_out` (by spaces)."""
     left_out = {*leave_out.split(), "page"}
@@ -106,6 +115,9 @@ def chart(content, figure, id, title, alt="", caption=""):
 def page_numbers(page):
     """The page numbers worth showing, with an ellipsis for the rest."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+
+
+register.filter("printed_code", printed_code)
 
 
 @register.filter

@@ -51,10 +51,14 @@ def give_role(
     organisation: Organisation | None = None,
     body: GovernanceBody | None = None,
 ) -> Membership:
-    """Give a person a role, one of Role, from today on; a partner's role is for an organisation. Raises Refused."""
+    """Give a person a role, one of Role, from today on; a partner's is for an organisation, a chair's and a
+    secretary's on a body. Raises Refused.
+    """
     today = day_of(at)
     if role == Role.PARTNER and organisation is None:
         raise Refused("Select the organisation that the partner sends for", "organisation")
+    if role in (Role.CHAIR, Role.SECRETARY) and body is None:
+        raise Refused(f"Select the body whose {Role(role).label.lower()} it is", "body")
     User.objects.select_for_update().get(pk=user.pk)
     if user.memberships.on(today).filter(role=role, organisation=organisation, body=body).exists():
         raise Refused(f"{user} holds this role already", "role")

@@ -20,6 +20,7 @@ from dcst.record import audit
 from dcst.site import past
 from dcst.site.demo.definitions import agree
 from dcst.site.demo.files import FILES_FILE, files_to_send
+from dcst.site.demo.meetings import MEETINGS_FILE, meetings_to_enter
 from dcst.site.demo.stories import store_stories
 from dcst.site.demo.tables import DEFINITIONS, LAST_DAY, PRIORITIES, REPORTS, SHEETS
 from dcst.site.demo.values import store_localities, store_refused, store_series, store_values
@@ -78,8 +79,9 @@ def load(folder, now, loading=unheard, rating=unheard):
         events += told
         loading(len(stored), steps)
     sendings = files_to_send(files)
-    stored[FILES_FILE] = len(sendings)
-    _tell(events, sendings)
+    calendar = meetings_to_enter(files)
+    stored |= {FILES_FILE: len(sendings), MEETINGS_FILE: len(calendar)}
+    _tell(events, sorted([*sendings, *calendar], key=lambda pair: pair[0]))
     loading(steps, steps)
     note_loaded(NAME, [folder], now)
     audit.record("load demonstration", "plan", "all", by=None, at=now, after=stored)
