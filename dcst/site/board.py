@@ -9,7 +9,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from budget.models import BudgetLine
+from budget.account import Account, account_of
 from dcst.models import FINDING_QUESTIONS, Assessment, Question, User
 from dcst.status.rag import Rag, say_number
 from dcst.time.asat import AsAt
@@ -65,12 +65,12 @@ class Change:
 
 @dataclass(frozen=True)
 class Money:
-    """A year's spending: the verdicts on record, which tell the sums or which is missing; and the saving target."""
+    """A year's account, and the verdicts on its spending that stand on record."""
 
     year: str
     full_year: Assessment | None
     to_date: Assessment | None
-    saving: BudgetLine | None
+    account: Account
 
 
 @dataclass(frozen=True)
@@ -254,12 +254,12 @@ def _aims(plan, record, day):
 
 def _money(record, as_at):
     year = str(Period.containing(as_at.day, Kind.YEAR_FINANCIAL))
-    lines = list(BudgetLine.objects.lines().filter(year=year))
-    if not lines:
+    account = account_of(year, as_at.moment)
+    if not account.lines:
         return None
     return Money(
         year=year,
         full_year=record.get("budget-year", Question.BUDGET_YEAR, year),
         to_date=record.get("budget-year", Question.BUDGET_TO_DATE, year),
-        saving=next((line for line in lines if line.kind == BudgetLine.Kind.SAVING), None),
+        account=account,
     )
