@@ -6,8 +6,7 @@ Read from the record of verdicts as at a moment, in a number of queries that doe
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from budget.account import account_of
-from budget.models import BudgetLine
+from budget.account import Account, account_of
 from dcst.boards.cards import Card
 from dcst.models import FINDING_QUESTIONS, Assessment, GovernanceBody, Question, User
 from dcst.site.attention import Attention, ask, attention_of
@@ -53,12 +52,12 @@ class Going:
 
 @dataclass(frozen=True)
 class Money:
-    """A year's spending: the verdicts on record, which tell the sums or which is missing; and the saving target."""
+    """A year's account, and the verdicts on its spending that stand on record."""
 
     year: str
     full_year: Assessment | None
     to_date: Assessment | None
-    saving: BudgetLine | None
+    account: Account
 
 
 @dataclass(frozen=True)
@@ -194,12 +193,12 @@ def _aims(plan, record, day):
 
 def _money(record, as_at):
     year = str(Period.containing(as_at.day, Kind.YEAR_FINANCIAL))
-    lines = list(BudgetLine.objects.lines().filter(year=year))
-    if not lines:
+    account = account_of(year, as_at.moment)
+    if not account.lines:
         return None
     return Money(
         year=year,
         full_year=record.get("budget-year", Question.BUDGET_YEAR, year),
         to_date=record.get("budget-year", Question.BUDGET_TO_DATE, year),
-        saving=next((line for line in lines if line.kind == BudgetLine.Kind.SAVING), None),
+        account=account,
     )
