@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from dcst.models import Origin, User
 from dcst.problems import Refused
 from dcst.record import audit
 from dcst.record.assess import reassess
+from dcst.status.rag import say_number
 from dcst.time.clock import day_of, end_of
 from indicators.disclosure.deciding import SMALL_NUMBERS
 from indicators.framework.coverage import owed
@@ -122,8 +124,10 @@ def _check_suppression(held: Definition | None, new: Definition, changed: Collec
 
 
 def _told(row: Definition, name: str) -> object:
-    """A column as the audit trail keeps it; of another indicator its code."""
+    """A column as the audit trail keeps it; of another indicator its code, and a number as text."""
     value = getattr(row, name)
+    if isinstance(value, Decimal):
+        return say_number(value)
     return value.code if isinstance(value, Indicator) else value
 
 
