@@ -55,6 +55,8 @@ def person(role, name=None, organisation=None):
     user = UserFactory(name=name) if name else UserFactory()
     if role == Role.PARTNER and organisation is None:
         organisation = OrganisationFactory(code="a-partner")
+    if role == Role.COMMISSIONER and organisation is None:
+        organisation = OrganisationFactory(code="a-council")
     MembershipFactory(user=user, role=role, organisation=organisation)
     return user
 

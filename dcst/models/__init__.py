@@ -9,7 +9,16 @@ from dcst.models.outbox import (
     ToldDay,
     Webhook,
 )
-from dcst.models.people import ApiKey, Membership, Organisation, OrganisationAlias, Role, User, secret_hash
+from dcst.models.people import (
+    FOR_AN_ORGANISATION,
+    ApiKey,
+    Membership,
+    Organisation,
+    OrganisationAlias,
+    Role,
+    User,
+    secret_hash,
+)
 from dcst.models.places import Area, BodyAlias, GovernanceBody, Seat, Team
 from dcst.models.records import (
     ANSWER_CHOICES,
@@ -27,6 +36,7 @@ from dcst.models.wall import Settled, WallClock, settled
 
 __all__ = [
     "ANSWER_CHOICES",
+    "FOR_AN_ORGANISATION",
     "AnyOf",
     "FINDING_QUESTIONS",
     "RAG_CHOICES",

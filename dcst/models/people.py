@@ -92,7 +92,15 @@ class Role(models.TextChoices):
     BOARD = "board", "Board member"
     FINANCE = "finance", "Finance officer"
     PARTNER = "partner", "Partner"
+    COMMISSIONER = "commissioner", "Commissioner"
     AUDITOR = "auditor", "Auditor"
+
+
+# Held for an organisation, and what is asked for where none is given.
+FOR_AN_ORGANISATION = {
+    Role.PARTNER: "Select the organisation that the partner sends for",
+    Role.COMMISSIONER: "Select the organisation that commissions",
+}
 
 
 class MembershipQuerySet(models.QuerySet):
@@ -122,6 +130,10 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=~Q(role="partner") | Q(organisation__isnull=False),
                 name="partner_belongs_to_an_organisation",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role="commissioner") | Q(organisation__isnull=False),
+                name="commissioner_speaks_for_an_organisation",
             ),
             # Of two rows without an organisation a database says that they differ.
             models.UniqueConstraint(

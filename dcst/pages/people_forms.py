@@ -2,12 +2,12 @@
 
 from django import forms
 
-from dcst.models import GovernanceBody, Organisation, Role
+from dcst.models import FOR_AN_ORGANISATION, GovernanceBody, Organisation, Role
 from dcst.pages.forms import Form
 
 
 class RoleForm(Form):
-    """A role to be given, and for whom: a partner needs an organisation."""
+    """A role to be given, and for whom: some need an organisation."""
 
     role = forms.ChoiceField(label="Role", choices=[("", "Select a role"), *Role.choices])
     organisation = forms.ModelChoiceField(
@@ -15,7 +15,7 @@ class RoleForm(Form):
         label="Organisation",
         required=False,
         empty_label="None",
-        help_text="For a partner: the organisation whose figures they send",
+        help_text="For a partner: whose figures they send. For a commissioner: who commissions",
     )
     body = forms.ModelChoiceField(
         GovernanceBody.objects.all(),
@@ -26,8 +26,9 @@ class RoleForm(Form):
     )
 
     def clean(self):
-        if self.cleaned_data.get("role") == Role.PARTNER and not self.cleaned_data.get("organisation"):
-            self.add_error("organisation", "Select the organisation that the partner sends for")
+        asked = FOR_AN_ORGANISATION.get(self.cleaned_data.get("role"))
+        if asked and not self.cleaned_data.get("organisation"):
+            self.add_error("organisation", asked)
 
 
 class PersonForm(RoleForm):

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     SEND_VALUES = "send indicator values for one's organisation"
     READ_AUDIT = "read the audit trail"
     TELL_STORY = "tell the story behind the figures one's actions should move"
+    COMMISSION = "read the contract, and speak in it for the organisation that commissions"
     SEE_SMALL_NUMBERS = "see numbers so small that they could point at a person"
 
 
@@ -43,6 +44,8 @@ ROLES = {
     Role.BOARD: {P.READ},
     Role.FINANCE: {P.READ, P.SUBMIT_RETURN},
     Role.PARTNER: {P.READ_OWN, P.SEND_VALUES},
+    # The other side of the contract: the officer may do all but this.
+    Role.COMMISSIONER: {P.COMMISSION},
     Role.AUDITOR: {P.READ, P.READ_AUDIT, P.SEE_SMALL_NUMBERS},
 }
 

@@ -17,6 +17,7 @@ from indicators.disclosure.deciding import SMALL_NUMBERS
 from indicators.framework.coverage import owed
 from indicators.framework.structural import structural_noughts
 from indicators.models import Definition, Indicator
+from indicators.target.agreed import refuse_one_sided
 from indicators.target.definitions import JUDGING, LABELS, affected
 from indicators.target.verdicts import INDICATOR
 from indicators.terms import What
@@ -31,6 +32,7 @@ def agree_definition(
     reason: str,
     accepted: bool = False,
     origin: str = Origin.REPORTED,
+    agreed: bool = False,
     **words: Any,
 ) -> Definition:
     """Agree how an indicator is counted and judged: a new version, in force from here on.
@@ -38,6 +40,7 @@ def agree_definition(
     `words` are columns of a definition, those of LABELS; what is not given stays as it stands. Raises Refused. Figures
     keep the version in force when they were sent. A change of unit, kind of value, calendar or polarity under figures
     or targets is made only by somebody who has seen what it touches. Agreeing an agreed version again writes nothing.
+    `agreed`: by both sides of the contract, which a measure of it needs.
     """
     Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)
     if unknown := set(words) - set(LABELS):
@@ -47,6 +50,8 @@ def agree_definition(
     changed = [name for name in LABELS if hasattr(new, name) and getattr(held, name, None) != getattr(new, name)]
     if held and held.by_id and not changed:
         return held
+    if not agreed:
+        refuse_one_sided(indicator, at)
     _check(held, new, changed, reason, accepted, at)
     new.by, new.reason, new.origin = by, reason.strip(), origin
     new.document = new.line = new.heading = ""
