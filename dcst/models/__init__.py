@@ -10,7 +10,17 @@ from dcst.models.outbox import (
     ToldDay,
     Webhook,
 )
-from dcst.models.people import ApiKey, Membership, Organisation, OrganisationAlias, Role, User, secret_hash
+from dcst.models.people import (
+    FOR_A_BODY,
+    FOR_AN_ORGANISATION,
+    ApiKey,
+    Membership,
+    Organisation,
+    OrganisationAlias,
+    Role,
+    User,
+    secret_hash,
+)
 from dcst.models.places import Area, BodyAlias, GovernanceBody, Seat, Team
 from dcst.models.records import (
     ANSWER_CHOICES,
@@ -28,6 +38,8 @@ from dcst.models.wall import Settled, WallClock, settled
 
 __all__ = [
     "ANSWER_CHOICES",
+    "FOR_AN_ORGANISATION",
+    "FOR_A_BODY",
     "AnyOf",
     "FINDING_QUESTIONS",
     "RAG_CHOICES",

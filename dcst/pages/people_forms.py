@@ -2,14 +2,12 @@
 
 from django import forms
 
-from dcst.models import GovernanceBody, Organisation, Role
+from dcst.models import FOR_A_BODY, FOR_AN_ORGANISATION, GovernanceBody, Organisation, Role
 from dcst.pages.forms import Form
-
-OF_A_BODY = (Role.CHAIR, Role.SECRETARY)
 
 
 class RoleForm(Form):
-    """A role to be given, and for whom: a partner needs an organisation, a chair and a secretary a body."""
+    """A role to be given, and for whom: some need an organisation, some a body."""
 
     role = forms.ChoiceField(label="Role", choices=[("", "Select a role"), *Role.choices])
     organisation = forms.ModelChoiceField(
@@ -17,7 +15,7 @@ class RoleForm(Form):
         label="Organisation",
         required=False,
         empty_label="None",
-        help_text="For a partner: the organisation whose figures they send",
+        help_text="For a partner: whose figures they send. For a commissioner: who commissions",
     )
     body = forms.ModelChoiceField(
         GovernanceBody.objects.all(),
@@ -28,11 +26,11 @@ class RoleForm(Form):
     )
 
     def clean(self):
-        if self.cleaned_data.get("role") == Role.PARTNER and not self.cleaned_data.get("organisation"):
-            self.add_error("organisation", "Select the organisation that the partner sends for")
-        if self.cleaned_data.get("role") in OF_A_BODY and not self.cleaned_data.get("body"):
-            role = Role(self.cleaned_data["role"])
-            self.add_error("body", f"Select the body whose {role.label.lower()} it is")
+        role = self.cleaned_data.get("role")
+        if role in FOR_AN_ORGANISATION and not self.cleaned_data.get("organisation"):
+            self.add_error("organisation", FOR_AN_ORGANISATION[role])
+        if role in FOR_A_BODY and not self.cleaned_data.get("body"):
+            self.add_error("body", FOR_A_BODY[role])
 
 
 class PersonForm(RoleForm):

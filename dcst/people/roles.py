@@ -30,6 +30,7 @@ class Permission(StrEnum):
     PIN_ON_ANY_BOARD = "pin what is to stand first on the board of any body"
     CHOOSE_OWN_CARDS = "choose the figures at the head of the board of a body one is secretary of"
     CHOOSE_ANY_CARDS = "choose the figures at the head of the board of any body"
+    COMMISSION = "read the contract, and speak in it for the organisation that commissions"
     SEE_SMALL_NUMBERS = "see numbers so small that they could point at a person"
 
 
@@ -54,6 +55,8 @@ ROLES = {
     Role.SECRETARY: {P.READ, P.KEEP_OWN_MEETINGS, P.CHOOSE_OWN_CARDS},
     Role.FINANCE: {P.READ, P.SUBMIT_RETURN},
     Role.PARTNER: {P.READ_OWN, P.SEND_VALUES},
+    # The other side of the contract: the officer may do all but this.
+    Role.COMMISSIONER: {P.COMMISSION},
     Role.AUDITOR: {P.READ, P.READ_AUDIT, P.SEE_SMALL_NUMBERS},
 }
 

@@ -62,6 +62,25 @@ RULES_IN_WORDS = {
         "Fewer than half of the rest are rated and none is Off track: Not enough known.",
         "The worst status among the rated is the status of the whole.",
     ),
+    "escalation-1": (
+        "Escalation is proposed by this rule and decided by the commissioner.",
+        "Counted are the last four quarters that have ended, since the last one within tolerance.",
+        "Two of them outside tolerance: proposed. A quarter that is not known, or not judged, lies between and ends "
+        "nothing. Where no tolerance is agreed, every miss of the target is outside.",
+        "A recovery date of an exception report has passed, and no figure of a later quarter reaches what was "
+        "promised: proposed, from the day after it.",
+        "The last quarter that is due is not known: it cannot be said. No target, or not judged: nothing is proposed.",
+        "A decision answers the proposal of its quarter. Another quarter outside, or a date missed since, proposes "
+        "anew.",
+    ),
+    "agreement-1": (
+        "A target, tolerance or definition of a measure of the contract is proposed by one side and agreed by the "
+        "other. "
+        "Nobody agrees to what they proposed, and who holds a role on each side speaks for neither.",
+        "A target holds for figures whose period ends on or after its first day, which is the day proposed or the day "
+        "of agreement, whichever is later. A definition holds from the day of agreement.",
+        "What was judged before keeps the target and the definition it was judged by.",
+    ),
     "outcomes-1": (
         "Unlike measures have no common status, so that none is worked out: indicators are counted and named.",
         "Meets it: On track. Within tolerance: At risk. Outside: Off track, beyond the tolerance or where none is set.",

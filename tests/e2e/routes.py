@@ -22,7 +22,11 @@ PAGES = [
     Example("home", None, "/"),
     Example("home", "officer", "/"),
     Example("board", "board", "/board/"),
-    *(Example("board", who.slug, "/board/", again=True) for who in PERSONAS if who.slug not in ("board", "partner")),
+    *(
+        Example("board", who.slug, "/board/", again=True)
+        for who in PERSONAS
+        if who.slug not in ("board", "partner", "commissioner")
+    ),
     Example("board", "officer", "/board/?plan=CYP", again=True),
     Example("board", "board", "/board/?as_at=2017-09-30"),
     Example("board_order", "officer", "/board/order/"),
@@ -74,8 +78,18 @@ PAGES = [
     Example("assign_obligation", "officer", "/indicators/M01/owed/baseline/assign/"),
     Example("frameworks", "officer", "/indicators/frameworks/"),
     Example("framework", "officer", "/indicators/frameworks/contract/"),
+    Example("contract", "board", "/contract/"),
+    Example("contract", "commissioner", "/contract/", again=True),
+    Example("contract_measure", "officer", "/contract/contract-a8/"),
+    Example("contract_measure", "commissioner", "/contract/M05/", again=True),
+    Example("council_status", "commissioner", "/contract/contract-a2/FY2017-18-Q3/status/"),
+    Example("report_exception", "officer", "/contract/contract-a8/FY2017-18-Q3/exception/"),
+    Example("decide_escalation", "commissioner", "/contract/contract-a8/FY2017-18-Q3/escalation/"),
+    Example("propose_target", "commissioner", "/contract/contract-a8/target/"),
+    Example("propose_definition", "officer", "/contract/contract-a8/definition/"),
+    Example("contract_proposal", "officer", "/contract/M05/", "answer it"),
     Example("definition", "officer", "/indicators/M05/definition/"),
-    Example("agree_definition", "officer", "/indicators/M05/definition/agree/"),
+    Example("agree_definition", "officer", "/indicators/M22/definition/agree/"),
     Example("inspections", "officer", "/inspections/"),
     Example("inspection", "officer", "/inspections/ofsted-2015/"),
     Example("record_inspection", "officer", "/inspections/record/"),

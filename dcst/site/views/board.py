@@ -2,8 +2,8 @@
 
 from django.shortcuts import get_object_or_404, render
 
-from dcst.pages.kept import kept
 from dcst.models import GovernanceBody
+from dcst.pages.kept import kept
 from dcst.people.roles import Permission, requires
 from dcst.site import board
 from dcst.site.views.board_cards import may_choose
