@@ -1,5 +1,6 @@
 """One indicator: its verdict and why, its figures as chart and table, where each comes from, what was revised."""
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,7 +27,9 @@ def indicator(request, code):
     """The page of one indicator as at a day, for all who may read it."""
     then = as_at(request)
     reader = Reader(request, then)
+    storied = Indicator.objects.storied_by(request.user, then.moment)
     rows = reader.indicators.with_versions(then.moment).with_places(then.moment)
+    rows = rows.annotate(is_storied=Exists(storied.filter(pk=OuterRef("pk"))))
     found = rows.filter(code=code).first()
     if found is None:
         return redirect(with_day(then, reverse("indicator", args=[_only_one_called(reader, code)])))
@@ -43,7 +46,7 @@ def indicator(request, code):
         "drawing": Drawing(figures, judged, line),
         "sheet": DefinitionSheet(found),
         "actions": actions_meant_to_move(found, then.moment),
-        "tells_story": Indicator.objects.storied_by(request.user, then.moment).filter(pk=found.pk).exists(),
+        "tells_story": found.is_storied,
         "trail": trail(found, then),
     }
     return render(request, "indicators/indicator.html", context)
