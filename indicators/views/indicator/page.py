@@ -3,6 +3,7 @@
 from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from dcst.models import Area, Question, with_status
@@ -13,6 +14,7 @@ from indicators.disclosure.rules.few import NOTE
 from indicators.findings.judged import JudgedIndicator
 from indicators.models import Indicator
 from indicators.statistics.rounding import places
+from indicators.views.indicator.answers import Answers
 from indicators.views.indicator.breakdown import Parts
 from indicators.views.indicator.drawing import Drawing
 from indicators.views.indicator.words import DefinitionSheet
@@ -37,13 +39,16 @@ def indicator(request, code):
     judged = JudgedIndicator(known)
     figures = Figures(known)
     line = IndicatorRow(found, known.latest, known.standing, judged.rated_by, not known.sees_verdict)
+    drawing = Drawing(figures, judged, line, request.GET.get("beside", ""))
     context = {
         "indicator": found,
         "line": line,
         "figures": figures,
         "judged": judged,
         "parts": Parts(known),
-        "drawing": Drawing(figures, judged, line),
+        "answers": Answers(judged),
+        "drawing": drawing,
+        "compare": render_to_string("indicators/_compare.html", {"drawing": drawing, "request": request}),
         "sheet": DefinitionSheet(found),
         "actions": actions_meant_to_move(found, then.moment),
         "tells_story": found.is_storied,
