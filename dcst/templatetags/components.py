@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from dcst.pages.navigation import NAVIGATION
+from dcst.pages.still.picture import still
 from dcst.people.personas import PERSONAS
 from dcst.status.attention import printed_code
 from dcst.status.rag import Rag
@@ -103,12 +104,22 @@ def table_region(content, label):
 
 
 @register.simple_block_tag
-def chart(content, figure, id, title, alt="", caption=""):
-    """A figure (plain dict) under tabs with the table of the same data, which is the content of the block."""
-    return render_to_string(
-        "_components/chart.html",
-        {"content": content, "figure": figure, "id": id, "title": title, "alt": alt, "caption": caption},
-    )
+def chart(content, figure, id, title, alt="", caption="", note="", tools=""):
+    """A figure (plain dict) as a chart, with the table of the same data folded below it: the content of the block.
+
+    The chart is there as a still picture before any script draws it, and on paper. `note` stands below the title;
+    `alt` is for who does not see the chart; `tools` is safe HTML beside the buttons that save it.
+    """
+    context = {
+        "content": mark_safe(content.strip()),
+        "figure": figure,
+        "id": id,
+        "title": title,
+        "alt": alt,
+        "caption": caption,
+    }
+    context |= {"note": note, "tools": tools, "still": mark_safe(still(figure))}  # noqa: S308 (it escapes its words)
+    return render_to_string("_components/chart.html", context)
 
 
 @register.filter

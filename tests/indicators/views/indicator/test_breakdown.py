@@ -41,7 +41,7 @@ def section(client, user, code="M05", query=""):
     assert answer.status_code == 200
     text = re.sub(r"<[^>]+>", " ", answer.content.decode())
     text = re.sub(r"\s+", " ", text)
-    return text[text.index("Where and for whom") : text.index("Compared with other areas")]
+    return text[text.index("Where and for whom") : text.index("How each is decided")]
 
 
 def split(client, user, indicator):
