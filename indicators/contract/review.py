@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from dcst.models import Assessment, Question
+from dcst.models import Assessment, Many, Question
 from dcst.status.rag import Rag
 from dcst.time.clock import day_of, end_of
 from dcst.time.periods import Period
@@ -113,13 +113,18 @@ class Review:
         """[ReviewedMeasure] in the order given, in a fixed number of queries."""
         judged = judge_quarters([row.code for row in self.indicators], self.quarters, self.moment)
         shown = self._shown([one for found in judged.values() for one in found])
-        standing = Assessment.objects.by_subject(self.moment, "indicator", Question.TARGET, list(judged))
-        standing = self.eyes.verdicts_by(standing)
         silent = self.eyes.unquotable(self._pks)
-        return [
-            self._measure(row, judged[row.code], shown, standing.get(row.code), row.pk in silent)
-            for row in self.indicators
-        ]
+        return [self._measure(row, judged[row.code], shown, row.pk in silent) for row in self.indicators]
+
+    @cached_property
+    def answers(self):
+        """{code: {question: assessment}}: the status on record and the comparison, as the reader sees them."""
+        codes = Many(row.code for row in self.indicators)
+        rows = Assessment.objects.known_at(self.moment).of("indicator").filter(subject__any_of=codes, area="")
+        found = defaultdict(dict)
+        for row in self.eyes.verdicts(rows.filter(question__in=(Question.TARGET, Question.COMPARISON))):
+            found[row.subject][row.question] = row
+        return found
 
     @cached_property
     def said(self):
@@ -175,8 +180,8 @@ class Review:
         self.eyes.look_into({row.indicator_id for row in figures})
         return {row.pk: shown for row, shown in zip(figures, self.eyes.figures(figures), strict=True)}
 
-    def _measure(self, row, judged, shown, standing, silent):
-        said = self.said
+    def _measure(self, row, judged, shown, silent):
+        said, standing = self.said, self.answers[row.code].get(Question.TARGET)
         quarters = [self._quarter(row, one, shown, standing, silent) for one in judged]
         hidden = {one.quarter.text for one in quarters if one.figure and one.figure.suppressed}
         reports = [one.report for one in quarters if one.report]
