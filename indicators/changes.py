@@ -5,6 +5,7 @@ from indicators.calendar.changes import tell_of_calendar
 from indicators.contract.changes.agreement import (
     answer_proposal,
     propose_definition,
+    propose_measure,
     propose_target,
     withdraw_proposal,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "withdraw_proposal",
     "propose_target",
     "propose_definition",
+    "propose_measure",
     "answer_proposal",
     "LONGEST_COMMENT",
     "OVERLAPS",

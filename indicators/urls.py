@@ -34,6 +34,7 @@ urlpatterns = [
     path("indicators/<str:code>/owed/<slug:what>/assign/", obligations.assign_obligation, name="assign_obligation"),
     path("indicators/<str:code>/periods/", periods.periods, name="periods"),
     path("contract/", review.contract, name="contract"),
+    path("contract/propose-measure/", agreeing.propose_measure, name="propose_measure"),
     path("contract/<str:code>/", review.measure, name="contract_measure"),
     path("contract/<str:code>/target/", agreeing.propose_target, name="propose_target"),
     path("contract/<str:code>/definition/", agreeing.propose_definition, name="propose_definition"),

@@ -74,11 +74,12 @@ RULES_IN_WORDS = {
         "anew.",
     ),
     "agreement-1": (
-        "A target, tolerance or definition of a measure of the contract is proposed by one side and agreed by the "
-        "other. "
+        "Which measures the contract names, and the target, tolerance and definition of each, is proposed by one side "
+        "and agreed by the other. "
         "Nobody agrees to what they proposed, and who holds a role on each side speaks for neither.",
         "A target holds for figures whose period ends on or after its first day, which is the day proposed or the day "
-        "of agreement, whichever is later. A definition holds from the day of agreement.",
+        "of agreement, whichever is later. A definition, and a measure named or taken out, holds from the day of "
+        "agreement.",
         "What was judged before keeps the target and the definition it was judged by.",
     ),
     "outcomes-1": (

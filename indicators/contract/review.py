@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from dcst.models import Assessment, Question
+from dcst.models import Assessment, Many, Question
 from dcst.status.rag import Rag
 from dcst.time.clock import day_of, end_of
 from dcst.time.periods import Period
@@ -113,14 +113,23 @@ class Review:
         """[ReviewedMeasure] in the order given, in a fixed number of queries."""
         judged = judge_quarters([row.code for row in self.indicators], self.quarters, self.moment)
         shown = self._shown([one for found in judged.values() for one in found])
-        standing = Assessment.objects.by_subject(self.moment, "indicator", Question.TARGET, list(judged))
-        standing = self.eyes.verdicts_by(standing)
         silent = self.eyes.unquotable(self._pks)
-        said = _Said(self._pks, self.quarters, self.moment)
-        return [
-            self._measure(row, judged[row.code], shown, standing.get(row.code), row.pk in silent, said)
-            for row in self.indicators
-        ]
+        return [self._measure(row, judged[row.code], shown, row.pk in silent) for row in self.indicators]
+
+    @cached_property
+    def answers(self):
+        """{code: {question: assessment}}: the status on record and the comparison, as the reader sees them."""
+        codes = Many(row.code for row in self.indicators)
+        rows = Assessment.objects.known_at(self.moment).of("indicator").filter(subject__any_of=codes, area="")
+        found = defaultdict(dict)
+        for row in self.eyes.verdicts(rows.filter(question__in=(Question.TARGET, Question.COMPARISON))):
+            found[row.subject][row.question] = row
+        return found
+
+    @cached_property
+    def said(self):
+        """What people had said of the measures by then."""
+        return _Said(self._pks, self.quarters, self.moment)
 
     @property
     def quarter(self):
@@ -149,18 +158,31 @@ class Review:
         """The measures of which escalation is proposed and not decided."""
         return [row for row in self.measures if row.is_proposed]
 
-    @property
+    @cached_property
     def proposals(self):
-        """The measures of which a change waits for its answer."""
-        return [row for row in self.measures if row.proposal]
+        """[ContractProposal] that wait for an answer, the oldest first: of measures that are yet to be named too.
+
+        Each has `measure_words`, what the review calls its measure.
+        """
+        labels = {row.pk: label_of(row) for row in self.indicators}
+        for row in self.said.waiting:
+            row.measure_words = labels.get(row.indicator_id) or f"{row.indicator.code} {row.indicator}"
+        return self.said.waiting
+
+    @property
+    def marks(self):
+        """[the shorthand that stands beside figures, with its words], each once."""
+        shown = [one.figure for row in self.measures for one in row.quarters if one.figure]
+        return sorted({words for figure in shown for words in figure.marks})
 
     def _shown(self, judged):
         figures = [one.figure for one in judged if one.figure]
         self.eyes.look_into({row.indicator_id for row in figures})
         return {row.pk: shown for row, shown in zip(figures, self.eyes.figures(figures), strict=True)}
 
-    def _measure(self, row, judged, shown, standing, silent, said):
-        quarters = [self._quarter(row, one, shown, standing, silent, said) for one in judged]
+    def _measure(self, row, judged, shown, silent):
+        said, standing = self.said, self.answers[row.code].get(Question.TARGET)
+        quarters = [self._quarter(row, one, shown, standing, silent) for one in judged]
         hidden = {one.quarter.text for one in quarters if one.figure and one.figure.suppressed}
         reports = [one.report for one in quarters if one.report]
         escalation = escalation_of(judged, reports, self.day, hidden)
@@ -169,7 +191,8 @@ class Review:
         last = next((one for one in decisions if one.period == escalation.period), None)
         return ReviewedMeasure(row, quarters[::-1], escalation, last, decided, said.proposals.get(row.pk))
 
-    def _quarter(self, row, one: JudgedQuarter, shown, standing, silent, said):
+    def _quarter(self, row, one: JudgedQuarter, shown, standing, silent):
+        said = self.said
         figure = shown.get(one.figure.pk) if one.figure else None
         period = one.figure.period if one.figure else ""
         key = row.pk, one.quarter.text
@@ -196,7 +219,7 @@ def _status(one, figure, standing):
 
 def label_of(indicator):
     """The number that the contract gives a measure with `called_here`; its name where it gives none."""
-    return indicator.called_here or str(indicator)
+    return getattr(indicator, "called_here", "") or str(indicator)
 
 
 class _Said:
@@ -211,9 +234,9 @@ class _Said:
         self.decisions = defaultdict(list)
         for row in EscalationDecision.objects.known_at(moment).filter(**of_quarters).select_related("by"):
             self.decisions[row.indicator_id].append(row)
-        waiting = ContractProposal.objects.filter(indicator__in=pks, known_from__lte=moment).select_related("by")
-        waiting = waiting.exclude(answer__known_from__lte=moment).order_by("known_from")
-        self.proposals = {row.indicator_id: row for row in waiting}
+        waiting = ContractProposal.objects.filter(known_from__lte=moment).exclude(answer__known_from__lte=moment)
+        self.waiting = list(waiting.select_related("by", "indicator").order_by("known_from", "pk"))
+        self.proposals = {row.indicator_id: row for row in self.waiting}
 
 
 def _by_quarter(rows):

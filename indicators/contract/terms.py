@@ -41,6 +41,11 @@ def words_of(proposal: ContractProposal) -> list[tuple[str, str]]:
     terms = typed(proposal.terms)
     if proposal.what == ContractProposal.Changed.TARGET:
         return [("Target", Target(**terms).words)]
+    if proposal.what == ContractProposal.Changed.MEASURE:
+        if terms.get("taken_out"):
+            return [("Measure", "The contract names it no more")]
+        called = f"named {terms['label']}" if terms["label"] else "named without a number"
+        return [("Measure", f"{called}, at place {terms['position']} in its order")]
     row = Definition(**terms)
     return [(label, heading_words(row, name) or "Nothing") for name, label in LABELS.items() if name in terms] or [
         ("Definition", "As it stands")

@@ -4,9 +4,11 @@ from django import forms
 
 from dcst.pages.forms import DayField, Form, Number
 from indicators.forms.framework import STORED, words
+from indicators.forms.places import HIGHEST
 from indicators.forms.typed import TOLERANCES
 from indicators.models import EscalationDecision, Polarity, Target
 from indicators.models.contract import SAID
+from indicators.models.framework import LONGEST_LABEL
 from indicators.target.rules.target import FITTING
 
 
@@ -82,6 +84,56 @@ class ProposedTargetForm(Form):
             self.fields[name].suffix = "%" if definition and definition.unit == "%" else ""
         if polarity != Polarity.PLAN_IS_BEST:
             del self.fields["tolerance_inner"]
+
+
+class ProposedMeasureForm(Form):
+    """Whether and how the contract should name one of some `indicators`."""
+
+    mark_optional = False
+
+    indicator = forms.ModelChoiceField(
+        None,
+        label="Indicator",
+        to_field_name="code",
+        empty_label="Select an indicator",
+        error_messages={"required": "Select an indicator"},
+    )
+    what = forms.ChoiceField(
+        label="What is proposed",
+        choices=[("named", "The contract names it"), ("out", "The contract names it no more")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select what is proposed"},
+    )
+    label = forms.CharField(
+        label="Its number in the contract (optional)",
+        max_length=LONGEST_LABEL,
+        required=False,
+        help_text="Like B13",
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
+    )
+    position = Number(
+        label="Place in the order of the contract",
+        required=False,
+        decimal_places=0,
+        min_value=1,
+        max_value=HIGHEST,
+        help_text="Where the contract names it",
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-4"}),
+    )
+    reason = words("Reason", "Why the contract should change. The other side reads it", rows=3)
+
+    def __init__(self, *args, indicators, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["indicator"].queryset = indicators
+        self.fields["indicator"].label_from_instance = lambda row: f"{row.code} {row}"
+
+    @property
+    def arguments(self):
+        """{name: value} as the verb takes them, beside the indicator, `by` and `at`."""
+        typed = self.cleaned_data
+        place = None if typed["position"] is None else int(typed["position"])
+        told = {"label": typed["label"], "position": place, "reason": typed["reason"]}
+        return told | {"taken_out": typed["what"] == "out"}
 
 
 class AnswerForm(Form):

@@ -95,7 +95,8 @@ class EscalationDecision(OfQuarter):
 
 
 class ContractProposal(Fact):
-    """A change of a measure that one side of the contract proposes: a target with its tolerance, or a definition.
+    """A change of a measure that one side of the contract proposes: its target with the tolerance, its definition, or
+    whether and how the contract names it.
 
     `terms` are plain: numbers as text, an indicator by its code. It waits until it is answered.
     """
@@ -103,6 +104,7 @@ class ContractProposal(Fact):
     class Changed(models.TextChoices):
         TARGET = "target", "Target and tolerance"
         DEFINITION = "definition", "Definition"
+        MEASURE = "measure", "Measure"
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="contract_proposals")
     side = models.CharField(max_length=10, choices=SIDES)

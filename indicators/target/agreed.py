@@ -5,7 +5,7 @@ from datetime import date, datetime
 from dcst.models import User
 from dcst.people.roles import Permission, permissions_of
 from dcst.problems import Refused
-from indicators.models import Indicator
+from indicators.models import Framework, Indicator
 from indicators.target.rules.agreement import needs_both, side_of
 from indicators.terms import ContractSide
 
@@ -26,3 +26,9 @@ def refuse_one_sided(indicator: Indicator, at: datetime, *, rates: bool = True) 
     """Raises Refused for a change that both sides of the contract have to agree to."""
     if needs_both(of_contract=is_of_contract(indicator, at), rates=rates):
         raise Refused("This is a measure of the contract: propose the change, and it holds once the other side agreed")
+
+
+def refuse_one_sided_place(framework: Framework) -> None:
+    """Raises Refused for a change of which measures the contract names, or how, that both sides have to agree to."""
+    if needs_both(of_contract=framework.code == Indicator.OwnFramework.CONTRACT, rates=True):
+        raise Refused("Which measures the contract names is agreed by both sides: propose the change")

@@ -89,6 +89,7 @@ PAGES = [
     Example("report_exception", "officer", "/contract/contract-a8/FY2017-18-Q3/exception/"),
     Example("decide_escalation", "commissioner", "/contract/contract-a8/FY2017-18-Q3/escalation/"),
     Example("propose_target", "commissioner", "/contract/contract-a8/target/"),
+    Example("propose_measure", "officer", "/contract/propose-measure/"),
     Example("propose_definition", "officer", "/contract/contract-a8/definition/"),
     Example("contract_proposal", "officer", "/contract/M05/", "answer it"),
     Example("definition", "officer", "/indicators/M05/definition/"),

@@ -1,6 +1,7 @@
 """Changing the contract: one side proposes, the other answers, and what is agreed holds from a day to come."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,9 @@ from dcst.record import audit
 from dcst.time.clock import day_of
 from indicators.contract.terms import plain, typed
 from indicators.framework.changes.definitions import agree_definition
-from indicators.models import ContractAnswer, ContractProposal, Indicator, Target
+from indicators.framework.changes.places import place_in_framework, take_out_of_framework
+from indicators.models import ContractAnswer, ContractProposal, Framework, Indicator, Target
+from indicators.models.framework import Placed
 from indicators.target.agreed import is_of_contract, side_for
 from indicators.target.changes import set_target
 from indicators.target.definitions import LABELS
@@ -46,7 +49,13 @@ def propose_target(
     refuse_impossible(indicator, at, {"value": value})
     check_level(indicator, at, operator, value, tolerance, tolerance_inner)
     terms = {"operator": operator, "value": value, "tolerance": tolerance, "tolerance_inner": tolerance_inner}
-    held = {"what": Changed.TARGET, "terms": plain(terms), "starts": starts, "ends": ends, "origin": origin}
+    held: dict[str, Any] = {
+        "what": Changed.TARGET,
+        "terms": plain(terms),
+        "starts": starts,
+        "ends": ends,
+        "origin": origin,
+    }
     return _propose(indicator, by, at, reason, **held)
 
 
@@ -64,31 +73,69 @@ def propose_definition(
     changed = {name: word for name, word in words.items() if getattr(held, name, None) != word}
     if held and held.by_id and not changed:
         raise Refused("Nothing would change: this is the definition in force")
-    _try(indicator, by, at, reason, changed)
-    terms = {"what": Changed.DEFINITION, "terms": plain(changed), "starts": day_of(at), "origin": origin}
-    return _propose(indicator, by, at, reason, **terms)
+    with _trial():
+        agree_definition(indicator, by=by, at=at, reason=reason, accepted=True, agreed=True, **changed)
+    told: dict[str, Any] = {"what": Changed.DEFINITION, "terms": plain(changed), "starts": day_of(at), "origin": origin}
+    return _propose(indicator, by, at, reason, **told)
+
+
+@transaction.atomic
+def propose_measure(
+    indicator: Indicator,
+    *,
+    by: User,
+    at: datetime,
+    reason: str,
+    label: str = "",
+    position: int | None = None,
+    taken_out: bool = False,
+    origin: str = Origin.REPORTED,
+) -> ContractProposal:
+    """Propose that the contract names a measure, under a label and at a place in its order, or names it no more.
+
+    It would be so from the day of agreement. Raises Refused. Nothing changes until the other side agrees.
+    """
+    if not taken_out and position is None:
+        raise Refused("Enter its place in the order of the contract", "position")
+    if taken_out and indicator.framework == Indicator.OwnFramework.CONTRACT:
+        raise Refused(f"{indicator.code} has its code from the contract, and stays in it", "indicator")
+    terms = {"taken_out": True} if taken_out else {"label": label.strip(), "position": position}
+    with _trial():
+        _change_place(indicator, terms, by=by, at=at)
+    held: dict[str, Any] = {"what": Changed.MEASURE, "terms": terms, "starts": day_of(at), "origin": origin}
+    return _propose(indicator, by, at, reason, is_new=not taken_out, **held)
+
+
+def _change_place(indicator: Indicator, terms: Mapping[str, Any], *, by: User, at: datetime) -> None:
+    contract = Framework.objects.get(code=Indicator.OwnFramework.CONTRACT)
+    if terms.get("taken_out"):
+        take_out_of_framework(contract, indicator, by=by, at=at, agreed=True)
+        return
+    row = Placed(indicator, terms["label"], terms["position"])
+    if not place_in_framework(contract, [row], by=by, at=at, agreed=True):
+        raise Refused("Nothing would change: the contract names it so")
 
 
 class _Tried(Exception):
     """Ends a trial, so that nothing of it is stored."""
 
 
-def _try(indicator: Indicator, by: User, at: datetime, reason: str, words: Mapping[str, Any]) -> None:
-    """Refuse what could not be agreed, by the verb that would store it."""
-    try:
-        with transaction.atomic():
-            agree_definition(indicator, by=by, at=at, reason=reason, accepted=True, agreed=True, **words)
-            raise _Tried
-    except _Tried:
-        pass
+@contextmanager
+def _trial() -> Iterator[None]:
+    """Refuse what could not be agreed, by the verb that would store it; nothing of what it stores stays."""
+    with suppress(_Tried), transaction.atomic():
+        yield
+        raise _Tried
 
 
-def _propose(indicator: Indicator, by: User, at: datetime, reason: str, **terms: Any) -> ContractProposal:
+def _propose(
+    indicator: Indicator, by: User, at: datetime, reason: str, *, is_new: bool = False, **terms: Any
+) -> ContractProposal:
     Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)
     side, today = side_for(by, day_of(at)), day_of(at)
     if side is None:
         raise Refused("A change is proposed by the performance officer or the commissioner, and by nobody who is both")
-    if not is_of_contract(indicator, at):
+    if not is_new and not is_of_contract(indicator, at):
         raise Refused("This is no measure of the contract")
     if not reason.strip():
         raise Refused("Enter the reason", "reason")
@@ -176,5 +223,7 @@ def _carry_out(held: ContractProposal, starts: date, origin: str, *, by: User, a
     terms = typed(held.terms)
     if held.what == Changed.TARGET:
         set_target(held.indicator, kind=Target.Kind.CONTRACT, start=starts, end=held.ends, **given, **terms)
+    elif held.what == Changed.MEASURE:
+        _change_place(held.indicator, terms, by=by, at=at)
     else:
         agree_definition(held.indicator, accepted=True, **given, **terms)

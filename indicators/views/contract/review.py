@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 
+from dcst.models import Question
 from dcst.people.roles import Permission, requires
 from dcst.time import clock
 from dcst.time.asat import as_at, with_day
@@ -15,8 +16,8 @@ from indicators.contract.terms import words_of
 from indicators.models import ContractProposal, CouncilStatus, EscalationDecision, ExceptionReport, Indicator
 from indicators.target.agreed import side_for
 from indicators.target.rules.agreement import AGREEMENT_RULE
-from indicators.views.lists.overview import overview
-from indicators.views.rows import Reader, in_order
+from indicators.views.lists.overview import OverviewRow, drawings_of
+from indicators.views.rows import IndicatorRow, Reader, in_order
 
 CONTRACT = Indicator.OwnFramework.CONTRACT
 
@@ -41,7 +42,7 @@ def contract(request):
     reader = Reader(request, then)
     rows = measures_of(reader)
     review = Review(rows, reader.eyes, then.day)
-    found = {row.indicator.pk: row for row in overview(reader, rows)}
+    found = answers_of(reader, review)
     context = {
         "review": review,
         "rows": [(one, found[one.indicator.pk], proposed(one.proposal)) for one in review.measures],
@@ -64,6 +65,17 @@ def measure_of(reader, code):
     if found := measures_of(reader, code=code):
         return found[0]
     raise Http404
+
+
+def answers_of(reader, review):
+    """{pk: OverviewRow} of the measures of a review: how each compares, and its course."""
+    drawings = drawings_of(reader, review.indicators)
+    found = {}
+    for row in review.indicators:
+        answers = review.answers[row.code]
+        line = IndicatorRow(row, None, answers.get(Question.TARGET), None)
+        found[row.pk] = OverviewRow(line, answers, drawings.get(row.pk))
+    return found
 
 
 def telling(request, then):
@@ -90,7 +102,7 @@ def measure(request, code):
     reader = Reader(request, then)
     row = measure_of(reader, code)
     review = Review([row], reader.eyes, then.day)
-    [found] = overview(reader, [row])
+    found = answers_of(reader, review)[row.pk]
     silent = row.pk in reader.eyes.unquotable([row.pk])
     context = {
         "one": review.measures[0],

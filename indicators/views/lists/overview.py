@@ -91,7 +91,7 @@ def overview(reader, indicators):
     """[OverviewRow] of indicators that were fetched with_definition(then.moment), in their order."""
     lines = reader.lines(indicators)
     answers = _answers(reader, [line.indicator.code for line in lines if not line.hidden])
-    drawings = _drawings(reader, indicators)
+    drawings = drawings_of(reader, indicators)
     return [OverviewRow(line, answers.get(line.indicator.code, {}), drawings.get(line.indicator.pk)) for line in lines]
 
 
@@ -104,7 +104,7 @@ def _answers(reader, codes):
     return found
 
 
-def _drawings(reader, indicators):
+def drawings_of(reader, indicators):
     """{pk: the drawing of the line that speaks for the indicator}, of what this reader sees of it."""
     rows = reader.observations.filter(indicator__in=[row.pk for row in indicators]).whole_borough()
     held = {}

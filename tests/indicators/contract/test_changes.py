@@ -19,8 +19,11 @@ from indicators.models import (
     Definition,
     EscalationDecision,
     ExceptionReport,
+    Framework,
+    FrameworkPlace,
     Target,
 )
+from indicators.models.framework import Placed
 from tests.cast import TODAY
 from tests.factories import MembershipFactory, OrganisationFactory
 from tests.indicators.contract.world import LAST, QUARTERS, at_ten, contract_measure
@@ -310,6 +313,42 @@ def test_nobody_else_and_nobody_who_is_both_proposes(a8, officer, board_member):
     MembershipFactory(user=officer, role=Role.COMMISSIONER, organisation=OrganisationFactory(code="a-council"))
     with pytest.raises(Refused, match="nobody who is both"):
         changes.propose_target(a8, by=officer, at=NOW, **TERMS)
+
+
+def test_one_side_alone_neither_names_a_measure_nor_takes_it_out(a8, officer):
+    contract = Framework.objects.get(code="contract")
+    with pytest.raises(Refused, match="agreed by both sides"):
+        changes.place_in_framework(contract, [Placed(a8, "A9", 9)], by=officer, at=NOW)
+    with pytest.raises(Refused, match="agreed by both sides"):
+        changes.take_out_of_framework(contract, a8, by=officer, at=NOW)
+    assert FrameworkPlace.objects.current().get().label == "A8"
+
+
+def test_a_measure_is_named_and_taken_out_once_both_sides_agreed(a8, officer, commissioner):
+    other = IndicatorFactory(code="M62")
+    row = changes.propose_measure(other, by=officer, at=NOW, label="B13", position=5, reason="Minuted")
+    assert not FrameworkPlace.objects.filter(indicator=other).exists()
+    changes.answer_proposal(row, by=commissioner, at=NOW, agrees=True)
+    assert FrameworkPlace.objects.current().get(indicator=other).label == "B13"
+    row = changes.propose_measure(other, by=commissioner, at=LATER, taken_out=True, reason="Not ours")
+    assert FrameworkPlace.objects.current().filter(indicator=other).exists()
+    changes.answer_proposal(row, by=officer, at=LATER, agrees=True)
+    assert not FrameworkPlace.objects.current().filter(indicator=other).exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        ({"label": "A9"}, "Enter its place"),
+        ({"label": "A8", "position": 1}, "Nothing would change"),
+        ({"taken_out": True}, "has its code from the contract"),
+    ],
+)
+def test_what_could_not_be_agreed_of_a_measure_is_not_proposed(a8, officer, fields, problem):
+    FrameworkPlace.objects.update(position=1)
+    with pytest.raises(Refused, match=problem):
+        changes.propose_measure(a8, by=officer, at=NOW, reason="Minuted", **fields)
+    assert not ContractProposal.objects.exists()
 
 
 def test_a_definition_is_proposed_as_what_it_changes_and_is_in_force_once_agreed(a8, officer, commissioner):

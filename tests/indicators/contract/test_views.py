@@ -170,7 +170,7 @@ def test_what_is_owed_proposed_and_waiting_is_named_at_the_top(client, board_mem
     words = words_of(page(client))
     assert "Exception reports owed: A8 , Q3 2017/18; A8 , Q2 2017/18." in words
     assert "Escalation proposed, and not decided: A8 ." in words
-    assert "wait for an answer: A1 ." in words
+    assert "wait for an answer: A1." in words
     assert "Change proposed by the Trust Target: at least 97." in words
     assert words.count("Owed.") == 2
     assert "Q2 2017/18 and Q3 2017/18 were outside" in words
@@ -225,7 +225,7 @@ def test_a_measure_without_a_number_in_the_contract_is_called_by_its_name(client
 def test_without_measures_the_page_says_what_will_be_here_and_who_enters_it(client, officer):
     client.force_login(officer)
     words = words_of(page(client))
-    assert "The measures of the contract will stand here" in words and "performance officer places others" in words
+    assert "The measures of the contract will stand here" in words and "others are proposed by one side" in words
 
 
 def test_a_past_day_is_drawn_as_it_was_and_takes_no_word(client, commissioner, a8):
@@ -352,10 +352,43 @@ def test_either_side_proposes_and_the_other_answers_in_the_browser(client, commi
     client.force_login(commissioner)
     assert f'href="{address}"' in page(client)
     assert "Enter the reason" in text_of(client.post(address, {"answer": "decline", "reason": ""}))
-    answer = client.post(address, {"answer": "agree", "reason": ""}, follow=True)
-    assert "Agreed , holds from 30 April 2018" in words_of(text_of(answer))
+    assert "your answer is on record" in text_of(client.post(address, {"answer": "agree", "reason": ""}, follow=True))
+    assert "Agreed , holds from 30 April 2018" in words_of(page(client, f"/contract/{a8.code}/"))
     assert Target.objects.get(start=datetime.date(2018, 4, 30)).value == 97
     assert "<form" not in page(client, address).partition("<main")[2]
+
+
+def test_a_measure_is_proposed_by_the_officer_and_named_once_the_commissioner_agreed(client, officer, commissioner, a8):
+    other = IndicatorFactory(code="M62", name="Care leavers in work")
+    client.force_login(officer)
+    address = "/contract/propose-measure/"
+    assert f'href="{address}"' in page(client)
+    sent = {"indicator": "M62", "what": "named", "label": "B13", "position": "", "reason": "Minuted in January"}
+    assert "Enter its place in the order" in text_of(client.post(address, sent))
+    words = words_of(text_of(client.post(address, sent | {"position": "3"}, follow=True)))
+    assert "wait for an answer: M62 Care leavers in work" in words and "B13" not in words
+    row = ContractProposal.objects.get()
+    client.force_login(commissioner)
+    assert client.get("/contract/M62/").status_code == 404
+    answer = f"/contract/M62/proposals/{row.pk}/"
+    assert "Measure: named B13, at place 3 in its order. From" in words_of(page(client, answer))
+    client.post(answer, {"answer": "agree", "reason": ""})
+    assert "Care leavers in work" in words_of(page(client, "/contract/M62/"))
+    assert re.findall(r'<section class="dcst-contract" id="([^"]+)"', page(client)) == [a8.code, other.code]
+
+
+def test_the_commissioner_proposes_of_the_measures_of_the_contract_alone(client, commissioner, a8):
+    IndicatorFactory(code="M62")
+    client.force_login(commissioner)
+    assert re.findall(r'<option value="([^"]+)"', page(client, "/contract/propose-measure/")) == [a8.code]
+
+
+def test_the_page_of_the_framework_sends_the_officer_to_the_review(client, officer, a8):
+    client.force_login(officer)
+    html = page(client, "/indicators/frameworks/contract/")
+    assert "agreed by both sides" in html and "Save the place" not in html and "Take out" not in html
+    sent = {"indicator": a8.code, "label": "A9", "position": "9"}
+    assert "propose the change" in text_of(client.post("/indicators/frameworks/contract/", sent))
 
 
 def test_a_definition_is_proposed_where_it_would_be_agreed(client, officer, commissioner, a8):
