@@ -20,6 +20,7 @@ from indicators.disclosure.eyes import Eyes
 from indicators.disclosure.revisions import revisions
 from indicators.framework.coverage import Coverage, framework
 from indicators.models import Indicator, Observation
+from inspections.course import Brief, brief_of
 from inspections.verdicts import StandingAim
 from objectives.models import Action, Assignment, Objective, Plan, Strand
 
@@ -91,6 +92,7 @@ class Board:
     changes: list[Change]
     changed_since: date
     aims: list[StandingAim]
+    course: Brief
     money: Money | None
     silent: list[AwaitedPeriod]
     unconfirmed: tuple[int, int] | None  # of the plan's own framework: now, and on its first day
@@ -123,6 +125,7 @@ def build(plan: Plan, as_at: AsAt, user: User) -> Board:
         changes=_changes(plan, texts, indicators, record, _revisions(indicators, since, as_at.moment, eyes)),
         changed_since=since,
         aims=_aims(plan, record, as_at.day),
+        course=brief_of(plan, as_at.moment),
         money=_money(record, as_at),
         silent=_silent(plan, as_at.moment),
         unconfirmed=_unconfirmed(plan, as_at.day),
