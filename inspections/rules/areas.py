@@ -1,7 +1,7 @@
 """How each area stands by its latest judgement, and what it was before. Pure.
 
 Areas are apart by their scale as well: a word of one scale says nothing on another. A judgement without any day, as a
-plan prints it, is older than every one with a day.
+plan prints it, is older than every one with a day; since it may be one of them, it is not said to be the one before.
 """
 
 from collections.abc import Iterable
@@ -45,7 +45,8 @@ def latest_by_area(judgements: Iterable[Graded]) -> list[AreaState]:
 def _state(inspections: list[list[Graded]]) -> AreaState:
     inspections = sorted(inspections, key=lambda rows: rows[0].day or date.min)
     latest = inspections[-1]
-    before = inspections[-2] if len(inspections) > 1 else []
+    earlier = [rows for rows in inspections[:-1] if rows[0].day is not None]
+    before = earlier[-1] if earlier else []
     return AreaState(
         scale=latest[0].scale,
         area=latest[0].area,
