@@ -19,6 +19,7 @@ from dcst.time.periods import Kind, Period, between
 from indicators.disclosure.eyes import Eyes
 from indicators.findings.attention import on_board, usual_harm
 from indicators.framework.coverage import Coverage, framework
+from inspections.course import Brief, brief_of
 from inspections.verdicts import StandingAim, course_in_words
 from objectives.meetings import LookBack, since_of, the_board
 from objectives.models import Action, Objective, Plan, Strand
@@ -78,6 +79,7 @@ class Board:
     changed: Changes
     changed_since: LookBack
     aims: list[StandingAim]
+    course: Brief
     money: Money | None
     unconfirmed: tuple[int, int] | None  # of the plan's own framework: now, and on its first day
 
@@ -107,6 +109,7 @@ def build(plan: Plan, as_at: AsAt, user: User, body: GovernanceBody | None = Non
         changed=changes_between(plan, since.day, as_at.day, eyes),
         changed_since=since,
         aims=_aims(plan, record, as_at.day),
+        course=brief_of(plan, as_at.moment),
         money=_money(record, as_at),
         unconfirmed=_unconfirmed(plan, as_at.day),
     )
