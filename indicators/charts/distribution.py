@@ -107,7 +107,7 @@ def _own_name(place: int, row: Dot) -> Plotly:
     return {
         "xref": "paper",
         "x": 0,
-        "xshift": -8,
+        "xshift": -4,
         "xanchor": "right",
         "y": place,
         "text": row.name,

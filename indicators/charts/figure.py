@@ -106,7 +106,7 @@ class IndicatorChart:
                 "annotations": [
                     *labels(named, axis, self.height - TOP - BOTTOM),
                     *(_edge_words(edge) for edge in self.edges),
-                    *(_limit_words(band, self.unit) for band in self.limits[-1:]),
+                    *(_limit_words(band, self.unit, self.span[0]) for band in self.limits[-1:]),
                     *(_absence_words(absence, axis.low) for absence in self._absences),
                 ],
                 "shapes": [
@@ -168,10 +168,10 @@ def _limit_shapes(band: Band) -> list[Plotly]:
     ]
 
 
-def _limit_words(band: Band, unit: Unit) -> Plotly:
+def _limit_words(band: Band, unit: Unit, first: date) -> Plotly:
     return {
         "name": "limits",
-        "x": band.start.isoformat(),
+        "x": max(band.start, first).isoformat(),
         "y": float(band.high),
         "xanchor": "left",
         "yanchor": "bottom",

@@ -23,6 +23,7 @@ function plotly() {
 // On a narrow screen there is no room for the words of every tick: the last is kept, and every third before it.
 const narrow = matchMedia("(max-width: 40em)");
 const FEWER = 3;
+const HEIGHT = 380; // of a figure that says none
 
 function fitted(layout) {
   const { tickvals, ticktext } = layout.xaxis ?? {};
@@ -46,7 +47,7 @@ async function draw(place) {
   const figure = JSON.parse(document.getElementById(place.dataset.figure).textContent);
   // Texts measured before the font is there overlap afterwards.
   const [Plotly, template] = await Promise.all([plotly(), common(), document.fonts.ready]);
-  const layout = { ...figure.layout, template, font: { family: getComputedStyle(document.body).fontFamily } };
+  const layout = { height: HEIGHT, ...figure.layout, template, font: { family: getComputedStyle(document.body).fontFamily } };
   place.dataset.drawn = "started";
   const plot = canvas(place);
   await Plotly.react(plot, figure.data, fitted(layout), CONFIG);

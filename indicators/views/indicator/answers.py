@@ -30,6 +30,7 @@ class Answer:
 
     row: Any
     said: tuple[str, ...] = ()  # beside the status already
+    unmoved: bool = False  # it moved by no more than its own interval
 
     @property
     def label(self):
@@ -46,7 +47,7 @@ class Answer:
     @property
     def is_answer(self):
         """Whether the question is answered; else its line says why not, in plain words."""
-        return self.row.status not in UNANSWERED
+        return self.row.status not in UNANSWERED and not self.unmoved
 
     @property
     def word(self):
@@ -55,6 +56,9 @@ class Answer:
     @property
     def line(self):
         """The reason; of what is not answered with the word, and with all that is known nevertheless."""
+        if self.unmoved:
+            first = self.row.words[0]
+            return f"No change beyond its interval: {first[:1].lower()}{first[1:]}"
         if self.is_answer:
             return next((words for words in self.row.words[:1] if words not in self.said), "")
         said = ". ".join(self.row.words if self.row.status is Finding.NOT_COMPARED else self.row.words[:1])
@@ -63,8 +67,8 @@ class Answer:
     @property
     def rest(self):
         """The reasons that its line leaves out."""
-        known = LABELS.get(self.row.question) and self.line
-        return [words for words in self.row.words if words not in self.said and words not in (known or "")]
+        told = self.line.lower() if self.row.question in LABELS else ""
+        return [words for words in self.row.words if words not in self.said and words.lower() not in told]
 
 
 class Answers:
@@ -72,6 +76,7 @@ class Answers:
 
     def __init__(self, judged):
         self.standing, self.questions = judged.known.standing, judged.questions
+        self.unmoved = judged.is_within_interval
 
     @property
     def said(self):
@@ -85,11 +90,15 @@ class Answers:
 
         That there are no limits to hold a target against says nothing more than that there are none.
         """
-        held = [(question, Answer(row, tuple(self.said))) for question, row in self.questions if row is not None]
+        held = [(question, self._answer(question, row)) for question, row in self.questions if row is not None]
         return [(question, answer) for question, answer in held if answer.row.status is not Finding.NOT_ASSURED]
+
+    def _answer(self, question, row):
+        unmoved = question == Question.TREND and self.unmoved and isinstance(row.status, Finding)
+        return Answer(row, tuple(self.said), unmoved)
 
     @property
     def decided(self):
         """[(question, Answer)] of the status and of every finding, with the reasons that stand nowhere above."""
         rows = [(Question.TARGET, self.standing), *self.questions]
-        return [(question, Answer(row, tuple(self.said))) for question, row in rows if row is not None]
+        return [(question, self._answer(question, row)) for question, row in rows if row is not None]

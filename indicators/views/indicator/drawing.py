@@ -47,7 +47,13 @@ class Drawing:
             return None
         steps, stretch = tuple(self.steps), tuple(self.stretch_steps)
         return IndicatorChart(
-            self.main, self.beside, steps, stretch, tuple(self.bands), tuple(self.edges), self._unit(self.main)
+            self.main,
+            self.beside,
+            steps,
+            stretch,
+            tuple(self.bands),
+            tuple(self.edges),
+            self._unit(self.main, self.beside),
         )
 
     @cached_property
@@ -159,14 +165,15 @@ class Drawing:
         for found in self.lines.of_borough:
             if found.line.key != main.key and (found.link.relation != SAME or found.line.kind is not main.kind):
                 beside = next((line for line in self.lines.comparators_of(found.series)), None)
-                return Apart(found, beside, self._unit(found.line))
+                return Apart(found, beside, self._unit(found.line, beside))
         return None
 
-    def _unit(self, line):
+    def _unit(self, line, beside):
         """Published figures are written with the decimals they have."""
         if line.own:
             return self.unit
-        return Unit(self.unit.name, places(point.value for point in line.points))
+        held = [point.value for one in (line, beside) if one for point in one.points]
+        return Unit(self.unit.name, places(held))
 
     @cached_property
     def year_before_line(self):

@@ -1,7 +1,7 @@
 """The lines of published series on the chart of one indicator: the borough's, and those of what it is compared with."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from dcst.models import Area
@@ -16,6 +16,15 @@ DRAWN = (Area.Kind.NATION, Area.Kind.REGION)
 SAME_AXIS = (SeriesLink.Relation.SAME, SeriesLink.Relation.COMPONENT)
 PUBLISHED = "published:"
 SHORT_AREAS = {"yorkshire-and-the-humber": "Region"}
+# How the published series are named beside a line, by the beginning of their code.
+SHORT_NAMES = {
+    "lait": "LAIT",
+    "dfe": "DfE",
+    "business-plan": "Business Plan",
+    "cyp-plan": "CYP Plan",
+    "scrutiny": "scrutiny",
+    "press": "press",
+}
 LOW = 240  # pixels of a chart beside the one that speaks
 
 
@@ -29,6 +38,13 @@ class PublishedLine:
     @property
     def series(self):
         return self.link.series_id
+
+    @property
+    def beside(self):
+        """The same as one to compare with: named by whose it is."""
+        code, publisher = self.link.series.code, self.link.series.publisher
+        short = next((words for start, words in SHORT_NAMES.items() if code.startswith(start)), publisher)
+        return replace(self.line, name=f"Doncaster, {short}", label=short)
 
 
 @dataclass(frozen=True)
@@ -90,7 +106,7 @@ class PublishedLines:
     @property
     def same_of_borough(self) -> list[ChartLine]:
         """The borough's figures as others published them, to be set beside its own."""
-        return [row.line for row in self.of_borough if row.link.relation == SeriesLink.Relation.SAME]
+        return [row.beside for row in self.of_borough if row.link.relation == SeriesLink.Relation.SAME]
 
     def comparators(self, kind) -> list[ChartLine]:
         """England and the region in the fullest series that has them for periods of a kind.

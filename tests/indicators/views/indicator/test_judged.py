@@ -54,10 +54,10 @@ def counted(indicator, value, numerator, denominator, period="FY2017-18-Q3"):
 
 def test_the_findings_stand_beside_the_status_with_their_reasons(shown):
     indicator = IndicatorFactory()
-    counted(indicator, "28", 280, 1000, "FY2017-18-Q2")
+    counted(indicator, "33", 330, 1000, "FY2017-18-Q2")
     counted(indicator, "27.1", 271, 1000)
     text = shown(indicator)
-    assert "Going Down, better Down 0.9 points from July to September 2017" in text
+    assert "Going Down, better Down 5.9 points from July to September 2017" in text
     assert "Variation Too few points yet: control limits need 13 values, and there are 2" in text
     assert "Compared Not compared: no other area has a figure" in text
     assert text.count("control limits need 13 values") == 1, "a reason is said once"
