@@ -44,11 +44,16 @@ def _action(asked, action, verdict):
         status=now.status if now else Rag.NO_DATA,
         since=day_of(now.since) if now else None,
         before=step_of(before.status) if before else Step.NONE,
-        why=tuple(now.words) if now else (),
+        why=_why(now),
         stale=_stale(now) if now else None,
         pinned=asked.pins.get(("action", action.code)),
         **_shared(asked, action),
     )
+
+
+def _why(row):
+    """The reasons of a verdict; that it is as its owner judged is told by the report beside it."""
+    return tuple(reason.words for reason in row.reason_list if reason.code != "judged") if row else ()
 
 
 def _milestone(asked, action, row):

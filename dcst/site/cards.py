@@ -94,7 +94,7 @@ def unknown_card(attention, measures, day):
     silent = sum(row.kind == "action" and row.step is Step.UNKNOWN for row in rows)
     statutory = {code for code, harm in measures if harm in STATUTORY}
     missing = statutory & {row.code for row in rows if row.kind in ("figure", "indicator") and row.step is Step.UNKNOWN}
-    notes = [f"the oldest {say_age(oldest, day)}"] if oldest else []
+    notes = [f"the oldest {say_age(oldest, day)}" if oldest < day else "since today"] if oldest else []
     notes.append(f"{counted(silent, 'action')} never reported on")
     if statutory:
         notes.append(f"of {counted(len(statutory), 'statutory measure')} {len(missing)} unknown")

@@ -171,7 +171,7 @@ class Candidate:
     goal: str = ""
     why: tuple[str, ...] = ()
     said: Said | None = None
-    unsaid: str = "None given"  # in the place of what is not said, or not for the reader
+    unsaid: str = "No explanation given"  # in the place of what is not said, or not for the reader
     owner: str = ""
     next: str = ""
     stale: Stale | None = None

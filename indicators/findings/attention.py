@@ -169,7 +169,7 @@ def _indicator(asked, row, answers, known, sources):
         goal=f"target {target.words}" if target else "no target is set",
         why=tuple(held.words[0] for held in bad) + _why(figure, now),
         said=Said(story.why, str(story.by or ""), day_of(story.known_from)) if story else None,
-        unsaid="Not shown to you" if row.pk in known.silent else "None given",
+        unsaid="Not shown to you" if row.pk in known.silent else "No explanation given",
         owner=sources.get(row.pk, ""),
         next=_next(known.next.get(row.pk)),
         stale=_stale(answers),
@@ -178,8 +178,11 @@ def _indicator(asked, row, answers, known, sources):
 
 
 def _why(figure, verdict):
-    """The reasons of a verdict; without the first, which quotes the figure, where the figure is told beside them."""
-    return tuple(verdict.words[1 if figure and verdict.status.is_rating else 0 :]) if verdict else ()
+    """The reasons of a verdict; without what the figure tells that stands beside them: itself, and that it may move."""
+    if verdict is None:
+        return ()
+    told = verdict.reason_list[1 if figure and verdict.status.is_rating else 0 :]
+    return tuple(reason.words for reason in told if not (figure and reason.code == "value_provisional"))
 
 
 def _grew(now, before, beyond, was):
