@@ -5,20 +5,20 @@ A recommendation is as the actions that are said to answer it: by the roll-up of
 
 from collections import defaultdict
 
-from dcst.boards.asked import UNKNOWN, Asked, stood
+from dcst.boards.asked import UNKNOWN, AskedBoard, stood
 from dcst.models import Assessment, Question
-from dcst.status.attention import Candidate, Harm, Stale, Step, step_of
+from dcst.status.attention import AttentionStep, Candidate, Harm, StaleKind, step_of
 from dcst.status.rag import Child, Rag, roll_up
 from dcst.time.clock import day_of
 from dcst.time.periods import say_day
 from inspections.models import Aim, Answer, Inspection, Recommendation
 from objectives.models import Assignment
 
-UNANSWERED = Stale("recommendation that no action answers", "recommendations that no action answers")
-ANSWERED = Stale("recommendation, by the worst of its actions", "recommendations, by the worst of their actions")
+UNANSWERED = StaleKind("recommendation that no action answers", "recommendations that no action answers")
+ANSWERED = StaleKind("recommendation, by the worst of its actions", "recommendations, by the worst of their actions")
 
 
-def candidates(asked: Asked) -> list[Candidate]:
+def candidates(asked: AskedBoard) -> list[Candidate]:
     """[Candidate]: the aims of the plan that are missed, and on the home board the recommendations."""
     return _aims(asked) + (_recommendations(asked) if asked.is_home else [])
 
@@ -47,7 +47,7 @@ def _aim(asked, aim, verdict):
         harm=Harm.CONTRACT,
         page=("inspections",),
         since=day_of(now.since) if now else None,
-        before=step_of(before.status) if before else Step.NONE,
+        before=step_of(before.status) if before else AttentionStep.NONE,
         now=now.words[0] if now else "",
         why=tuple(now.words[1:]) if now else (),
         owner=str(aim.plan.owner or ""),
@@ -75,7 +75,7 @@ def _recommendation(asked, row, published, now, before):
         harm=Harm.CONTRACT,
         page=("recommendations", f"#{row.code}"),
         since=now.since(row) if verdict else published,
-        before=before.step(row) if was_known else Step.NONE,
+        before=before.step(row) if was_known else AttentionStep.NONE,
         owner=", ".join(dict.fromkeys(now.owners[code] for code in actions if code in now.owners)),
         goal=f"answered by {', '.join(actions)}" if actions else "",
         why=tuple(reason.words for reason in verdict.reasons[:1]) if verdict else ("No action is said to answer it",),

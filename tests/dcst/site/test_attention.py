@@ -14,7 +14,7 @@ from dcst.models import AuditEvent, GovernanceBody, HarmClass, Organisation, Rol
 from dcst.problems import Refused
 from dcst.record import assess
 from dcst.site import attention, registry
-from dcst.status.attention import Gathered, Harm, News, Step
+from dcst.status.attention import AttentionStep, GatheredLine, Harm, News
 from dcst.status.rag import Rag
 from dcst.time import clock
 from dcst.time.asat import AsAt
@@ -91,10 +91,10 @@ def test_actions_that_nobody_reports_on_are_one_line_that_opens_to_them(manager)
     new = ActionFactory(years=[2017], owner=manager)
     swept(*[("action", code) for code in (*codes, new.code)], at=moment(2017, 4, 1))
     lines = found().lines
-    (line,) = [line for line in lines if isinstance(line, Gathered)]
+    (line,) = [line for line in lines if isinstance(line, GatheredLine)]
     assert line.words == "3 actions past 31 March 2017 without a report of completion, the oldest 10 months"
     assert [row.code for row in line.members] == codes
-    assert [line.code for line in lines if not isinstance(line, Gathered)] == [new.code]
+    assert [line.code for line in lines if not isinstance(line, GatheredLine)] == [new.code]
 
 
 def test_a_milestone_that_an_override_hides_stands_by_itself(manager, reviewer):
@@ -276,7 +276,7 @@ def test_what_a_body_pins_is_first_on_its_board_and_on_no_other(manager, officer
     first, second = found(body=body).lines
     assert (first.code, first.step, first.pinned.reason, first.pinned.by) == (
         on_track.code,
-        Step.NONE,
+        AttentionStep.NONE,
         "The Board asked",
         "Ossie Officer",
     )
