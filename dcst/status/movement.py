@@ -10,7 +10,7 @@ from dcst.status.findings import BAD, GOOD, Finding
 from dcst.status.rag import Rag
 
 
-class Movement(StrEnum):
+class ChangeGroup(StrEnum):
     """The groups of changes, in the order in which a board reads them."""
 
     WORSE = "worse"
@@ -27,13 +27,13 @@ class Movement(StrEnum):
 
 
 WORDS = {
-    Movement.WORSE: "Worse",
-    Movement.NEW_UNKNOWN: "New unknown",
-    Movement.REVISED: "Revised",
-    Movement.DATES: "Dates moved",
-    Movement.BETTER: "Better",
-    Movement.CLOSED: "Closed or set aside",
-    Movement.ALSO: "Neither better nor worse",
+    ChangeGroup.WORSE: "Worse",
+    ChangeGroup.NEW_UNKNOWN: "New unknown",
+    ChangeGroup.REVISED: "Revised",
+    ChangeGroup.DATES: "Dates moved",
+    ChangeGroup.BETTER: "Better",
+    ChangeGroup.CLOSED: "Closed or set aside",
+    ChangeGroup.ALSO: "Neither better nor worse",
 }
 RED = (Rag.AT_RISK, Rag.OFF_TRACK)
 WAITING = frozenset({Rag.NOT_STARTED, Rag.NOT_DUE})
@@ -51,7 +51,7 @@ SIGNALS = frozenset(
 
 def movement_of(
     before: Rag | None, after: Rag, *, was_set_aside: bool = False, is_set_aside: bool = False
-) -> Movement | None:
+) -> ChangeGroup | None:
     """The group of a status that became another; None where nothing moved that a board asks for.
 
     `before` is None for what nobody had rated: nothing was known of it. An action is set aside while it is cancelled
@@ -59,11 +59,11 @@ def movement_of(
     """
     was_closed, is_closed = was_set_aside or before is Rag.COMPLETED, is_set_aside or after is Rag.COMPLETED
     if is_closed:
-        return None if (before, was_set_aside) == (after, is_set_aside) else Movement.CLOSED
+        return None if (before, was_set_aside) == (after, is_set_aside) else ChangeGroup.CLOSED
     if is_unknown(after):
-        return Movement.NEW_UNKNOWN if was_closed or (before and not is_unknown(before)) else None
+        return ChangeGroup.NEW_UNKNOWN if was_closed or (before and not is_unknown(before)) else None
     if was_closed:
-        return Movement.ALSO if was_set_aside and after not in RED else Movement.WORSE
+        return ChangeGroup.ALSO if was_set_aside and after not in RED else ChangeGroup.WORSE
     return _between(before, after)
 
 
@@ -72,35 +72,35 @@ def is_unknown(rag: Rag) -> bool:
     return not rag.is_rating and rag not in WAITING
 
 
-def _between(before: Rag | None, after: Rag) -> Movement | None:
+def _between(before: Rag | None, after: Rag) -> ChangeGroup | None:
     """Of two that are known, or of one that has become known."""
     if before is after or (before in WAITING and after in WAITING):
         return None
     if after in WAITING:
-        return Movement.ALSO
+        return ChangeGroup.ALSO
     if after in RED:
         was = RED.index(before) if before in RED else -1
-        return Movement.WORSE if RED.index(after) > was else Movement.BETTER
-    return Movement.BETTER
+        return ChangeGroup.WORSE if RED.index(after) > was else ChangeGroup.BETTER
+    return ChangeGroup.BETTER
 
 
-def signal_of(before: Finding | Rag | None, after: Finding | Rag) -> Movement | None:
+def signal_of(before: Finding | Rag | None, after: Finding | Rag) -> ChangeGroup | None:
     """The group of a value that moved beyond its normal variation: where a signal began, or turned into another."""
     if after not in SIGNALS or before is after:
         return None
-    return Movement.WORSE if after in BAD else Movement.BETTER if after in GOOD else Movement.ALSO
+    return ChangeGroup.WORSE if after in BAD else ChangeGroup.BETTER if after in GOOD else ChangeGroup.ALSO
 
 
-def grade_moved(before: int | None, after: int) -> Movement | None:
+def grade_moved(before: int | None, after: int) -> ChangeGroup | None:
     """The group of a judgement of one area, by the places of the grades on their scale; a first one has no other."""
     if before is None:
-        return Movement.ALSO
-    return None if before == after else Movement.BETTER if after > before else Movement.WORSE
+        return ChangeGroup.ALSO
+    return None if before == after else ChangeGroup.BETTER if after > before else ChangeGroup.WORSE
 
 
-def answered(before: list[Rag | None], after: list[Rag | None]) -> Movement | None:
+def answered(before: list[Rag | None], after: list[Rag | None]) -> ChangeGroup | None:
     """Closed, where every action that answers a recommendation is completed and was not before."""
-    return Movement.CLOSED if _all_done(after) and not _all_done(before) else None
+    return ChangeGroup.CLOSED if _all_done(after) and not _all_done(before) else None
 
 
 def _all_done(actions: list[Rag | None]) -> bool:

@@ -238,7 +238,7 @@ def test_a_meeting_is_entered_moved_and_called_off_on_the_page_of_its_body(clien
     assert 'value="12:00"' in text_of(client.get(move))
     client.post(move, day("day", date(2018, 3, 22)) | {"reason": "The accounts are late"})
     page = text_of(client.get("/governance/trust-board/"))
-    assert "Moved from 15 March 2018: The accounts are late" in page and "Not said" in page
+    assert "Moved from 15 March 2018: The accounts are late" in page and "The day of the papers is not said." in page
     client.post(f"/governance/trust-board/meetings/{meeting.code}/call-off/", {"reason": "Snow"})
     page = text_of(client.get("/governance/trust-board/"))
     assert "Called off: Snow" in page and move not in page
@@ -274,6 +274,7 @@ def test_the_page_of_a_body_shows_its_meetings_as_they_were_known_that_day(clien
     page = client.get("/governance/trust-board/")
     assert [row.meeting.day for row in page.context["held"]] == [date(2017, 12, 20), SEPTEMBER]
     assert "Add a meeting" not in text_of(page) and "Call off" not in text_of(page)
+    assert "/board/changes/?as_at=2017-12-20" in text_of(page)
 
 
 def test_the_page_of_a_body_asks_as_often_for_one_meeting_as_for_many(client, board, secretary):

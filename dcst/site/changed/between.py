@@ -11,20 +11,20 @@ from dcst.site.changed.dates import dates_moved
 from dcst.site.changed.figures import revised
 from dcst.site.changed.inspected import judgements, recommendations
 from dcst.site.changed.statuses import statuses
-from dcst.site.changed.told import Changes, Window
-from dcst.status.movement import Movement
+from dcst.site.changed.told import Changes, TwoDays
+from dcst.status.movement import ChangeGroup
 from indicators.disclosure.eyes import Eyes
 from objectives.models import Plan
 
-# Each gives the changes of its kind in a Window; a noun to come joins by one more.
+# Each gives the changes of its kind in a TwoDays; a noun to come joins by one more.
 TELLERS = (statuses, revised, dates_moved, judgements, recommendations)
 
 
 def changes_between(plan: Plan, since: date, until: date, eyes: Eyes) -> Changes:
     """The Changes from the end of one day to the end of another, as the owner of these eyes may see them."""
-    window = Window(plan, since, until, eyes)
+    window = TwoDays(plan, since, until, eyes)
     grouped = defaultdict(list)
     for tell in TELLERS:
         for change in tell(window):
             grouped[change.group].append(change)
-    return Changes({group: grouped[group] for group in Movement if grouped[group]})
+    return Changes({group: grouped[group] for group in ChangeGroup if grouped[group]})

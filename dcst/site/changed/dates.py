@@ -1,7 +1,7 @@
 """Dates that were moved: a milestone's due day at the start and at the end, and by how many days."""
 
 from dcst.site.changed.told import Change
-from dcst.status.movement import Movement
+from dcst.status.movement import ChangeGroup
 from dcst.status.rag import counted
 from dcst.time.clock import day_of
 from dcst.time.periods import PlanYear, say_day
@@ -44,13 +44,14 @@ def _either(pair):
 def _told(old, new):
     row = new or old
     days = _days(old, new)
-    said = f"{counted(abs(days), 'day')} {'later' if days > 0 else 'earlier'}" if days else ""
+    said = f"Milestone of {PlanYear.parse(row.year).label}"
+    said += f", {counted(abs(days), 'day')} {'later' if days > 0 else 'earlier'}" if days else ""
     reason = new.reason if new else ""
     return Change(
-        group=Movement.DATES,
+        group=ChangeGroup.DATES,
         kind="milestone",
         code=row.action.code,
-        text=f"{row.action.text} Milestone of {PlanYear.parse(row.year).label}",
+        text=row.action.text,
         day=day_of(new.known_from if new else old.known_to),
         before=say_day(old.due) if old else NO_DATE,
         after=say_day(new.due) if new else NO_DATE,

@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from dcst.site.changed.subjects import indicators_of
 from dcst.site.changed.told import Change
-from dcst.status.movement import Movement
+from dcst.status.movement import ChangeGroup
 from dcst.status.rag import say_number
 from dcst.time.clock import day_of
 from indicators.disclosure.revisions import revisions
@@ -26,7 +26,7 @@ def revised(window):
 
 def _told(old, new):
     return Change(
-        group=Movement.REVISED,
+        group=ChangeGroup.REVISED,
         kind="revision",
         code=old.indicator.code,
         text=f"{old.indicator}, {old.area}, {old.when.label}",

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from dcst.models import Assessment, Question
 from dcst.site.changed.told import Change
-from dcst.status.movement import Movement, answered, grade_moved
+from dcst.status.movement import ChangeGroup, answered, grade_moved
 from dcst.status.rag import Rag
 from dcst.time.clock import day_of
 from inspections.models import Answer, Judgement
@@ -70,10 +70,10 @@ def _actions(rows, moment, stood):
 def _closed(recommendation, number):
     actions = "The action that answers it is" if number == 1 else f"All {number} actions that answer it are"
     return Change(
-        group=Movement.CLOSED,
+        group=ChangeGroup.CLOSED,
         kind="recommendation",
         code=recommendation.code,
-        text=str(recommendation),
+        text=f"Recommendation: {recommendation}",
         day=None,
         before="",
         after="",

@@ -4,12 +4,13 @@ from decimal import Decimal
 
 from django.db.models import Q
 
+from budget.models import BudgetLine
 from budget.rules.variance import variance
 from dcst.models import Assessment, Question
 from dcst.site.changed.subjects import texts_of
 from dcst.site.changed.told import Change
 from dcst.status.findings import Finding
-from dcst.status.movement import Movement, movement_of, signal_of
+from dcst.status.movement import ChangeGroup, movement_of, signal_of
 from dcst.status.rag import Rag, say_money
 from dcst.time.clock import day_of
 
@@ -91,7 +92,8 @@ def _day(after, window):
 
 
 def _why(row):
-    return row.words[0] if row.words else ""
+    """Every reason: the first may be what was said, and a later one what made it worse."""
+    return " ".join(sentence if sentence.endswith((".", "!", "?")) else f"{sentence}." for sentence in row.words)
 
 
 def _money(before, after, text, kinds, window):
@@ -100,28 +102,32 @@ def _money(before, after, text, kinds, window):
     group = movement_of(before.status if before else None, after.status)
     if old is None or new is None:
         return group and _told(group, before, after, text, window, _why(after))
-    words = f"Forecast outturn {say_money(old)} to {say_money(new)}"
+    is_saving = kinds.get(after.subject) == BudgetLine.Kind.SAVING
+    noun = "Forecast saving" if is_saving else "Forecast outturn"
+    # A saving is held as negative spending, and said as what is saved.
+    old, new = (-old, -new) if is_saving else (old, new)
+    words = f"{noun} {say_money(old)} to {say_money(new)}"
     if group:
         return _told(group, before, after, text, window, f"{words}. {_why(after)}")
     if old == new:
         return None
     return Change(
-        group=_moved(after, kinds, old, new),
+        group=_moved(after, old, new),
         kind=after.subject_kind,
         code=after.subject,
         text=text,
         day=day_of(after.known_from),
         before=say_money(old),
         after=say_money(new),
-        why=f"Forecast outturn, {say_money(abs(new - old))} {'more' if new > old else 'less'}",
+        why=f"{noun}, {say_money(abs(new - old))} {'more' if new > old else 'less'}",
     )
 
 
-def _moved(after, kinds, old, new):
+def _moved(after, old, new):
     """The year as a whole is better or worse by any pound; a line within its status is neither."""
     if after.subject_kind != YEAR:
-        return Movement.ALSO
-    return Movement.WORSE if variance("spend", old, new) > 0 else Movement.BETTER
+        return ChangeGroup.ALSO
+    return ChangeGroup.WORSE if variance("spend", old, new) > 0 else ChangeGroup.BETTER
 
 
 def _forecast(row):

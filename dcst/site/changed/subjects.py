@@ -28,7 +28,7 @@ def texts_of(window):
     texts = {("action", code): text for code, text in _pairs(Action.objects.filter(strand__plan=window.plan), "text")}
     indicators = indicators_of(window.plan, window.end).with_agreed_name(window.end)
     texts |= {("indicator", row.code): str(row) for row in indicators}
-    texts |= {("aim", code): text for code, text in _pairs(window.plan.aims, "text")}
+    texts |= {("aim", code): f"Aim: {text}" for code, text in _pairs(window.plan.aims, "text")}
     years = {str(Period.containing(day, Kind.YEAR_FINANCIAL)) for day in (window.since, window.until)}
     texts |= {("budget-year", year): f"Spending of {Period.parse(year).label}" for year in sorted(years)}
     kinds = {}

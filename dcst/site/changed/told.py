@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from dcst.status.movement import Movement
+from dcst.status.movement import ChangeGroup
 from dcst.time.clock import end_of
+from dcst.time.periods import say_day
 from indicators.disclosure.eyes import Eyes
 from objectives.models import Plan
 
@@ -31,7 +32,7 @@ class Change:
     revision; `code` is what its page is found by. No `day` where none can be named.
     """
 
-    group: Movement
+    group: ChangeGroup
     kind: str
     code: str
     text: str
@@ -48,6 +49,11 @@ class Change:
         return f"{self.code} {self.text}" if printed else self.text
 
     @property
+    def own_day(self) -> date | None:
+        """The day, unless what is said of it names it already."""
+        return None if self.day is None or say_day(self.day) in self.why else self.day
+
+    @property
     def route(self) -> str:
         return ROUTES[self.kind]
 
@@ -58,7 +64,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Window:
+class TwoDays:
     """The plan and the two days: what is asked of each kind of change."""
 
     plan: Plan
@@ -77,14 +83,14 @@ class Window:
 
 @dataclass(frozen=True)
 class Changes:
-    """What changed, by group in the order of Movement; `groups` holds those with anything."""
+    """What changed, by group in the order of ChangeGroup; `groups` holds those with anything."""
 
-    groups: dict[Movement, list[Change]]
+    groups: dict[ChangeGroup, list[Change]]
 
     @property
-    def empty(self) -> list[Movement]:
+    def empty(self) -> list[ChangeGroup]:
         """The groups in which nothing is."""
-        return [group for group in Movement if group not in self.groups]
+        return [group for group in ChangeGroup if group not in self.groups]
 
     @property
     def nothing(self) -> str:
@@ -94,7 +100,7 @@ class Changes:
     @property
     def first(self) -> list[Change]:
         """What a board reads first: the worst of what got worse, or, where nothing did, of what is newly unknown."""
-        return (self.groups.get(Movement.WORSE) or self.groups.get(Movement.NEW_UNKNOWN) or [])[:5]
+        return (self.groups.get(ChangeGroup.WORSE) or self.groups.get(ChangeGroup.NEW_UNKNOWN) or [])[:5]
 
     @property
     def number(self) -> int:

@@ -21,7 +21,7 @@ ONE_DAY = timedelta(days=1)
 MONTHS = 12
 
 
-class WindowForm(Filter):
+class TwoDaysForm(Filter):
     """The two days, among the Board's meetings and the ends of months; a day of the address is one of them too."""
 
     def __init__(self, meetings, since, then):
@@ -63,7 +63,7 @@ def show(request):
         "until": next((say_meeting(met) for met in meetings if met.day == then.day), say_day(then.day)),
         "problem": problem,
         "changed": changes_between(plan, since.day, then.day, eyes_of(request, then.today, then.day)),
-        "form": WindowForm(meetings, since, then),
+        "form": TwoDaysForm(meetings, since, then),
         "trail": [("Board", with_day(then, f"{reverse('board')}?plan={plan.code}")), ("What changed", "")],
     }
     return render(request, "dcst/changed.html", context)

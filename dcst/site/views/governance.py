@@ -71,5 +71,6 @@ def _calendar(found, then, user):
     return {
         "coming": [standing for standing in meetings if standing.meeting.day >= then.day],
         "held": [standing for standing in reversed(meetings) if standing.meeting.day < then.day],
+        "is_board": found.kind == GovernanceBody.Kind.BOARD,
         "keeps": not then.is_past and bodies_kept_by(user, then.today).filter(pk=found.pk).exists(),
     }

@@ -13,7 +13,7 @@ from dcst.models import Assessment, GovernanceBody, Organisation, Question
 from dcst.record import assess
 from dcst.site import registry
 from dcst.site.changed import changes_between
-from dcst.status.movement import Movement
+from dcst.status.movement import ChangeGroup
 from dcst.time import clock
 from dcst.time.periods import Period
 from indicators import changes as indicator_changes
@@ -67,9 +67,10 @@ def test_a_status_that_became_another_since_the_day_is_a_change(action, manager)
     report(action, manager, moment(2017, 12, 10), "on_track")
     report(action, manager, moment(2018, 1, 20), "at_risk")
     found = between()
-    assert told(found) == {Movement.WORSE: [(action.code, "on_track", "at_risk")]}
-    [change] = found.groups[Movement.WORSE]
+    assert told(found) == {ChangeGroup.WORSE: [(action.code, "on_track", "at_risk")]}
+    [change] = found.groups[ChangeGroup.WORSE]
     assert (change.day, change.kind) == (datetime.date(2018, 1, 20), "action")
+    assert "20 January 2018" in change.why and change.own_day is None  # the day is said once
     assert found.first == [change]
 
 
@@ -78,7 +79,7 @@ def test_a_change_on_the_first_day_belongs_to_it_and_one_on_the_last_counts(acti
     report(action, manager, moment(2017, 12, 14), "at_risk")
     assert between().number == 0
     report(action, manager, moment(2018, 1, 31), "on_track")
-    assert told(between()) == {Movement.BETTER: [(action.code, "at_risk", "on_track")]}
+    assert told(between()) == {ChangeGroup.BETTER: [(action.code, "at_risk", "on_track")]}
     assert between(until=datetime.date(2018, 1, 30)).number == 0
 
 
@@ -87,7 +88,9 @@ def test_what_went_and_came_back_is_no_change_and_shows_between_days_that_it_lie
     report(action, manager, moment(2018, 1, 5), "off_track")
     report(action, manager, moment(2018, 1, 20), "on_track")
     assert between().number == 0
-    assert told(between(until=datetime.date(2018, 1, 10))) == {Movement.WORSE: [(action.code, "on_track", "off_track")]}
+    assert told(between(until=datetime.date(2018, 1, 10))) == {
+        ChangeGroup.WORSE: [(action.code, "on_track", "off_track")]
+    }
 
 
 def test_other_reasons_for_the_same_status_are_no_change(action, manager):
@@ -96,20 +99,28 @@ def test_other_reasons_for_the_same_status_are_no_change(action, manager):
     assert between().number == 0
 
 
+def test_what_made_it_worse_is_told_beside_what_was_said(manager):
+    action = ActionFactory(years=[2018], owner=manager)
+    report(action, manager, moment(2017, 9, 20), "on_track")
+    assess.sweep(registry.RATERS, moment(2018, 1, 25))
+    [change] = between().groups[ChangeGroup.WORSE]
+    assert change.why.startswith("On track, the manager’s own judgement on 20 September 2017. No report since")
+
+
 def test_an_action_completed_late_is_closed_and_says_how_late(manager):
     action = ActionFactory(owner=manager)
     MilestoneFactory(action=action, year="FY2017-18", due=datetime.date(2017, 12, 20))
     report(action, manager, moment(2017, 12, 10), "on_track")
     done = {"completed_on": datetime.date(2018, 1, 20), "evidence": "The minutes"}
     report(action, manager, moment(2018, 1, 22), "done", **done)
-    [change] = between().groups[Movement.CLOSED]
-    assert change.why == "Completed late, on 20 January 2018: 31 days after 20 December 2017"
+    [change] = between().groups[ChangeGroup.CLOSED]
+    assert change.why == "Completed late, on 20 January 2018: 31 days after 20 December 2017."
 
 
 def test_a_cancelled_action_is_closed_with_its_reason(action, manager, officer):
     report(action, manager, moment(2017, 12, 10), "at_risk")
     changes.decide(action, by=officer, at=moment(2018, 1, 9), kind="cancelled", reason="Printed twice")
-    [change] = between().groups[Movement.CLOSED]
+    [change] = between().groups[ChangeGroup.CLOSED]
     assert "Printed twice" in change.why
 
 
@@ -120,25 +131,28 @@ def test_a_moved_milestone_says_by_how_many_days_and_why(action, officer):
         changes.confirm_milestone(
             moved, by=officer, at=moment(2018, 1, 9), year="FY2017-18", due=due, reason="By the minutes"
         )
-    first, second = between().groups[Movement.DATES]
+    first, second = between().groups[ChangeGroup.DATES]
     assert (first.before, first.after) == ("31 March 2018", "31 May 2018")
-    assert first.why == "61 days later: By the minutes"
-    assert second.why == "30 days earlier: By the minutes"
-    assert Movement.DATES not in between(until=datetime.date(2018, 1, 8)).groups
+    assert first.why == "Milestone of 2017/18, 61 days later: By the minutes"
+    assert second.why == "Milestone of 2017/18, 30 days earlier: By the minutes"
+    assert ChangeGroup.DATES not in between(until=datetime.date(2018, 1, 8)).groups
 
 
 def test_a_milestone_that_was_set_or_taken_away_is_told_without_days(action, officer):
     told = {"by": officer, "at": moment(2018, 1, 9), "reason": "By the minutes"}
     changes.confirm_milestone(action, year="FY2018-19", due=datetime.date(2019, 3, 31), **told)
     changes.confirm_milestone(action, year="FY2017-18", due=None, **told)
-    moved = {(change.before, change.after): change.why for change in between().groups[Movement.DATES]}
-    assert moved == {("no date", "31 March 2019"): "By the minutes", ("31 March 2018", "no date"): ""}
+    moved = {(change.before, change.after): change.why for change in between().groups[ChangeGroup.DATES]}
+    assert moved == {
+        ("no date", "31 March 2019"): "Milestone of 2018/19: By the minutes",
+        ("31 March 2018", "no date"): "Milestone of 2017/18",
+    }
 
 
 def test_a_date_that_was_confirmed_as_it_stood_is_not_moved(action, officer):
     due = datetime.date(2018, 3, 31)
     changes.confirm_milestone(action, by=officer, at=moment(2018, 1, 9), year="FY2017-18", due=due, reason="Agreed")
-    assert Movement.DATES not in between().groups
+    assert ChangeGroup.DATES not in between().groups
 
 
 def add(indicator, at, value, by, period="FY2017-18-Q2", **more):
@@ -154,12 +168,12 @@ def test_a_figure_revised_twice_is_told_step_by_step_as_each_became_known(office
         add(indicator, moment(2018, 1, day), value, officer, status="revised")
 
     def steps(day):
-        found = between(until=datetime.date(2018, 1, day)).groups[Movement.REVISED]
+        found = between(until=datetime.date(2018, 1, day)).groups[ChangeGroup.REVISED]
         return [(change.day.day, change.before, change.after) for change in found]
 
     assert steps(31) == [(20, "47", "48"), (10, "46", "47")]
     assert steps(15) == [(10, "46", "47")]
-    assert "July to September 2017" in between().groups[Movement.REVISED][0].text
+    assert "July to September 2017" in between().groups[ChangeGroup.REVISED][0].text
 
 
 def test_a_measure_of_the_contract_stands_with_the_plan_and_one_of_the_other_plan_does_not(officer):
@@ -172,9 +186,9 @@ def test_a_measure_of_the_contract_stands_with_the_plan_and_one_of_the_other_pla
         assess.mark_due([("indicator", indicator.code)], moment(2017, 12, 1))
         assess.sweep(registry.RATERS, moment(2017, 12, 1))
         add(indicator, moment(2018, 1, 20), 27, officer, period="FY2017-18-Q3")
-    assert [change.code for change in between().groups[Movement.WORSE]] == ["A8"]
-    assert between().groups[Movement.WORSE][0].label.startswith("A8 ")
-    assert [change.code for change in between(plan="CYP").groups[Movement.WORSE]] == ["A8", other.code]
+    assert [change.code for change in between().groups[ChangeGroup.WORSE]] == ["A8"]
+    assert between().groups[ChangeGroup.WORSE][0].label.startswith("A8 ")
+    assert [change.code for change in between(plan="CYP").groups[ChangeGroup.WORSE]] == ["A8", other.code]
 
 
 def finding(indicator, known_from, rag, known_to=None, reasons=()):
@@ -190,8 +204,8 @@ def test_a_value_beyond_its_normal_variation_is_told_with_its_signal_once():
         finding(indicator, moment(2017, 9, 1), "common_cause", known_to=moment(2018, 1, 10))
         finding(indicator, moment(2018, 1, 10), rag, known_to=None)
     assert told(between()) == {
-        Movement.WORSE: [(worse.code, "", "concern_high")],
-        Movement.ALSO: [(neutral.code, "", "unusual_low")],
+        ChangeGroup.WORSE: [(worse.code, "", "concern_high")],
+        ChangeGroup.ALSO: [(neutral.code, "", "unusual_low")],
     }
     assert between(since=datetime.date(2018, 1, 10)).number == 0
 
@@ -224,25 +238,35 @@ def test_the_forecast_outturn_is_told_from_and_to_and_the_year_is_worse_by_any_p
     returned(money, moment(2018, 1, 10), 12, pay=112, care=58, grant=149)
     found = between()
     year, care = sorted(
-        (change for change in found.groups[Movement.WORSE] if change.code != "grant"), key=lambda change: change.kind
+        (change for change in found.groups[ChangeGroup.WORSE] if change.code != "grant"), key=lambda change: change.kind
     )[::-1]
     assert (year.kind, year.before, year.after) == ("budget-year", "£161k", "£170k")
     assert year.why == "Forecast outturn, £9k more" and year.text == "Spending of 2017/18"
     assert (care.before, care.after) == ("at_risk", "off_track")
     assert care.why.startswith("Forecast outturn £51k to £58k. Forecast £58k against a budget of £50k")
-    [pay] = found.groups[Movement.ALSO]
+    [pay] = found.groups[ChangeGroup.ALSO]
     assert (pay.code, pay.before, pay.after) == ("pay", "£110k", "£112k")
     returned(money, moment(2018, 1, 20), 12, pay=111, care=58, grant=149)
     assert "budget-year" in [
-        change.kind for change in between(since=datetime.date(2018, 1, 15)).groups[Movement.BETTER]
+        change.kind for change in between(since=datetime.date(2018, 1, 15)).groups[ChangeGroup.BETTER]
     ]
+
+
+def test_a_saving_is_said_as_what_is_saved(money):
+    money["saving"] = BudgetLine.objects.create(
+        code="saving", year="FY2017-18", kind="saving", position=9, name="Saving", total=-5, tolerance=9
+    )
+    returned(money, moment(2017, 12, 10), 11, pay=100, care=50, grant=150, saving=-4)
+    returned(money, moment(2018, 1, 10), 12, saving=-3)
+    [saving] = between().groups[ChangeGroup.ALSO]
+    assert (saving.before, saving.after, saving.why) == ("£4k", "£3k", "Forecast saving, £1k less")
 
 
 def test_a_forecast_that_is_no_longer_known_is_newly_unknown_and_never_nought(money):
     returned(money, moment(2017, 12, 10), 11, pay=110, care=51, grant=150)
     MonthlyReturn.objects.filter(line=money["care"]).close(moment(2018, 1, 10))
     returned(money, moment(2018, 1, 10), 12, pay=110)
-    unknown = {change.code: change.after for change in between().groups[Movement.NEW_UNKNOWN]}
+    unknown = {change.code: change.after for change in between().groups[ChangeGroup.NEW_UNKNOWN]}
     assert unknown == {"care": "no_data", "FY2017-18": "no_data"}
 
 
@@ -270,9 +294,9 @@ def test_a_new_judgement_stands_beside_the_one_before_of_its_area(scale, officer
     grades = {"Overall": "Good", "Leadership": "Requires improvement", "Adoption": "Good"}
     inspected(scale, officer, datetime.date(2018, 1, 19), grades)
     assert {group: [(row.text, row.before, row.after) for row in rows] for group, rows in between().groups.items()} == {
-        Movement.BETTER: [("Doncaster: Overall", "Inadequate", "Good")],
-        Movement.WORSE: [("Doncaster: Leadership", "Good", "Requires improvement")],
-        Movement.ALSO: [("Doncaster: Adoption", "", "Good")],
+        ChangeGroup.BETTER: [("Doncaster: Overall", "Inadequate", "Good")],
+        ChangeGroup.WORSE: [("Doncaster: Leadership", "Good", "Requires improvement")],
+        ChangeGroup.ALSO: [("Doncaster: Adoption", "", "Good")],
     }
     assert between(until=datetime.date(2018, 1, 18)).number == 0
 
@@ -285,7 +309,7 @@ def test_a_recommendation_is_closed_when_all_that_answers_it_is_completed(scale,
     assert between().number == 0
     done = {"completed_on": datetime.date(2018, 1, 20), "evidence": "The minutes"}
     report(action, manager, moment(2018, 1, 22), "done", **done)
-    closed = {change.kind: change.why for change in between().groups[Movement.CLOSED]}
+    closed = {change.kind: change.why for change in between().groups[ChangeGroup.CLOSED]}
     assert closed["recommendation"] == "The action that answers it is completed"
     assert between(since=datetime.date(2018, 1, 22)).number == 0
 
@@ -310,12 +334,12 @@ def test_a_verdict_on_a_small_number_is_suppressed_for_who_may_not_see_it(office
         return told(found), " ".join(f"{row.why}" for rows in found.groups.values() for row in rows)
 
     board, words = seen(board_member)
-    assert board[Movement.NEW_UNKNOWN] == [(indicator.code, "off_track", "suppressed")]
-    assert all((before, after) == ("[c]", "[c]") for _, before, after in board.get(Movement.REVISED, []))
+    assert board[ChangeGroup.NEW_UNKNOWN] == [(indicator.code, "off_track", "suppressed")]
+    assert all((before, after) == ("[c]", "[c]") for _, before, after in board.get(ChangeGroup.REVISED, []))
     assert "3" not in words and "4" not in words
     known, _ = seen(officer)
-    assert known[Movement.REVISED] == [(indicator.code, "3", "4")]
-    assert Movement.NEW_UNKNOWN not in known
+    assert known[ChangeGroup.REVISED] == [(indicator.code, "3", "4")]
+    assert ChangeGroup.NEW_UNKNOWN not in known
 
 
 @pytest.fixture

@@ -3,16 +3,16 @@
 import pytest
 
 from dcst.status.findings import Finding
-from dcst.status.movement import SIGNALS, Movement, answered, grade_moved, is_unknown, movement_of, signal_of
+from dcst.status.movement import SIGNALS, ChangeGroup, answered, grade_moved, is_unknown, movement_of, signal_of
 from dcst.status.rag import Rag
 
 R = Rag
 WORSE, UNKNOWN, BETTER, CLOSED, ALSO = (
-    Movement.WORSE,
-    Movement.NEW_UNKNOWN,
-    Movement.BETTER,
-    Movement.CLOSED,
-    Movement.ALSO,
+    ChangeGroup.WORSE,
+    ChangeGroup.NEW_UNKNOWN,
+    ChangeGroup.BETTER,
+    ChangeGroup.CLOSED,
+    ChangeGroup.ALSO,
 )
 # Of each kind of status one, and which others are of its kind.
 ALIKE = {
@@ -130,6 +130,6 @@ def test_a_recommendation_closes_with_the_last_of_its_actions(before, after, mov
 
 
 def test_each_group_has_its_words_and_the_worst_is_read_first():
-    assert [group.words for group in Movement] == [
+    assert [group.words for group in ChangeGroup] == [
         "Worse", "New unknown", "Revised", "Dates moved", "Better", "Closed or set aside", "Neither better nor worse",
     ]  # fmt: skip
