@@ -7,7 +7,7 @@ from decimal import Decimal
 import plotly.graph_objects as go
 import pytest
 
-from budget.charts import forecast_figure
+from budget.charts import OutturnPoint, forecast_figure, outturn_figure, panels_figure
 from dcst.time.periods import Period
 from indicators.charts.burn_down import burn_down_figure
 from indicators.charts.distribution import Bar, distribution_figure
@@ -55,6 +55,16 @@ FIGURES = {
     "a burn-down": burn_down_figure(zip(DAYS, (194, 170, 166), strict=True)),
     "a forecast": forecast_figure(
         [(Period.parse("2017-M11"), Decimal(1205)), (Period.parse("2017-M12"), None)], Decimal(1300)
+    ),
+    "an outturn": outturn_figure(
+        [
+            OutturnPoint(Period.parse("2017-M11"), Decimal(1969), Decimal(1800), Decimal(2300)),
+            OutturnPoint(Period.parse("2017-M12"), None),
+        ],
+        Decimal(910),
+    ),
+    "two panels": panels_figure(
+        [Period.parse("2017-M11"), Period.parse("2017-M12")], [Decimal(9), None], [Decimal(8), None], {"Dec 2017": 537}
     ),
 }
 

@@ -55,6 +55,15 @@ class Outturn:
         return over + variance("income", self.income_budget, self.income)
 
     @property
+    def words(self) -> str:
+        """“£1,969k overspent”, “on the budget”; blank where the variance is not known."""
+        if self.worse_by is None:
+            return ""
+        if self.worse_by == 0:
+            return "on the budget"
+        return f"{say_whole(self.worse_by)} {'overspent' if self.worse_by > 0 else 'underspent'}"
+
+    @property
     def share(self) -> Decimal | None:
         """The variance as a percentage of the budgeted spending, without a sign."""
         if self.worse_by is None or not self.spend_budget:
@@ -117,10 +126,9 @@ def _say_variance(outturn: Outturn) -> str:
         return "forecast outturn not comparable, because a line has no budget"
     budget = f" of {say_whole(outturn.spend_budget)}" if outturn.spend_budget else ""
     if outturn.worse_by == 0:
-        return f"forecast outturn on the budget{budget}"
-    word = "overspent" if outturn.worse_by > 0 else "underspent"
+        return f"forecast outturn {outturn.words}{budget}"
     share = f", {_say_share(outturn.share)}{budget}" if outturn.share is not None else ""
-    return f"forecast outturn {say_whole(outturn.worse_by)} {word}{share}"
+    return f"forecast outturn {outturn.words}{share}"
 
 
 def _say_share(share: Decimal) -> str:
@@ -165,3 +173,13 @@ def _sum(figures: Iterable[Decimal | None]) -> Decimal | None:
             return None
         total += figure
     return total
+
+
+def in_months(to_date: Sequence[tuple[Period, Decimal | None]]) -> list[tuple[Period, Decimal | None]]:
+    """What each month came to, from what the year came to by its end; not known beside a month that is missing."""
+    found: list[tuple[Period, Decimal | None]] = []
+    before = Decimal(0) if to_date and months_in(to_date[0][0]) == 1 else None
+    for month, amount in to_date:
+        found.append((month, None if amount is None or before is None else amount - before))
+        before = amount
+    return found

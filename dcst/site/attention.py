@@ -14,7 +14,7 @@ from objectives import attention as of_objectives
 from objectives.models import Plan
 
 SHOWN = 6
-# Whoever has something for a board joins here: AskedBoard in, candidates out, in queries that do not grow with them.
+# Whoever has something for a board joins here. The number of queries does not grow with the candidates.
 SOURCES: tuple[Callable[[AskedBoard], list[Candidate]], ...] = (
     of_objectives.candidates,
     of_indicators.candidates,

@@ -6,8 +6,7 @@ Read from the record of verdicts as at a moment, in a number of queries that doe
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from budget.account import account_of
-from budget.models import BudgetLine
+from budget.account import Account, account_of
 from dcst.boards.cards import Card
 from dcst.models import FINDING_QUESTIONS, Assessment, GovernanceBody, Question, User
 from dcst.site.attention import Attention, ask, attention_of
@@ -53,12 +52,12 @@ class Going:
 
 @dataclass(frozen=True)
 class Money:
-    """A year's spending: the verdicts on record, which tell the sums or which is missing; and the saving target."""
+    """A year's account, and the verdicts on its spending that stand on record."""
 
     year: str
     full_year: Assessment | None
     to_date: Assessment | None
-    saving: BudgetLine | None
+    account: Account
 
 
 @dataclass(frozen=True)
@@ -103,18 +102,17 @@ def build(plan: Plan, as_at: AsAt, user: User, body: GovernanceBody | None = Non
         years=len(years),
         plan_headline=_headline(record, "plan", plan.code, plan.name, texts),
         headlines=_headlines(plan, record, actions),
-        **_first_screen(plan, body, as_at, asked, measures),
+        **_first_screen(plan, body, as_at, asked, measures, record),
         going=_going(record, texts, {row.code: str(row) for row in measures}),
         changed=changes_between(plan, since.day, as_at.day, eyes),
         changed_since=since,
         aims=_aims(plan, record, as_at.day),
-        money=_money(record, as_at),
         unconfirmed=_unconfirmed(plan, as_at.day),
     )
 
 
-def _first_screen(plan, body, as_at, asked, measures):
-    """What stands first: the sentences on money and inspections, the cards, and what needs attention."""
+def _first_screen(plan, body, as_at, asked, measures, record):
+    """What stands first: the sentences on money and inspections, the cards, what needs attention; and the money."""
     attention = attention_of(asked)
     account = account_of(str(Period.containing(as_at.day, Kind.YEAR_FINANCIAL)), as_at.moment)
     classed = [(row.code, asked.harm("indicator", row.code, usual_harm(row))) for row in measures]
@@ -122,6 +120,7 @@ def _first_screen(plan, body, as_at, asked, measures):
         "attention": attention,
         "cards": cards(body, as_at, asked.eyes, account, attention, classed),
         "money_words": account.sentence,
+        "money": _money(record, account),
         "course_words": course_in_words(plan, as_at.moment),
     }
 
@@ -192,14 +191,13 @@ def _aims(plan, record, day):
     ]
 
 
-def _money(record, as_at):
-    year = str(Period.containing(as_at.day, Kind.YEAR_FINANCIAL))
-    lines = list(BudgetLine.objects.lines().filter(year=year))
-    if not lines:
+def _money(record, account):
+    year = str(account.year)
+    if not account.lines:
         return None
     return Money(
         year=year,
         full_year=record.get("budget-year", Question.BUDGET_YEAR, year),
         to_date=record.get("budget-year", Question.BUDGET_TO_DATE, year),
-        saving=next((line for line in lines if line.kind == BudgetLine.Kind.SAVING), None),
+        account=account,
     )

@@ -91,11 +91,10 @@ def unknown_card(attention, measures, day):
     rows = attention.candidates
     late = [row for row in rows if row.kind == "figure"]
     oldest = min((row.since for row in late), default=None)
-    silent = sum(row.kind == "action" and row.step is AttentionStep.UNKNOWN for row in rows)
+    unknown = [row for row in rows if row.step is AttentionStep.UNKNOWN]
+    silent = sum(row.kind == "action" for row in unknown)
     statutory = {code for code, harm in measures if harm in STATUTORY}
-    missing = statutory & {
-        row.code for row in rows if row.kind in ("figure", "indicator") and row.step is AttentionStep.UNKNOWN
-    }
+    missing = statutory & {row.code for row in unknown if row.kind in ("figure", "indicator")}
     notes = [f"the oldest {say_age(oldest, day)}" if oldest < day else "since today"] if oldest else []
     notes.append(f"{counted(silent, 'action')} never reported on")
     if statutory:

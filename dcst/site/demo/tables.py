@@ -9,7 +9,8 @@ from datetime import date, timedelta
 
 from django.db import models
 
-from budget.models import BudgetLine, ClosedMonth, MonthlyReturn
+from budget.models import BudgetLine, ClosedMonth, MonthlyAccount, MonthlyReturn
+from budget.rules.behind import FIGURES, faults
 from dcst.files.cells import Ref, RowError, day, decimal, integer, optional, period, text, yes_or_no
 from dcst.models import GovernanceBody, Membership, Organisation, User
 from dcst.time.clock import day_of, start_of
@@ -93,6 +94,12 @@ def check_override(values):
     held = Assignment.objects.known_at(values["known_from"]).filter(action=values["action"], user=values["by"])
     if [row.duty for row in held] != [Assignment.Duty.REVIEWER]:
         raise RowError("by: only the reviewer of an action overrides its status")
+
+
+def check_account(values):
+    """Raises RowError for what nobody could say of a month in the form."""
+    if problems := faults({name: values[name] for name in FIGURES}):
+        raise RowError("; ".join(sentence for _, sentence in problems))
 
 
 def say_report(row):
@@ -309,6 +316,14 @@ RETURNS = DemoTable(
     key=("line", "month"),
     event=say_return,
 )
+ACCOUNTS = DemoTable(
+    "demonstration_accounts.csv",
+    MonthlyAccount,
+    {"month": first_of_month, **dict.fromkeys(FIGURES, optional(decimal)), "note": text} | KNOWN,
+    key=("month",),
+    check=check_account,
+    event=lambda row: ("submit account", "month", row.month.isoformat(), _words(row, "recurrent", "note")),
+)
 CLOSED_MONTHS = DemoTable(
     "demonstration_closed_months.csv",
     ClosedMonth,
@@ -346,6 +361,7 @@ SHEETS = (
     UNDERTAKINGS,
     BUDGET_LINES,
     RETURNS,
+    ACCOUNTS,
     CLOSED_MONTHS,
 )
 # The day the demonstration ends on: nothing in it was said later.

@@ -172,12 +172,12 @@ def return_of(line, forecast):
 @pytest.mark.parametrize(
     ("pay", "saving", "forecasts", "told"),
     [
-        (100, -5, (104, -3), "Off track Full year Forecast £101k against a budget of £95k: £6k over"),
-        (100, -5, (100, 0), "Off track Full year Forecast £100k against a budget of £95k: £5k over"),
-        (100, -5, (104, None), "No data Full year No return"),
-        (100, -5, (None, None), "No data Full year No return"),
-        (None, -5, (104, -3), "No target Full year No budget"),
-        (100, None, (104, -3), "No target Full year No budget"),
+        (100, -5, (104, -3), "Off track Full year , spending Forecast £101k against a budget of £95k: £6k over"),
+        (100, -5, (100, 0), "Off track Full year , spending Forecast £100k against a budget of £95k: £5k over"),
+        (100, -5, (104, None), "No data Full year , spending No return"),
+        (100, -5, (None, None), "No data Full year , spending No return"),
+        (None, -5, (104, -3), "No target Full year , spending No budget"),
+        (100, None, (104, -3), "No target Full year , spending No budget"),
     ],
 )
 def test_the_money_is_the_years_spending_and_what_is_missing_is_unknown_and_never_zero(

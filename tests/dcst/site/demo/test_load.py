@@ -13,7 +13,7 @@ from django.core.management.base import CommandError
 from django.db.models import Count
 from django.urls import reverse
 
-from budget.models import BudgetLine, ClosedMonth, MonthlyReturn
+from budget.models import BudgetLine, ClosedMonth, MonthlyAccount, MonthlyReturn
 from dcst.files.cells import RowError
 from dcst.models import Assessment, AuditEvent, Due, LoadedFixture, Membership, Question, User
 from dcst.people.personas import PERSONAS
@@ -147,7 +147,17 @@ def test_everything_invented_is_marked_and_nothing_else_has_changed(demonstratio
 def test_what_has_no_mark_of_its_own_hangs_on_somebody_who_has(demonstration):
     assert not Membership.objects.exclude(user__origin="demonstration").exists()
     assert not MilestoneMet.objects.exclude(report__origin="demonstration").exists()
-    facts = [ProgressReport, Assignment, Milestone, Override, MonthlyReturn, ClosedMonth, Observation, Target]
+    facts = [
+        ProgressReport,
+        Assignment,
+        Milestone,
+        Override,
+        MonthlyReturn,
+        MonthlyAccount,
+        ClosedMonth,
+        Observation,
+        Target,
+    ]
     facts += [Baseline, Definition]
     for model in facts:
         assert not model.objects.filter(origin="demonstration").exclude(by__origin="demonstration").exists(), model
