@@ -11,7 +11,8 @@ from budget.rules.variance import expected_month
 from budget.verdicts import RETURN_DUE_AFTER_DAYS
 from dcst.boards.asked import UNKNOWN, AskedBoard, stood
 from dcst.models import Question
-from dcst.status.attention import AttentionStep, Candidate, Harm, Said, StaleKind, step_of
+from dcst.status.attention import AttentionStep, Candidate, Said, StaleKind, step_of
+from dcst.status.harm import Harm
 from dcst.status.rag import Rag
 from dcst.time.clock import day_of
 from dcst.time.periods import Kind, Period, say_day

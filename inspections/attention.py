@@ -7,7 +7,8 @@ from collections import defaultdict
 
 from dcst.boards.asked import UNKNOWN, AskedBoard, stood
 from dcst.models import Assessment, Question
-from dcst.status.attention import AttentionStep, Candidate, Harm, StaleKind, step_of
+from dcst.status.attention import AttentionStep, Candidate, StaleKind, step_of
+from dcst.status.harm import Harm
 from dcst.status.rag import Child, Rag, roll_up
 from dcst.time.clock import day_of
 from dcst.time.periods import say_day

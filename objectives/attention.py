@@ -2,7 +2,8 @@
 
 from dcst.boards.asked import UNKNOWN, AskedBoard, stood
 from dcst.models import Assessment, Question
-from dcst.status.attention import AttentionStep, Candidate, Harm, Said, StaleKind, step_of
+from dcst.status.attention import AttentionStep, Candidate, Said, StaleKind, step_of
+from dcst.status.harm import Harm
 from dcst.status.rag import Rag
 from dcst.time.asat import day_in
 from dcst.time.clock import day_of

@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Q
 
 from dcst.models import Assessment, Many
-from dcst.status.attention import Harm, PinnedBy
+from dcst.status.attention import PinnedBy
+from dcst.status.harm import Harm
 from dcst.time.clock import end_of
 
 

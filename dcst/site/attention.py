@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from budget import attention as of_budget
 from dcst.boards.asked import AskedBoard
 from dcst.models import BoardPin, HarmClass
-from dcst.status.attention import Candidate, Harm, Line, PinnedBy, in_order, members_of, say_rest
+from dcst.status.attention import Candidate, Line, PinnedBy, in_order, members_of, say_rest
+from dcst.status.harm import Harm
 from dcst.time.clock import day_of
 from indicators.findings import attention as of_indicators
 from inspections import attention as of_inspections

@@ -94,12 +94,10 @@ def build(plan: Plan, as_at: AsAt, user: User, body: GovernanceBody | None = Non
     asked = ask(plan, since.day, as_at, eyes, body)
     measures = list(on_board(plan.code, asked.is_home, as_at.moment).with_agreed_name(as_at.moment))
     texts = {code: text for code, text, *_ in actions}
-    years = between(Kind.YEAR_FINANCIAL, plan.start, plan.end)
     return Board(
         plan=plan,
         body=body,
-        year_number=max(sum(year.start <= as_at.day for year in years), 1),
-        years=len(years),
+        **_years(plan, as_at.day),
         plan_headline=_headline(record, "plan", plan.code, plan.name, texts),
         headlines=_headlines(plan, record, actions),
         **_first_screen(plan, body, as_at, asked, measures, record),
@@ -109,6 +107,11 @@ def build(plan: Plan, as_at: AsAt, user: User, body: GovernanceBody | None = Non
         aims=_aims(plan, record, as_at.day),
         unconfirmed=_unconfirmed(plan, as_at.day),
     )
+
+
+def _years(plan, day):
+    years = between(Kind.YEAR_FINANCIAL, plan.start, plan.end)
+    return {"year_number": max(sum(year.start <= day for year in years), 1), "years": len(years)}
 
 
 def _first_screen(plan, body, as_at, asked, measures, record):

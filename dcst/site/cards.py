@@ -5,7 +5,8 @@ from decimal import Decimal
 from budget.rules.outturn import say_whole, shown
 from dcst.boards.cards import Card
 from dcst.models import CARDS, Assessment, BoardCard, Question
-from dcst.status.attention import AttentionStep, Harm, say_age
+from dcst.status.attention import AttentionStep, say_age
+from dcst.status.harm import Harm
 from dcst.status.rag import counted
 from indicators.charts.gaps import ChartPoint
 from indicators.charts.sparkline import ON_CARD, Against, sparkline

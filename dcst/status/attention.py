@@ -12,6 +12,7 @@ from enum import IntEnum, StrEnum
 from functools import cached_property
 
 from dcst.status.findings import Finding
+from dcst.status.harm import Harm
 from dcst.status.rag import Rag, counted
 from dcst.time.periods import add_months
 
@@ -76,37 +77,6 @@ def news_of(now: AttentionStep, before: AttentionStep, grew: bool = False) -> Ne
     if now > before:
         return News.BETTER
     return News.WORSE if grew else News.SAME
-
-
-class Harm(StrEnum):
-    """What is at stake, the worst first: the class of a measure, an action, a promise or a sum."""
-
-    SAFETY = "safety"
-    STATUTORY = "statutory"
-    CONTRACT = "contract"
-    WORKFORCE = "workforce"
-    OUTCOMES = "outcomes"
-    MONEY = "money"
-    DELIVERY = "delivery"
-
-    @property
-    def place(self) -> int:
-        return list(Harm).index(self)
-
-    @property
-    def words(self) -> str:
-        return HARMS[self]
-
-
-HARMS = {
-    Harm.SAFETY: "Safety of children now",
-    Harm.STATUTORY: "Other statutory duties",
-    Harm.CONTRACT: "Contract and Ofsted recommendations",
-    Harm.WORKFORCE: "Workforce",
-    Harm.OUTCOMES: "Other outcomes",
-    Harm.MONEY: "Money",
-    Harm.DELIVERY: "Delivery",
-}
 
 
 def printed_code(code: str) -> str:

@@ -11,8 +11,9 @@ from django.db.models import Q
 
 from dcst.boards.asked import UNKNOWN, AskedBoard, Stood, stood
 from dcst.models import Assessment, Question
-from dcst.status.attention import AttentionStep, Candidate, Harm, Said, StaleKind, step_of
+from dcst.status.attention import AttentionStep, Candidate, Said, StaleKind, step_of
 from dcst.status.findings import BAD
+from dcst.status.harm import Harm
 from dcst.status.rag import Rag
 from dcst.time.clock import day_of
 from dcst.time.periods import say_day

@@ -14,7 +14,8 @@ from dcst.models import AuditEvent, GovernanceBody, HarmClass, Organisation, Rol
 from dcst.problems import Refused
 from dcst.record import assess
 from dcst.site import attention, registry
-from dcst.status.attention import AttentionStep, GatheredLine, Harm, News
+from dcst.status.attention import AttentionStep, GatheredLine, News
+from dcst.status.harm import Harm
 from dcst.status.rag import Rag
 from dcst.time import clock
 from dcst.time.asat import AsAt

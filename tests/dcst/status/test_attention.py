@@ -10,7 +10,6 @@ from dcst.status.attention import (
     AttentionStep,
     Candidate,
     GatheredLine,
-    Harm,
     News,
     PinnedBy,
     StaleKind,
@@ -22,6 +21,7 @@ from dcst.status.attention import (
     step_of,
 )
 from dcst.status.findings import Finding
+from dcst.status.harm import Harm
 from dcst.status.rag import Rag
 
 DAY = date(2018, 1, 31)
