@@ -52,7 +52,7 @@ class Account:
             if any(line.kind == BudgetLine.Kind.INCOME for line in self.lines)
             else ""
         )
-        tolerance = f", tolerance {say_whole(self.tolerance)}" if self.tolerance else ""
+        tolerance = f" with a tolerance of {say_whole(self.tolerance)}" if self.tolerance else ""
         return "; ".join([f"{sums}spending {say_whole(row.spend)}{tolerance}", *self.behind.words])
 
     @cached_property

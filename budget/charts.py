@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from dcst.pages.chart_colours import DARK_BLUE, DARK_PINK, GREY
+from dcst.pages.chart_colours import DARK_BLUE, DARK_PINK, GREY, ORANGE
 from dcst.status.rag import say_money
 from dcst.time.periods import Period
 
@@ -49,12 +49,12 @@ def _roomier_end(points: list[tuple[Period, Decimal | None]], budget: Decimal) -
     return len(points) - 1 if gaps and gaps[-1] > gaps[0] else 0
 
 
-def _budget_line(months: list[str], budget: Decimal, labelled: int) -> Plotly:
-    label = f"Budget {say_money(budget)}"
+def _budget_line(months: list[str], budget: Decimal, labelled: int, name: str = "Budget") -> Plotly:
+    label = f"{name} {say_money(budget)}"
     return {
         "type": "scatter",
         "mode": "lines+text",
-        "name": "Budget",
+        "name": name,
         "x": months,
         "y": [float(budget)] * len(months),
         "text": [label if place == labelled else "" for place in range(len(months))],
@@ -79,7 +79,10 @@ def outturn_figure(points: Iterable[OutturnPoint], tolerance: Decimal | None) ->
     """How far over the budget the year is forecast to end, month by month from nought, each with its band."""
     points = list(points)
     months = [point.month.short_label for point in points]
-    traces = [] if tolerance is None else [_tolerance_line(months, tolerance)]
+    traces = []
+    if tolerance is not None:
+        end = _roomier_end([(point.month, point.worse_by) for point in points], tolerance)
+        traces.append(_budget_line(months, tolerance, end, "Tolerance"))
     traces.append(
         {
             "type": "scatter",
@@ -112,21 +115,6 @@ def outturn_figure(points: Iterable[OutturnPoint], tolerance: Decimal | None) ->
     }
 
 
-def _tolerance_line(months: list[str], tolerance: Decimal) -> Plotly:
-    return {
-        "type": "scatter",
-        "mode": "lines+text",
-        "name": "Tolerance",
-        "x": months,
-        "y": [float(tolerance)] * len(months),
-        "text": [f"Tolerance {say_money(tolerance)}", *[""] * (len(months) - 1)],
-        "textposition": "top right",
-        "line": {"color": BUDGET, "width": 2, "dash": "dash"},
-        "hoverinfo": "skip",
-        "cliponaxis": False,
-    }
-
-
 def panels_figure(
     months: Iterable[Period], spent: Iterable[Decimal | None], planned: Iterable[Decimal | None], children: Children
 ) -> Plotly:
@@ -148,7 +136,7 @@ def panels_figure(
                 "name": "Budget of the month",
                 "x": names,
                 "y": [_plain(amount) for amount in planned],
-                "line": {"color": BUDGET, "width": 2, "dash": "dash", "shape": "hvh"},
+                "line": {"color": ORANGE, "width": 3, "dash": "dash", "shape": "hvh"},
                 "hovertemplate": "%{x}, budget: £%{y:,}k<extra></extra>",
             },
             {

@@ -65,13 +65,17 @@ def course_in_words(plan, at):
     A plan without a promise is told the latest grade of what the others promise; blank where none promises any.
     """
     aims = list(Aim.objects.select_related("scale", "grade"))
-    known = judgements_on(aims, at)
+    return say_of_plan(plan, aims, judgements_on(aims, at), day_of(at))
+
+
+def say_of_plan(plan, aims, known, today):
+    """The same from the aims of all plans, with their scales and grades, and what judgements_on() gave of them."""
     own = [aim for aim in aims if aim.plan_id == plan.pk]
     sentences = {
         (aim.scale_id, aim.area): say_course(
             [aim_facts(one) for one in own if (one.scale_id, one.area) == (aim.scale_id, aim.area)],
             known.get((aim.scale_id, aim.area), ()),
-            day_of(at),
+            today,
         )
         for aim in own or aims
     }

@@ -137,7 +137,7 @@ class BudgetSide:
 
 
 def sides_of(account):
-    """[BudgetSide]: income, spending and what is left over, as the month that is shown forecasts them; none without one."""
+    """[BudgetSide]: income, spending and what is left over, as the month that is shown forecasts them."""
     row = account.latest
     if row is None:
         return []

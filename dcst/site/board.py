@@ -19,7 +19,8 @@ from dcst.time.periods import Kind, Period, between
 from indicators.disclosure.eyes import Eyes
 from indicators.findings.attention import on_board, usual_harm
 from indicators.framework.coverage import Coverage, framework
-from inspections.verdicts import StandingAim, course_in_words
+from inspections.course import Brief, brief_of
+from inspections.verdicts import StandingAim
 from objectives.meetings import LookBack, since_of, the_board
 from objectives.models import Action, Objective, Plan, Strand
 
@@ -73,11 +74,11 @@ class Board:
     attention: Attention
     cards: list[Card]
     money_words: str
-    course_words: str
     going: list[Going]
     changed: Changes
     changed_since: LookBack
     aims: list[StandingAim]
+    course: Brief
     money: Money | None
     unconfirmed: tuple[int, int] | None  # of the plan's own framework: now, and on its first day
 
@@ -105,6 +106,7 @@ def build(plan: Plan, as_at: AsAt, user: User, body: GovernanceBody | None = Non
         changed=changes_between(plan, since.day, as_at.day, eyes),
         changed_since=since,
         aims=_aims(plan, record, as_at.day),
+        course=brief_of(plan, as_at.moment),
         unconfirmed=_unconfirmed(plan, as_at.day),
     )
 
@@ -124,7 +126,6 @@ def _first_screen(plan, body, as_at, asked, measures, record):
         "cards": cards(body, as_at, asked.eyes, account, attention, classed),
         "money_words": account.sentence,
         "money": _money(record, account),
-        "course_words": course_in_words(plan, as_at.moment),
     }
 
 

@@ -32,6 +32,7 @@ from indicators.framework.coverage import Coverage
 from indicators.framework.rules import Stage
 from indicators.models import Attempt, Baseline, Definition, Observation, Submission, Target, Upload
 from indicators.target.rules.target import check_target
+from inspections.models import SelfAssessment, Visit
 from objectives.duties import next_duty
 from objectives.models import Action, Assignment, Milestone, MilestoneMet, Override, Plan, ProgressReport
 from objectives.verdicts import action_facts
@@ -158,7 +159,7 @@ def test_what_has_no_mark_of_its_own_hangs_on_somebody_who_has(demonstration):
         Observation,
         Target,
     ]
-    facts += [Baseline, Definition]
+    facts += [Baseline, Definition, SelfAssessment, Visit]
     for model in facts:
         assert not model.objects.filter(origin="demonstration").exclude(by__origin="demonstration").exists(), model
 
