@@ -9,21 +9,22 @@ from decimal import Decimal
 from budget.models import BudgetLine, MonthlyReturn
 from budget.rules.variance import expected_month
 from budget.verdicts import RETURN_DUE_AFTER_DAYS
-from dcst.boards.asked import UNKNOWN, Asked, stood
+from dcst.boards.asked import UNKNOWN, AskedBoard, stood
 from dcst.models import Question
-from dcst.status.attention import Candidate, Harm, Said, Stale, Step, step_of
+from dcst.status.attention import AttentionStep, Candidate, Said, StaleKind, step_of
+from dcst.status.harm import Harm
 from dcst.status.rag import Rag
 from dcst.time.clock import day_of
 from dcst.time.periods import Kind, Period, say_day
 
 QUESTIONS = (Question.BUDGET_YEAR, Question.BUDGET_TO_DATE)
 # Beside the total that they make: each is named in one line, and opens from it.
-BUDGET_LINES = Stale("budget line over what is budgeted", "budget lines over what is budgeted", always=True)
+BUDGET_LINES = StaleKind("budget line over what is budgeted", "budget lines over what is budgeted", always=True)
 BEYOND = {"beyond_tolerance", "beyond_tolerance_to_date"}  # what lies outside a tolerance
 VARIANCES = {f"{question}_{side}" for question in ("forecast", "to_date") for side in ("over", "short")}
 
 
-def candidates(asked: Asked) -> list[Candidate]:
+def candidates(asked: AskedBoard) -> list[Candidate]:
     """[Candidate] of the budget year of the day, on the home board alone."""
     if not asked.is_home:
         return []
@@ -63,7 +64,7 @@ def _lines(asked, lines, returns, late):
         for line in lines
     ]
     found = verdicts.candidates(shared)
-    return [row for row in found if row.pinned or not (row.step is Step.UNKNOWN and row.code in late)]
+    return [row for row in found if row.pinned or not (row.step is AttentionStep.UNKNOWN and row.code in late)]
 
 
 def _told(line, row, day, year):
@@ -86,7 +87,7 @@ def _late(asked, year, lines, returns):
         return []
     since = expected.end + timedelta(days=RETURN_DUE_AFTER_DAYS + 1)
     missing = [line for line in lines if line.pk not in returns or returns[line.pk].month < expected.start]
-    called = Stale(f"return for {expected.label} late", f"returns for {expected.label} late", always=True)
+    called = StaleKind(f"return for {expected.label} late", f"returns for {expected.label} late", always=True)
     return [
         Candidate(
             kind="return",
@@ -96,7 +97,7 @@ def _late(asked, year, lines, returns):
             harm=Harm.MONEY,
             page=("budget_line", line.code),
             since=since,
-            before=Step.UNKNOWN if since <= asked.since else Step.NONE,
+            before=AttentionStep.UNKNOWN if since <= asked.since else AttentionStep.NONE,
             why=(f"No return for {expected.label}",),
             stale=called,
             **_told(line, returns.get(line.pk), asked.day, year) | {"said": None},
@@ -143,11 +144,11 @@ class _Verdicts:
     def _worst(rows):
         """(the worse of the answers, the full year's of two alike, or None; the others that are red)."""
         held = sorted((row for row in rows if row), key=_step)
-        return (held[0] if held else None), [row for row in held[1:] if _step(row) <= Step.AT_RISK]
+        return (held[0] if held else None), [row for row in held[1:] if _step(row) <= AttentionStep.AT_RISK]
 
 
 def _step(row):
-    return step_of(row.status) if row else Step.NONE
+    return step_of(row.status) if row else AttentionStep.NONE
 
 
 def beyond_of(row) -> Decimal | None:

@@ -1,24 +1,26 @@
 """What of the aims and recommendations may need a board's attention.
 
-A recommendation is as the actions that are said to answer it: by the roll-up of the worst, at both moments.
+A recommendation is as the worst that stands of the actions that are said to answer it, at both moments.
 """
 
 from collections import defaultdict
 
-from dcst.boards.asked import UNKNOWN, Asked, stood
+from dcst.boards.asked import UNKNOWN, AskedBoard, stood
 from dcst.models import Assessment, Question
-from dcst.status.attention import Candidate, Harm, Stale, Step, step_of
-from dcst.status.rag import Child, Rag, roll_up
+from dcst.status.attention import AttentionStep, Candidate, StaleKind, step_of
+from dcst.status.harm import Harm
+from dcst.status.rag import Rag
 from dcst.time.clock import day_of
 from dcst.time.periods import say_day
 from inspections.models import Aim, Answer, Inspection, Recommendation
+from inspections.rules.standing import phrase_of, worst_of
 from objectives.models import Assignment
 
-UNANSWERED = Stale("recommendation that no action answers", "recommendations that no action answers")
-ANSWERED = Stale("recommendation, by the worst of its actions", "recommendations, by the worst of their actions")
+UNANSWERED = StaleKind("recommendation that no action answers", "recommendations that no action answers")
+ANSWERED = StaleKind("recommendation, by the worst of its actions", "recommendations, by the worst of their actions")
 
 
-def candidates(asked: Asked) -> list[Candidate]:
+def candidates(asked: AskedBoard) -> list[Candidate]:
     """[Candidate]: the aims of the plan that are missed, and on the home board the recommendations."""
     return _aims(asked) + (_recommendations(asked) if asked.is_home else [])
 
@@ -47,7 +49,7 @@ def _aim(asked, aim, verdict):
         harm=Harm.CONTRACT,
         page=("inspections",),
         since=day_of(now.since) if now else None,
-        before=step_of(before.status) if before else Step.NONE,
+        before=step_of(before.status) if before else AttentionStep.NONE,
         now=now.words[0] if now else "",
         why=tuple(now.words[1:]) if now else (),
         owner=str(aim.plan.owner or ""),
@@ -65,21 +67,21 @@ def _recommendations(asked):
 
 
 def _recommendation(asked, row, published, now, before):
-    verdict, actions = now.verdict(row), now.actions[row.pk]
+    rag, actions = now.rag(row), now.actions[row.pk]
     was_known = published is None or published <= asked.since
     return Candidate(
         kind="recommendation",
         code=row.code,
         name=str(row),
-        status=verdict.rag if verdict else Rag.NO_DATA,
+        status=rag or Rag.NO_DATA,
         harm=Harm.CONTRACT,
         page=("recommendations", f"#{row.code}"),
-        since=now.since(row) if verdict else published,
-        before=before.step(row) if was_known else Step.NONE,
+        since=now.since(row) if rag else published,
+        before=before.step(row) if was_known else AttentionStep.NONE,
         owner=", ".join(dict.fromkeys(now.owners[code] for code in actions if code in now.owners)),
         goal=f"answered by {', '.join(actions)}" if actions else "",
-        why=tuple(reason.words for reason in verdict.reasons[:1]) if verdict else ("No action is said to answer it",),
-        stale=ANSWERED if verdict else UNANSWERED,
+        why=(f"It has {phrase_of(rag)}",) if rag else ("No action is said to answer it",),
+        stale=ANSWERED if rag else UNANSWERED,
         pinned=asked.pins.get(("recommendation", row.code)),
     )
 
@@ -97,19 +99,14 @@ class _Answers:
         self.owners = dict(held.values_list("action__code", "user__name"))
         self.verdicts = Assessment.objects.by_subject(at, "action", Question.DELIVERY, codes)
 
-    def verdict(self, row):
-        """The roll-up of the worst of its actions; None where none answers it."""
-        if not self.actions[row.pk]:
-            return None
-        return roll_up([self._child(code) for code in self.actions[row.pk]], "worst")
-
-    def _child(self, code):
-        rag = self.verdicts[code].status if code in self.verdicts else Rag.NO_DATA
-        return Child(code, rag, left_out=rag is Rag.NOT_RATED)
+    def rag(self, row):
+        """The worst status among its actions; None where none answers it."""
+        held = [self.verdicts.get(code) for code in self.actions[row.pk]]
+        worst = worst_of(verdict and verdict.status for verdict in held)
+        return Rag(worst) if worst else None
 
     def step(self, row):
-        verdict = self.verdict(row)
-        return step_of(verdict.rag if verdict else Rag.NO_DATA)
+        return step_of(self.rag(row) or Rag.NO_DATA)
 
     def since(self, row):
         """Since when the worst of its actions stands so."""

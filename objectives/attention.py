@@ -1,8 +1,9 @@
 """What of a plan's actions and milestones may need a board's attention: as it stood, with the owner's last words."""
 
-from dcst.boards.asked import UNKNOWN, Asked, stood
+from dcst.boards.asked import UNKNOWN, AskedBoard, stood
 from dcst.models import Assessment, Question
-from dcst.status.attention import Candidate, Harm, Said, Stale, Step, step_of
+from dcst.status.attention import AttentionStep, Candidate, Said, StaleKind, step_of
+from dcst.status.harm import Harm
 from dcst.status.rag import Rag
 from dcst.time.asat import day_in
 from dcst.time.clock import day_of
@@ -12,7 +13,7 @@ from objectives.models import Action, Assignment
 from objectives.verdicts import action_facts
 
 
-def candidates(asked: Asked) -> list[Candidate]:
+def candidates(asked: AskedBoard) -> list[Candidate]:
     """[Candidate]: the actions of a plan that are off track, at risk or unknown, or pinned; and milestones that are
     overdue while their action is not red. The number of queries does not grow with them.
     """
@@ -43,12 +44,17 @@ def _action(asked, action, verdict):
         kind="action",
         status=now.status if now else Rag.NO_DATA,
         since=day_of(now.since) if now else None,
-        before=step_of(before.status) if before else Step.NONE,
-        why=tuple(now.words) if now else (),
+        before=step_of(before.status) if before else AttentionStep.NONE,
+        why=_why(now),
         stale=_stale(now) if now else None,
         pinned=asked.pins.get(("action", action.code)),
         **_shared(asked, action),
     )
+
+
+def _why(row):
+    """The reasons of a verdict; that it is as its owner judged is told by the report beside it."""
+    return tuple(reason.words for reason in row.reason_list if reason.code != "judged") if row else ()
 
 
 def _milestone(asked, action, row):
@@ -57,7 +63,7 @@ def _milestone(asked, action, row):
         kind="milestone",
         status=Rag.OFF_TRACK,
         since=since,
-        before=Step.OFF_TRACK if since <= asked.since else Step.NONE,
+        before=AttentionStep.OFF_TRACK if since <= asked.since else AttentionStep.NONE,
         why=tuple(row.words),
         **_shared(asked, action),
     )
@@ -108,11 +114,11 @@ def _stale(row):
     if "never_reported" in reasons:
         return _called("never reported on")
     if "no_report_since" in reasons and reasons.get("judged", {}).get("rag") != row.rag:
-        return Stale(
+        return StaleKind(
             "action at risk because its last report is too old", "actions at risk because their last report is too old"
         )
     return None
 
 
 def _called(words):
-    return Stale(f"action {words}", f"actions {words}")
+    return StaleKind(f"action {words}", f"actions {words}")

@@ -8,12 +8,13 @@ from typing import Any
 from django.db.models import Q
 
 from dcst.models import Assessment, Many
-from dcst.status.attention import Harm, PinnedBy
+from dcst.status.attention import PinnedBy
+from dcst.status.harm import Harm
 from dcst.time.clock import end_of
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedBoard:
     """A board as one reader sees it: `plan` is the code of its plan, `since` the day it looks back to.
 
     `eyes` are the reader's (indicators/disclosure/eyes.py), through which the source of the indicators looks.
@@ -61,7 +62,7 @@ UNKNOWN = Stood()
 Seen = Callable[[Iterable[Assessment]], list[Assessment]]
 
 
-def stood(asked: Asked, kind: str, questions: Iterable[str], codes: Iterable[str], seen: Seen = list) -> dict:
+def stood(asked: AskedBoard, kind: str, questions: Iterable[str], codes: Iterable[str], seen: Seen = list) -> dict:
     """{(code, question): Stood} of some subjects of a kind, in one query; `seen` says how the reader sees verdicts."""
     now, before = asked.moment, asked.moment_since
     at_either = _at(now) | _at(before)

@@ -9,7 +9,7 @@ from django.db import transaction
 from dcst.models import BoardCard, BoardPin, GovernanceBody, HarmClass, User
 from dcst.problems import Refused
 from dcst.record import audit
-from dcst.status.attention import Harm
+from dcst.status.harm import Harm
 
 
 @transaction.atomic

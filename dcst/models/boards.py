@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from dcst.models.base import Fact, Sourced, not_before_known, only_one_current
-from dcst.status.attention import HARMS, Harm
+from dcst.status.harm import HARMS, Harm
 
 CARDS = 6  # at the head of a board
 

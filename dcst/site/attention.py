@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from budget import attention as of_budget
-from dcst.boards.asked import Asked
+from dcst.boards.asked import AskedBoard
 from dcst.models import BoardPin, HarmClass
-from dcst.status.attention import Candidate, Harm, Line, PinnedBy, in_order, members_of, say_rest
+from dcst.status.attention import Candidate, Line, PinnedBy, in_order, members_of, say_rest
+from dcst.status.harm import Harm
 from dcst.time.clock import day_of
 from indicators.findings import attention as of_indicators
 from inspections import attention as of_inspections
@@ -14,8 +15,8 @@ from objectives import attention as of_objectives
 from objectives.models import Plan
 
 SHOWN = 6
-# Whoever has something for a board joins here: Asked in, candidates out, in queries that do not grow with them.
-SOURCES: tuple[Callable[[Asked], list[Candidate]], ...] = (
+# Whoever has something for a board joins here. The number of queries does not grow with the candidates.
+SOURCES: tuple[Callable[[AskedBoard], list[Candidate]], ...] = (
     of_objectives.candidates,
     of_indicators.candidates,
     of_inspections.candidates,
@@ -51,7 +52,7 @@ class Attention:
 def ask(plan, since, as_at, eyes, body=None):
     """What every source is given: the board of a plan to a body as at a day, since a day, as one reader sees it."""
     at = as_at.moment
-    return Asked(
+    return AskedBoard(
         plan=plan.code,
         is_home=plan == home(as_at.day),
         day=as_at.day,

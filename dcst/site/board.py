@@ -20,7 +20,7 @@ from indicators.disclosure.eyes import Eyes
 from indicators.findings.attention import on_board, usual_harm
 from indicators.framework.coverage import Coverage, framework
 from inspections.course import Brief, brief_of
-from inspections.verdicts import StandingAim, course_in_words
+from inspections.verdicts import StandingAim
 from objectives.meetings import LookBack, since_of, the_board
 from objectives.models import Action, Objective, Plan, Strand
 
@@ -74,7 +74,6 @@ class Board:
     attention: Attention
     cards: list[Card]
     money_words: str
-    course_words: str
     going: list[Going]
     changed: Changes
     changed_since: LookBack
@@ -96,27 +95,29 @@ def build(plan: Plan, as_at: AsAt, user: User, body: GovernanceBody | None = Non
     asked = ask(plan, since.day, as_at, eyes, body)
     measures = list(on_board(plan.code, asked.is_home, as_at.moment).with_agreed_name(as_at.moment))
     texts = {code: text for code, text, *_ in actions}
-    years = between(Kind.YEAR_FINANCIAL, plan.start, plan.end)
     return Board(
         plan=plan,
         body=body,
-        year_number=max(sum(year.start <= as_at.day for year in years), 1),
-        years=len(years),
+        **_years(plan, as_at.day),
         plan_headline=_headline(record, "plan", plan.code, plan.name, texts),
         headlines=_headlines(plan, record, actions),
-        **_first_screen(plan, body, as_at, asked, measures),
+        **_first_screen(plan, body, as_at, asked, measures, record),
         going=_going(record, texts, {row.code: str(row) for row in measures}),
         changed=changes_between(plan, since.day, as_at.day, eyes),
         changed_since=since,
         aims=_aims(plan, record, as_at.day),
         course=brief_of(plan, as_at.moment),
-        money=_money(record, as_at),
         unconfirmed=_unconfirmed(plan, as_at.day),
     )
 
 
-def _first_screen(plan, body, as_at, asked, measures):
-    """What stands first: the sentences on money and inspections, the cards, and what needs attention."""
+def _years(plan, day):
+    years = between(Kind.YEAR_FINANCIAL, plan.start, plan.end)
+    return {"year_number": max(sum(year.start <= day for year in years), 1), "years": len(years)}
+
+
+def _first_screen(plan, body, as_at, asked, measures, record):
+    """What stands first: the sentences on money and inspections, the cards, what needs attention; and the money."""
     attention = attention_of(asked)
     account = account_of(str(Period.containing(as_at.day, Kind.YEAR_FINANCIAL)), as_at.moment)
     classed = [(row.code, asked.harm("indicator", row.code, usual_harm(row))) for row in measures]
@@ -124,7 +125,7 @@ def _first_screen(plan, body, as_at, asked, measures):
         "attention": attention,
         "cards": cards(body, as_at, asked.eyes, account, attention, classed),
         "money_words": account.sentence,
-        "course_words": course_in_words(plan, as_at.moment),
+        "money": _money(record, account),
     }
 
 
@@ -194,9 +195,8 @@ def _aims(plan, record, day):
     ]
 
 
-def _money(record, as_at):
-    year = str(Period.containing(as_at.day, Kind.YEAR_FINANCIAL))
-    account = account_of(year, as_at.moment)
+def _money(record, account):
+    year = str(account.year)
     if not account.lines:
         return None
     return Money(

@@ -4,7 +4,8 @@ from django import forms
 
 from dcst.models import BoardCard
 from dcst.pages.forms import Form
-from dcst.status.attention import HARMS, printed_code
+from dcst.status.attention import printed_code
+from dcst.status.harm import HARMS
 
 
 class ReasonForm(Form):

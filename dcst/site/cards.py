@@ -5,7 +5,8 @@ from decimal import Decimal
 from budget.rules.outturn import say_whole, shown
 from dcst.boards.cards import Card
 from dcst.models import CARDS, Assessment, BoardCard, Question
-from dcst.status.attention import Harm, Step, say_age
+from dcst.status.attention import AttentionStep, say_age
+from dcst.status.harm import Harm
 from dcst.status.rag import counted
 from indicators.charts.gaps import ChartPoint
 from indicators.charts.sparkline import ON_CARD, Against, sparkline
@@ -91,10 +92,11 @@ def unknown_card(attention, measures, day):
     rows = attention.candidates
     late = [row for row in rows if row.kind == "figure"]
     oldest = min((row.since for row in late), default=None)
-    silent = sum(row.kind == "action" and row.step is Step.UNKNOWN for row in rows)
+    unknown = [row for row in rows if row.step is AttentionStep.UNKNOWN]
+    silent = sum(row.kind == "action" for row in unknown)
     statutory = {code for code, harm in measures if harm in STATUTORY}
-    missing = statutory & {row.code for row in rows if row.kind in ("figure", "indicator") and row.step is Step.UNKNOWN}
-    notes = [f"the oldest {say_age(oldest, day)}"] if oldest else []
+    missing = statutory & {row.code for row in unknown if row.kind in ("figure", "indicator")}
+    notes = [f"the oldest {say_age(oldest, day)}" if oldest < day else "since today"] if oldest else []
     notes.append(f"{counted(silent, 'action')} never reported on")
     if statutory:
         notes.append(f"of {counted(len(statutory), 'statutory measure')} {len(missing)} unknown")

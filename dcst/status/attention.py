@@ -12,6 +12,7 @@ from enum import IntEnum, StrEnum
 from functools import cached_property
 
 from dcst.status.findings import Finding
+from dcst.status.harm import Harm
 from dcst.status.rag import Rag, counted
 from dcst.time.periods import add_months
 
@@ -20,7 +21,7 @@ FEWEST = 2  # stale ones of one kind that become one line
 MONTHS = 3  # from so many on an age is said in months
 
 
-class Step(IntEnum):
+class AttentionStep(IntEnum):
     """The first thing that the order asks: how it stands."""
 
     OFF_TRACK = 0
@@ -31,26 +32,26 @@ class Step(IntEnum):
 
     @property
     def is_candidate(self) -> bool:
-        return self is not Step.NONE
+        return self is not AttentionStep.NONE
 
 
 STEPS = {
-    Rag.OFF_TRACK: Step.OFF_TRACK,
-    Rag.AT_RISK: Step.AT_RISK,
-    Rag.NO_DATA: Step.UNKNOWN,
-    Rag.NOT_ENOUGH_KNOWN: Step.UNKNOWN,
-    Rag.NOT_CALCULATED: Step.UNKNOWN,
+    Rag.OFF_TRACK: AttentionStep.OFF_TRACK,
+    Rag.AT_RISK: AttentionStep.AT_RISK,
+    Rag.NO_DATA: AttentionStep.UNKNOWN,
+    Rag.NOT_ENOUGH_KNOWN: AttentionStep.UNKNOWN,
+    Rag.NOT_CALCULATED: AttentionStep.UNKNOWN,
 }
 
 
-def step_of(rag: Rag | None, findings: tuple[Finding, ...] = ()) -> Step:
+def step_of(rag: Rag | None, findings: tuple[Finding, ...] = ()) -> AttentionStep:
     """The step of a status, None where nothing was assessed, and of the bad findings beside it.
 
     A suppressed status tells nothing, and neither do the findings beside it.
     """
-    step = STEPS.get(rag, Step.NONE) if rag else Step.NONE
+    step = STEPS.get(rag, AttentionStep.NONE) if rag else AttentionStep.NONE
     is_told = findings and rag is not Rag.SUPPRESSED
-    return Step.FINDING if is_told and step in (Step.NONE, Step.UNKNOWN) else step
+    return AttentionStep.FINDING if is_told and step in (AttentionStep.NONE, AttentionStep.UNKNOWN) else step
 
 
 class News(StrEnum):
@@ -67,7 +68,7 @@ class News(StrEnum):
         return self in (News.NEW, News.WORSE)
 
 
-def news_of(now: Step, before: Step, grew: bool = False) -> News:
+def news_of(now: AttentionStep, before: AttentionStep, grew: bool = False) -> News:
     """`grew`: further outside than it was, by another figure."""
     if not before.is_candidate:
         return News.NEW
@@ -76,37 +77,6 @@ def news_of(now: Step, before: Step, grew: bool = False) -> News:
     if now > before:
         return News.BETTER
     return News.WORSE if grew else News.SAME
-
-
-class Harm(StrEnum):
-    """What is at stake, the worst first: the class of a measure, an action, a promise or a sum."""
-
-    SAFETY = "safety"
-    STATUTORY = "statutory"
-    CONTRACT = "contract"
-    WORKFORCE = "workforce"
-    OUTCOMES = "outcomes"
-    MONEY = "money"
-    DELIVERY = "delivery"
-
-    @property
-    def place(self) -> int:
-        return list(Harm).index(self)
-
-    @property
-    def words(self) -> str:
-        return HARMS[self]
-
-
-HARMS = {
-    Harm.SAFETY: "Safety of children now",
-    Harm.STATUTORY: "Other statutory duties",
-    Harm.CONTRACT: "Contract and Ofsted recommendations",
-    Harm.WORKFORCE: "Workforce",
-    Harm.OUTCOMES: "Other outcomes",
-    Harm.MONEY: "Money",
-    Harm.DELIVERY: "Delivery",
-}
 
 
 def printed_code(code: str) -> str:
@@ -136,7 +106,7 @@ PINNED_AS = {"milestone": "action", "figure": "indicator", "return": "budget-lin
 
 
 @dataclass(frozen=True)
-class Stale:
+class StaleKind:
     """What it is called among its like: “action past 31 March 2017 without a report of completion”, one and many.
 
     Those that are `always` gathered become one line even where one is new; all others only as they stood before.
@@ -164,17 +134,17 @@ class Candidate:
     page: tuple[str, ...]
     since: date | None = None
     findings: tuple[Finding, ...] = ()
-    before: Step = Step.NONE
+    before: AttentionStep = AttentionStep.NONE
     grew: bool = False
     beyond: Decimal | None = None
     now: str = ""
     goal: str = ""
     why: tuple[str, ...] = ()
     said: Said | None = None
-    unsaid: str = "None given"  # in the place of what is not said, or not for the reader
+    unsaid: str = "No explanation given"  # in the place of what is not said, or not for the reader
     owner: str = ""
     next: str = ""
-    stale: Stale | None = None
+    stale: StaleKind | None = None
     pinned: PinnedBy | None = None
 
     @property
@@ -191,13 +161,13 @@ class Candidate:
         return "" if self.kind.startswith("budget") else printed_code(self.code)
 
     @property
-    def step(self) -> Step:
+    def step(self) -> AttentionStep:
         return step_of(self.status, self.findings)
 
     @property
     def shown(self) -> tuple[Rag | Finding, ...]:
         """What stands in the column of the status: the status, or of what is not red the findings that are bad."""
-        return self.findings if self.step is Step.FINDING else (self.status,)
+        return self.findings if self.step is AttentionStep.FINDING else (self.status,)
 
     @property
     def news(self) -> News:
@@ -220,8 +190,8 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Gathered:
-    """Stale candidates of one kind and status in one line, which opens to them."""
+class GatheredLine:
+    """StaleKind candidates of one kind and status in one line, which opens to them."""
 
     members: tuple[Candidate, ...]
     day: date
@@ -239,11 +209,11 @@ class Gathered:
     @property
     def shown(self) -> tuple[Rag | Finding, ...]:
         """The status they share; of what is not red each finding that any of them has."""
-        held = self.members if self.step is Step.FINDING else self.members[:1]
+        held = self.members if self.step is AttentionStep.FINDING else self.members[:1]
         return tuple(dict.fromkeys(answer for row in held for answer in row.shown))
 
     @property
-    def step(self) -> Step:
+    def step(self) -> AttentionStep:
         return self.first.step
 
     @property
@@ -262,7 +232,7 @@ class Gathered:
         return f"{len(self.members):,} {self.first.stale.many}{oldest}"
 
 
-Line = Candidate | Gathered
+Line = Candidate | GatheredLine
 
 
 def say_age(since: date, day: date) -> str:
@@ -276,28 +246,28 @@ def say_age(since: date, day: date) -> str:
 def in_order(candidates: Iterable[Candidate], day: date) -> list[Line]:
     """The lines of a board, the first to look at first; what is no candidate and not pinned is left out."""
     rows = sorted((row for row in candidates if row.step.is_candidate or row.pinned), key=lambda row: row.place)
-    alike: dict[tuple[Stale, Rag | Step], list[Candidate]] = {}
+    alike: dict[tuple[StaleKind, Rag | AttentionStep], list[Candidate]] = {}
     lines: list[Line] = []
     for row in rows:
         if row.stale and not row.pinned and (row.stale.always or row.news is News.SAME):
-            shared = Step.FINDING if row.step is Step.FINDING else row.status
+            shared = AttentionStep.FINDING if row.step is AttentionStep.FINDING else row.status
             alike.setdefault((row.stale, shared), []).append(row)
         else:
             lines.append(row)
     for members in alike.values():
-        lines += members if len(members) < FEWEST else [Gathered(tuple(members), day)]
+        lines += members if len(members) < FEWEST else [GatheredLine(tuple(members), day)]
     return sorted(lines, key=lambda line: line.place)
 
 
 def members_of(lines: Iterable[Line]) -> list[Candidate]:
     """Every candidate of some lines, those that are gathered too."""
-    return [row for line in lines for row in (line.members if isinstance(line, Gathered) else (line,))]
+    return [row for line in lines for row in (line.members if isinstance(line, GatheredLine) else (line,))]
 
 
 def say_rest(lines: Iterable[Line]) -> str:
     """What a fold holds: “21 more: 4 Off track, 9 At risk, 8 No data”."""
     rows = members_of(lines)
-    kinds = {Step.FINDING: "worsening or missing"}
+    kinds = {AttentionStep.FINDING: "worsening or missing"}
     counts: dict[str, int] = {}
     for row in sorted(rows, key=lambda row: row.step):
         word = kinds.get(row.step, row.status.word)

@@ -9,10 +9,11 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from dcst.boards.asked import UNKNOWN, Asked, Stood, stood
+from dcst.boards.asked import UNKNOWN, AskedBoard, Stood, stood
 from dcst.models import Assessment, Question
-from dcst.status.attention import Candidate, Harm, Said, Stale, Step, step_of
+from dcst.status.attention import AttentionStep, Candidate, Said, StaleKind, step_of
 from dcst.status.findings import BAD
+from dcst.status.harm import Harm
 from dcst.status.rag import Rag
 from dcst.time.clock import day_of
 from dcst.time.periods import say_day
@@ -22,9 +23,9 @@ from indicators.models import Expectation, FrameworkPlace, Indicator, IndicatorS
 from indicators.target.verdicts import judging_day, target_for
 
 FINDINGS = (Question.TREND, Question.VARIATION, Question.ASSURANCE)
-NO_FIGURE = Stale("measure without a figure", "measures without a figure")
-NOT_RED = Stale("measure that is not red and is worsening", "measures that are not red and are worsening")
-MISSING = Stale("measure that consistently misses its target", "measures that consistently miss their targets")
+NO_FIGURE = StaleKind("measure without a figure", "measures without a figure")
+NOT_RED = StaleKind("measure that is not red and is worsening", "measures that are not red and are worsening")
+MISSING = StaleKind("measure that consistently misses its target", "measures that consistently miss their targets")
 # How far outside its tolerance a figure is, or without one outside its target, as the reasons of a verdict say it.
 OUTSIDE = {
     "target_outside": "gap",
@@ -58,7 +59,7 @@ def usual_harm(indicator: Indicator) -> Harm:
     return Harm.CONTRACT if indicator.framework == Indicator.OwnFramework.CONTRACT else Harm.OUTCOMES
 
 
-def candidates(asked: Asked) -> list[Candidate]:
+def candidates(asked: AskedBoard) -> list[Candidate]:
     """[Candidate]; the number of queries does not grow with them."""
     rows = list(on_board(asked.plan, asked.is_home, asked.moment).with_agreed_name(asked.moment))
     verdicts = _verdicts(asked, rows)
@@ -111,7 +112,7 @@ def _is_wanted(asked, row, answers, is_late):
     """A figure that is late is told as such, and not once more as an indicator without data."""
     if ("indicator", row.code) in asked.pins:
         return True
-    return answers.step.is_candidate and not (is_late and answers.step is Step.UNKNOWN)
+    return answers.step.is_candidate and not (is_late and answers.step is AttentionStep.UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,7 @@ def _indicator(asked, row, answers, known, sources):
         goal=f"target {target.words}" if target else "no target is set",
         why=tuple(held.words[0] for held in bad) + _why(figure, now),
         said=Said(story.why, str(story.by or ""), day_of(story.known_from)) if story else None,
-        unsaid="Not shown to you" if row.pk in known.silent else "None given",
+        unsaid="Not shown to you" if row.pk in known.silent else "No explanation given",
         owner=sources.get(row.pk, ""),
         next=_next(known.next.get(row.pk)),
         stale=_stale(answers),
@@ -178,8 +179,11 @@ def _indicator(asked, row, answers, known, sources):
 
 
 def _why(figure, verdict):
-    """The reasons of a verdict; without the first, which quotes the figure, where the figure is told beside them."""
-    return tuple(verdict.words[1 if figure and verdict.status.is_rating else 0 :]) if verdict else ()
+    """The reasons of a verdict; without what the figure tells that stands beside them: itself, and that it may move."""
+    if verdict is None:
+        return ()
+    told = verdict.reason_list[1 if figure and verdict.status.is_rating else 0 :]
+    return tuple(reason.words for reason in told if not (figure and reason.code == "value_provisional"))
 
 
 def _grew(now, before, beyond, was):
@@ -202,9 +206,9 @@ def _next(line):
 
 
 def _stale(answers):
-    if answers.step is Step.UNKNOWN:
+    if answers.step is AttentionStep.UNKNOWN:
         return NO_FIGURE
-    if answers.step is not Step.FINDING:
+    if answers.step is not AttentionStep.FINDING:
         return None
     return MISSING if any(row.question == Question.ASSURANCE for row in answers.bad) else NOT_RED
 
@@ -238,9 +242,9 @@ def _late(asked, line, sources):
         harm=asked.harm("indicator", row.code, usual_harm(row)),
         page=("indicator", row.code),
         since=since,
-        before=Step.UNKNOWN if since <= asked.since else Step.NONE,
+        before=AttentionStep.UNKNOWN if since <= asked.since else AttentionStep.NONE,
         why=(f"No value received for {line.period.label}",),
         owner=sources.get(row.pk, ""),
         next=f"was due {say_day(line.window.due)}",
-        stale=Stale("figure late", "figures late", always=True),
+        stale=StaleKind("figure late", "figures late", always=True),
     )

@@ -19,34 +19,34 @@ def cards_of(codes, eyes):
     """{code: Card} of some indicators on the day of a reader's eyes."""
     at = end_of(eyes.day)
     indicators = list(Indicator.objects.filter(code__in=codes).with_versions(at))
-    pks = [row.pk for row in indicators]
-    rows = Observation.objects.known_at(at).with_queries(at).filter(indicator__in=pks, group="")
-    held, same = defaultdict(list), defaultdict(set)
-    for pk, series in SeriesLink.objects.filter(indicator__in=pks, relation=SeriesLink.Relation.SAME).values_list(
-        "indicator", "series"
-    ):
-        same[pk].add(series)
-    for row in rows.select_related("area", "series"):
-        if is_of_lines(row, same[row.indicator_id]):
-            held[row.indicator_id].append(row)
-    for row in indicators:
-        part_line(held[row.pk], row.definitions_then)
+    held = _figures_of(indicators, at)
     shown = defaultdict(list)
     for row in eyes.figures([row for found in held.values() for row in found]):
         shown[row.indicator_id].append(row)
     standing = Assessment.objects.by_subject(at, "indicator", Question.TARGET, [row.code for row in indicators])
     standing, rebases, neighbours = eyes.verdicts_by(standing), rebases_of(codes, at), neighbours_on(eyes.day)
-    return {
-        row.code: _Made(
-            row,
-            Lines(shown[row.pk], SeriesTerms.of(row.definition), neighbours),
-            standing.get(row.code),
-            [rebase.day for rebase in rebases[row.pk]],
-            lookup(held[row.pk]),
-            eyes.day,
-        ).card
-        for row in indicators
-    }
+    made = {}
+    for row in indicators:
+        lines = Lines(shown[row.pk], SeriesTerms.of(row.definition), neighbours)
+        breaks = [rebase.day for rebase in rebases[row.pk]]
+        made[row.code] = _Made(row, lines, standing.get(row.code), breaks, lookup(held[row.pk]), eyes.day).card
+    return made
+
+
+def _figures_of(indicators, at):
+    """{indicator pk: [its figures for whole areas, own and of the same measure]} as known at a moment."""
+    pks = [row.pk for row in indicators]
+    links = SeriesLink.objects.filter(indicator__in=pks, relation=SeriesLink.Relation.SAME)
+    same, held = defaultdict(set), defaultdict(list)
+    for pk, series in links.values_list("indicator", "series"):
+        same[pk].add(series)
+    rows = Observation.objects.known_at(at).with_queries(at).filter(indicator__in=pks, group="")
+    for row in rows.select_related("area", "series"):
+        if is_of_lines(row, same[row.indicator_id]):
+            held[row.indicator_id].append(row)
+    for row in indicators:
+        part_line(held[row.pk], row.definitions_then)
+    return held
 
 
 class _Made:

@@ -84,10 +84,11 @@ def test_the_first_tab_stop_skips_to_the_content_and_every_stop_is_seen(visit, d
 def test_what_is_folded_opens_by_keyboard(visit, demo_site):
     page = visit(demo_site, "board")
     page.goto("/board/")
-    more = page.locator(".dcst-board__attention summary")
-    more.focus()
+    folded = page.locator(".dcst-board__attention .dcst-board__fold")
+    expect(folded.locator(".dcst-concern-line").first).to_be_hidden()
+    folded.locator("> summary").focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".dcst-board__attention details li").first).to_be_visible()
+    expect(folded.locator(".dcst-concern-line").first).to_be_visible()
 
 
 def test_without_scripts_board_plan_and_indicator_are_whole(visit, demo_site):
@@ -134,8 +135,26 @@ def test_on_paper_the_board_says_everything_in_words_and_nothing_that_is_for_cli
         expect(click).to_be_hidden()
     counts = objective(page, "BP-4").locator(".dcst-counts")
     assert re.sub(r"\s+", " ", counts.inner_text()) == "2 completed 1 on track 1 at risk 10 not rated"
-    pages = page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n")
-    assert pages == 1
+    rows = page.locator(".dcst-concern-line, .dcst-gathered__list li, .dcst-going li")
+    assert rows.count() > 100
+    assert [row.inner_text() for row in rows.all() if not row.is_visible()] == []
+
+
+def test_on_a_phone_the_answer_comes_first_and_rows_stack(visit, demo_site, axe):
+    page = visit(demo_site, "board", viewport={"width": 390, "height": 844})
+    page.goto("/board/")
+    place = "node => node.getBoundingClientRect().top + scrollY"
+    assert page.locator(".dcst-lead").evaluate(place) < 844
+    assert page.locator("#attention").evaluate(place) < 2 * 844
+    # About three screens of cards and rows before what is folded.
+    assert page.locator(".dcst-board__fold").first.evaluate(place) < 3.75 * 844
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    first = page.locator(".dcst-concern-line").first
+    what, said = first.get_by_role("rowheader").bounding_box(), first.get_by_role("cell").nth(2).bounding_box()
+    assert said["y"] >= what["y"] + what["height"]
+    assert axe(page) == []
+    page.set_viewport_size({"width": 768, "height": 1024})
+    assert page.locator(".dcst-attention").first.bounding_box()["width"] <= 768
 
 
 def runs(figures):

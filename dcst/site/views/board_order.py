@@ -12,7 +12,8 @@ from dcst.people.roles import Permission, requires
 from dcst.problems import carried_out
 from dcst.site.attention import answers_at
 from dcst.site.board_forms import HarmForm
-from dcst.status.attention import BOARD_ORDER_RULE, Harm, printed_code
+from dcst.status.attention import BOARD_ORDER_RULE, printed_code
+from dcst.status.harm import Harm
 from dcst.status.rule_words import RULES_IN_WORDS
 from dcst.time import clock
 from dcst.time.asat import as_at, with_day

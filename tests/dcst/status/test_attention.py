@@ -7,13 +7,12 @@ from decimal import Decimal
 import pytest
 
 from dcst.status.attention import (
+    AttentionStep,
     Candidate,
-    Gathered,
-    Harm,
+    GatheredLine,
     News,
     PinnedBy,
-    Stale,
-    Step,
+    StaleKind,
     in_order,
     members_of,
     news_of,
@@ -22,11 +21,12 @@ from dcst.status.attention import (
     step_of,
 )
 from dcst.status.findings import Finding
+from dcst.status.harm import Harm
 from dcst.status.rag import Rag
 
 DAY = date(2018, 1, 31)
-SILENT = Stale("action never reported on", "actions never reported on")
-LATE = Stale("figure late", "figures late", always=True)
+SILENT = StaleKind("action never reported on", "actions never reported on")
+LATE = StaleKind("figure late", "figures late", always=True)
 
 
 def candidate(code, status=Rag.OFF_TRACK, harm=Harm.DELIVERY, **told):
@@ -38,21 +38,21 @@ def candidate(code, status=Rag.OFF_TRACK, harm=Harm.DELIVERY, **told):
 @pytest.mark.parametrize(
     ("rag", "findings", "step"),
     [
-        (Rag.OFF_TRACK, (), Step.OFF_TRACK),
-        (Rag.OFF_TRACK, (Finding.MISSES,), Step.OFF_TRACK),
-        (Rag.AT_RISK, (Finding.UP_WORSE,), Step.AT_RISK),
-        (Rag.ON_TRACK, (), Step.NONE),
-        (Rag.ON_TRACK, (Finding.CONCERN_HIGH,), Step.FINDING),
-        (Rag.NO_TARGET, (Finding.UP_WORSE,), Step.FINDING),
-        (Rag.NO_DATA, (), Step.UNKNOWN),
-        (Rag.NOT_CALCULATED, (), Step.UNKNOWN),
-        (Rag.NOT_ENOUGH_KNOWN, (), Step.UNKNOWN),
-        (Rag.NO_TARGET, (), Step.NONE),
-        (Rag.NOT_DUE, (), Step.NONE),
-        (Rag.NOT_RATED, (), Step.NONE),
-        (Rag.COMPLETED, (), Step.NONE),
-        (Rag.SUPPRESSED, (Finding.UP_WORSE,), Step.NONE),
-        (None, (), Step.NONE),
+        (Rag.OFF_TRACK, (), AttentionStep.OFF_TRACK),
+        (Rag.OFF_TRACK, (Finding.MISSES,), AttentionStep.OFF_TRACK),
+        (Rag.AT_RISK, (Finding.UP_WORSE,), AttentionStep.AT_RISK),
+        (Rag.ON_TRACK, (), AttentionStep.NONE),
+        (Rag.ON_TRACK, (Finding.CONCERN_HIGH,), AttentionStep.FINDING),
+        (Rag.NO_TARGET, (Finding.UP_WORSE,), AttentionStep.FINDING),
+        (Rag.NO_DATA, (), AttentionStep.UNKNOWN),
+        (Rag.NOT_CALCULATED, (), AttentionStep.UNKNOWN),
+        (Rag.NOT_ENOUGH_KNOWN, (), AttentionStep.UNKNOWN),
+        (Rag.NO_TARGET, (), AttentionStep.NONE),
+        (Rag.NOT_DUE, (), AttentionStep.NONE),
+        (Rag.NOT_RATED, (), AttentionStep.NONE),
+        (Rag.COMPLETED, (), AttentionStep.NONE),
+        (Rag.SUPPRESSED, (Finding.UP_WORSE,), AttentionStep.NONE),
+        (None, (), AttentionStep.NONE),
     ],
 )
 def test_a_status_and_the_findings_beside_it_have_a_step(rag, findings, step):
@@ -62,15 +62,15 @@ def test_a_status_and_the_findings_beside_it_have_a_step(rag, findings, step):
 @pytest.mark.parametrize(
     ("now", "before", "grew", "news"),
     [
-        (Step.OFF_TRACK, Step.NONE, False, News.NEW),
-        (Step.OFF_TRACK, Step.AT_RISK, False, News.WORSE),
-        (Step.OFF_TRACK, Step.UNKNOWN, False, News.WORSE),
-        (Step.OFF_TRACK, Step.OFF_TRACK, False, News.SAME),
-        (Step.OFF_TRACK, Step.OFF_TRACK, True, News.WORSE),
-        (Step.AT_RISK, Step.OFF_TRACK, False, News.BETTER),
-        (Step.AT_RISK, Step.OFF_TRACK, True, News.BETTER),
-        (Step.UNKNOWN, Step.NONE, False, News.NEW),
-        (Step.UNKNOWN, Step.UNKNOWN, False, News.SAME),
+        (AttentionStep.OFF_TRACK, AttentionStep.NONE, False, News.NEW),
+        (AttentionStep.OFF_TRACK, AttentionStep.AT_RISK, False, News.WORSE),
+        (AttentionStep.OFF_TRACK, AttentionStep.UNKNOWN, False, News.WORSE),
+        (AttentionStep.OFF_TRACK, AttentionStep.OFF_TRACK, False, News.SAME),
+        (AttentionStep.OFF_TRACK, AttentionStep.OFF_TRACK, True, News.WORSE),
+        (AttentionStep.AT_RISK, AttentionStep.OFF_TRACK, False, News.BETTER),
+        (AttentionStep.AT_RISK, AttentionStep.OFF_TRACK, True, News.BETTER),
+        (AttentionStep.UNKNOWN, AttentionStep.NONE, False, News.NEW),
+        (AttentionStep.UNKNOWN, AttentionStep.UNKNOWN, False, News.SAME),
     ],
 )
 def test_news_is_what_became_of_it_since_the_last_meeting(now, before, grew, news):
@@ -83,21 +83,21 @@ GRAVE = {"harm": Harm.SAFETY, "since": date(2016, 4, 1), "beyond": Decimal(9)}
 PAIRS = {
     "off track before at risk": (
         candidate("b", Rag.OFF_TRACK, **MILD),
-        candidate("a", Rag.AT_RISK, before=Step.NONE, **GRAVE),
+        candidate("a", Rag.AT_RISK, before=AttentionStep.NONE, **GRAVE),
     ),
     "at risk before what is worsening without being red": (
         candidate("b", Rag.AT_RISK, **MILD),
-        candidate("a", Rag.ON_TRACK, findings=(Finding.UP_WORSE,), before=Step.NONE, **GRAVE),
+        candidate("a", Rag.ON_TRACK, findings=(Finding.UP_WORSE,), before=AttentionStep.NONE, **GRAVE),
     ),
     "worsening before unknown": (
         candidate("b", Rag.ON_TRACK, findings=(Finding.MISSES,), **MILD),
-        candidate("a", Rag.NO_DATA, before=Step.NONE, **GRAVE),
+        candidate("a", Rag.NO_DATA, before=AttentionStep.NONE, **GRAVE),
     ),
-    "new before same": (candidate("b", before=Step.NONE, **MILD), candidate("a", **GRAVE)),
-    "worse before same": (candidate("b", before=Step.AT_RISK, **MILD), candidate("a", **GRAVE)),
+    "new before same": (candidate("b", before=AttentionStep.NONE, **MILD), candidate("a", **GRAVE)),
+    "worse before same": (candidate("b", before=AttentionStep.AT_RISK, **MILD), candidate("a", **GRAVE)),
     "further outside before same": (candidate("b", grew=True, **MILD), candidate("a", **GRAVE)),
     "same and better alike: by what is at stake": (
-        candidate("b", Rag.AT_RISK, before=Step.OFF_TRACK, **GRAVE),
+        candidate("b", Rag.AT_RISK, before=AttentionStep.OFF_TRACK, **GRAVE),
         candidate("a", Rag.AT_RISK, **MILD),
     ),
     "further outside first": (
@@ -110,8 +110,8 @@ PAIRS = {
         candidate("a", **MILD),
     ),
     "pinned before everything": (
-        candidate("b", Rag.ON_TRACK, pinned=PinnedBy("Asked for in December", "Bea Board", DAY), **MILD),
-        candidate("a", before=Step.NONE, **GRAVE),
+        candidate("b", Rag.ON_TRACK, pinned=PinnedBy("AskedBoard for in December", "Bea Board", DAY), **MILD),
+        candidate("a", before=AttentionStep.NONE, **GRAVE),
     ),
 }
 
@@ -156,9 +156,9 @@ def test_stale_ones_of_one_kind_are_one_line_with_their_number_and_the_oldest():
     [
         ([silent("a")], 1),  # one alone is no kind
         ([silent("a"), silent("b")], 1),
-        ([silent("a"), silent("b", before=Step.NONE)], 2),  # a new one stands by itself
+        ([silent("a"), silent("b", before=AttentionStep.NONE)], 2),  # a new one stands by itself
         ([silent("a"), silent("b"), silent("c", pinned=PinnedBy("Why", "Bea", DAY))], 2),
-        ([silent("a"), replace(silent("b"), status=Rag.AT_RISK, before=Step.AT_RISK)], 2),  # another step
+        ([silent("a"), replace(silent("b"), status=Rag.AT_RISK, before=AttentionStep.AT_RISK)], 2),  # another step
         ([silent("a"), replace(silent("b"), stale=LATE)], 2),  # another kind
         ([silent("a"), replace(silent("b"), stale=None)], 2),
     ],
@@ -173,8 +173,8 @@ def test_late_figures_are_always_one_line_which_is_new_if_one_is():
     rows = [
         replace(silent(code, since, before=was), stale=LATE)
         for code, since, was in (
-            ("a", date(2017, 12, 1), Step.UNKNOWN),
-            ("b", date(2018, 1, 31), Step.NONE),
+            ("a", date(2017, 12, 1), AttentionStep.UNKNOWN),
+            ("b", date(2018, 1, 31), AttentionStep.NONE),
         )
     ]
     (line,) = in_order(rows, DAY)
@@ -184,7 +184,7 @@ def test_late_figures_are_always_one_line_which_is_new_if_one_is():
 def test_what_is_gathered_comes_after_what_stands_alone_with_the_same_at_stake():
     many = [replace(silent(code), harm=Harm.SAFETY, beyond=Decimal(5)) for code in "ab"]
     alone, lesser = candidate("c", Rag.NO_DATA, Harm.SAFETY), candidate("d", Rag.NO_DATA, Harm.MONEY)
-    assert in_order([lesser, *many, alone], DAY) == [alone, Gathered(tuple(many), DAY), lesser]
+    assert in_order([lesser, *many, alone], DAY) == [alone, GatheredLine(tuple(many), DAY), lesser]
 
 
 @pytest.mark.parametrize(
