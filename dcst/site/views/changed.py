@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from dcst.pages.forms import Filter
+from dcst.pages.kept import kept
 from dcst.people.roles import Permission, requires
 from dcst.site.changed import changes_between
 from dcst.time.asat import as_at, day_in, with_day
@@ -46,6 +47,7 @@ def _month_ends(day):
 
 
 @requires(Permission.READ)
+@kept(for_all=True)
 def show(request):
     """What changed of the plan in `?plan=`, the first by default, from the end of a day to that of the day shown."""
     plans = list(Plan.objects.all())

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from dcst.models import Question
+from dcst.pages.kept import kept
 from dcst.people.roles import Permission, requires
 from dcst.time import clock
 from dcst.time.asat import as_at, with_day
@@ -36,6 +37,7 @@ RULES = (
 
 
 @requires(Permission.READ, Permission.COMMISSION)
+@kept(for_all=False)
 def contract(request):
     """The page of the review as at a day: all measures in the contract's order, both sides beside one another."""
     then = as_at(request)
@@ -96,6 +98,7 @@ def proposed(proposal):
 
 
 @requires(Permission.READ, Permission.COMMISSION)
+@kept(for_all=False)
 def measure(request, code):
     """The page of one measure: its quarters, and every version of what was said of them by a day."""
     then = as_at(request)
