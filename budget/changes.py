@@ -75,6 +75,34 @@ def _check_month(month: date, today: date) -> None:
 
 
 @transaction.atomic
+def set_budget(*, by: User, at: datetime, year: str, lines: Iterable[Mapping[str, Any]]) -> list[BudgetLine]:
+    """Store the lines of a year that has no budget yet: name, kind, ongoing, projects, total and tolerance of each.
+
+    Raises Refused.
+    """
+    lines, names = list(lines), set()
+    if BudgetLine.objects.filter(year=year).exists():
+        raise Refused(f"{Period.parse(year).label} has its budget already", "year")
+    for line in lines:
+        name, parts = line["name"], (line["ongoing"], line["projects"])
+        if name.casefold() in names:
+            raise Refused(f"“{name}” stands there twice", "file")
+        names.add(name.casefold())
+        if None not in parts and sum(parts) != line["total"]:
+            raise Refused(f"“{name}”: ongoing and projects do not make up the total", "file")
+        if (line["tolerance"] or 0) < 0:
+            raise Refused(f"“{name}”: a tolerance cannot be below zero", "file")
+    stored = BudgetLine.objects.bulk_create(
+        BudgetLine(code=f"{year}-{number:02}".lower(), year=year, position=number, origin="reported", **line)
+        for number, line in enumerate(lines, start=1)
+    )
+    told = {line.name: str(line.total) for line in stored}
+    audit.record("set budget", "budget-year", year, by=by, at=at, after=told)
+    reassess(BUDGET_LINE, [line.code for line in stored if line.takes_returns], at)
+    return stored
+
+
+@transaction.atomic
 def submit_account(
     *,
     by: User,

@@ -1,19 +1,15 @@
 """A month in one file: the returns of its lines and what is said of the whole, read by the forms people type into."""
 
-import csv
-import io
-
 from django import forms
 
+from budget.forms.csv_file import rows_of
 from budget.forms.returns import AccountForm, ReturnForm
 from budget.rules.behind import FIGURES, WORDS
-from dcst.files.exports import unguarded
 from dcst.pages import forms as plain
 
 COLUMNS = ("line", "name", "budget_to_date", "actual_to_date", "forecast", "amount", "note")
 RETURNED = ("budget_to_date", "actual_to_date", "forecast")
 NOTE = "account_note"
-MOST_BYTES = 1_000_000
 
 
 def rows_to_fill(lines, returns, account):
@@ -48,17 +44,7 @@ class MonthFileForm(plain.Form):
 
     def clean_file(self):
         sent = self.cleaned_data["file"]
-        if sent.size > MOST_BYTES:
-            raise forms.ValidationError("The file must be smaller than 1 MB")
-        try:
-            reader = csv.DictReader(io.StringIO(sent.read().decode("utf-8-sig"), newline=""), strict=True)
-            if tuple(name.strip() for name in reader.fieldnames or ()) != COLUMNS:
-                raise forms.ValidationError(f"The first line must be: {','.join(COLUMNS)}")
-            rows = [(reader.line_num, _cells(row)) for row in reader]
-        except UnicodeDecodeError:
-            raise forms.ValidationError("The file must be text in UTF-8") from None
-        except csv.Error as fault:
-            raise forms.ValidationError(f"The file cannot be read as CSV: {fault}") from None
+        rows = rows_of(sent, COLUMNS)
         faults = self._read(rows)
         if faults:
             raise forms.ValidationError(faults)
@@ -104,11 +90,6 @@ class MonthFileForm(plain.Form):
         if form.is_valid():
             self.account = form.cleaned_data
         return _faults_of(form, lambda name: said[name][0] if name in said else None)
-
-
-def _cells(row):
-    """The cells of a row as they were written, without the spaces around them; a missing one is blank."""
-    return {name: unguarded((row.get(name) or "").strip()) for name in COLUMNS}
 
 
 def _faults_of(form, line_of):

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from budget import changes
 from budget.account import account_of
-from budget.forms import COLUMNS, AccountForm, MonthFileForm, rows_to_fill
-from budget.models import MonthlyAccount
+from budget.forms import COLUMNS, YEAR_COLUMNS, AccountForm, MonthFileForm, YearFileForm, rows_to_fill
+from budget.models import BudgetLine, MonthlyAccount
 from budget.rules.variance import months_in
 from budget.views.pages import budget_step
 from budget.views.sheet import closed_months
@@ -17,7 +17,8 @@ from dcst.people.roles import Permission, requires
 from dcst.problems import carried_out
 from dcst.status.rag import bare
 from dcst.time import clock
-from dcst.time.periods import Kind, Period, PeriodError
+from dcst.time.periods import Kind, Period, PeriodError, between
+from objectives.models import Plan
 
 
 def _month_of(text):
@@ -98,3 +99,27 @@ def month_template(request, month):
     response = HttpResponse(table_csv(COLUMNS, rows), content_type=CSV)
     response["Content-Disposition"] = f'attachment; filename="returns-{month}.csv"'
     return response
+
+
+@requires(Permission.SUBMIT_RETURN)
+def set_budget(request):
+    """The page that takes the lines of a year in one file, for a year of the plans that has no budget yet."""
+    years = _years_without_budget()
+    form = YearFileForm(years, request.POST, request.FILES) if request.method == "POST" else None
+    if form and form.is_valid():
+        given = {"by": request.user, "at": clock.now(), "year": form.cleaned_data["year"], "lines": form.lines}
+        if carried_out(form, changes.set_budget, **given):
+            messages.success(request, f"The budget of {Period.parse(given['year']).label} is saved.")
+            return redirect(f"{reverse('budget')}?year={given['year']}")
+    trail = [("Budget", reverse("budget")), ("A year", "")]
+    context = {"form": form or YearFileForm(years), "years": years, "columns": YEAR_COLUMNS, "trail": trail}
+    return render(
+        request, "budget/set_budget.html", context | {"trail": [("Budget", reverse("budget")), ("A year", "")]}
+    )
+
+
+def _years_without_budget():
+    """[Period]: the financial years that the plans run through and that no line is held for."""
+    held = set(BudgetLine.objects.values_list("year", flat=True))
+    spans = [between(Kind.YEAR_FINANCIAL, plan.start, plan.end) for plan in Plan.objects.all()]
+    return sorted({year for span in spans for year in span if str(year) not in held})

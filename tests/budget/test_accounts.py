@@ -8,14 +8,15 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from budget.changes import submit_account, submit_month
+from budget.changes import set_budget, submit_account, submit_month
 from budget.forms import COLUMNS
-from budget.models import ClosedMonth, MonthlyAccount, MonthlyReturn
+from budget.models import BudgetLine, ClosedMonth, MonthlyAccount, MonthlyReturn
 from budget.rules.behind import FIGURES
 from dcst.models import Assessment, AuditEvent
 from dcst.problems import Refused
 from dcst.time import clock
 from tests.budget.factories import LineFactory, ReturnFactory
+from tests.factories import PlanFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pinned")]
 DECEMBER = date(2017, 12, 1)
@@ -205,3 +206,68 @@ def test_a_month_is_stored_whole_or_not_at_all(finance, pay, grant):
     with pytest.raises(Refused, match="Total: A printed total takes no return"):
         submit_month(by=finance, at=clock.now(), month=DECEMBER, returns=[(pay, given), (total, given)], account=None)
     assert not MonthlyReturn.objects.exists()
+
+
+YEAR_FILE = "name,kind,ongoing,projects,total,tolerance\n"
+LINES = 'Pay,spend,900,100,1000,10\nGrant,income,,,"£1,000k",\nSavings,saving,,,(20),5\n'
+
+
+@pytest.fixture
+def treasury(sign_in, finance):
+    PlanFactory(start=date(2016, 4, 1), end=date(2019, 3, 31))
+    return sign_in(finance)
+
+
+def send_year(visitor, content, year="FY2018-19"):
+    file = SimpleUploadedFile("year.csv", content.encode())
+    return visitor.post("/budget/set/", {"year": year, "file": file})
+
+
+def test_the_budget_of_a_year_is_entered_and_takes_returns(treasury):
+    response = send_year(treasury, YEAR_FILE + LINES, "FY2017-18")
+    assert response.url == "/budget/?year=FY2017-18"
+    stored = BudgetLine.objects.order_by("position")
+    assert [(row.name, row.kind, row.total, row.tolerance, row.origin) for row in stored] == [
+        ("Pay", "spend", 1000, 10, "reported"),
+        ("Grant", "income", 1000, None, "reported"),
+        ("Savings", "saving", -20, 5, "reported"),
+    ]
+    assert AuditEvent.objects.get(verb="set budget").subject == "FY2017-18"
+    assert Assessment.objects.current().filter(subject_kind="budget-line").count() == 6
+    assert "no return has been received" in treasury.get(response.url).content.decode()
+    line = stored[0]
+    sent = {"month": "2017-12-01", "budget_to_date": "750", "actual_to_date": "760", "forecast": "1,010"}
+    assert treasury.post(f"/budget/{line.code}/return/", sent).status_code == 302
+    assert "month 9: 1 of 3 lines returned" in treasury.get(response.url).content.decode().lower()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("name\n", "The first line must be"),
+        (YEAR_FILE, "The file has no rows below its first line"),
+        (YEAR_FILE + "Pay,wages,,,1,\n", "Line 2: The kind must be one of income, spend, saving"),
+        (YEAR_FILE + ",spend,,,1,\n", "Line 2: Enter the name of the line"),
+        (YEAR_FILE + "Pay,spend,,,,\n", "Line 2: Enter total"),
+        (YEAR_FILE + "Pay,spend,1,1,1,\n", "“Pay”: ongoing and projects do not make up the total"),
+        (YEAR_FILE + "Pay,spend,,,1,-1\n", "“Pay”: a tolerance cannot be below zero"),
+        (YEAR_FILE + "Pay,spend,,,1,\npay,spend,,,1,\n", "“pay” stands there twice"),
+    ],
+)
+def test_a_budget_with_a_fault_is_not_stored(treasury, content, message):
+    [told] = errors_of(send_year(treasury, content))["file"]
+    assert message in told
+    assert not BudgetLine.objects.exists()
+
+
+def test_a_year_that_has_its_budget_is_not_offered_again(treasury, finance):
+    LineFactory(year="FY2018-19")
+    assert "year" in errors_of(send_year(treasury, YEAR_FILE + LINES))
+    with pytest.raises(Refused, match="2018/19 has its budget already"):
+        set_budget(by=finance, at=clock.now(), year="FY2018-19", lines=[])
+
+
+@pytest.mark.parametrize("role", ["manager", "board_member", "officer", "auditor", "partner"])
+def test_only_the_finance_officer_enters_a_budget(role, sign_in, request):
+    visitor = sign_in(request.getfixturevalue(role))
+    assert (visitor.get("/budget/set/").status_code, visitor.post("/budget/set/").status_code) == (403, 403)

@@ -93,6 +93,7 @@ PAGES = [
     Example("budget_line", "finance", f"/budget/{LINE}/"),
     Example("submit_return", "finance", f"/budget/{LINE}/return/"),
     Example("close_month", "finance", "/budget/months/"),
+    Example("set_budget", "finance", "/budget/set/"),
     Example("month_account", "finance", "/budget/months/2017-M12/"),
     Example("month_file", "finance", "/budget/months/2017-M12/file/"),
     Example("governance", "officer", "/governance/"),
