@@ -72,7 +72,7 @@ def _recommendation(asked, row, published, now, before):
     return Candidate(
         kind="recommendation",
         code=row.code,
-        name=str(row),
+        name=str(row) if row.text else f"Recommendation {row.position}, text not in source",
         status=rag or Rag.NO_DATA,
         harm=Harm.CONTRACT,
         page=("recommendations", f"#{row.code}"),

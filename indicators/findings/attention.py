@@ -85,14 +85,30 @@ class _Answers:
         return [row.now for row in self.findings if row.now and row.now.status in BAD]
 
     @property
+    def alarming(self):
+        """[Assessment] of the bad news that is more than chance: it puts a measure on the board that is not red."""
+        return [row for row in self.bad if _is_more_than_chance(row)]
+
+    @property
     def step(self):
-        return step_of(self.target.now.status if self.target.now else None, tuple(row.status for row in self.bad))
+        return _step(self.target.now, [row.now for row in self.findings])
 
     @property
     def before(self):
-        row = self.target.before
-        bad = tuple(row.before.status for row in self.findings if row.before and row.before.status in BAD)
-        return step_of(row.status if row else None, bad)
+        return _step(self.target.before, [row.before for row in self.findings])
+
+
+def _step(target, findings):
+    alarming = [row.status for row in findings if row and row.status in BAD and _is_more_than_chance(row)]
+    return step_of(target.status if target else None, tuple(alarming))
+
+
+def _is_more_than_chance(row):
+    """One period worse than the last is what chance does; five years that go one way are not."""
+    if row.question != Question.TREND:
+        return True
+    told = [reason.params["words"] for reason in row.reason_list if reason.code == "trend_says"]
+    return any(words.endswith("getting worse") for words in told)
 
 
 def _verdicts(asked, rows):
@@ -151,7 +167,7 @@ def _sources(rows):
 def _indicator(asked, row, answers, known, sources):
     now, before = answers.target.now, answers.target.before
     bad, beyond, was = answers.bad, beyond_of(now), beyond_of(before)
-    begun = [now] if now and step_of(now.status).is_candidate else bad
+    begun = [now] if now and step_of(now.status).is_candidate else answers.alarming
     figure, indicator, story = known.figures.get(row.pk), known.indicators[row.pk], known.stories.get(row.pk)
     target = target_for(indicator, judging_day(figure, asked.day))
     return Candidate(
@@ -162,7 +178,7 @@ def _indicator(asked, row, answers, known, sources):
         harm=asked.harm("indicator", row.code, usual_harm(row)),
         page=("indicator", row.code),
         since=min((day_of(held.since) for held in begun), default=None),
-        findings=tuple(held.status for held in bad),
+        findings=tuple(held.status for held in answers.alarming),
         before=answers.before,
         grew=_grew(now, before, beyond, was),
         beyond=beyond,
@@ -210,7 +226,7 @@ def _stale(answers):
         return NO_FIGURE
     if answers.step is not AttentionStep.FINDING:
         return None
-    return MISSING if any(row.question == Question.ASSURANCE for row in answers.bad) else NOT_RED
+    return MISSING if any(row.question == Question.ASSURANCE for row in answers.alarming) else NOT_RED
 
 
 def beyond_of(row: Assessment | None) -> Decimal | None:

@@ -10,13 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from budget.changes import submit_return
 from budget.models import BudgetLine
 from dcst.boards import changes as boards
-from dcst.models import AuditEvent, GovernanceBody, HarmClass, Organisation, Role
+from dcst.models import Assessment, AuditEvent, GovernanceBody, HarmClass, Organisation, Question, Role
 from dcst.problems import Refused
 from dcst.record import assess
 from dcst.site import attention, registry
 from dcst.status.attention import AttentionStep, GatheredLine, News
 from dcst.status.harm import Harm
-from dcst.status.rag import Rag
+from dcst.status.rag import Rag, Reason
 from dcst.time import clock
 from dcst.time.asat import AsAt
 from indicators import changes as indicator_changes
@@ -358,3 +358,36 @@ def test_a_board_needs_as_many_queries_for_few_candidates_as_for_many(manager, o
     few = queries()
     grow(4)
     assert queries() == few <= 50
+
+
+def finding(indicator, question, rag, *reasons, status="on_track"):
+    """What stands on record of an indicator since January 2018: its status, and a finding beside it."""
+    shared = {"subject_kind": "indicator", "subject": indicator.code, "rule": "a-rule"}
+    at = {"since": moment(2018, 1, 10), "known_from": moment(2018, 1, 10)}
+    told = [Reason(code, params).as_json() for code, params in reasons]
+    Assessment.objects.create(question=Question.TARGET, rag=status, **shared, **at)
+    Assessment.objects.create(question=question, rag=rag, reasons=told, **shared, **at)
+
+
+MOVED = ("direction_up", {"size": "1.0 points", "period": "FY2017-18-Q2"})
+
+
+@pytest.mark.parametrize(
+    ("question", "rag", "reasons", "stands"),
+    [
+        (Question.VARIATION, "concern_high", [("variation_above", {"value": "27", "high": "25"})], True),
+        (Question.ASSURANCE, "misses", [("assurance_misses", {"low": "23", "high": "28", "target": "22"})], True),
+        (Question.TREND, "up_worse", [MOVED, ("trend_says", {"words": "Increasing and getting worse"})], True),
+        (Question.TREND, "up_worse", [MOVED, ("trend_says", {"words": "No significant change"})], False),
+        (Question.VARIATION, "improvement_low", [], False),
+    ],
+)
+def test_a_measure_that_is_not_red_stands_there_if_it_is_worsening_by_more_than_chance(question, rag, reasons, stands):
+    indicator = IndicatorFactory(definition__period_kind="", definition__months=None, definition__lag_days=None)
+    finding(indicator, question, rag, *reasons)
+    told = rows()
+    assert (("indicator", indicator.code) in told) == stands
+    if stands:
+        row = told["indicator", indicator.code]
+        assert (row.step, row.news, row.since) == (AttentionStep.FINDING, News.NEW, datetime.date(2018, 1, 10))
+        assert row.shown == row.findings != ()
