@@ -10,7 +10,7 @@ import pytest
 from budget.charts import OutturnPoint, forecast_figure, outturn_figure, panels_figure
 from dcst.time.periods import Period
 from indicators.charts.burn_down import burn_down_figure
-from indicators.charts.distribution import Dot, distribution_figure
+from indicators.charts.distribution import PeerDot, distribution_figure
 from indicators.charts.figure import Band, Edge, IndicatorChart
 from indicators.charts.gaps import ChartPoint
 from indicators.charts.lines import ChartLine, Unit
@@ -46,8 +46,8 @@ FIGURES = {
     "an indicator": whole_indicator(),
     "a distribution": distribution_figure(
         [
-            Dot("Doncaster", Decimal(12), is_own=True, sure=Interval(Decimal(9), Decimal(15))),
-            Dot("Leeds", Decimal(14), in_counts="3 of 11"),
+            PeerDot("Doncaster", Decimal(12), is_own=True, sure=Interval(Decimal(9), Decimal(15))),
+            PeerDot("Leeds", Decimal(14), in_counts="3 of 11"),
         ],
         ("England", Decimal(13), "13.0"),
     ),

@@ -21,7 +21,7 @@ Whole = tuple[str, Decimal, str]  # the name of England or the region, its figur
 
 
 @dataclass(frozen=True)
-class Dot:
+class PeerDot:
     """`sure`: its own interval of 95 %, where that is known."""
 
     name: str
@@ -31,7 +31,7 @@ class Dot:
     sure: Interval | None = None
 
 
-def distribution_figure(rows: Iterable[Dot], whole: Whole | None) -> Plotly:
+def distribution_figure(rows: Iterable[PeerDot], whole: Whole | None) -> Plotly:
     """Dots in the order given, the first on top; `whole` as a line across them."""
     rows = list(rows)[::-1]
     axis = fitted(_drawn(rows, whole))
@@ -61,19 +61,19 @@ def distribution_figure(rows: Iterable[Dot], whole: Whole | None) -> Plotly:
     }
 
 
-def axis_words(rows: Iterable[Dot], whole: Whole | None) -> str:
+def axis_words(rows: Iterable[PeerDot], whole: Whole | None) -> str:
     """“The axis begins at 15.”; blank where zero is on it."""
     return fitted(_drawn(rows, whole)).words
 
 
-def _drawn(rows: Iterable[Dot], whole: Whole | None) -> list[float]:
+def _drawn(rows: Iterable[PeerDot], whole: Whole | None) -> list[float]:
     shown = [row for row in rows if not row.in_counts]
     values = [row.value for row in shown] + ([whole[1]] if whole else [])
     values += [edge for row in shown if row.sure for edge in (row.sure.lower, row.sure.upper)]
     return [float(value) for value in values]
 
 
-def _dots(rows: list[Dot], own: bool) -> Plotly:
+def _dots(rows: list[PeerDot], own: bool) -> Plotly:
     """The dots of the others, or the own one, which is larger and dark."""
     held = [(place, row) for place, row in enumerate(rows) if row.is_own is own]
     colour = OWN if own else BESIDE
@@ -98,11 +98,11 @@ def _dots(rows: list[Dot], own: bool) -> Plotly:
     return drawn
 
 
-def _reach(row: Dot, edge: Decimal | None) -> float | None:
+def _reach(row: PeerDot, edge: Decimal | None) -> float | None:
     return None if edge is None or row.in_counts else float(abs(edge - row.value))
 
 
-def _own_name(place: int, row: Dot) -> Plotly:
+def _own_name(place: int, row: PeerDot) -> Plotly:
     """In bold, which a tick can be only by markup."""
     return {
         "xref": "paper",
@@ -115,7 +115,7 @@ def _own_name(place: int, row: Dot) -> Plotly:
     }
 
 
-def _counts(place: int, row: Dot, low: float) -> Plotly:
+def _counts(place: int, row: PeerDot, low: float) -> Plotly:
     return {"x": low, "y": place, "xanchor": "left", "xshift": 4, "text": row.in_counts}
 
 

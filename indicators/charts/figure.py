@@ -103,19 +103,27 @@ class IndicatorChart:
                     "dtick": axis.step,
                     "tickformat": f",.{axis.decimals}f",
                 },
-                "annotations": [
-                    *labels(named, axis, self.height - TOP - BOTTOM),
-                    *(_edge_words(edge) for edge in self.edges),
-                    *(_limit_words(band, self.unit, self.span[0]) for band in self.limits[-1:]),
-                    *(_absence_words(absence, axis.low) for absence in self._absences),
-                ],
-                "shapes": [
-                    *tolerance_bands(self.steps, *self.span),
-                    *(shape for band in self.limits for shape in _limit_shapes(band)),
-                    *(_edge_line(edge) for edge in self.edges),
-                ],
+                "annotations": self._annotations(named),
+                "shapes": self._shapes,
             },
         }
+
+    def _annotations(self, named: list[Label]) -> list[Plotly]:
+        first, foot = self.span[0], self.axis.low
+        return [
+            *labels(named, self.axis, self.height - TOP - BOTTOM),
+            *(_edge_words(edge) for edge in self.edges),
+            *(_limit_words(band, self.unit, first) for band in self.limits[-1:]),
+            *(_absence_words(absence, foot) for absence in self._absences),
+        ]
+
+    @property
+    def _shapes(self) -> list[Plotly]:
+        return [
+            *tolerance_bands(self.steps, *self.span),
+            *(shape for band in self.limits for shape in _limit_shapes(band)),
+            *(_edge_line(edge) for edge in self.edges),
+        ]
 
     @property
     def _absences(self) -> list[Absence]:

@@ -6,8 +6,11 @@ An axis is as its figure says. One that says nothing of its range or its ticks g
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from math import ceil, floor, log10
 from typing import Any, TypeVar
+
+from dcst.status.rag import say_number
 
 T = TypeVar("T")
 Plotly = dict[str, Any]
@@ -75,7 +78,8 @@ def _ticks(told: Plotly, bare: Axis, values: Sequence[Any], low: float, high: fl
     step = told.get("dtick") or nice(high - low)
     decimals = max(0, -floor(log10(step)))
     first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
-    return [(place * step, f"{place * step:,.{decimals}f}") for place in range(first, last + 1)]
+    values = [place * step for place in range(first, last + 1)]
+    return [(value, say_number(Decimal(repr(value)), decimals, commas=True)) for value in values]
 
 
 def thinned(values: Sequence[T], most: int = MOST_TICKS) -> list[T]:

@@ -12,6 +12,11 @@ DASHES = {
 }
 
 
+def at(place: float) -> str:
+    """A place in the drawing, to a tenth of its unit."""
+    return str(round(float(place), 1))
+
+
 def mark(x: float, y: float, marker: dict[str, Any], number: int, line: str) -> str:
     """One dot of a trace: hollow where its shape says open, and a shape for who does not see its colour."""
 
@@ -25,8 +30,8 @@ def mark(x: float, y: float, marker: dict[str, Any], number: int, line: str) -> 
     inner = PAPER if hollow else colour
     paint = f'fill="{inner}" stroke="{colour}" stroke-width="{2 if hollow else 1}"'
     if name == "circle":
-        return f'<circle cx="{x}" cy="{y}" r="{reach:.1f}" {paint}/>'
-    corners = " ".join(f"{x + right * reach:.1f},{y + down * reach:.1f}" for right, down in CORNERS[name])
+        return f'<circle cx="{x}" cy="{y}" r="{at(reach)}" {paint}/>'
+    corners = " ".join(f"{at(x + right * reach)},{at(y + down * reach)}" for right, down in CORNERS[name])
     return f'<polygon points="{corners}" {paint}/>'
 
 

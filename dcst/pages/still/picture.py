@@ -11,7 +11,7 @@ from typing import Any
 
 from dcst.pages.chart_colours import CATEGORIES, GREY, GRID, INK, PAPER
 from dcst.pages.still.axes import axis_of
-from dcst.pages.still.marks import DASHES, mark
+from dcst.pages.still.marks import DASHES, at, mark
 
 Plotly = dict[str, Any]
 WIDTH = 760  # in the units of the drawing, of a figure that says none
@@ -88,7 +88,7 @@ class Still:
         if shape.get("type") == "rect":
             x, y, width, height = min(x0, x1), min(y0, y1), abs(x1 - x0), abs(y1 - y0)
             inside = fill(shape.get("fillcolor", "none"))
-            return f'<rect x="{x}" y="{y}" width="{width:.1f}" height="{height:.1f}" {inside}/>'
+            return f'<rect x="{x}" y="{y}" width="{at(width)}" height="{at(height)}" {inside}/>'
         return line(x0, y0, x1, y1, edge.get("color", GREY), edge.get("width", 1), edge.get("dash", "dot"))
 
     def trace(self, trace: Plotly, colour: str) -> Iterable[str]:
@@ -172,7 +172,7 @@ def fill(colour: str) -> str:
 
 
 def line(x0: float, y0: float, x1: float, y1: float, colour: str, width: float = 1, dash: str = "solid") -> str:
-    ends = f'x1="{x0:.1f}" y1="{y0:.1f}" x2="{x1:.1f}" y2="{y1:.1f}"'
+    ends = f'x1="{at(x0)}" y1="{at(y0)}" x2="{at(x1)}" y2="{at(y1)}"'
     return f'<line {ends} stroke="{escape(colour)}" stroke-width="{width}"{DASHES.get(dash, "")}/>'
 
 
@@ -193,12 +193,12 @@ def text(
     y += RISES.get(rise, 0.35) * 13 - over * LINE
     if turn:  # upright words stand on their end: their anchor is where they begin
         anchor = {"bottom": "left", "top": "right"}.get(rise, anchor)
-    spun = f' transform="rotate({turn} {x:.1f} {y:.1f})"' if turn else ""
+    spun = f' transform="rotate({turn} {at(x)} {at(y)})"' if turn else ""
     rows = "".join(
-        f'<tspan x="{x:.1f}" dy="{LINE if number else 0}">{part}</tspan>' for number, part in enumerate(lines)
+        f'<tspan x="{at(x)}" dy="{LINE if number else 0}">{part}</tspan>' for number, part in enumerate(lines)
     )
     weight = ' font-weight="700"' if bold else ""
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{ANCHORS.get(anchor, "middle")}" {fill(colour)}{weight}'
+        f'<text x="{at(x)}" y="{at(y)}" text-anchor="{ANCHORS.get(anchor, "middle")}" {fill(colour)}{weight}'
         f' stroke="{PAPER}" stroke-width="3" paint-order="stroke"{spun}>{rows}</text>'
     )

@@ -25,7 +25,7 @@ UNANSWERED = {
 
 
 @dataclass(frozen=True)
-class Answer:
+class AnswerLine:
     """One finding on record as a line: its first reason beside its word, the others below “How each is decided”."""
 
     row: Any
@@ -86,7 +86,7 @@ class Answers:
 
     @property
     def lines(self):
-        """[(question, Answer)] of the findings that say something.
+        """[(question, AnswerLine)] of the findings that say something.
 
         That there are no limits to hold a target against says nothing more than that there are none.
         """
@@ -95,10 +95,10 @@ class Answers:
 
     def _answer(self, question, row):
         unmoved = question == Question.TREND and self.unmoved and isinstance(row.status, Finding)
-        return Answer(row, tuple(self.said), unmoved)
+        return AnswerLine(row, tuple(self.said), unmoved)
 
     @property
     def decided(self):
-        """[(question, Answer)] of the status and of every finding, with the reasons that stand nowhere above."""
+        """[(question, AnswerLine)] of the status and of every finding, with the reasons that stand nowhere above."""
         rows = [(Question.TARGET, self.standing), *self.questions]
         return [(question, self._answer(question, row)) for question, row in rows if row is not None]

@@ -15,7 +15,7 @@ from indicators.statistics.rounding import places, rounded
 from indicators.target.meant import meant
 from indicators.target.verdicts import PRECEDENCE, target_for
 from indicators.views.indicator.peers import Peers, peers_of
-from indicators.views.indicator.series import PUBLISHED, Apart, PublishedLines, points
+from indicators.views.indicator.series import PUBLISHED, Apart, PublishedLine, PublishedLines, points
 from indicators.views.indicator.words import chart_caption, chart_title, chart_words, unit_words
 
 YEAR_BEFORE = "year-before"
@@ -67,8 +67,10 @@ class Drawing:
 
     @property
     def note(self):
-        """The unit, and where the axis begins if that is not at zero."""
-        return " ".join(filter(None, (unit_words(self.unit.name), self.chart.axis.words)))
+        """The unit, or which component is drawn, and where the axis begins if that is not at zero."""
+        is_part = not self.main.own and self.published.is_component
+        what = self.published.said if is_part else unit_words(self.unit.name)
+        return " ".join(filter(None, (what, self.chart.axis.words)))
 
     @property
     def words(self):
@@ -124,10 +126,14 @@ class Drawing:
             signals = {mark.period: mark.variation.group for mark in marks}
             drawn = signal_that_ends_now(points(own, self.judged.lines.interval, signals))
             return ChartLine("Own figures", (*drawn, *self._owed(own)), own=True)
-        lines = self.lines.of_borough
-        headline = self.judged.lines.headline
+        return self.published.line if self.published else None
+
+    @cached_property
+    def published(self) -> PublishedLine | None:
+        """The published line that speaks where no own figure does: of the series of the headline, or the first."""
+        lines, headline = self.lines.of_borough, self.judged.lines.headline
         spoken = [line for line in lines if headline and line.series == headline[-1].series_id]
-        return next((line.line for line in (*spoken, *lines)), None)
+        return next(iter((*spoken, *lines)), None)
 
     @cached_property
     def lines(self):
@@ -169,11 +175,13 @@ class Drawing:
         return None
 
     def _unit(self, line, beside):
-        """Published figures are written with the decimals they have."""
+        """Published figures are written with the decimals they have; a component of a gap is in a unit of its own."""
         if line.own:
             return self.unit
         held = [point.value for one in (line, beside) if one for point in one.points]
-        return Unit(self.unit.name, places(held))
+        parts = {row.line.key for row in self.lines.of_borough if row.is_component}
+        is_alike = line.key not in parts or self.unit.name == "%"
+        return Unit(self.unit.name if is_alike else "", places(held))
 
     @cached_property
     def year_before_line(self):

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from dcst.status.rag import say_number
-from indicators.charts.distribution import Dot, axis_words, distribution_figure
+from indicators.charts.distribution import PeerDot, axis_words, distribution_figure
 from indicators.findings.lines import NEIGHBOURS
 from indicators.models import BOROUGH
 from indicators.statistics.comparison import Comparator, compare
@@ -17,7 +17,7 @@ from indicators.views.indicator.words import unit_words
 class Peer:
     """An authority: its dot with its own interval, and the word for how it stands to England; blank without one."""
 
-    dot: Dot
+    dot: PeerDot
     answer: str = ""
 
 
@@ -44,7 +44,7 @@ class Peers:
     def _peer(self, code):
         row = self.rows_by_area[code]
         held = self.lines.figure(row)
-        dot = Dot(self.names[code], row.value, code == BOROUGH, row.in_counts, held.interval)
+        dot = PeerDot(self.names[code], row.value, code == BOROUGH, row.in_counts, held.interval)
         if row.in_counts or held.interval is None or self.lines.blocked(self.beside.other):
             return Peer(replace(dot, sure=None) if row.in_counts else dot)
         whole = Comparator(self.beside.name, self.beside.value, self.period)

@@ -40,6 +40,15 @@ class PublishedLine:
         return self.link.series_id
 
     @property
+    def is_component(self):
+        return self.link.relation == SeriesLink.Relation.COMPONENT
+
+    @property
+    def said(self):
+        """“A component: Children with free school meals.”, which says what the line is."""
+        return f"{'A component' if self.is_component else 'Published'}: {self.link.series.name}."
+
+    @property
     def beside(self):
         """The same as one to compare with: named by whose it is."""
         code, publisher = self.link.series.code, self.link.series.publisher
@@ -76,10 +85,8 @@ class Apart:
 
     @property
     def words(self):
-        """Why it stands apart, and where its axis begins."""
-        series = self.of.link.series
-        said = "A component" if self.of.link.relation != SeriesLink.Relation.SAME else "Published"
-        return " ".join(filter(None, (f"{said}: {series.name}.", self.chart.axis.words)))
+        """What it is, and where its axis begins."""
+        return " ".join(filter(None, (self.of.said, self.chart.axis.words)))
 
 
 class PublishedLines:

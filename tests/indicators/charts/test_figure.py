@@ -10,7 +10,7 @@ import pytest
 from dcst.time.periods import Period
 from indicators.charts.axis import fitted
 from indicators.charts.burn_down import burn_down_title
-from indicators.charts.distribution import Dot, axis_words, distribution_figure
+from indicators.charts.distribution import PeerDot, axis_words, distribution_figure
 from indicators.charts.figure import BOTTOM, TOP, Band, IndicatorChart
 from indicators.charts.gaps import ChartPoint, gaps_in_words, signals_in_words, with_gaps
 from indicators.charts.labels import LINE_HEIGHT
@@ -387,9 +387,9 @@ SURE = Interval(Decimal(9), Decimal(15))
 
 def test_peers_are_dots_with_their_own_intervals_and_england_is_a_line():
     rows = [
-        Dot("Leeds", Decimal(14)),
-        Dot("Doncaster", Decimal(12), True, sure=SURE),
-        Dot("Few", Decimal(9), False, "3 of 9"),
+        PeerDot("Leeds", Decimal(14)),
+        PeerDot("Doncaster", Decimal(12), True, sure=SURE),
+        PeerDot("Few", Decimal(9), False, "3 of 9"),
     ]
     made = distribution_figure(rows, ("England", Decimal(13), "13.0"))
     go.Figure(made)

@@ -165,6 +165,17 @@ def test_what_comes_by_the_year_has_a_chart_of_its_own_beside_what_comes_by_the_
     assert "27.1 % in 2016/17; England 21.9 %" in text
 
 
+def test_a_component_of_a_gap_is_called_one_and_is_not_in_the_unit_of_the_gap(opened):
+    indicator = IndicatorFactory(definition__value_type="gap", definition__unit="percentage points")
+    series = publish(indicator, "component")
+    ObservationFactory(indicator=indicator, series=series, period="FY2016-17", value=Decimal(62))
+    text, figures = opened(indicator)
+    assert f"A component: {series.name}. The axis begins at" in text
+    assert "Percentage points." not in text
+    assert told(figures["figures"]) == ["62"]
+    assert "None received" in text
+
+
 def test_a_change_within_its_own_interval_is_called_no_change(opened):
     def at(numerator):
         indicator = IndicatorFactory()
