@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from budget import attention as of_budget
-from dcst.boards.asked import Asked
-from dcst.models import BoardPin, HarmClass
-from dcst.status.attention import Candidate, Harm, Line, PinnedBy, in_order, members_of, say_rest
+from dcst.boards.asked import Asked, harms_on_record
+from dcst.models import BoardPin
+from dcst.status.attention import Candidate, Line, PinnedBy, in_order, members_of, say_rest
 from dcst.time.clock import day_of
 from indicators.findings import attention as of_indicators
 from inspections import attention as of_inspections
@@ -79,8 +79,7 @@ def home(day):
 
 def harms_at(at):
     """{(kind, code): Harm} that is on record at a moment; an action that answers a recommendation is of its class."""
-    rows = HarmClass.objects.known_at(at).values_list("subject_kind", "subject", "harm")
-    return answers_at(at) | {(kind, code): Harm(harm) for kind, code, harm in rows}
+    return answers_at(at) | harms_on_record(at)
 
 
 def answers_at(at):

@@ -7,6 +7,7 @@ from dcst.models import Question
 from dcst.status.findings import Finding
 from dcst.status.rag import MOST_DECIMALS
 from indicators.disclosure.rules.few import Few, in_counts
+from indicators.findings.disagreement import say_disagreement
 from indicators.findings.flows import StockFlows, flows_of
 from indicators.findings.known import KnownIndicator
 from indicators.findings.lines import COMPARATORS, NEIGHBOURS
@@ -207,18 +208,10 @@ class JudgedIndicator:
 
     @property
     def disagreement(self):
-        """A sentence where status and variation point apart, since each answers a question of its own; else blank."""
-        standing, variation = self.known.standing, self.known.findings.get(Question.VARIATION)
-        if standing is None or variation is None or not isinstance(variation.status, Finding):
-            return ""
-        off, good = standing.rag in ("off_track", "at_risk"), standing.rag == "on_track"
-        if off and variation.status is Finding.COMMON_CAUSE:
-            return "Off target, but no significant change: as things are, the figures move only by chance."
-        if off and variation.status.is_good:
-            return "Off target, and improving by more than chance."
-        if good and variation.status.is_good is False:
-            return "On target, and getting worse by more than chance."
-        return ""
+        """A sentence where its status and what its history says point apart; else blank."""
+        held = (self.known.standing, *map(self.known.findings.get, (Question.VARIATION, Question.ASSURANCE)))
+        status, *findings = (row.status if row else None for row in held)
+        return say_disagreement(status, *(row if isinstance(row, Finding) else None for row in findings))
 
 
 def _why(compared):
