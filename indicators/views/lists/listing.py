@@ -21,7 +21,6 @@ from indicators.views.lists.overview import OverviewRow, drawn, overview, weighe
 from indicators.views.rows import Reader, by_theme, framework_names, in_order
 from objectives.meetings import since_of, the_board
 
-
 PAGE = 100  # rows on a page, the folded ones too
 
 

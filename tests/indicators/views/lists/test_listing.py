@@ -243,7 +243,7 @@ def test_what_needs_attention_stands_first_in_the_order_of_the_board(client, boa
     told = [row.code for row in members_of(attention_of(asked).lines) if row.kind == "indicator"]
     assert told[:3] == order[:3]
     assert "new or worse since 31 December 2017" in text
-    news = {code: re.findall('dcst-list__news">(\w+)<', row) for code, row in rows_of(text).items()}
+    news = {code: re.findall(r'dcst-list__news">(\w+)<', row) for code, row in rows_of(text).items()}
     assert news["M04"] == ["New"] and news["M03"] == [] and news["M01"] == []
     documents = [f"M0{number}" for number in range(1, 8)]
     assert list(rows_of(page(client, "/indicators/?sort=documents"))) == documents
@@ -503,3 +503,22 @@ def test_the_files_take_as_many_queries_with_many_indicators_as_with_one(
             csv_of(client)
         taken.append(len(counted))
     assert taken[0] == taken[1]
+
+
+def test_the_page_takes_as_many_queries_and_is_as_long_with_many_indicators_as_with_few(
+    client, board_member, monkeypatch, django_assert_max_num_queries
+):
+    monkeypatch.setattr(listing, "PAGE", 3)
+    client.force_login(board_member)
+    taken, sizes = [], []
+    for numbers in (range(1, 4), range(4, 10)):
+        for number in numbers:
+            found = targeted(f"M0{number}", number)
+            on_day(found, 30, date(2018, 1, 20))
+            peers_of(found, 27, [10, 14, 18, 22])
+        with django_assert_max_num_queries(45) as counted:
+            text = page(client, "/indicators/?page=1")
+        taken.append(len(counted))
+        sizes.append(text.count('class="dcst-peer-row"'))
+    assert taken[0] == taken[1]
+    assert sizes == [3, 3]
