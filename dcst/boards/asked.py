@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from dcst.models import Assessment, Many
+from dcst.models import Assessment, HarmClass, Many
 from dcst.status.attention import PinnedBy
 from dcst.status.harm import Harm
 from dcst.time.clock import end_of
@@ -78,3 +78,9 @@ def stood(asked: AskedBoard, kind: str, questions: Iterable[str], codes: Iterabl
 
 def _at(moment: datetime) -> Q:
     return Q(known_from__lte=moment) & (Q(known_to__isnull=True) | Q(known_to__gt=moment))
+
+
+def harms_on_record(at: datetime) -> dict[tuple[str, str], Harm]:
+    """{(kind, code): Harm} of the subjects that somebody had classed at a moment."""
+    rows = HarmClass.objects.known_at(at).values_list("subject_kind", "subject", "harm")
+    return {(kind, code): Harm(harm) for kind, code, harm in rows}

@@ -4,10 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from budget import attention as of_budget
-from dcst.boards.asked import AskedBoard
-from dcst.models import BoardPin, HarmClass
+from dcst.boards.asked import AskedBoard, harms_on_record
+from dcst.models import BoardPin
 from dcst.status.attention import Candidate, Line, PinnedBy, in_order, members_of, say_rest
-from dcst.status.harm import Harm
 from dcst.time.clock import day_of
 from indicators.findings import attention as of_indicators
 from inspections import attention as of_inspections
@@ -80,8 +79,7 @@ def home(day):
 
 def harms_at(at):
     """{(kind, code): Harm} that is on record at a moment; an action that answers a recommendation is of its class."""
-    rows = HarmClass.objects.known_at(at).values_list("subject_kind", "subject", "harm")
-    return answers_at(at) | {(kind, code): Harm(harm) for kind, code, harm in rows}
+    return answers_at(at) | harms_on_record(at)
 
 
 def answers_at(at):

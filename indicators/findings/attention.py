@@ -3,7 +3,8 @@ and figures that are late. As one reader may see them: their eyes see every verd
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -62,7 +63,7 @@ def usual_harm(indicator: Indicator) -> Harm:
 def candidates(asked: AskedBoard) -> list[Candidate]:
     """[Candidate]; the number of queries does not grow with them."""
     rows = list(on_board(asked.plan, asked.is_home, asked.moment).with_agreed_name(asked.moment))
-    verdicts = _verdicts(asked, rows)
+    verdicts = _verdicts(asked, [row.code for row in rows])
     awaited = awaited_periods(rows, asked.moment)
     late = {line.indicator.pk: line for line in late_of(awaited)}
     wanted = [row for row in rows if _is_wanted(asked, row, verdicts[row.code], row.pk in late)]
@@ -70,6 +71,16 @@ def candidates(asked: AskedBoard) -> list[Candidate]:
     sources = _sources(rows)
     found = [_indicator(asked, row, verdicts[row.code], known, sources) for row in wanted]
     return found + [_late(asked, line, sources) for line in late.values()]
+
+
+def weighed(asked: AskedBoard, indicators: Iterable[Indicator]) -> dict[str, Candidate]:
+    """{code: Candidate} of indicators, those that need no attention too: what the order of a board asks of them.
+
+    Without what is told beside it. The number of queries does not grow with them.
+    """
+    rows = list(indicators)
+    verdicts = _verdicts(asked, [row.code for row in rows])
+    return {row.code: _weighed(asked, row, verdicts[row.code]) for row in rows}
 
 
 @dataclass(frozen=True)
@@ -111,9 +122,8 @@ def _is_more_than_chance(row):
     return any(words.endswith("getting worse") for words in told)
 
 
-def _verdicts(asked, rows):
+def _verdicts(asked, codes):
     """{code: _Answers}"""
-    codes = [row.code for row in rows]
     found = stood(asked, "indicator", (Question.TARGET, *FINDINGS), codes, seen=asked.eyes.verdicts)
     return {
         code: _Answers(
@@ -164,12 +174,10 @@ def _sources(rows):
     return {pk: ", ".join(names) for pk, names in found.items()}
 
 
-def _indicator(asked, row, answers, known, sources):
+def _weighed(asked, row, answers):
     now, before = answers.target.now, answers.target.before
-    bad, beyond, was = answers.bad, beyond_of(now), beyond_of(before)
+    beyond, was = beyond_of(now), beyond_of(before)
     begun = [now] if now and step_of(now.status).is_candidate else answers.alarming
-    figure, indicator, story = known.figures.get(row.pk), known.indicators[row.pk], known.stories.get(row.pk)
-    target = target_for(indicator, judging_day(figure, asked.day))
     return Candidate(
         kind="indicator",
         code=row.code,
@@ -182,15 +190,24 @@ def _indicator(asked, row, answers, known, sources):
         before=answers.before,
         grew=_grew(now, before, beyond, was),
         beyond=beyond,
+        stale=_stale(answers),
+        pinned=asked.pins.get(("indicator", row.code)),
+    )
+
+
+def _indicator(asked, row, answers, known, sources):
+    now = answers.target.now
+    figure, indicator, story = known.figures.get(row.pk), known.indicators[row.pk], known.stories.get(row.pk)
+    target = target_for(indicator, judging_day(figure, asked.day))
+    return replace(
+        _weighed(asked, row, answers),
         now=_now(figure, indicator.definition, now),
         goal=f"target {target.words}" if target else "no target is set",
-        why=tuple(held.words[0] for held in bad) + _why(figure, now),
+        why=tuple(held.words[0] for held in answers.bad) + _why(figure, now),
         said=Said(story.why, str(story.by or ""), day_of(story.known_from)) if story else None,
         unsaid="Not shown to you" if row.pk in known.silent else "No explanation given",
         owner=sources.get(row.pk, ""),
         next=_next(known.next.get(row.pk)),
-        stale=_stale(answers),
-        pinned=asked.pins.get(("indicator", row.code)),
     )
 
 

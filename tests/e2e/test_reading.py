@@ -112,7 +112,7 @@ def test_without_scripts_board_plan_and_indicator_are_whole(visit, demo_site):
 
 
 @pytest.mark.parametrize("media", [{"forced_colors": "active"}, {"media": "print"}], ids=["forced colours", "print"])
-@pytest.mark.parametrize("address", ["/board/", "/indicators/"])
+@pytest.mark.parametrize("address", ["/board/", "/indicators/?sort=documents"])
 def test_every_status_and_finding_is_a_word_and_a_shape(visit, demo_site, media, address):
     page = visit(demo_site, "board")
     page.goto(address)

@@ -22,15 +22,21 @@ def count_met(values: Iterable[Decimal], target: Decimal, operator: Operator, po
     return sum(sign * value > sign * target or (value == target and operator not in STRICT) for value in values)
 
 
-def said_together(rag: str, variation: object, assurance: object, met: int = 0, of: int = 0) -> str:
+def said_together(rag: str | None, variation: object, assurance: object, met: int = 0, of: int = 0) -> str:
     """A sentence; blank where status and findings agree, or say nothing of the same.
 
-    `met`: how many of the `of` values within the limits meet the target.
+    `met`: how many of the `of` values within the limits meet the target; 0 of 0 where nobody counted.
     """
-    if rag == "on_track" and assurance is Finding.MISSES and 2 * met < of:
-        return f"On track now; most of its history was not: {of - met} of {of} figures missed the target."
-    if rag in OFF and assurance is Finding.MEETS and 2 * met > of:
-        return f"Off target now; most of its history was not: {met} of {of} figures met the target."
+    if rag == "on_track" and assurance is Finding.MISSES:
+        if not of:
+            return "On track now; but the limits that its history sets are all worse than the target."
+        if 2 * met < of:
+            return f"On track now; most of its history was not: {of - met} of {of} figures missed the target."
+    if rag in OFF and assurance is Finding.MEETS:
+        if not of:
+            return "Off target now; but the limits that its history sets are all better than the target."
+        if 2 * met > of:
+            return f"Off target now; most of its history was not: {met} of {of} figures met the target."
     if not isinstance(variation, Finding):
         return ""
     if rag in OFF and variation is Finding.COMMON_CAUSE:

@@ -47,3 +47,35 @@ def test_each_pair_that_seems_to_contradict_itself_is_told_in_a_sentence(rag, va
 )
 def test_a_value_on_the_edge_meets_a_target_that_is_not_strict(operator, polarity, met):
     assert count_met([Decimal(21), Decimal(22), Decimal(23)], Decimal(22), operator, polarity) == met
+
+
+ON_NOT_LASTING = "On track now; but the limits that its history sets are all worse than the target."
+ON_WORSENING = "On target, and getting worse by more than chance."
+OFF_FOR_ONCE = "Off target now; but the limits that its history sets are all better than the target."
+OFF_BY_CHANCE = "Off target, but no significant change: as things are, the figures move only by chance."
+OFF_IMPROVING = "Off target, and improving by more than chance."
+
+
+@pytest.mark.parametrize(
+    ("status", "variation", "assurance", "words"),
+    [
+        (Rag.ON_TRACK, Finding.IMPROVEMENT_HIGH, Finding.MISSES, ON_NOT_LASTING),
+        (Rag.ON_TRACK, Finding.CONCERN_LOW, Finding.MISSES, ON_NOT_LASTING),
+        (Rag.ON_TRACK, Finding.CONCERN_HIGH, Finding.MEETS, ON_WORSENING),
+        (Rag.ON_TRACK, Finding.CONCERN_LOW, None, ON_WORSENING),
+        (Rag.ON_TRACK, Finding.COMMON_CAUSE, Finding.HIT_AND_MISS, ""),
+        (Rag.ON_TRACK, Finding.UNUSUAL_HIGH, None, ""),
+        (Rag.OFF_TRACK, Finding.CONCERN_HIGH, Finding.MEETS, OFF_FOR_ONCE),
+        (Rag.AT_RISK, Finding.COMMON_CAUSE, Finding.HIT_AND_MISS, OFF_BY_CHANCE),
+        (Rag.OFF_TRACK, Finding.COMMON_CAUSE, Finding.MISSES, OFF_BY_CHANCE),
+        (Rag.OFF_TRACK, Finding.IMPROVEMENT_LOW, Finding.MISSES, OFF_IMPROVING),
+        (Rag.OFF_TRACK, Finding.CONCERN_LOW, Finding.MISSES, ""),
+        (Rag.OFF_TRACK, None, None, ""),
+        (Rag.NO_TARGET, Finding.CONCERN_LOW, None, ""),
+        (Rag.SUPPRESSED, None, None, ""),
+        (Rag.NO_DATA, Finding.COMMON_CAUSE, None, ""),
+        (None, Finding.COMMON_CAUSE, Finding.MEETS, ""),
+    ],
+)
+def test_where_nobody_counted_the_figures_the_limits_are_named(status, variation, assurance, words):
+    assert said_together(status, variation, assurance) == words
