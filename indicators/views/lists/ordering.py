@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dcst.models import Question
-from dcst.status.attention import Step
+from dcst.status.attention import AttentionStep
 from dcst.status.rag import Rag
 
 
@@ -65,7 +65,7 @@ def fold_of(row) -> tuple[int, str]:
         return len(Rag) + 1, HIDDEN
     if row.status is None:
         return len(Rag), NEVER
-    is_shown = row.status.is_rating or (row.candidate is not None and row.candidate.step is Step.FINDING)
+    is_shown = row.status.is_rating or (row.candidate is not None and row.candidate.step is AttentionStep.FINDING)
     return (-1, "") if is_shown else (row.status.place, row.status.word)
 
 
@@ -75,7 +75,7 @@ def _attention(row):
     """
     candidate = row.candidate
     is_candidate = candidate is not None and candidate.step.is_candidate
-    return (*fold_of(row)[:1], candidate.place if is_candidate else (True, Step.NONE))
+    return (*fold_of(row)[:1], candidate.place if is_candidate else (True, AttentionStep.NONE))
 
 
 @dataclass(frozen=True)
