@@ -289,7 +289,7 @@ def test_what_is_not_rated_and_worsening_is_not_folded(client, board_member, boa
         subject="M07",
         question=Question.TREND,
         rag=Finding.UP_WORSE.value,
-        reasons=[{"code": "direction_no_value", "params": {}}],
+        reasons=[{"code": "trend_says", "params": {"words": "Increasing and getting worse"}}],
         facts=[],
         rule="direction-1",
         known_from=clock.now(),
