@@ -80,7 +80,7 @@ def test_a_manager_reports_an_overdue_action_off_track_and_the_board_sees_it(vis
     expect(change(board, "BP-1.08")).to_contain_text(re.compile(r"On track\s+to\s+Off track[\s\S]*31 January 2018"))
     assert number_of(row, "off track") == off_track + 1
     concern = board.locator(".dcst-concern-line").filter(has_text="BP-1.08")
-    expect(concern).to_contain_text("“The supplier cannot report on providers before the summer”")
+    expect(concern).to_contain_text("The supplier cannot report on providers before the summer")
     expect(concern).to_contain_text(re.compile(r"Marta Ellerquill\s+Back on track by 29 June 2018"))
     # What rests on the action follows when the worker has been.
     reload_until(board, lambda: met(row, "actions") == on_track - 1)
