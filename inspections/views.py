@@ -47,6 +47,17 @@ class Answered:
     origin: str
 
 
+@dataclass(frozen=True)
+class Recommended:
+    """The recommendations by what stands of their actions, and that in one sentence."""
+
+    standings: list
+
+    @property
+    def words(self):
+        return say_standing({standing.rag: len(standing.rows) for standing in self.standings})
+
+
 @requires(Permission.READ)
 @kept(for_all=True)
 def inspections(request):
@@ -54,16 +65,14 @@ def inspections(request):
     then = as_at(request)
     known = list(Inspection.objects.known_at(then.moment).with_judgements(then.moment))
     aims = list(Aim.objects.select_related("scale", "grade", "plan"))
-    standings = standings_of(then.moment)
     context = {
         "aims": _aims(aims, then),
         "areas": areas_of(known, [aim.scale.name for aim in aims]),
         "since": since_last(known, aims, then.moment),
-        "standings": standings,
-        "recommended": say_standing({standing.rag: len(standing.rows) for standing in standings}),
+        "recommended": Recommended(standings_of(then.moment)),
         "own_grades": own_grades(then.moment),
         "promises": other_promises(aims[0].plan) if aims else [],
-        **_course(aims, then),
+        "course": _course(aims, then),
         "printed": [row for row in known if not row.is_dated],
         "inspections": [row for row in known if row.is_dated],
         "scales": JudgementScale.objects.select_related("body").prefetch_related("grades"),

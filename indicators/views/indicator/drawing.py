@@ -27,10 +27,11 @@ NOTHING = "nothing"
 class Drawing:
     """The chart of one indicator: its line with the interval of its last value, its target, and one line beside it.
 
-    `beside` is what the reader chose to compare it with: the key of a line, or NOTHING. Of published series of the same
-    measure the fullest alone is drawn for other areas: where they agree they would cover one another, and the tables
-    hold them all. What comes in periods of another kind, or is a component, is another measure: it has a chart of its
-    own. A proxy and an inverse have a unit of their own, and none.
+    `beside` is what the reader chose to compare it with: the key of a line, or NOTHING. `tools`: the door to another
+    choice, as the page has rendered it. Of published series of the same measure the fullest alone is drawn for other
+    areas: where they agree they would cover one another, and the tables hold them all. What comes in periods of another
+    kind, or is a component, is another measure: it has a chart of its own. A proxy and an inverse have a unit of their
+    own, and none.
     """
 
     def __init__(self, figures, judged, line, beside=""):
@@ -39,6 +40,7 @@ class Drawing:
         self.targets = [] if line.hidden else self.indicator.targets_then
         definition = self.indicator.definition
         self.unit = Unit(definition.unit, definition.decimals) if definition else Unit()
+        self.tools = ""
 
     @cached_property
     def chart(self) -> IndicatorChart | None:

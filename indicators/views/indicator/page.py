@@ -42,6 +42,7 @@ def indicator(request, code):
     figures = Figures(known)
     line = IndicatorRow(found, known.latest, known.standing, judged.rated_by, not known.sees_verdict)
     drawing = Drawing(figures, judged, line, request.GET.get("beside", ""))
+    drawing.tools = render_to_string("indicators/_compare.html", {"drawing": drawing, "request": request})
     context = {
         "indicator": found,
         "line": line,
@@ -50,10 +51,8 @@ def indicator(request, code):
         "parts": Parts(known),
         "answers": Answers(judged),
         "drawing": drawing,
-        "compare": render_to_string("indicators/_compare.html", {"drawing": drawing, "request": request}),
         "sheet": DefinitionSheet(found),
         "actions": actions_meant_to_move(found, then.moment),
-        "tells_story": found.is_storied,
         "trail": trail(found, then),
     }
     return render(request, "indicators/indicator.html", context)

@@ -26,7 +26,7 @@ def line(x, y, **more):
 def test_every_chart_of_the_product_has_a_picture_with_its_lines_dots_and_words(name):
     figure, svg = FIGURES[name], still(FIGURES[name])
     known = [(trace, x, y) for trace in figure["data"] for x, y in zip(trace["x"], trace["y"], strict=True)]
-    dotted = [1 for trace, x, y in known if None not in (x, y) and "markers" in trace["mode"]]
+    dotted = [1 for trace, x, y in known if None not in (x, y) and "markers" in trace.get("mode", "markers")]
     assert len(re.findall("<circle|<polygon", svg)) == len(dotted) > 0
     said = words(svg)
     for told in figure["layout"].get("annotations", ()):

@@ -178,7 +178,7 @@ def test_a_cell_that_seems_to_contradict_the_status_beside_it_says_why(client, b
         "M01": "Off target, but no significant change: as things are, the figures move only by chance.",
         "M03": "On track now; but the limits that its history sets are all worse than the target.",
     }
-    assert told[0][1] in page(client, "/indicators/M01/")
+    assert dict(told)["M01"] in page(client, "/indicators/M01/")
     # There the figures within the limits are counted.
     assert "On track now; most of its history was not: " in page(client, "/indicators/M03/")
 
