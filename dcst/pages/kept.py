@@ -15,7 +15,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from redis import RedisError
 
-from dcst.people.roles import memberships_of
+from dcst.people.roles import Permission, memberships_of, permissions_of
 from dcst.record.stamp import stamp
 from dcst.time import clock
 
@@ -34,6 +34,7 @@ LEFT_ALONE = 30  # seconds, once the cache did not answer
 def kept(*, for_all):
     """Decorates a view whose page may be kept: `for_all` who hold the same roles, or else for each reader.
 
+    For each too who answers for actions: which small numbers they see depends on which those are.
     What the page shows is known through verbs alone, and does not depend on the hour.
     """
 
@@ -84,7 +85,8 @@ def _key(request, known, for_all):
     roles = sorted(
         (held.role, held.organisation_id or 0, held.body_id or 0) for held in memberships_of(request.user, today)
     )
-    reader = roles if for_all else [request.user.pk, *roles]
+    is_shared = for_all and Permission.REPORT_OWN not in permissions_of(request.user, today)
+    reader = roles if is_shared else [request.user.pk, *roles]
     told = (release(), known.text, today.isoformat(), request.get_full_path(), reader)
     return hashlib.sha256(repr(told).encode()).hexdigest()
 

@@ -1,6 +1,7 @@
 """A page is rendered once for all who may read the same, and again as soon as anything is known anew."""
 
 import datetime
+from decimal import Decimal
 
 import pytest
 from django.core.cache import caches
@@ -16,11 +17,12 @@ from dcst.record.stamp import stamp
 from dcst.time import clock
 from dcst.time.periods import Period
 from indicators.changes import add_observation
+from indicators.disclosure.deciding import decide_anew
 from objectives.changes import report_progress
 from objectives.verdicts import ACTION
 from tests import services
 from tests.factories import ActionFactory, person
-from tests.indicators.factories import IndicatorFactory, area
+from tests.indicators.factories import IndicatorFactory, ObservationFactory, area, expect
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +105,19 @@ def test_what_one_person_may_do_is_offered_to_no_other_of_the_same_role(action, 
     offered = "/plan/BP-1.05/report/"
     assert offered in Visitor(manager).open("/plan/BP-1.05/")
     assert offered not in Visitor(other_manager).open("/plan/BP-1.05/")
+
+
+def test_a_small_number_that_one_manager_may_see_is_kept_for_no_other(action, manager, other_manager):
+    area()
+    found = IndicatorFactory(code="M05", definition__value_type="percentage")
+    ObservationFactory(indicator=found, value=Decimal("7.5"), numerator=3, denominator=40)
+    expect(found, action)
+    decide_anew([found.pk])
+    reassess(ACTION, [action.code], NOW)
+    for address in ("/indicators/", "/indicators/worse/", "/indicators/matrix/", "/board/"):
+        Visitor(manager).open(address)
+    assert "7.5" in Visitor(manager).open("/indicators/")
+    assert "7.5" not in Visitor(other_manager).open("/indicators/")
 
 
 def test_a_past_day_is_a_page_of_its_own(action, board_member, rendered):
