@@ -7,12 +7,19 @@ from django.db import connection
 from dcst.models import Assessment, AuditEvent
 
 _TABLES = [Assessment]
+# A snapshot does not tell of the change that began last of all.
+QUIET = """
+    NOT EXISTS (
+        SELECT FROM pg_stat_activity
+        WHERE backend_xid IS NOT NULL AND datname = current_database() AND pid <> pg_backend_pid()
+    )
+"""
 
 
 @dataclass(frozen=True)
 class Stamp:
-    """`text` differs as soon as anything is known anew. Where it is not `settled`, a change is on its way that began
-    before, and its row may get an earlier number than one that stands.
+    """`text` differs as soon as anything is known anew. Where it is not `settled`, a change is on its way, and its row
+    may have an earlier number than one that stands.
     """
 
     text: str
@@ -32,8 +39,7 @@ def stamp() -> Stamp:
     asked = [f"(SELECT MAX(id) FROM {events})", f"(SELECT recorded_at FROM {events} ORDER BY id DESC LIMIT 1)"]
     asked += [f"(SELECT MAX(id) FROM {quote(model._meta.db_table)})" for model in _TABLES]
     is_postgresql = connection.vendor == "postgresql"
-    quiet = "pg_snapshot_xmin(pg_current_snapshot()) = pg_snapshot_xmax(pg_current_snapshot())"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {quiet if is_postgresql else '1'}, {', '.join(asked)}")
+        cursor.execute(f"SELECT {QUIET if is_postgresql else '1'}, {', '.join(asked)}")
         settled, *found = cursor.fetchone()
     return Stamp(" ".join(map(str, found)), bool(settled))
