@@ -210,7 +210,7 @@ def test_pages_without_a_chart_do_not_fetch_what_draws_one(visit, demo_site):
     page = visit(demo_site, "board")
     asked = []
     page.on("request", lambda request: asked.append(request.url))
-    for address in ("/board/", "/plan/BP/", "/indicators/", "/inspections/", "/indicators/M40/"):
+    for address in ("/board/", "/plan/BP/", "/indicators/", "/governance/", "/indicators/M40/"):
         page.goto(address)
     assert [url for url in asked if "plotly" in url or "chart" in url] == []
 
