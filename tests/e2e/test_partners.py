@@ -195,7 +195,8 @@ def test_a_partner_is_told_by_a_mail_and_sees_in_the_log_that_it_went_out(visit,
     page.get_by_role("button", name="Save the webhook").click()
     expect(page.locator("pre")).to_contain_text("whsec_")
     assert axe(page) == []
-    page.get_by_role("button", name="Send a test message to the webhook").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Send a test message to the webhook").click()
     reload_until(page, lambda: "next try" in page.locator("main").inner_text())
     assert axe(page) == []
 
