@@ -21,11 +21,14 @@ from dcst.time import clock
 
 log = logging.getLogger(__name__)
 
+
+def room_for(part):
+    """What stands in a page to keep where a part is to be put in, “account” or “messages”."""
+    return f"<!--{part}-->"
+
+
 # What differs from one reader to the next with the same rights. No text of a page holds these: “<” is written out.
-PERSONAL = {
-    "<!--account-->": "_components/account.html",
-    "<!--messages-->": "_components/messages.html",
-}
+PERSONAL = {room_for(part): f"_components/{part}.html" for part in ("account", "messages")}
 TOKEN = "csrfmiddlewaretoken"  # of a form, which is a session's own
 LONGEST_ADDRESS = 300
 LEFT_ALONE = 30  # seconds, once the cache did not answer
@@ -95,9 +98,8 @@ def _key(request, known, for_all):
 def release():
     """A text that differs where the code or the templates do."""
     files = [path for app in settings.OWN_ROOMS for path in sorted((settings.BASE_DIR / app).rglob("*.*"))]
-    told = [
-        (str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files if path.suffix in (".py", ".html")
-    ]
+    looks = [(str(path), path.stat()) for path in files if path.suffix in (".py", ".html")]
+    told = [(path, look.st_size, look.st_mtime_ns) for path, look in looks]
     return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 

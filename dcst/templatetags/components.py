@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
+from dcst.pages.kept import PERSONAL, room_for
 from dcst.pages.navigation import NAVIGATION
 from dcst.pages.still.picture import still
 from dcst.people.personas import PERSONAS
@@ -49,10 +50,10 @@ def look_around():
 @register.simple_tag(takes_context=True)
 def personal(context, part):
     """What is this reader's alone, “account” or “messages”: in a page that may be kept, room for it."""
-    request = context.get("request")
-    if getattr(request, "leaves_room", False):
-        return mark_safe(f"<!--{part}-->")  # noqa: S308 - a constant of a template
-    return render_to_string(f"_components/{part}.html", context.flatten())
+    room = room_for(part)
+    if getattr(context.get("request"), "leaves_room", False):
+        return mark_safe(room)  # noqa: S308 - a constant of a template
+    return render_to_string(PERSONAL[room], context.flatten())
 
 
 @register.simple_tag(takes_context=True)
