@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from budget.rules.behind import FIGURES
 from dcst.models import Fact, FactQuerySet, Sourced, not_before_known, only_one_current
 from dcst.time.periods import Kind, Period, between
 
@@ -91,6 +92,49 @@ class MonthlyReturn(Fact):
 
     def __str__(self):
         return f"{self.line.name}, {self.month:%B %Y}"
+
+
+def thousands():
+    """A field of an amount in £000 that may not have been said."""
+    return models.DecimalField(max_digits=14, decimal_places=3, null=True, blank=True)
+
+
+class MonthlyAccount(Fact):
+    """What finance says of a month as a whole beside the returns of its lines, in £000: null is not said, never nought.
+
+    Recurrent part, best and worst case are of the variance: above nought is worse than the budget.
+    """
+
+    month = models.DateField()
+    recurrent = thousands()
+    best_case = thousands()
+    worst_case = thousands()
+    gross_pressure = thousands()
+    mitigation = thousands()
+    savings_delivered = thousands()
+    savings_on_track = thousands()
+    savings_at_risk = thousands()
+    savings_undeliverable = thousands()
+    from_reserve = thousands()
+    contract_change = thousands()
+    note = models.TextField(blank=True)
+    origin = models.CharField(max_length=20, default="reported")
+
+    class Meta:
+        ordering = ["month"]
+        constraints = [
+            only_one_current("one_current_account_per_month", "month"),
+            not_before_known("account_ends_after_it_begins"),
+            models.CheckConstraint(condition=Q(month__day=1), name="account_month_is_its_first_day"),
+        ]
+
+    def __str__(self):
+        return f"Account of {self.month:%B %Y}"
+
+    @property
+    def figures(self):
+        """{name: amount or None} of all that can be said."""
+        return {name: getattr(self, name) for name in FIGURES}
 
 
 class ClosedMonth(Fact):

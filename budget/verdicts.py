@@ -3,7 +3,7 @@
 from datetime import date
 
 from budget.models import BudgetLine, MonthlyReturn
-from budget.rules import LineFacts, ReturnFacts, expected_month, rate_budget, rate_to_date
+from budget.rules.variance import LineFacts, ReturnFacts, expected_month, rate_budget, rate_to_date
 from dcst.models import Question
 from dcst.record.assess import Rated, Rater, nothing_above
 from dcst.time.clock import day_of

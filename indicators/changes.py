@@ -2,6 +2,14 @@
 
 from dcst.people.changes.keys import OVERLAPS, approve_key, issue_key, revoke_key, roll_key
 from indicators.calendar.changes import tell_of_calendar
+from indicators.contract.changes.agreement import (
+    answer_proposal,
+    propose_definition,
+    propose_measure,
+    propose_target,
+    withdraw_proposal,
+)
+from indicators.contract.changes.said import decide_escalation, give_council_status, report_exception
 from indicators.findings.changes import end_rebase, give_forecast, rebase, tell_story
 from indicators.framework.changes.definitions import agree_definition
 from indicators.framework.changes.obligations import (
@@ -40,6 +48,14 @@ from indicators.intake.changes.withdrawals import withdraw_value, withdraw_value
 from indicators.target.changes import confirm_target, set_target
 
 __all__ = [
+    "report_exception",
+    "give_council_status",
+    "decide_escalation",
+    "withdraw_proposal",
+    "propose_target",
+    "propose_definition",
+    "propose_measure",
+    "answer_proposal",
     "LONGEST_COMMENT",
     "OVERLAPS",
     "KeyReused",

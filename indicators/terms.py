@@ -5,6 +5,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal, NewType
 
+from dcst.status.rag import Rag
+
 GRACE_DAYS = 92
 # Which way is better; the codes of the table of definitions. Neutral and not applicable are not judged.
 PolarityCode = Literal["high_is_good", "low_is_good", "neutral", "plan_is_best", "not_applicable"]
@@ -16,6 +18,26 @@ ValueStatusCode = Literal["management", "provisional", "revised", "final"]
 MarkerCode = Literal["", "c", "x", "z", "u", "low", "e", "b", "wd", "nil"]
 WITHDRAWN: MarkerCode = "wd"
 NOTHING: MarkerCode = "nil"
+# What the Council may say of a measure of the contract in a quarter.
+COUNCIL_SAYS = (Rag.ON_TRACK, Rag.AT_RISK, Rag.OFF_TRACK, Rag.NOT_ENOUGH_KNOWN)
+
+
+class ContractSide(StrEnum):
+    """Who is bound by the contract."""
+
+    TRUST = "trust"
+    COUNCIL = "council"
+
+    @property
+    def words(self) -> str:
+        """“the Council”."""
+        return f"the {self.value.capitalize()}"
+
+    @property
+    def other(self) -> "ContractSide":
+        return ContractSide.COUNCIL if self is ContractSide.TRUST else ContractSide.TRUST
+
+
 IndicatorCode = NewType("IndicatorCode", str)  # M05
 AreaCode = NewType("AreaCode", str)  # doncaster
 

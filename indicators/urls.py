@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from indicators.views.contract import agreeing, review, saying
 from indicators.views.framework import coverage, obligations, places
 from indicators.views.indicator import added as judging
 from indicators.views.indicator import definition, figure, figures_file, periods, targets
@@ -32,6 +33,15 @@ urlpatterns = [
     path("indicators/<str:code>/owed/<slug:what>/", obligations.settle, name="settle"),
     path("indicators/<str:code>/owed/<slug:what>/assign/", obligations.assign_obligation, name="assign_obligation"),
     path("indicators/<str:code>/periods/", periods.periods, name="periods"),
+    path("contract/", review.contract, name="contract"),
+    path("contract/propose-measure/", agreeing.propose_measure, name="propose_measure"),
+    path("contract/<str:code>/", review.measure, name="contract_measure"),
+    path("contract/<str:code>/target/", agreeing.propose_target, name="propose_target"),
+    path("contract/<str:code>/definition/", agreeing.propose_definition, name="propose_definition"),
+    path("contract/<str:code>/proposals/<int:pk>/", agreeing.proposal, name="contract_proposal"),
+    path("contract/<str:code>/<str:quarter>/status/", saying.council_status, name="council_status"),
+    path("contract/<str:code>/<str:quarter>/exception/", saying.report_exception, name="report_exception"),
+    path("contract/<str:code>/<str:quarter>/escalation/", saying.decide_escalation, name="decide_escalation"),
     path("partners/corrections/", corrections.waiting, name="corrections"),
     path("partners/corrections/<int:pk>/", corrections.answer, name="answer_correction"),
     path("indicators/<str:code>/figures/<slug:area>/<str:period>/", figure.figure, name="figure"),

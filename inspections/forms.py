@@ -6,7 +6,7 @@ from django import forms
 
 from dcst.pages import forms as plain
 from inspections.changes import AreaGrade
-from inspections.models import Aim, Judgement, JudgementScale
+from inspections.models import Aim, Grade, Judgement, JudgementScale
 from objectives.models import Action
 
 ROWS = 6
@@ -26,31 +26,15 @@ class ScaleForm(plain.Form):
     )
 
 
-class InspectionForm(plain.Form):
-    """An inspection on one scale. Each row holds an area and its grade; a row without either is left out.
+class ReportedForm(plain.Form):
+    """What a report on one scale says. Each row holds an area and its grade; a row without either is left out.
 
     There are 6 rows, or as many as were sent in `rows`, and `more`; 30 at most. `judgements` comes out as [AreaGrade].
     """
 
     mark_optional = False
-    nouns = {
-        "framework": "The framework",
-        "inspected_on": "The day of the inspection",
-        "published_on": "The day the report was published",
-    }
-    framework = forms.CharField(max_length=200, help_text="For example, Ofsted SIF")
-    provider = forms.CharField(max_length=200, label="Who was inspected")
-    setting = forms.CharField(
-        max_length=200, required=False, label="Setting (optional)", help_text="The home or service, if it was only one"
-    )
-    inspected_on = plain.DayField(label="Inspected on", help_text="The last day of the visit, for example 30 11 2017")
-    published_on = plain.DayField(label="Report published on", help_text="For example, 19 1 2018")
+    needs_judgement = True
     rows = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    summary = forms.CharField(
-        required=False,
-        label="What the inspectors said, in their words (optional)",
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
     recommendations = forms.CharField(
         required=False,
         label="Recommendations (optional)",
@@ -117,7 +101,7 @@ class InspectionForm(plain.Form):
             if area and not grade:
                 self._say(f"grade_{row}", f"Judgement {row}: select the grade of “{area}”")
         self._refuse_repeats([(row, area) for row, area, _ in given if area])
-        if not self.has_rows_in_error and not any(area for _, area, _ in given):
+        if self.needs_judgement and not self.has_rows_in_error and not any(area for _, area, _ in given):
             self.add_error("area_1", "Enter at least one judgement")
         self.cleaned_data["judgements"] = [
             AreaGrade(area, self.grades[grade]) for _, area, grade in given if area and grade
@@ -144,6 +128,70 @@ class InspectionForm(plain.Form):
     @property
     def has_rows_in_error(self):
         return any(name.startswith(("area_", "grade_")) for name in self.errors)
+
+
+class InspectionForm(ReportedForm):
+    """An inspection on one scale, with the judgements and recommendations of its report."""
+
+    nouns = {
+        "framework": "The framework",
+        "inspected_on": "The day of the inspection",
+        "published_on": "The day the report was published",
+    }
+    framework = forms.CharField(max_length=200, help_text="For example, Ofsted SIF")
+    provider = forms.CharField(max_length=200, label="Who was inspected")
+    setting = forms.CharField(
+        max_length=200, required=False, label="Setting (optional)", help_text="The home or service, if it was only one"
+    )
+    inspected_on = plain.DayField(label="Inspected on", help_text="The last day of the visit, for example 30 11 2017")
+    published_on = plain.DayField(label="Report published on", help_text="For example, 19 1 2018")
+    summary = forms.CharField(
+        required=False,
+        label="What the inspectors said, in their words (optional)",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class AdditionForm(ReportedForm):
+    """What the report of an inspection says besides what is held of it."""
+
+    needs_judgement = False
+
+
+class VisitForm(plain.Form):
+    """A visit that gave no grade."""
+
+    nouns = {"visitor": "Who visited", "kind": "The kind of visit", "visited_on": "The day of the visit"}
+    visitor = forms.CharField(max_length=200, label="Who visited", help_text="For example, Ofsted")
+    kind = forms.CharField(max_length=200, label="Kind of visit", help_text="For example, Monitoring visit")
+    visited_on = plain.DayField(label="Visited on", help_text="The last day of the visit, for example 24 1 2018")
+    published_on = plain.DayField(label="Letter or report published on", required=False)
+    looked_at = forms.CharField(max_length=400, required=False, label="What they looked at")
+    findings = forms.CharField(label="What they found, in their words", widget=forms.Textarea(attrs={"rows": 5}))
+
+
+class GradeField(forms.ModelChoiceField):
+    """A grade with its scale before it, because the same word stands on several."""
+
+    def label_from_instance(self, grade):
+        return f"{grade.word} ({grade.scale.name})"
+
+
+class OwnGradeForm(plain.Form):
+    """The grade that the Trust gives itself; `grade` is one of the scales that the plans promise grades on."""
+
+    nouns = {"grade": "The grade", "assessed_on": "The day of the assessment", "author": "Whose assessment it is"}
+    area = forms.CharField(max_length=200, initial="Overall effectiveness")
+    grade = GradeField(Grade.objects.none(), empty_label=None, widget=forms.RadioSelect)
+    assessed_on = plain.DayField(label="Assessed on", help_text="For example, 10 1 2018")
+    author = forms.CharField(max_length=200, label="Whose assessment it is", help_text="Name and role")
+    grounds = forms.CharField(label="On what grounds", widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        aimed = Grade.objects.filter(scale__in=Aim.objects.values("scale"))
+        grades = aimed if aimed.exists() else Grade.objects.all()
+        self.fields["grade"].queryset = grades.select_related("scale").order_by("scale__name", "-position")
 
 
 def _rows_in(data):

@@ -116,8 +116,9 @@ class Judgement(Sourced, Fact):
 
 class RecommendationQuerySet(models.QuerySet):
     def known_at(self, at):
-        """Those of the inspections that were known at a moment."""
-        return self.filter(inspection_code__in=Inspection.objects.known_at(at).values("code"))
+        """Those of the inspections that were known at a moment, without what was added to them later."""
+        known = self.filter(Q(added_at__isnull=True) | Q(added_at__lte=at))
+        return known.filter(inspection_code__in=Inspection.objects.known_at(at).values("code"))
 
     def with_answers(self, at):
         """Each with the actions that answered it at a moment, in `answers_then`."""
@@ -137,6 +138,7 @@ class Recommendation(Sourced):
     group = models.CharField(max_length=200, blank=True)
     position = models.PositiveSmallIntegerField()
     text = models.TextField(blank=True)
+    added_at = models.DateTimeField(null=True, blank=True)  # None: with its inspection
 
     objects = RecommendationQuerySet.as_manager()
 
@@ -145,6 +147,53 @@ class Recommendation(Sourced):
 
     def __str__(self):
         return self.text or "Text not in source"
+
+
+class Visit(Fact):
+    """A visit that gave no grade, such as a monitoring visit or a peer review: what was looked at, and found."""
+
+    visitor = models.CharField(max_length=200)
+    kind = models.CharField(max_length=200)
+    visited_on = models.DateField()
+    published_on = models.DateField(null=True, blank=True)
+    looked_at = models.CharField(max_length=400, blank=True)
+    findings = models.TextField()
+    origin = models.CharField(max_length=20, default="reported")
+
+    class Meta:
+        ordering = ["-visited_on", "id"]
+        constraints = [
+            only_one_current("one_current_visit", "visitor", "kind", "visited_on"),
+            not_before_known("visit_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(published_on__isnull=True) | Q(published_on__gte=models.F("visited_on")),
+                name="visit_published_after_it_was_made",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind}: {self.visitor}"
+
+
+class SelfAssessment(Fact):
+    """The grade that the Trust gives itself in an area, whose word it is and on what grounds. No inspector gave it."""
+
+    grade = models.ForeignKey(Grade, models.PROTECT, related_name="self_assessments")
+    area = models.CharField(max_length=200)
+    assessed_on = models.DateField()
+    author = models.CharField(max_length=200)
+    grounds = models.TextField()
+    origin = models.CharField(max_length=20, default="reported")
+
+    class Meta:
+        ordering = ["-assessed_on", "-id"]
+        constraints = [
+            only_one_current("one_current_self_assessment", "area", "assessed_on"),
+            not_before_known("self_assessment_ends_after_it_begins"),
+        ]
+
+    def __str__(self):
+        return f"{self.area}: {self.grade}, by the Trust itself"
 
 
 class Answer(Fact):

@@ -5,7 +5,10 @@ from inspections import views
 urlpatterns = [
     path("inspections/", views.inspections, name="inspections"),
     path("inspections/record/", views.record, name="record_inspection"),
+    path("inspections/visit/", views.visit, name="record_visit"),
+    path("inspections/own-grade/", views.own_grade, name="assess_ourselves"),
     path("inspections/<slug:code>/", views.inspection, name="inspection"),
+    path("inspections/<slug:code>/add/", views.add, name="add_to_inspection"),
     path("recommendations/", views.recommendations, name="recommendations"),
     path("recommendations/<slug:code>/answer/", views.answer, name="answer_recommendation"),
 ]

@@ -8,7 +8,8 @@ from dcst.models import Assessment, Question
 from dcst.record.assess import Rated, Rater, nothing_above
 from dcst.time.clock import day_of
 from inspections.models import Aim, Judgement
-from inspections.rules import AimFacts, JudgementFacts, rate_aim
+from inspections.rules.aims import AimFacts, JudgementFacts, rate_aim
+from inspections.rules.course import say_course
 
 
 def judgements_on(aims, at):
@@ -49,9 +50,38 @@ def rate_aims(codes, at):
     rated = {}
     for aim in aims:
         judgements = tuple(known.get((aim.scale_id, aim.area), ()))
-        facts = AimFacts(aim.scale.code, aim.grade.position, aim.grade.word, aim.due)
-        rated[aim.code] = [Rated("aim", aim.code, Question.AIM, rate_aim(facts, judgements, today))]
+        rated[aim.code] = [Rated("aim", aim.code, Question.AIM, rate_aim(aim_facts(aim), judgements, today))]
     return rated
+
+
+def aim_facts(aim):
+    """The AimFacts of an aim, whose scale and grade are fetched."""
+    return AimFacts(aim.scale.code, aim.grade.position, aim.grade.word, aim.due)
+
+
+def course_in_words(plan, at):
+    """Whether the grades that a plan promises are on course at a moment, in one sentence without its full stop.
+
+    A plan without a promise is told the latest grade of what the others promise; blank where none promises any.
+    """
+    aims = list(Aim.objects.select_related("scale", "grade"))
+    return say_of_plan(plan, aims, judgements_on(aims, at), day_of(at))
+
+
+def say_of_plan(plan, aims, known, today):
+    """The same from the aims of all plans, with their scales and grades, and what judgements_on() gave of them."""
+    own = [aim for aim in aims if aim.plan_id == plan.pk]
+    sentences = {
+        (aim.scale_id, aim.area): say_course(
+            [aim_facts(one) for one in own if (one.scale_id, one.area) == (aim.scale_id, aim.area)],
+            known.get((aim.scale_id, aim.area), ()),
+            today,
+        )
+        for aim in own or aims
+    }
+    if len(sentences) == 1:
+        return next(iter(sentences.values()))
+    return ". ".join(f"{area}: {sentence}" for (_, area), sentence in sentences.items())
 
 
 AIM = Rater("aim", rate_aims, nothing_above, place=1, questions=(Question.AIM,))

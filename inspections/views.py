@@ -14,10 +14,27 @@ from dcst.people.roles import Permission, requires
 from dcst.problems import carried_out
 from dcst.time import clock
 from dcst.time.asat import as_at, with_day
-from inspections.changes import answer_recommendation, record_inspection
-from inspections.forms import InspectionForm, RecommendationAnswerForm, ScaleForm
+from inspections.changes import (
+    add_to_inspection,
+    answer_recommendation,
+    assess_ourselves,
+    record_inspection,
+    record_visit,
+)
+from inspections.charts import course_figure
+from inspections.course import areas_of, events_of, other_promises, own_grades, since_last, standings_of
+from inspections.forms import (
+    AdditionForm,
+    InspectionForm,
+    OwnGradeForm,
+    RecommendationAnswerForm,
+    ScaleForm,
+    VisitForm,
+)
 from inspections.models import Aim, Inspection, JudgementScale, Recommendation
-from inspections.verdicts import StandingAim
+from inspections.rules.standing import say_standing
+from inspections.rules.timeline import TimelineMark
+from inspections.verdicts import StandingAim, judgements_on, say_of_plan
 from objectives.models import Action
 
 
@@ -30,14 +47,32 @@ class Answered:
     origin: str
 
 
+@dataclass(frozen=True)
+class Recommended:
+    """The recommendations by what stands of their actions, and that in one sentence."""
+
+    standings: list
+
+    @property
+    def words(self):
+        return say_standing({standing.rag: len(standing.rows) for standing in self.standings})
+
+
 @requires(Permission.READ)
 @kept(for_all=True)
 def inspections(request):
-    """The page of the aims and all inspections known then, as at a day."""
+    """The page of whether we are on course: aims, line of time, latest grades, what came since; all as at a day."""
     then = as_at(request)
     known = list(Inspection.objects.known_at(then.moment).with_judgements(then.moment))
+    aims = list(Aim.objects.select_related("scale", "grade", "plan"))
     context = {
-        "aims": _aims(then),
+        "aims": _aims(aims, then),
+        "areas": areas_of(known, [aim.scale.name for aim in aims]),
+        "since": since_last(known, aims, then.moment),
+        "recommended": Recommended(standings_of(then.moment)),
+        "own_grades": own_grades(then.moment),
+        "promises": other_promises(aims[0].plan) if aims else [],
+        "course": _course(aims, then),
         "printed": [row for row in known if not row.is_dated],
         "inspections": [row for row in known if row.is_dated],
         "scales": JudgementScale.objects.select_related("body").prefetch_related("grades"),
@@ -45,8 +80,21 @@ def inspections(request):
     return render(request, "inspections/inspections.html", context)
 
 
-def _aims(then):
-    aims = list(Aim.objects.select_related("scale", "grade", "plan"))
+def _course(aims, then):
+    """{sentences, events, figure}: one sentence for each plan with an aim, and the line of time; else nothing of it."""
+    known = judgements_on(aims, then.moment)
+    events = events_of(aims, known, then.day)
+    if not events:
+        return {"sentences": [], "events": [], "figure": None}
+    first = min(aims, key=lambda aim: aim.due)
+    words = list(first.scale.grades.order_by("position").values_list("word", flat=True))
+    sentences = [say_of_plan(plan, aims, known, then.day) for plan in dict.fromkeys(aim.plan for aim in aims)]
+    said = next(event.said for event in events if event.mark is TimelineMark.TODAY)
+    drawn = {"figure": course_figure(events, words), "title": f"Judged and promised: {said}"}
+    return {"sentences": sentences, "events": events, **drawn}
+
+
+def _aims(aims, then):
     verdicts = Assessment.objects.by_subject(then.moment, "aim", Question.AIM, [aim.code for aim in aims])
     return [StandingAim.on(aim, verdicts.get(aim.code), then.day) for aim in aims]
 
@@ -132,6 +180,48 @@ def _record(request, form):
 
 RECORDED = {"framework", "provider", "setting", "inspected_on", "published_on", "judgements"}
 RECORDED |= {"summary", "recommendations"}
+
+
+@requires(Permission.RECORD_INSPECTION)
+def add(request, code):
+    """The officer's form for what a report says besides: areas without a grade yet, and recommendations."""
+    found = get_object_or_404(Inspection.objects.current().exclude(scale=None), code=code)
+    if request.method == "POST" and "add_row" in request.POST:
+        form = AdditionForm.with_another_row(found.scale, request.POST)
+    else:
+        form = AdditionForm(found.scale, request.POST if request.method == "POST" else None)
+    given = {"by": request.user, "at": clock.now()}
+    if form.is_bound and form.is_valid():
+        asked = {name: form.cleaned_data[name] for name in ("judgements", "recommendations")}
+        if carried_out(form, add_to_inspection, found, **given, **asked):
+            messages.success(request, "What the report says besides is saved.")
+            return redirect("inspection", found.code)
+    context = {"form": form, "inspection": found}
+    context["trail"] = _trail(None, ("inspections", "Inspections"), "Add what the report says")
+    return render(request, "inspections/add.html", context)
+
+
+@requires(Permission.RECORD_INSPECTION)
+def visit(request):
+    """The officer's form for a visit that gave no grade."""
+    return _typed(request, VisitForm, record_visit, "Record a visit", "The visit is recorded.")
+
+
+@requires(Permission.RECORD_INSPECTION)
+def own_grade(request):
+    """The officer's form for the grade that the Trust gives itself."""
+    return _typed(request, OwnGradeForm, assess_ourselves, "Record our own grade", "Our own grade is recorded.")
+
+
+def _typed(request, form_class, verb, title, done):
+    """A page with one form for one verb; then back to the inspections."""
+    form = form_class(request.POST if request.method == "POST" else None)
+    given = {"by": request.user, "at": clock.now()}
+    if form.is_bound and form.is_valid() and carried_out(form, verb, **given, **form.cleaned_data):
+        messages.success(request, done)
+        return redirect("inspections")
+    trail = _trail(None, ("inspections", "Inspections"), title)
+    return render(request, "inspections/typed.html", {"form": form, "title": title, "trail": trail})
 
 
 @requires(Permission.MANAGE_PLAN)

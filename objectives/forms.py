@@ -7,9 +7,10 @@ from dcst.models import User
 from dcst.pages.forms import DayField, Form, Number
 from dcst.people.roles import Permission, holders_of
 from dcst.status.rag import Rag
+from dcst.time import clock
 from dcst.time.periods import PlanYear, say_day
 from objectives.duties import TypedReport, missing_from
-from objectives.models import ActionDecision, Milestone, ProgressReport
+from objectives.models import ActionDecision, Meeting, Milestone, ProgressReport
 
 TYPED = (
     "progress",
@@ -186,3 +187,45 @@ class OverrideForm(Form):
     )
     reason = area("Reason", rows=3, help_text="Shown beside the status by the rule")
     expires_on = DayField(label="Last day it holds", help_text="It ends by itself after this day")
+
+
+class MeetingForm(Form):
+    """A day on which a body meets, and when its papers go out; blank papers are not known yet."""
+
+    day = DayField(label="Day of the meeting")
+    kind = forms.ChoiceField(label="Kind of meeting", choices=Meeting.Kind.choices, widget=forms.RadioSelect)
+    papers_on = DayField(label="Day the papers go out", required=False, help_text="Leave blank until it is known")
+    papers_time = forms.TimeField(
+        label="Time the papers go out",
+        required=False,
+        help_text="For example, 12:00. Blank means by the end of that day",
+        widget=forms.TimeInput(format="%H:%M", attrs={"class": "govuk-input--width-5"}),
+        error_messages={"invalid": "Time the papers go out must be a time, like 12:00"},
+    )
+
+    def clean(self):
+        if self.cleaned_data.get("papers_time") and not self.cleaned_data.get("papers_on"):
+            self.add_error("papers_on", "Enter the day the papers go out, or leave the time blank")
+
+    @property
+    def said(self):
+        """{name: value} for the verbs of a meeting."""
+        typed = dict(self.cleaned_data)
+        on, time = typed.pop("papers_on"), typed.pop("papers_time")
+        return typed | {"papers_at": clock.at_time(on, time) if on else None}
+
+
+class MoveForm(MeetingForm):
+    """Another day of a meeting or of its papers, and why."""
+
+    reason = area("Reason", help_text="Shown beside the new day")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["kind"]
+
+
+class CallOffForm(Form):
+    """Why a meeting is not held."""
+
+    reason = area("Reason", help_text="Shown beside the meeting")

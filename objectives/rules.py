@@ -4,7 +4,7 @@ A due day itself is in time; the day after is late. An override holds through it
 later marks that nobody has placed, the milestones of its actions are judged and their day of completion is not known.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -216,3 +216,13 @@ def _some(*days: date | None) -> Iterator[date]:
 
 def _first_after(today: date, days: list[date]) -> date | None:
     return min((day for day in days if day > today), default=None)
+
+
+def last_meeting_before(days: Iterable[date], day: date) -> date | None:
+    """The last of a body's meetings before a day, which a page of that day looks back to; None without one."""
+    return max((met for met in days if met < day), default=None)
+
+
+def month_end_before(day: date) -> date:
+    """The last day of the month before: what a page looks back to where no meeting is known."""
+    return day.replace(day=1) - ONE_DAY

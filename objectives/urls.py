@@ -1,8 +1,11 @@
-"""The plans, and what is settled about their actions. A node's own page shows other apps too, so it is in dcst."""
+"""The plans, what is settled about their actions, and the meetings of bodies.
+
+A node's own page shows other apps too, so it is in dcst.
+"""
 
 from django.urls import path
 
-from objectives.views import managing, plans, reporting
+from objectives.views import managing, meetings, plans, reporting
 
 urlpatterns = [
     path("plan/", plans.plans, name="plans"),
@@ -12,4 +15,7 @@ urlpatterns = [
     path("plan/<str:code>/milestones/", managing.milestones, name="milestones"),
     path("plan/<str:code>/decision/", managing.decide, name="decide"),
     path("plan/<str:code>/override/", managing.override, name="override"),
+    path("governance/<slug:code>/meetings/add/", meetings.enter, name="enter_meeting"),
+    path("governance/<slug:code>/meetings/<slug:meeting>/move/", meetings.move, name="move_meeting"),
+    path("governance/<slug:code>/meetings/<slug:meeting>/call-off/", meetings.call_off, name="call_off_meeting"),
 ]

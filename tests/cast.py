@@ -64,5 +64,10 @@ def partner(db):
 
 
 @pytest.fixture
+def commissioner(db):
+    return person(Role.COMMISSIONER, "Cato Commissioner")
+
+
+@pytest.fixture
 def auditor(db):
     return person(Role.AUDITOR, "Audrey Auditor")

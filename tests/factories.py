@@ -4,7 +4,7 @@ import datetime
 
 import factory
 
-from dcst.models import GovernanceBody, Membership, Organisation, Role, User
+from dcst.models import FOR_A_BODY, GovernanceBody, Membership, Organisation, Role, User
 from dcst.time import clock
 from dcst.time.periods import PlanYear
 from objectives.models import Action, Assignment, MarkGroup, Milestone, Objective, Plan, Strand
@@ -26,6 +26,7 @@ class OrganisationFactory(factory.django.DjangoModelFactory):
 class BodyFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = GovernanceBody
+        django_get_or_create = ["code"]
 
     code = factory.Sequence(lambda n: f"body-{n}")
     name = factory.LazyAttribute(lambda row: row.code.replace("-", " ").capitalize())
@@ -55,7 +56,10 @@ def person(role, name=None, organisation=None):
     user = UserFactory(name=name) if name else UserFactory()
     if role == Role.PARTNER and organisation is None:
         organisation = OrganisationFactory(code="a-partner")
-    MembershipFactory(user=user, role=role, organisation=organisation)
+    if role == Role.COMMISSIONER and organisation is None:
+        organisation = OrganisationFactory(code="a-council")
+    body = BodyFactory(code="a-body") if role in FOR_A_BODY else None
+    MembershipFactory(user=user, role=role, organisation=organisation, body=body)
     return user
 
 

@@ -7,12 +7,13 @@ from decimal import Decimal
 import plotly.graph_objects as go
 import pytest
 
-from budget.charts import forecast_figure
+from budget.charts import OutturnPoint, forecast_figure, outturn_figure, panels_figure
 from dcst.time.periods import Period
 from indicators.charts.burn_down import burn_down_figure
-from indicators.charts.distribution import Bar, distribution_figure
-from indicators.charts.figure import Band, ChartLine, Edge, indicator_figure
+from indicators.charts.distribution import PeerDot, distribution_figure
+from indicators.charts.figure import Band, Edge, IndicatorChart
 from indicators.charts.gaps import ChartPoint
+from indicators.charts.lines import ChartLine, Unit
 from indicators.charts.targets import Step
 from indicators.statistics.intervals import Interval
 from static.chart_template import FILE, chart_template
@@ -30,31 +31,39 @@ def whole_indicator():
         ChartPoint(quarters[2], None, absent="suppressed [c]"),
     )
     england = tuple(ChartPoint(period, Decimal(25)) for period in quarters[:2])
-    return indicator_figure(
-        [ChartLine("Own figures", own, own=True), ChartLine("England", england, area_kind="nation")],
-        [Step(Decimal(25), BEGUN, near=Decimal(2), confirmed=False)],
-        "%",
-        datetime.date(2018, 1, 31),
-        bands=[Band(DAYS[0], DAYS[-1], Decimal(10), Decimal(20), Decimal(30), trial=True)],
-        edges=[Edge(DAYS[1], "Limits from here")],
-        stretch=[Step(Decimal(20), BEGUN)],
-    )
+    return IndicatorChart(
+        ChartLine("Own figures", own, own=True),
+        ChartLine("England", england, area_kind="nation", key="england", label="England"),
+        (Step(Decimal(25), BEGUN, near=Decimal(2), confirmed=False),),
+        (Step(Decimal(20), BEGUN),),
+        (Band(DAYS[0], DAYS[-1], Decimal(10), Decimal(20), Decimal(30), trial=False),),
+        (Edge(DAYS[1], "Limits from here"),),
+        Unit("%", 1),
+    ).figure
 
 
 FIGURES = {
     "an indicator": whole_indicator(),
-    "an indicator without figures": indicator_figure([], [], "%", DAYS[-1]),
     "a distribution": distribution_figure(
         [
-            Bar("Doncaster", Decimal(12), is_own=True, chance=Interval(Decimal(9), Decimal(15))),
-            Bar("Leeds", Decimal(14), in_counts="3 of 11"),
+            PeerDot("Doncaster", Decimal(12), is_own=True, sure=Interval(Decimal(9), Decimal(15))),
+            PeerDot("Leeds", Decimal(14), in_counts="3 of 11"),
         ],
-        "%",
-        ("England", Decimal(13)),
+        ("England", Decimal(13), "13.0"),
     ),
     "a burn-down": burn_down_figure(zip(DAYS, (194, 170, 166), strict=True)),
     "a forecast": forecast_figure(
         [(Period.parse("2017-M11"), Decimal(1205)), (Period.parse("2017-M12"), None)], Decimal(1300)
+    ),
+    "an outturn": outturn_figure(
+        [
+            OutturnPoint(Period.parse("2017-M11"), Decimal(1969), Decimal(1800), Decimal(2300)),
+            OutturnPoint(Period.parse("2017-M12"), None),
+        ],
+        Decimal(910),
+    ),
+    "two panels": panels_figure(
+        [Period.parse("2017-M11"), Period.parse("2017-M12")], [Decimal(9), None], [Decimal(8), None], {"Dec 2017": 537}
     ),
 }
 

@@ -131,6 +131,8 @@ ASKED = [
     "/indicators/?status=suppressed",
     "/indicators/M31/?as_at=2018-01-15",
     "/board/?plan=BP&as_at=2018-01-25",
+    "/board/changes/?plan=BP&from=2017-12-14",
+    "/board/changes/?plan=BP&from=2016-06-16&as_at=2018-01-25",
     "/api/v1/observations/?indicator=M31&as_at=2018-01-15",
     "/api/v1/observations/?value__gt=0.03",
     "/api/v1/observations/?value=0.037883",

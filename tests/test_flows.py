@@ -17,6 +17,7 @@ from dcst.models import AuditEvent, Due
 from dcst.record.assess import mark_due
 from dcst.site import registry
 from dcst.site.subjects import all_subjects
+from dcst.status.movement import ChangeGroup
 from dcst.time import clock
 from indicators.models import Definition, Observation
 from tests import services
@@ -68,13 +69,19 @@ def followed(request):
     return wait
 
 
+GROUPS = [group.value for group in ChangeGroup]
+
+
 @pytest.fixture
 def board(board_member):
-    """board("headlines") → the words of a part of the board as a board member reads them; also as at a day."""
+    """board("headlines") → the words of a part of the board as a board member reads them; also as at a day.
+
+    A group of what changed is read on its own page.
+    """
     visitor = Visitor(board_member)
 
     def read(part, as_at=""):
-        page = visitor.open(f"/board/?plan=BP{as_at and f'&as_at={as_at}'}")
+        page = visitor.open(f"/board/{'changes/' if part in GROUPS else ''}?plan=BP{as_at and f'&as_at={as_at}'}")
         found = re.search(rf'<section[^>]*aria-labelledby="{part}".*?</section>', page, re.S).group()
         return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", found)).split())
 
@@ -159,7 +166,7 @@ def test_a_partner_posts_500_values_and_the_board_shows_what_they_mean(
     assert (told_again["corrected"], told_again["unchanged"]) == (5, 3)
     followed()
     assert outcomes(told, "objective", "BP-1")[0] + "." == words.format("25 meet", "0 are", "")
-    assert "27.1 revised to 21" in board("changes")
+    assert "27.1 to 21" in board("revised")
     assert "M25" not in board("attention")
 
 
@@ -228,7 +235,7 @@ def test_inspectors_judge_and_the_aim_on_the_board_moves(plan, rated, followed, 
     assert told(f"aims/{aim.code}/")["status"]["code"] == "completed"
     followed()
     assert "Completed Good or better by October 2017" in board("aims")
-    assert "Off track to Completed" in board("changes")
+    assert "Aim: Good or better by October 2017 Completed" in board("closed")
     assert [row["text"] for row in told("recommendations/")["results"]] == ["Write plans that families can read."]
     assert "Not assessed yet Good or better by October 2017" in board("aims", as_at="2018-01-30")
 

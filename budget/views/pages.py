@@ -7,8 +7,9 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from budget.charts import forecast_figure
-from budget.models import BudgetLine, MonthlyReturn
+from budget.account import Account, account_of
+from budget.charts import OutturnPoint, forecast_figure, outturn_figure
+from budget.models import BudgetLine
 from budget.views.sheet import (
     MonthForecast,
     Verdicts,
@@ -16,7 +17,7 @@ from budget.views.sheet import (
     months_of,
     parts_of,
     say_finding,
-    spending_by_month,
+    sides_of,
     year_shown,
 )
 from dcst.models import Assessment, Question
@@ -26,35 +27,66 @@ from dcst.time.asat import as_at, with_day
 from dcst.time.periods import Period
 
 
-@requires(Permission.READ)
-@kept(for_all=True)
-def budget(request):
-    """The page of the budget of `?year=`, else of the day shown, as at a day. 404 for a year that is not there."""
-    then = as_at(request)
+def year_asked(then, asked):
+    """(the year to show on a day, all years); (None, []) before any budget is held. Raises Http404 for another year."""
     years = sorted(set(BudgetLine.objects.values_list("year", flat=True)))
     if not years:
-        return render(request, "budget/empty.html")
-    year = year_shown(years, request.GET.get("year", ""), then.day)
+        return None, []
+    year = year_shown(years, asked, then.day)
     if year is None:
         raise Http404
-    return render(request, "budget/budget.html", _year(year, then) | {"years": years})
+    return year, years
 
 
-def _year(year, then):
+def year_page(year, then):
+    """What the page of a year's budget shows as at a day: the account first, then every line, then what is printed."""
     lines = list(BudgetLine.objects.filter(year=year))
-    latest = MonthlyReturn.objects.filter(line__in=lines).latest_by_line(then.moment)
+    account = account_of(year, then.moment)
+    latest = {}
+    for month in sorted(account.returns):
+        latest |= account.returns[month]
     verdicts = Verdicts(then.moment)
     full_year, to_date = verdicts.of("budget-year", year)
+    said = [*latest.values(), *account.said.values()]
     return {
         "year": year,
+        "account": account,
+        "sides": sides_of(account),
         "parts": parts_of(lines, latest, verdicts),
         "has_returns": bool(latest),
         "has_begun": Period.parse(year).start <= then.day,
         "full_year": full_year,
         "to_date": to_date,
-        "origins": {line.origin for line in lines} | {row.origin for row in latest.values()},
-        "chart": ForecastChart("Spending", spending_by_month(lines, then)),
+        "origins": {line.origin for line in lines} | {row.origin for row in said},
+        "chart": OutturnChart(account),
     }
+
+
+@dataclass(frozen=True)
+class OutturnChart:
+    """How far over the budget each month's returns made the year, as chart and table. Amounts are in £000."""
+
+    account: Account
+
+    @cached_property
+    def months(self):
+        """[(Outturn, best case, worst case)], the first month first; a case that was not given is None."""
+        held = [(row, self.account.said.get(row.month.start)) for row in self.account.outturns]
+        return [(row, said and said.best_case, said and said.worst_case) for row, said in held]
+
+    @property
+    def finding(self):
+        """What the chart shows, in a few words."""
+        latest = self.account.latest
+        return f"Forecast {latest.words or 'not comparable'} in {latest.month.label}" if latest else ""
+
+    @cached_property
+    def figure(self):
+        """A plotly figure, a plain dict; None before the first whole month."""
+        if self.account.latest is None:
+            return None
+        points = [OutturnPoint(row.month, row.worse_by, best, worst) for row, best, worst in self.months]
+        return outturn_figure(points, self.account.tolerance)
 
 
 @dataclass(frozen=True)

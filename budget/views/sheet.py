@@ -6,8 +6,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 from budget.models import BudgetLine, ClosedMonth, MonthlyReturn
-from budget.rules import Total, sum_lines, variance
-from budget.verdicts import RETURN_DUE_AFTER_DAYS, SPENDING
+from budget.rules.outturn import say_whole
+from budget.rules.variance import Total, sum_lines, variance
+from budget.verdicts import RETURN_DUE_AFTER_DAYS
 from dcst.models import Assessment, Question
 from dcst.status.rag import say_money
 from dcst.time.periods import Kind, Period
@@ -20,7 +21,7 @@ PARTS = (
 )
 
 
-def say_gap(kind, budget, amount):
+def say_gap(kind, budget, amount, say=say_money):
     """“£12k over”, “£3k short”, “level”: how far an amount, in £000, is from its budget; blank where one is None."""
     if budget is None or amount is None:
         return ""
@@ -28,7 +29,7 @@ def say_gap(kind, budget, amount):
     if worse_by == 0:
         return "level"
     words = ("short", "above") if kind == KIND.INCOME else ("over", "under")
-    return f"{say_money(abs(worse_by))} {words[worse_by < 0]}"
+    return f"{say(abs(worse_by))} {words[worse_by < 0]}"
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,37 @@ def _figure(line, column):
 
 
 @dataclass(frozen=True)
+class BudgetSide:
+    """Income, spending or both together in the month that is shown: budget, forecast and what lies between."""
+
+    name: str
+    budget: Decimal | None
+    forecast: Decimal | None
+    gap: str
+
+
+def sides_of(account):
+    """[BudgetSide]: income, spending and what is left over, as the month that is shown forecasts them."""
+    row = account.latest
+    if row is None:
+        return []
+    income = BudgetSide(
+        "Income", row.income_budget, row.income, say_gap(KIND.INCOME, row.income_budget, row.income, say_whole)
+    )
+    spending = BudgetSide(
+        "Spending", row.spend_budget, row.spend, say_gap(KIND.SPEND, row.spend_budget, row.spend, say_whole)
+    )
+    if not any(line.kind == KIND.INCOME for line in account.lines):
+        return [spending]
+    left = [_less(row.income_budget, row.spend_budget), _less(row.income, row.spend)]
+    return [income, spending, BudgetSide("Income less spending", *left, row.words)]
+
+
+def _less(amount, less):
+    return None if amount is None or less is None else amount - less
+
+
+@dataclass(frozen=True)
 class Month:
     """A month of a line's year: the return known then, the versions it replaced, and why a return is missing."""
 
@@ -193,27 +225,6 @@ class MonthForecast:
         return say_gap(self.kind, self.budget, self.forecast)
 
 
-def spending_by_month(lines, then):
-    """[MonthForecast] of all spending of a year taken together; none before the first return."""
-    spending = [line for line in lines if line.kind in SPENDING]
-    returns = defaultdict(dict)
-    for row in MonthlyReturn.objects.known_at(then.moment).filter(line__in=spending):
-        returns[row.month][row.line_id] = row.forecast
-    if not returns:
-        return []
-    budget = _sum([line.total for line in spending])
-    return [
-        MonthForecast(
-            period=month,
-            kind=KIND.SPEND,
-            forecast=_sum([returns[month.start].get(line.pk) for line in spending]),
-            budget=budget,
-            missing=say_missing(month, then.day),
-        )
-        for month in spending[0].months_begun(then.day)
-    ]
-
-
 def line_by_month(line, months):
     """[MonthForecast] of a line, the first month first; none before the first return."""
     if not any(month.row for month in months):
@@ -234,10 +245,6 @@ def say_finding(subject, forecasts):
         return f"{subject}: no whole forecast yet"
     *amount, word = known[-1].gap.split()
     return f"{subject} is forecast {' '.join([*amount, GAPS.get(word, 'level with the budget')])}"
-
-
-def _sum(figures):
-    return None if any(figure is None for figure in figures) else sum(figures)
 
 
 def year_shown(years, asked, day):

@@ -1,4 +1,5 @@
 from dcst.models.base import Fact, FactQuerySet, Origin, Sourced, not_before_known, only_one_current
+from dcst.models.boards import CARDS, BoardCard, BoardPin, HarmClass
 from dcst.models.lookups import AnyOf, Many
 from dcst.models.outbox import (
     ContactAddress,
@@ -9,7 +10,17 @@ from dcst.models.outbox import (
     ToldDay,
     Webhook,
 )
-from dcst.models.people import ApiKey, Membership, Organisation, OrganisationAlias, Role, User, secret_hash
+from dcst.models.people import (
+    FOR_A_BODY,
+    FOR_AN_ORGANISATION,
+    ApiKey,
+    Membership,
+    Organisation,
+    OrganisationAlias,
+    Role,
+    User,
+    secret_hash,
+)
 from dcst.models.places import Area, BodyAlias, GovernanceBody, Seat, Team
 from dcst.models.records import (
     ANSWER_CHOICES,
@@ -27,6 +38,8 @@ from dcst.models.wall import Settled, WallClock, settled
 
 __all__ = [
     "ANSWER_CHOICES",
+    "FOR_AN_ORGANISATION",
+    "FOR_A_BODY",
     "AnyOf",
     "FINDING_QUESTIONS",
     "RAG_CHOICES",
@@ -34,12 +47,16 @@ __all__ = [
     "Area",
     "Assessment",
     "AuditEvent",
-    "CallCount",
+    "BoardCard",
+    "BoardPin",
     "BodyAlias",
+    "CARDS",
+    "CallCount",
     "Due",
     "Fact",
     "FactQuerySet",
     "GovernanceBody",
+    "HarmClass",
     "LoadedFixture",
     "Many",
     "Membership",

@@ -90,9 +90,24 @@ class Role(models.TextChoices):
     REVIEWER = "reviewer", "Reviewer"
     OFFICER = "officer", "Performance officer"
     BOARD = "board", "Board member"
+    CHAIR = "chair", "Chair"
+    SECRETARY = "secretary", "Secretary"
     FINANCE = "finance", "Finance officer"
     PARTNER = "partner", "Partner"
+    COMMISSIONER = "commissioner", "Commissioner"
     AUDITOR = "auditor", "Auditor"
+
+
+# Held for an organisation, and what is asked for where none is given.
+FOR_AN_ORGANISATION = {
+    Role.PARTNER: "Select the organisation that the partner sends for",
+    Role.COMMISSIONER: "Select the organisation that commissions",
+}
+# The same for a body.
+FOR_A_BODY = {
+    Role.CHAIR: "Select the body whose chair it is",
+    Role.SECRETARY: "Select the body whose secretary it is",
+}
 
 
 class MembershipQuerySet(models.QuerySet):
@@ -122,6 +137,18 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=~Q(role="partner") | Q(organisation__isnull=False),
                 name="partner_belongs_to_an_organisation",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role="secretary") | Q(body__isnull=False),
+                name="secretary_belongs_to_a_body",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role="chair") | Q(body__isnull=False),
+                name="chair_belongs_to_a_body",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role="commissioner") | Q(organisation__isnull=False),
+                name="commissioner_speaks_for_an_organisation",
             ),
             # Of two rows without an organisation a database says that they differ.
             models.UniqueConstraint(

@@ -23,6 +23,7 @@ NAVIGATION = (
     Place("plans", "Plan", ("read",), keeps_day=True),
     Place("partner_home", "What is due from us", ("send_values",)),
     Place("indicators", "Indicators", ("read", "read_own"), keeps_day=True),
+    Place("contract", "Contract", ("commission",), keeps_day=True),
     Place("inspections", "Inspections", ("read",), ("/recommendations/",), keeps_day=True),
     Place("budget", "Budget", ("read",), keeps_day=True),
     Place("governance", "Governance", ("read",), keeps_day=True),

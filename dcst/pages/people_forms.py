@@ -2,12 +2,12 @@
 
 from django import forms
 
-from dcst.models import GovernanceBody, Organisation, Role
+from dcst.models import FOR_A_BODY, FOR_AN_ORGANISATION, GovernanceBody, Organisation, Role
 from dcst.pages.forms import Form
 
 
 class RoleForm(Form):
-    """A role to be given, and for whom: a partner needs an organisation."""
+    """A role to be given, and for whom: some need an organisation, some a body."""
 
     role = forms.ChoiceField(label="Role", choices=[("", "Select a role"), *Role.choices])
     organisation = forms.ModelChoiceField(
@@ -15,19 +15,22 @@ class RoleForm(Form):
         label="Organisation",
         required=False,
         empty_label="None",
-        help_text="For a partner: the organisation whose figures they send",
+        help_text="For a partner: whose figures they send. For a commissioner: who commissions",
     )
     body = forms.ModelChoiceField(
         GovernanceBody.objects.all(),
         label="Board or committee",
         required=False,
         empty_label="None",
-        help_text="For a board member",
+        help_text="For a board member; for its chair, or the secretary who enters its meetings",
     )
 
     def clean(self):
-        if self.cleaned_data.get("role") == Role.PARTNER and not self.cleaned_data.get("organisation"):
-            self.add_error("organisation", "Select the organisation that the partner sends for")
+        role = self.cleaned_data.get("role")
+        if role in FOR_AN_ORGANISATION and not self.cleaned_data.get("organisation"):
+            self.add_error("organisation", FOR_AN_ORGANISATION[role])
+        if role in FOR_A_BODY and not self.cleaned_data.get("body"):
+            self.add_error("body", FOR_A_BODY[role])
 
 
 class PersonForm(RoleForm):

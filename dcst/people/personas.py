@@ -20,6 +20,13 @@ PERSONAS = (
     Persona("officer", "officer@demo.example", "a performance officer", "the whole plan, to run and to correct"),
     Persona("finance", "finance@demo.example", "a finance officer", "the budget, and the monthly return"),
     Persona("reviewer", "reviewer@demo.example", "a reviewer", "actions whose status you may override"),
+    Persona("commissioner", "commissioner@demo.example", "a commissioner", "the contract, and your own status in it"),
     Persona("auditor", "auditor@demo.example", "an auditor", "everything, with the audit trail"),
+    Persona(
+        "secretary",
+        "secretary@demo.example",
+        "a secretary of the Board",
+        "its meetings, and what has changed since",
+    ),
 )
 BY_SLUG = {persona.slug: persona for persona in PERSONAS}

@@ -24,6 +24,13 @@ class Permission(StrEnum):
     SEND_VALUES = "send indicator values for one's organisation"
     READ_AUDIT = "read the audit trail"
     TELL_STORY = "tell the story behind the figures one's actions should move"
+    KEEP_OWN_MEETINGS = "enter the meetings of the bodies one is secretary of"
+    KEEP_ANY_MEETINGS = "enter the meetings of any body"
+    PIN_ON_OWN_BOARD = "pin what is to stand first on the board of a body one chairs"
+    PIN_ON_ANY_BOARD = "pin what is to stand first on the board of any body"
+    CHOOSE_OWN_CARDS = "choose the figures at the head of the board of a body one is secretary of"
+    CHOOSE_ANY_CARDS = "choose the figures at the head of the board of any body"
+    COMMISSION = "read the contract, and speak in it for the organisation that commissions"
     SEE_SMALL_NUMBERS = "see numbers so small that they could point at a person"
 
 
@@ -39,10 +46,17 @@ ROLES = {
         P.RECORD_INSPECTION,
         P.READ_AUDIT,
         P.SEE_SMALL_NUMBERS,
+        P.KEEP_ANY_MEETINGS,
+        P.PIN_ON_ANY_BOARD,
+        P.CHOOSE_ANY_CARDS,
     },
     Role.BOARD: {P.READ},
+    Role.CHAIR: {P.READ, P.PIN_ON_OWN_BOARD},
+    Role.SECRETARY: {P.READ, P.KEEP_OWN_MEETINGS, P.CHOOSE_OWN_CARDS},
     Role.FINANCE: {P.READ, P.SUBMIT_RETURN},
     Role.PARTNER: {P.READ_OWN, P.SEND_VALUES},
+    # The other side of the contract: the officer may do all but this.
+    Role.COMMISSIONER: {P.COMMISSION},
     Role.AUDITOR: {P.READ, P.READ_AUDIT, P.SEE_SMALL_NUMBERS},
 }
 
@@ -66,6 +80,18 @@ def permissions_of(user: User | AnonymousUser, today: date) -> frozenset[Permiss
 def organisations_of(user, today):
     """The organisations the user may send values for on a day."""
     return [held.organisation for held in memberships_of(user, today) if Permission.SEND_VALUES in ROLES[held.role]]
+
+
+def bodies_of(user, today):
+    """The bodies whose meetings the user keeps as their secretary on a day."""
+    return [held.body for held in memberships_of(user, today) if Permission.KEEP_OWN_MEETINGS in ROLES[held.role]]
+
+
+def may_for(user, body, today, own, everywhere):
+    """Whether a user holds a permission for a body on a day: `everywhere`, or `own` by a role on that very body."""
+    if everywhere in permissions_of(user, today):
+        return True
+    return any(own in ROLES[held.role] and held.body_id == body.pk for held in memberships_of(user, today))
 
 
 def holders_of(permissions, today):

@@ -1,30 +1,28 @@
-"""The board's page as facts: each objective's two headlines, what needs attention, what changed, aims and spending.
+"""The board's page as facts: what needs attention first, each objective's two headlines, what changed, aims, spending.
 
 Read from the record of verdicts as at a moment, in a number of queries that does not grow with the plan.
 """
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import date
 
-from django.db.models import Q
-
-from budget.models import BudgetLine
-from dcst.models import FINDING_QUESTIONS, Assessment, Question, User
-from dcst.status.rag import Rag, say_number
+from budget.account import Account, account_of
+from dcst.boards.cards import Card
+from dcst.models import FINDING_QUESTIONS, Assessment, GovernanceBody, Question, User
+from dcst.site.attention import Attention, ask, attention_of
+from dcst.site.cards import cards
+from dcst.site.changed import Changes, changes_between
+from dcst.status.attention import printed_code
+from dcst.status.rag import GOOD, Rag
 from dcst.time.asat import AsAt
-from dcst.time.clock import day_of, end_of
-from dcst.time.periods import Kind, Period, add_months, between
-from indicators.calendar.windows import AwaitedPeriod, silent_feeds
+from dcst.time.periods import Kind, Period, between
 from indicators.disclosure.eyes import Eyes
-from indicators.disclosure.revisions import revisions
+from indicators.findings.attention import on_board, usual_harm
 from indicators.framework.coverage import Coverage, framework
-from indicators.models import Indicator, Observation
+from inspections.course import Brief, brief_of
 from inspections.verdicts import StandingAim
-from objectives.models import Action, Assignment, Objective, Plan, Strand
-
-SHOWN = 5
-NEEDS_ATTENTION = {Rag.OFF_TRACK, Rag.AT_RISK, Rag.NOT_CALCULATED, Rag.NO_DATA}
+from objectives.meetings import LookBack, since_of, the_board
+from objectives.models import Action, Objective, Plan, Strand
 
 
 @dataclass(frozen=True)
@@ -39,110 +37,106 @@ class Headline:
 
 
 @dataclass(frozen=True)
-class Concern:
-    """An action or indicator that needs the board's attention: why, since when, and who answers for it."""
+class Going:
+    """An action or indicator that is on track or completed: it needs no attention, and is counted."""
 
-    kind: str
+    page: tuple[str, str]
     code: str
     text: str
-    assessment: Assessment
-    owner: str
+    status: Rag
 
-
-@dataclass(frozen=True)
-class Change:
-    """A status that became another one, or a figure that was revised, in the month before. `before` and `after` are a
-    stored status or a figure in words.
-    """
-
-    kind: str
-    code: str
-    text: str
-    day: date
-    before: str
-    after: str
+    @property
+    def called(self):
+        """Its code, where the plans print it."""
+        return printed_code(self.code)
 
 
 @dataclass(frozen=True)
 class Money:
-    """A year's spending: the verdicts on record, which tell the sums or which is missing; and the saving target."""
+    """A year's account, and the verdicts on its spending that stand on record."""
 
     year: str
     full_year: Assessment | None
     to_date: Assessment | None
-    saving: BudgetLine | None
+    account: Account
 
 
 @dataclass(frozen=True)
 class Board:
-    """All that the board's page shows of a plan as at a day.
-
-    `attention` holds the first rows of what needs it, `more_attention` the others; the plan is in year `year_number` of
-    `years`.
-    """
+    """All that the board's page shows of a plan to a body as at a day; the plan is in year `year_number` of `years`."""
 
     plan: Plan
+    body: GovernanceBody | None
     year_number: int
     years: int
     plan_headline: Headline
     headlines: list[Headline]
-    attention: list[Concern]
-    more_attention: list[Concern]
-    changes: list[Change]
-    changed_since: date
+    attention: Attention
+    cards: list[Card]
+    money_words: str
+    going: list[Going]
+    changed: Changes
+    changed_since: LookBack
     aims: list[StandingAim]
+    course: Brief
     money: Money | None
-    silent: list[AwaitedPeriod]
     unconfirmed: tuple[int, int] | None  # of the plan's own framework: now, and on its first day
 
 
-def build(plan: Plan, as_at: AsAt, user: User) -> Board:
-    """The Board of a plan as at a day, with the figures and verdicts that this user may see."""
+def build(plan: Plan, as_at: AsAt, user: User, body: GovernanceBody | None = None) -> Board:
+    """The Board of a plan as a body sees it as at a day, with the figures and verdicts that this user may see."""
     eyes = Eyes(user, as_at.today, as_at.day)
-    since = add_months(as_at.day, -1)
-    record = Record(as_at.moment, since, eyes)
+    body = body or the_board()
+    since = since_of(body, as_at.day, as_at.moment)
+    record = Record(as_at.moment, eyes)
     actions = list(
         Action.objects.filter(strand__plan=plan).values_list("code", "text", "strand__code", "strand__objective__code")
     )
-    indicators = dict(
-        Indicator.objects.filter(strand__plan=plan)
-        .exclude(kind=Indicator.Kind.INTELLIGENCE_GAP)
-        .values_list("code", "name")
-    )
+    asked = ask(plan, since.day, as_at, eyes, body)
+    measures = list(on_board(plan.code, asked.is_home, as_at.moment).with_agreed_name(as_at.moment))
     texts = {code: text for code, text, *_ in actions}
-    attention = _attention(record, texts, indicators, as_at.moment)
-    years = between(Kind.YEAR_FINANCIAL, plan.start, plan.end)
     return Board(
         plan=plan,
-        year_number=max(sum(year.start <= as_at.day for year in years), 1),
-        years=len(years),
+        body=body,
+        **_years(plan, as_at.day),
         plan_headline=_headline(record, "plan", plan.code, plan.name, texts),
         headlines=_headlines(plan, record, actions),
-        attention=attention[:SHOWN],
-        more_attention=attention[SHOWN:],
-        changes=_changes(plan, texts, indicators, record, _revisions(indicators, since, as_at.moment, eyes)),
+        **_first_screen(plan, body, as_at, asked, measures, record),
+        going=_going(record, texts, {row.code: str(row) for row in measures}),
+        changed=changes_between(plan, since.day, as_at.day, eyes),
         changed_since=since,
         aims=_aims(plan, record, as_at.day),
-        money=_money(record, as_at),
-        silent=_silent(plan, as_at.moment),
+        course=brief_of(plan, as_at.moment),
         unconfirmed=_unconfirmed(plan, as_at.day),
     )
 
 
-class Record:
-    """The verdicts that stood at a moment, or began or ended since a day, as the reader may see them; fetched once."""
+def _years(plan, day):
+    years = between(Kind.YEAR_FINANCIAL, plan.start, plan.end)
+    return {"year_number": max(sum(year.start <= day for year in years), 1), "years": len(years)}
 
-    def __init__(self, moment, since, eyes):
-        rows = Assessment.objects.filter(area="", known_from__lte=moment).exclude(subject_kind="milestone")
-        rows = rows.exclude(question__in=FINDING_QUESTIONS)
-        rows = eyes.verdicts(rows.filter(Q(known_to__isnull=True) | Q(known_to__gt=end_of(since))))
+
+def _first_screen(plan, body, as_at, asked, measures, record):
+    """What stands first: the sentences on money and inspections, the cards, what needs attention; and the money."""
+    attention = attention_of(asked)
+    account = account_of(str(Period.containing(as_at.day, Kind.YEAR_FINANCIAL)), as_at.moment)
+    classed = [(row.code, asked.harm("indicator", row.code, usual_harm(row))) for row in measures]
+    return {
+        "attention": attention,
+        "cards": cards(body, as_at, asked.eyes, account, attention, classed),
+        "money_words": account.sentence,
+        "money": _money(record, account),
+    }
+
+
+class Record:
+    """The verdicts that stood at a moment, as the reader may see them; fetched once."""
+
+    def __init__(self, moment, eyes):
+        rows = Assessment.objects.known_at(moment).filter(area="").exclude(subject_kind="milestone")
         self.rows = defaultdict(dict)
-        for row in rows:
-            if row.known_to is None or row.known_to > moment:
-                self.rows[row.subject_kind, row.question][row.subject] = row
-        self.begun = [row for row in rows if row.known_from > end_of(since)]
-        ended = [row for row in rows if row.known_to is not None and row.known_to <= moment]
-        self.ended = {(row.subject_kind, row.subject, row.question, row.known_to): row for row in ended}
+        for row in eyes.verdicts(rows.exclude(question__in=FINDING_QUESTIONS)):
+            self.rows[row.subject_kind, row.question][row.subject] = row
 
     def get(self, kind, question, code):
         """The Assessment of a subject that stood at the moment; None where there is none."""
@@ -178,72 +172,21 @@ def _headlines(plan, record, actions):
     return rows + [_headline(record, "strand", code, text, by_strand[code]) for code, text in loose]
 
 
-def _silent(plan, moment):
-    """The figures that were due and are not received: unknown, and never zero."""
-    return silent_feeds(list(Indicator.objects.filter(strand__plan=plan)), moment)
-
-
 def _unconfirmed(plan, day):
     found = Coverage(day, framework().filter(theme__plan=plan))
     return (found.open_now(), found.open_at_first()) if found.known else None
 
 
-def _attention(record, actions, indicators, moment):
+def _going(record, actions, indicators):
+    """[Going], by code: what is on track or completed on the day."""
+    asked = (("action", "node", Question.DELIVERY, actions), ("indicator", "indicator", Question.TARGET, indicators))
     found = [
-        (kind, code, text, record.get(kind, question, code))
-        for kind, question, texts in (
-            ("action", Question.DELIVERY, actions),
-            ("indicator", Question.TARGET, indicators),
-        )
+        Going((page, code), code, text, row.status)
+        for kind, page, question, texts in asked
         for code, text in texts.items()
+        if (row := record.get(kind, question, code)) and row.status in GOOD
     ]
-    found = [row for row in found if row[3] and row[3].status in NEEDS_ATTENTION]
-    found.sort(key=lambda row: (row[3].status.place, row[3].since, row[1]))
-    owners = _owners(moment)
-    return [Concern(kind, code, text, row, owners.get(code, "")) for kind, code, text, row in found]
-
-
-def _owners(moment):
-    held = Assignment.objects.known_at(moment).filter(duty=Assignment.Duty.OWNER)
-    return dict(held.values_list("action__code", "user__name"))
-
-
-def _changes(plan, actions, indicators, record, revised):
-    subjects = {("action", code): text for code, text in actions.items()}
-    subjects |= {("indicator", code): text for code, text in indicators.items()}
-    subjects |= {("aim", aim.code): aim.text for aim in plan.aims.all()}
-    found = list(revised)
-    for row in record.begun:
-        text = subjects.get((row.subject_kind, row.subject))
-        old = record.ended.get((row.subject_kind, row.subject, row.question, row.known_from))
-        if text is None or old is None or old.rag == row.rag:
-            continue
-        day = day_of(row.known_from)
-        found.append(Change(row.subject_kind, row.subject, text, day, old.rag, row.rag))
-    return sorted(found, key=lambda change: (change.day, change.code), reverse=True)
-
-
-def _revisions(indicators, since, moment, eyes):
-    """Figures that were replaced by others in the month: what was known, and what it became, step by step."""
-    start = end_of(since)
-    ended = Q(known_to__gt=start, known_to__lte=moment)
-    replaced = Observation.objects.filter(ended, indicator__code__in=indicators).values("indicator")
-    versions = Observation.objects.filter(
-        ended | Q(known_from__gt=start), known_from__lte=moment, indicator__in=replaced
-    ).select_related("indicator", "area")
-    found = []
-    for old, new in revisions(eyes.figures(versions), lambda row: row.known_to is None or row.known_to > moment):
-        if new and new.value != old.value:
-            text = f"{old.indicator}, {old.area}, {old.when.label}"
-            day = day_of(old.known_to)
-            found.append(Change("revision", old.indicator.code, text, day, _figure(old), _figure(new)))
-    return found
-
-
-def _figure(row):
-    if row.suppressed or row.in_counts:
-        return row.in_counts or row.shorthand
-    return row.absence if row.value is None else say_number(row.value)
+    return sorted(found, key=lambda row: (row.page, row.code))
 
 
 def _aims(plan, record, day):
@@ -252,14 +195,13 @@ def _aims(plan, record, day):
     ]
 
 
-def _money(record, as_at):
-    year = str(Period.containing(as_at.day, Kind.YEAR_FINANCIAL))
-    lines = list(BudgetLine.objects.lines().filter(year=year))
-    if not lines:
+def _money(record, account):
+    year = str(account.year)
+    if not account.lines:
         return None
     return Money(
         year=year,
         full_year=record.get("budget-year", Question.BUDGET_YEAR, year),
         to_date=record.get("budget-year", Question.BUDGET_TO_DATE, year),
-        saving=next((line for line in lines if line.kind == BudgetLine.Kind.SAVING), None),
+        account=account,
     )

@@ -5,7 +5,7 @@ from datetime import date
 from budget.models import BudgetLine
 from dcst.files.cells import Ref, RowError, day, decimal, integer, optional, period, text, yes_or_no
 from dcst.files.loading import FixtureTable
-from dcst.models import Area, BodyAlias, GovernanceBody, Organisation, OrganisationAlias, Seat, Team
+from dcst.models import Area, BodyAlias, GovernanceBody, HarmClass, Organisation, OrganisationAlias, Seat, Team
 from dcst.time.periods import Kind, Period, PeriodError
 from indicators.models import (
     Baseline,
@@ -116,6 +116,15 @@ def wording_subject(values, cells):
         raise RowError(f"subject_kind: “{values['subject_kind']}” is not objective, strand or action")
     if not kinds[values["subject_kind"]].objects.filter(code=values["subject"]).exists():
         raise RowError(f"subject: there is no {values['subject_kind']} “{values['subject']}”")
+    return {}
+
+
+def harm_subject(values, cells):
+    """{}. Raises RowError where what a class of harm is of is no indicator or action."""
+    kinds = {HarmClass.Subject.INDICATOR: Indicator, HarmClass.Subject.ACTION: Action}
+    kind, code = values["subject_kind"], values["subject"]
+    if kind not in kinds or not kinds[kind].objects.filter(code=code).exists():
+        raise RowError(f"subject: there is no {kind} “{code}”")
     return {}
 
 
@@ -498,5 +507,13 @@ TABLES = [
         before=lambda cells: cells | {"areas": cells["area"]},
         added=("areas",),
         beside=("area",),
+    ),
+    FixtureTable(
+        "harm_classes.csv",
+        HarmClass,
+        ("subject_kind", "subject"),
+        {"subject_kind": text, "subject": text, "harm": text, "reason": text},
+        derive=harm_subject,
+        known_from=known_when_published,
     ),
 ]

@@ -62,6 +62,26 @@ RULES_IN_WORDS = {
         "Fewer than half of the rest are rated and none is Off track: Not enough known.",
         "The worst status among the rated is the status of the whole.",
     ),
+    "escalation-1": (
+        "Escalation is proposed by this rule and decided by the commissioner.",
+        "Counted are the last four quarters that have ended, since the last one within tolerance.",
+        "Two of them outside tolerance: proposed. A quarter that is not known, or not judged, lies between and ends "
+        "nothing. Where no tolerance is agreed, every miss of the target is outside.",
+        "A recovery date of an exception report has passed, and no figure of a later quarter reaches what was "
+        "promised: proposed, from the day after it.",
+        "The last quarter that is due is not known: it cannot be said. No target, or not judged: nothing is proposed.",
+        "A decision answers the proposal of its quarter. Another quarter outside, or a date missed since, proposes "
+        "anew.",
+    ),
+    "agreement-1": (
+        "Which measures the contract names, and the target, tolerance and definition of each, is proposed by one side "
+        "and agreed by the other. "
+        "Nobody agrees to what they proposed, and who holds a role on each side speaks for neither.",
+        "A target holds for figures whose period ends on or after its first day, which is the day proposed or the day "
+        "of agreement, whichever is later. A definition, and a measure named or taken out, holds from the day of "
+        "agreement.",
+        "What was judged before keeps the target and the definition it was judged by.",
+    ),
     "outcomes-1": (
         "Unlike measures have no common status, so that none is worked out: indicators are counted and named.",
         "Meets it: On track. Within tolerance: At risk. Outside: Off track, beyond the tolerance or where none is set.",
@@ -177,6 +197,22 @@ RULES_IN_WORDS = {
         "where it was tried: on 13 values in a row, with 8 held out or more, it must have been out by 10 % less.",
         "The range is that of how far the same method was out before, four times or more. Every status that the range "
         "reaches is said. Nothing is reckoned across a gap or a break.",
+    ),
+    "board-order-1": (
+        "Candidates are what is off track, at risk or unknown: actions and milestones, indicators of all frameworks, "
+        "aims, the budget and its lines, recommendations, late figures and returns; and measures that are worsening "
+        "by more than chance or consistently miss their target, whatever their status. What is pinned comes first, "
+        "with its reason.",
+        "First: Off track, then At risk, then worsening or consistently missing, then unknown.",
+        "Then: what is new or worse since the body’s last meeting, without one since the last month’s end, before what "
+        "is not. Worse is another status, or further outside by another figure.",
+        "Then by what is at stake: safety of children now; other statutory duties; contract and Ofsted "
+        "recommendations; workforce; other outcomes; money; delivery.",
+        "Then how far outside the tolerance as a share of the target, where there is none or it is kept, off the "
+        "target; then the longest first.",
+        "Stale ones of one kind, which are as they were, become one line with their number, codes and oldest. Late "
+        "figures and returns, and the lines of the budget beside its total, always do. It comes after what stands "
+        "alone with the same at stake.",
     ),
     "aim-1": (
         "Only judgements of the same area on the same scale count. The day of the inspection counts for the aim; "

@@ -8,7 +8,9 @@ from django.utils.safestring import mark_safe
 
 from dcst.pages.kept import PERSONAL, room_for
 from dcst.pages.navigation import NAVIGATION
+from dcst.pages.still.picture import still
 from dcst.people.personas import PERSONAS
+from dcst.status.attention import printed_code
 from dcst.status.rag import Rag
 from dcst.status.shapes import SHAPES
 from dcst.time.asat import with_day
@@ -61,6 +63,14 @@ def keep_day(context):
 
 
 @register.simple_tag(takes_context=True)
+def address(context, page):
+    """The address of a page by its name and what it takes, on the day shown; a last part “#…” is a place on it."""
+    name, *given = page
+    place = given.pop() if given and given[-1].startswith("#") else ""
+    return f"{reverse(name, args=given)}{keep_day(context)}{place}"
+
+
+@register.simple_tag(takes_context=True)
 def query_fields(context, leave_out=""):
     """Safe HTML: the address's query as hidden fields, without `page` and the names in `leave_out` (by spaces)."""
     left_out = {*leave_out.split(), "page"}
@@ -95,18 +105,31 @@ def table_region(content, label):
 
 
 @register.simple_block_tag
-def chart(content, figure, id, title, alt="", caption=""):
-    """A figure (plain dict) under tabs with the table of the same data, which is the content of the block."""
-    return render_to_string(
-        "_components/chart.html",
-        {"content": content, "figure": figure, "id": id, "title": title, "alt": alt, "caption": caption},
-    )
+def chart(content, figure, id, title, alt="", caption="", note="", tools=""):
+    """A figure (plain dict) as a chart, with the table of the same data folded below it: the content of the block.
+
+    The chart is there as a still picture before any script draws it, and on paper. `note` stands below the title;
+    `alt` is for who does not see the chart; `tools` is safe HTML beside the buttons that save it.
+    """
+    context = {
+        "content": mark_safe(content.strip()),
+        "figure": figure,
+        "id": id,
+        "title": title,
+        "alt": alt,
+        "caption": caption,
+    }
+    context |= {"note": note, "tools": tools, "still": mark_safe(still(figure))}  # noqa: S308 (it escapes its words)
+    return render_to_string("_components/chart.html", context)
 
 
 @register.filter
 def page_numbers(page):
     """The page numbers worth showing, with an ellipsis for the rest."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+
+
+register.filter("printed_code", printed_code)
 
 
 @register.filter

@@ -53,6 +53,17 @@ def start_of(day: datetime.date) -> datetime.datetime:
     return datetime.datetime.combine(day, datetime.time.min, tzinfo=LONDON)
 
 
+def at_time(day: datetime.date, time: datetime.time | None) -> datetime.datetime:
+    """A time of day in London; without one the last moment of the day."""
+    return end_of(day) if time is None else datetime.datetime.combine(day, time, tzinfo=LONDON)
+
+
+def time_of(moment: datetime.datetime) -> datetime.time | None:
+    """The time of day in London of a moment of `at_time`; None for the last of a day."""
+    time = moment.astimezone(LONDON).time()
+    return None if time == datetime.time.max else time
+
+
 def day_of(moment: datetime.datetime) -> datetime.date:
     """The London day a moment, with its time zone, falls on."""
     return moment.astimezone(LONDON).date()

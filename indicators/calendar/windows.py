@@ -156,8 +156,13 @@ def silent_feeds(indicators, at):
 
     What was due first comes first.
     """
+    return late_of(awaited_periods(indicators, at))
+
+
+def late_of(lines):
+    """Those of some AwaitedPeriods, the last late one of each indicator; what was due first comes first."""
     late = {}
-    for line in awaited_periods(indicators, at):
+    for line in lines:
         if line.state is DueState.LATE and (
             line.indicator.pk not in late or late[line.indicator.pk].period < line.period
         ):

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from dcst.time.periods import say_day
-from indicators.charts.figure import HEIGHT, OWN
-from indicators.charts.targets import Plotly
+from indicators.charts.gaps import Plotly
+from indicators.charts.lines import OWN
 
+HEIGHT = 380  # pixels
 HEADROOM = 1.1
 
 

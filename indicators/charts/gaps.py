@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
-from typing import Literal
+from typing import Any, Literal
 
 from dcst.time.periods import Kind, Period
 
+Plotly = dict[str, Any]  # a figure, or a part of one, as plotly.js takes it
 NOT_RECEIVED, NOT_PUBLISHED = "not received", "not published"
 LONGEST_GAP = 60  # periods; a longer silence is drawn as one gap
 TOLD = 6  # periods that are named in one sentence

@@ -1,5 +1,6 @@
 """A figure, and a question about one, with all of it that a reader may see; `Eyes` says what that is."""
 
+from dcst.status.rag import say_number
 from indicators import groups
 from indicators.models import Marker
 from indicators.models.observation import STATUS_MARKS, ValueStatus, absence
@@ -93,6 +94,16 @@ class ShownFigure:
     def shorthand(self):
         """The marks without their words: “[p] [e]”."""
         return " ".join(words.partition(" ")[0] for words in self.marks)
+
+
+def say_figure(figure, definition):
+    """The value of a ShownFigure with its unit, as far as its reader may see it: “24.6 %”, “3 of 11”, “withdrawn”."""
+    if figure.suppressed or figure.value is None:
+        return "" if figure.suppressed else figure.absence
+    if figure.in_counts:
+        return figure.in_counts
+    decimals, unit = (definition.decimals, definition.unit) if definition else (None, "")
+    return f"{say_number(figure.value, decimals, commas=True)} {unit}".rstrip()
 
 
 class ShownQuery:

@@ -16,10 +16,19 @@ from indicators.models import Target
 from indicators.statistics.intervals import CountError
 from indicators.statistics.rounding import decimals_of, places, rounded
 from indicators.target.rules.cohort import Distance, distance, is_small, say_one_moves
+from indicators.target.rules.together import count_met, said_together
 from indicators.target.verdicts import PRECEDENCE, judging_day, target_for, target_given
 
 QUESTIONS = (Question.COMPARISON, Question.TREND, Question.VARIATION, Question.ASSURANCE)
 PER = 10_000  # of whom a stock is told
+SIGNALS = {
+    Finding.CONCERN_HIGH,
+    Finding.CONCERN_LOW,
+    Finding.IMPROVEMENT_HIGH,
+    Finding.IMPROVEMENT_LOW,
+    Finding.UNUSUAL_HIGH,
+    Finding.UNUSUAL_LOW,
+}
 OUTDATED = {"value_outdated", "target_outdated"}
 
 
@@ -84,14 +93,41 @@ class JudgedIndicator:
         return chart_of(self.lines, self.known.rebases, self.target)
 
     @cached_property
-    def moved(self):
-        """“Up 2.1 points, worse” of the headline, without the size for a figure of few; blank without a base."""
+    def direction(self):
+        """How the last figure of the headline stands to the one before it; None without a headline."""
         line = self.lines.headline
-        found = direction_of(self.lines, line, [row.day for row in self.known.rebases]) if line else None
+        return direction_of(self.lines, line, [row.day for row in self.known.rebases]) if line else None
+
+    @property
+    def moved(self):
+        """“Up 2.1 points, worse” of the headline, without the size for a figure of few; blank without a base.
+
+        What lies within the figure's own interval is no change; if it ends a signal, that is what is to be told.
+        """
+        found = self.direction
         if not (found and found.arrow):
             return ""
-        of_few = any(row.in_counts for row in line if row.when in (found.period, found.base))
+        if self.is_within_interval:
+            return self._signal or "no change beyond its interval"
+        of_few = any(row.in_counts for row in self.lines.headline if row.when in (found.period, found.base))
         return found.unsized if of_few else found.words
+
+    @property
+    def _signal(self):
+        """“Concern, high” where its last value moves by more than chance; else blank."""
+        variation = self.known.findings.get(Question.VARIATION)
+        is_signal = variation is not None and variation.status in SIGNALS
+        return variation.status.word if is_signal else ""
+
+    @cached_property
+    def is_within_interval(self):
+        """Whether the last figure moved, and by no more than its own interval: the one before lies within that."""
+        found, line = self.direction, self.lines.headline
+        if not (found and found.change):
+            return False
+        sure = self.lines.interval(line[-1]) if not line[-1].in_counts else None
+        before = next((row.value for row in line if row.when == found.base and not row.in_counts), None)
+        return bool(sure and before is not None and sure.lower <= before <= sure.upper)
 
     @cached_property
     def comparisons(self):
@@ -207,18 +243,21 @@ class JudgedIndicator:
 
     @property
     def disagreement(self):
-        """A sentence where status and variation point apart, since each answers a question of its own; else blank."""
-        standing, variation = self.known.standing, self.known.findings.get(Question.VARIATION)
-        if standing is None or variation is None or not isinstance(variation.status, Finding):
+        """A sentence where status and findings point apart, since each answers a question of its own; else blank."""
+        standing, found = self.known.standing, self.known.findings
+        variation, assurance = found.get(Question.VARIATION), found.get(Question.ASSURANCE)
+        if standing is None or variation is None:
             return ""
-        off, good = standing.rag in ("off_track", "at_risk"), standing.rag == "on_track"
-        if off and variation.status is Finding.COMMON_CAUSE:
-            return "Off target, but no significant change: as things are, the figures move only by chance."
-        if off and variation.status.is_good:
-            return "Off target, and improving by more than chance."
-        if good and variation.status.is_good is False:
-            return "On target, and getting worse by more than chance."
-        return ""
+        values, target = self._held_in_limits, self.target
+        met = count_met(values, target.value, target.operator, self.measure.polarity) if target else 0
+        return said_together(standing.rag, variation.status, assurance and assurance.status, met, len(values))
+
+    @property
+    def _held_in_limits(self):
+        """The values of the segment that the limits in force are made of."""
+        marks = self.control.marks
+        last = marks[-1].segment if marks else None
+        return [mark.value for mark in marks if mark.segment == last and mark.value is not None and not mark.queried]
 
 
 def _why(compared):

@@ -7,7 +7,7 @@ are nowhere in them.
 from functools import cached_property
 from itertools import zip_longest
 
-from django.db.models import Q
+from django.db.models import F, FilteredRelation, Q
 
 from dcst.models import FINDING_QUESTIONS, Assessment, Question
 from dcst.time.clock import end_of
@@ -37,6 +37,8 @@ class KnownIndicator:
         """Every figure that was known by then and is for the reader to read, revised ones too."""
         rows = Observation.objects.readable_by(self.eyes.user, self.eyes.today).with_queries(self.moment)
         rows = rows.filter(indicator=self.indicator, known_from__lte=self.moment)
+        linked = FilteredRelation("series__links", condition=Q(series__links__indicator=self.indicator))
+        rows = rows.annotate(linked=linked, link=F("linked__pk"), relation=F("linked__relation"))
         rows = rows.select_related("area", "series", "sender", "by")
         return list(rows.order_by("-period_end", "area__name", "pk"))
 
@@ -58,9 +60,13 @@ class KnownIndicator:
 
     @cached_property
     def links(self):
-        """The links to published series that speak of the indicator, by relation."""
-        rows = SeriesLink.objects.filter(indicator=self.indicator)
-        return list(rows.select_related("series").order_by("relation", "series"))
+        """The links to the published series whose figures were read, by relation."""
+        found = {
+            row.link: SeriesLink(pk=row.link, series=row.series, indicator=self.indicator, relation=row.relation)
+            for row in self._rows
+            if row.link
+        }
+        return sorted(found.values(), key=lambda link: (link.relation, link.series.code))
 
     @cached_property
     def _same(self):

@@ -22,7 +22,10 @@ TOLERANCES = {
 
 
 class TargetForm(Form):
-    """A target of an indicator by its Definition, or None: it offers only the operators that fit the polarity."""
+    """A target of an indicator by its Definition, or None: it offers only the operators that fit the polarity.
+
+    Of a measure `of_contract` it offers no target that rates: that is for both sides to agree.
+    """
 
     kind = forms.ChoiceField(
         label="Kind",
@@ -70,8 +73,10 @@ class TargetForm(Form):
         label="Reason", widget=forms.Textarea(attrs={"rows": 2}), help_text="Where the target comes from"
     )
 
-    def __init__(self, *args, definition, **kwargs):
+    def __init__(self, *args, definition, of_contract=False, **kwargs):
         super().__init__(*args, **kwargs)
+        if of_contract:
+            self.fields["kind"].choices = [(Target.Kind.STRETCH, Target.Kind.STRETCH.label)]
         polarity = definition.polarity if definition else Polarity.NOT_APPLICABLE
         fitting = FITTING.get(polarity, Target.Operator.values)
         self.fields["operator"].choices = [choice for choice in Target.Operator.choices if choice[0] in fitting]

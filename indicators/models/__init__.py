@@ -1,6 +1,13 @@
 """The tables of the indicators, each imported from here."""
 
 from indicators.models.attempt import Attempt
+from indicators.models.contract import (
+    ContractAnswer,
+    ContractProposal,
+    CouncilStatus,
+    EscalationDecision,
+    ExceptionReport,
+)
 from indicators.models.framework import Framework, FrameworkPlace
 from indicators.models.indicator import (
     AgreedName,
@@ -32,6 +39,11 @@ from indicators.models.upload import Upload, UploadRow
 from indicators.models.window import CompleteSet, LateCorrection, PeriodWindow
 
 __all__ = [
+    "ContractAnswer",
+    "ContractProposal",
+    "CouncilStatus",
+    "EscalationDecision",
+    "ExceptionReport",
     "Framework",
     "FrameworkPlace",
     "AgreedName",

@@ -6,7 +6,7 @@ from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Prefetch
 from dcst.models import Fact, Sourced, not_before_known, only_one_current
 from dcst.people.roles import Permission, organisations_of, permissions_of
 from dcst.status.rag import say_number
-from dcst.time.clock import day_of
+from dcst.time.clock import day_of, end_of
 from dcst.time.periods import Kind as PeriodKind
 from dcst.time.periods import Period
 from dcst.time.spans import say_span
@@ -21,17 +21,23 @@ class IndicatorQuerySet(models.QuerySet):
     def readable_by(self, user, today):
         """The indicators a user may read on a day.
 
-        All for staff, board and auditor; a partner its own and those that have published figures.
+        All for staff, board and auditor; a partner its own and those that have published figures; a commissioner those
+        of the contract.
         """
         granted = permissions_of(user, today)
         if Permission.READ in granted:
             return self
-        if Permission.READ_OWN not in granted:
+        allowed = Q(pk__in=[])
+        if Permission.READ_OWN in granted:
+            allowed |= Q(pk__in=self.model.objects.owned_by_any(organisations_of(user, today)).values("pk"))
+            allowed |= Q(pk__in=SeriesLink.objects.filter(relation=SeriesLink.Relation.SAME).values("indicator"))
+        return self.filter(allowed | Q(pk__in=self.model.objects.commissioned_by(user, today).values("pk")))
+
+    def commissioned_by(self, user, today):
+        """Those of the contract on a day, for who speaks in it for the commissioner; none for anybody else."""
+        if Permission.COMMISSION not in permissions_of(user, today):
             return self.none()
-        return self.filter(
-            Q(pk__in=self.model.objects.owned_by_any(organisations_of(user, today)).values("pk"))
-            | Q(pk__in=SeriesLink.objects.filter(relation=SeriesLink.Relation.SAME).values("indicator"))
-        )
+        return self.in_framework(self.model.OwnFramework.CONTRACT, end_of(today))
 
     def owned_by_any(self, organisations):
         """The indicators that any of these organisations is a source of: joint sources may each send."""

@@ -201,15 +201,17 @@ class ObservationQuerySet(FactQuerySet):
     def readable_by(self, user, today):
         """The figures a user may read on a day.
 
-        All for staff, board and auditor; a partner the published ones and those of its own indicators.
+        All for staff, board and auditor; a partner the published ones and those of its own indicators; a commissioner
+        those of the contract.
         """
         granted = permissions_of(user, today)
         if Permission.READ in granted:
             return self
-        if Permission.READ_OWN not in granted:
-            return self.none()
-        own = Indicator.objects.owned_by_any(organisations_of(user, today))
-        return self.filter(Q(series__isnull=False) | Q(indicator__in=own.values("pk")))
+        allowed = Q(indicator__in=Indicator.objects.commissioned_by(user, today).values("pk"))
+        if Permission.READ_OWN in granted:
+            own = Indicator.objects.owned_by_any(organisations_of(user, today))
+            allowed |= Q(series__isnull=False) | Q(indicator__in=own.values("pk"))
+        return self.filter(allowed)
 
 
 class Observation(Fact):

@@ -4,8 +4,7 @@ The interval of the figure is set against the comparator, which is taken as exac
 belong to it: a comparator on an end is Similar. Figures and comparators are in the unit of the indicator. Periods must
 be the same canonical text; anything that is missing makes it Not compared, with the reason.
 
-Source: ukhsa-collaboration/fingertips-open 67808972, Analysis (SingleOverlappingCIs, DoubleOverlappingCIs,
-SpcForProportions, SpcForDsr), which prints the funnels with z of 1.96 and 3.0902.
+Source: ukhsa-collaboration/fingertips-open 67808972, Analysis (SingleOverlappingCIs, DoubleOverlappingCIs).
 """
 
 from dataclasses import dataclass
@@ -15,15 +14,13 @@ from typing import Literal
 
 from dcst.status.rag import MOST_DECIMALS, Reason, say_number
 from dcst.time.periods import PeriodText
-from indicators.statistics.intervals import NARROW, PERCENT, WIDE, CountError, Interval, Multiplier, Number
+from indicators.statistics.intervals import WIDE, Interval
 from indicators.statistics.points import SIGNS
-from indicators.statistics.quantiles import Share, poisson_lower, poisson_upper
+from indicators.statistics.quantiles import Share
 from indicators.statistics.rounding import decimals_of, plain, rounded
 from indicators.terms import PolarityCode
 
 COMPARISON_RULE = "comparison-1"
-FUNNEL_Z = {NARROW: Decimal("1.96"), WIDE: Decimal("3.0902")}
-FUNNEL_TAIL = {NARROW: Share(Decimal("0.025")), WIDE: Share(Decimal("0.001"))}
 
 
 class Side(StrEnum):
@@ -169,58 +166,6 @@ def outcome_of(side: Side, polarity: PolarityCode, strongly: bool = False) -> Co
     if strongly:
         return ComparisonOutcome.BEST if better else ComparisonOutcome.WORST
     return ComparisonOutcome.BETTER if better else ComparisonOutcome.WORSE
-
-
-def funnel_proportion(
-    n: Number, benchmark: Decimal, multiplier: Multiplier = PERCENT, confidence: Share = NARROW
-) -> Interval:
-    """Between which figures a proportion of n cases lies by chance, were the benchmark, a figure too, true of it.
-
-    Raises CountError without any case, and for a benchmark that is no proportion: below nought or above the whole.
-    """
-    _check_funnel(n, benchmark, multiplier, most=Decimal(multiplier))
-    n, share = Decimal(n), benchmark / multiplier
-    z, expected = FUNNEL_Z[confidence], n * share
-    reach = z * (z * z + 4 * expected * (1 - share)).sqrt()
-    lower, upper = ((2 * expected + z * z + side * reach) / (2 * (n + z * z)) for side in (-1, 1))
-    return Interval(lower * multiplier, upper * multiplier, confidence, "funnel")
-
-
-def funnel_rate(population: Number, benchmark: Decimal, multiplier: Multiplier, confidence: Share = NARROW) -> Interval:
-    """Between which figures the rate of a population lies by chance, were the benchmark, a figure too, true of it.
-
-    Raises CountError without a population, and for a benchmark below nought.
-    """
-    _check_funnel(population, benchmark, multiplier)
-    scale = Decimal(multiplier) / Decimal(population)
-    expected, tail = benchmark / scale, FUNNEL_TAIL[confidence]
-    lower, upper = poisson_lower(expected, tail), poisson_upper(expected, tail)
-    return Interval(lower * scale, upper * scale, confidence, "funnel")
-
-
-def _check_funnel(n: Number, benchmark: Decimal, multiplier: Multiplier, most: Decimal | None = None) -> None:
-    if n <= 0:
-        raise CountError(f"A funnel is drawn for one case or more, not for {n}.")
-    if multiplier <= 0:
-        raise CountError(f"The multiplier, {multiplier}, is not above zero.")
-    if benchmark < 0 or (most is not None and benchmark > most):
-        bounds = "0 or more" if most is None else f"0 to {most}"
-        raise CountError(f"No funnel can be drawn around {benchmark}: it must be {bounds}.")
-
-
-def in_funnel(value: Decimal, limits: Interval) -> Side:
-    """On a limit is inside."""
-    if limits.holds(value):
-        return Side.SIMILAR
-    return Side.LOWER if value < limits.lower else Side.HIGHER
-
-
-def in_funnels(value: Decimal, narrow: Interval, wide: Interval, polarity: PolarityCode) -> ComparisonOutcome:
-    """The word by both funnels: Best or Worst outside the wide one, Better or Worse outside the narrow one alone."""
-    side = in_funnel(value, wide)
-    if side is not Side.SIMILAR:
-        return outcome_of(side, polarity, strongly=True)
-    return outcome_of(in_funnel(value, narrow), polarity)
 
 
 def _told(value: Decimal, interval: Interval, other: Decimal, name: str, decimals: int) -> dict[str, str]:

@@ -21,7 +21,7 @@ from indicators.statistics.quantiles import Share, normal, poisson_lower, poisso
 
 Number = Decimal | int  # of children, of people: a count or a population
 Multiplier = NewType("Multiplier", Decimal)  # makes a figure of a share: 100, 1,000, 10,000
-Making = Literal["wilson", "byar", "poisson", "dobson", "t", "funnel", "published"]
+Making = Literal["wilson", "byar", "poisson", "dobson", "t", "published"]
 NARROW = Share(Decimal("0.95"))
 WIDE = Share(Decimal("0.998"))
 LEAST, MOST = Decimal("0.9"), Decimal(1)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 from django.db import transaction
 from django.db.models import DateTimeField, F, Q, QuerySet, Value
@@ -13,12 +13,13 @@ from dcst.problems import Refused
 from dcst.record import audit
 from dcst.record.assess import reassess
 from dcst.time.periods import Period, PeriodError, PeriodText
-from indicators.models import Definition, Indicator, Polarity, Target
-from indicators.target.possible import refuse_impossible
+from indicators.models import Indicator, Target
+from indicators.target.agreed import refuse_one_sided
+from indicators.target.possible import check_level, refuse_impossible
 from indicators.target.rules.promises import check_yearly
-from indicators.target.rules.target import TargetError, check_target
+from indicators.target.rules.target import TargetError
 from indicators.target.verdicts import INDICATOR
-from indicators.terms import Operator, PolarityCode
+from indicators.terms import Operator
 
 
 @transaction.atomic
@@ -42,15 +43,19 @@ def set_target(
     end: date | None = None,
     confirmed: bool = True,
     origin: str = Origin.REPORTED,
+    agreed: bool = False,
 ) -> Target:
     """Say what the value should be over a time; a target of the same kind from the same day is replaced.
 
     Numbers are in the unit of the indicator, but for `rate`. Raises Refused.
 
     It is known from now on. What stood until now ends now, and what was only to become known later never does. The same
-    target again writes nothing. What its shape does not need is not kept.
+    target again writes nothing. What its shape does not need is not kept. `agreed`: by both sides of the contract,
+    which a measure of it needs for every target that rates it.
     """
     Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)
+    if not agreed:
+        refuse_one_sided(indicator, at, rates=kind != Target.Kind.STRETCH)
     if not reason.strip():
         raise Refused("Enter a reason: where the target comes from", "reason")
     if end is not None and end < start:
@@ -60,7 +65,7 @@ def set_target(
     # A target beyond what can be is never met, or always; a baseline beyond it is a slip of the pen.
     refuse_impossible(indicator, at, {name: given[name] for name in ("value", "baseline")})
     if shape == Target.Shape.LEVEL:
-        _check(indicator, at, operator, value, tolerance, tolerance_inner)
+        check_level(indicator, at, operator, value, tolerance, tolerance_inner)
     alike = Target.objects.filter(indicator=indicator, kind=kind, start=start)
     new = Target(
         indicator=indicator,
@@ -151,6 +156,7 @@ def confirm_target(target: Target, *, by: User, at: datetime, reason: str) -> Ta
     """Say that a printed target means what it seems to mean, so that it is rated from now on. Raises Refused."""
     Indicator.objects.select_for_update(no_key=True).get(pk=target.indicator_id)
     held = Target.objects.current().select_related("indicator").filter(pk=target.pk).first()
+    refuse_one_sided(target.indicator, at, rates=target.kind != Target.Kind.STRETCH)
     if held is None:
         raise Refused("This target has been replaced since the page was opened")
     if held.confirmed:
@@ -162,25 +168,6 @@ def confirm_target(target: Target, *, by: User, at: datetime, reason: str) -> Ta
     new.confirmed, new.reason, new.by = True, reason, by
     new.known_from = max(at, held.known_from)  # not before what it confirms
     return _replace(held, Target.objects.filter(pk=held.pk), new, "confirm target", by=by, at=at)
-
-
-def _check(
-    indicator: Indicator,
-    at: datetime,
-    operator: Operator,
-    value: Decimal | None,
-    tolerance: Decimal | None,
-    inner: Decimal | None,
-) -> None:
-    held = Definition.objects.known_at(at).filter(indicator=indicator).first()
-    polarity = cast(PolarityCode, held.polarity if held else Polarity.NOT_APPLICABLE.value)
-    if inner is not None and polarity != "plan_is_best":
-        raise Refused("A pair of tolerances is for indicators where on plan is best", "tolerance_inner")
-    try:
-        check_target(operator, value, tolerance, polarity, inner)
-    except TargetError as wrong:
-        field = "tolerance" if "tolerance" in str(wrong) or "distance" in str(wrong) else "operator"
-        raise Refused(str(wrong), field) from None
 
 
 def _replace(held: Target | None, ended: QuerySet[Target], new: Target, verb: str, *, by: User, at: datetime) -> Target:

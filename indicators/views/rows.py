@@ -57,7 +57,9 @@ class Reader:
         if Permission.READ in permissions_of(self.user, self.then.today):
             return None
         organisations = organisations_of(self.user, self.then.today)
-        return set(Indicator.objects.owned_by_any(organisations).values_list("pk", flat=True))
+        own = Indicator.objects.owned_by_any(organisations)
+        commissioned = Indicator.objects.commissioned_by(self.user, self.then.today)
+        return set(own.values_list("pk", flat=True)) | set(commissioned.values_list("pk", flat=True))
 
     def known(self, indicator):
         """The KnownIndicator of an indicator that was fetched with_versions(then.moment)."""

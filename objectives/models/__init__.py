@@ -8,6 +8,7 @@ from objectives.models.action import (
     Override,
     ProgressReport,
 )
+from objectives.models.meeting import Meeting, bodies_kept_by
 from objectives.models.plan import (
     Achievement,
     Objective,
@@ -25,6 +26,7 @@ __all__ = [
     "ActionDecision",
     "Assignment",
     "MarkGroup",
+    "Meeting",
     "Milestone",
     "MilestoneMet",
     "Objective",
@@ -36,4 +38,5 @@ __all__ = [
     "ProgressReport",
     "Strand",
     "Wording",
+    "bodies_kept_by",
 ]

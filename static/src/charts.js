@@ -20,46 +20,54 @@ function plotly() {
   return loading;
 }
 
-// On a narrow screen the names at the ends of the lines would take half of the plot: they become a legend below it.
+// On a narrow screen there is no room for the words of every tick: the last is kept, and every third before it.
 const narrow = matchMedia("(max-width: 40em)");
-const LEGEND_ROW = 20;
+const FEWER = 3;
+const HEIGHT = 380; // of a figure that says none
 
-function fitted(layout, traces) {
-  if (!narrow.matches || !layout.annotations?.some(({ name }) => name === "line")) return layout;
-  return {
-    ...layout,
-    annotations: layout.annotations.filter(({ name }) => name !== "line"),
-    showlegend: true,
-    margin: { ...layout.margin, r: 8 },
-    height: layout.height + LEGEND_ROW * traces.length,
-  };
+function fitted(layout) {
+  const { tickvals, ticktext } = layout.xaxis ?? {};
+  if (!narrow.matches || !ticktext || ticktext.length <= FEWER) return layout;
+  const every = Math.ceil(ticktext.length / FEWER);
+  const kept = (_, place) => (ticktext.length - 1 - place) % every === 0;
+  return { ...layout, xaxis: { ...layout.xaxis, tickvals: tickvals.filter(kept), ticktext: ticktext.filter(kept) } };
+}
+
+// The still picture stands until the drawing does, and again on paper.
+function canvas(place) {
+  const found = place.querySelector(".dcst-plot");
+  if (found) return found;
+  const made = document.createElement("div");
+  made.className = "dcst-plot";
+  place.append(made);
+  return made;
 }
 
 async function draw(place) {
   const figure = JSON.parse(document.getElementById(place.dataset.figure).textContent);
   // Texts measured before the font is there overlap afterwards.
   const [Plotly, template] = await Promise.all([plotly(), common(), document.fonts.ready]);
-  const layout = { ...figure.layout, template, font: { family: getComputedStyle(document.body).fontFamily } };
-  await Plotly.react(place, figure.data, fitted(layout, figure.data), CONFIG);
+  const layout = { height: HEIGHT, ...figure.layout, template, font: { family: getComputedStyle(document.body).fontFamily } };
+  place.dataset.drawn = "started";
+  const plot = canvas(place);
+  await Plotly.react(plot, figure.data, fitted(layout), CONFIG);
   place.dataset.drawn = "true";
-  offerFiles(place, Plotly);
+  offerFiles(place, plot, Plotly);
 }
 
 // A picture to put in a paper, and the figures to reckon with; the buttons need the script as the chart does.
-function offerFiles(place, Plotly) {
-  if (place.nextElementSibling?.matches(".dcst-picture")) return;
-  const group = document.createElement("div");
-  group.className = "govuk-button-group dcst-picture";
+function offerFiles(place, plot, Plotly) {
+  const tools = place.closest(".dcst-figure").querySelector(".dcst-figure__tools");
+  if (tools.querySelector("button")) return;
   const format = { format: "png", scale: 2, filename: place.dataset.figure };
-  group.append(
+  tools.append(
     button("Save as a picture (PNG)", () => {
-      const { width, height, ...picture } = pictured(place);
+      const { width, height, ...picture } = pictured(plot);
       Plotly.downloadImage(picture, { ...format, width, height });
     }),
   );
-  const tables = place.closest(".dcst-figure")?.querySelectorAll("table") ?? [];
-  if (tables.length) group.append(button("Save its table (CSV)", () => save(csv(tables), `${place.dataset.figure}.csv`)));
-  place.after(group);
+  const tables = place.closest(".dcst-figure").querySelectorAll("table");
+  if (tables.length) tools.append(button("Save its table (CSV)", () => save(csv(tables), `${place.dataset.figure}.csv`)));
 }
 
 const LINE = 18;
@@ -68,7 +76,7 @@ const LARGE = 11;
 
 // The chart with its finding above and its source below, as on the page: a picture that travels must say what it is.
 function pictured(place) {
-  const panel = place.closest(".govuk-tabs__panel");
+  const panel = place.closest(".dcst-figure");
   const words = (selector) => panel?.querySelector(selector)?.textContent.trim().replace(/\s+/g, " ") ?? "";
   const title = lines(words(".dcst-figure__title"), place.clientWidth / LARGE);
   const source = lines(words(".dcst-source"), place.clientWidth / SMALL);
@@ -110,7 +118,7 @@ function lines(words, most) {
 function button(words, pressed) {
   const made = document.createElement("button");
   made.type = "button";
-  made.className = "govuk-button govuk-button--secondary";
+  made.className = "dcst-link-button";
   made.textContent = words;
   made.addEventListener("click", pressed);
   return made;
@@ -148,5 +156,4 @@ const seen = new IntersectionObserver((entries) => {
 
 const places = document.querySelectorAll("[data-figure]");
 places.forEach((place) => seen.observe(place));
-addEventListener("beforeprint", () => places.forEach(drawOnce));
 narrow.addEventListener("change", () => document.querySelectorAll('[data-drawn="true"]').forEach(draw));

@@ -20,11 +20,13 @@ DAY = "?as_at=2017-11-30"
 PAGES = {
     "board": ("/board/", 4),
     "board_as_at": (f"/board/{DAY}", 4),
+    "changed": ("/board/changes/", 5),
     "indicator": ("/indicators/M05/", 4),
     "list": ("/indicators/", 5),
     "matrix": ("/indicators/matrix/", 5),
     "coverage": ("/indicators/coverage/", 5),
     "worse": ("/indicators/worse/", 5),
+    "contract": ("/contract/", 5),
     "frameworks": ("/indicators/frameworks/", 5),
     "plan": ("/plan/BP/", 5),
     "objective": ("/plan/BP-1/", 5),

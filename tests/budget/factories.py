@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import factory
 
-from budget.models import BudgetLine, MonthlyReturn
+from budget.models import BudgetLine, MonthlyAccount, MonthlyReturn
 from dcst.time import clock
 
 
@@ -34,6 +34,18 @@ class ReturnFactory(factory.django.DjangoModelFactory):
     budget_to_date = Decimal(900)
     actual_to_date = Decimal(905)
     forecast = Decimal(1205)
+    known_from = factory.LazyAttribute(
+        lambda row: clock.start_of((row.month + datetime.timedelta(days=31)).replace(day=10))
+    )
+
+
+class AccountFactory(factory.django.DjangoModelFactory):
+    """What was said of a month as a whole, known from the tenth of the next."""
+
+    class Meta:
+        model = MonthlyAccount
+
+    month = datetime.date(2017, 12, 1)
     known_from = factory.LazyAttribute(
         lambda row: clock.start_of((row.month + datetime.timedelta(days=31)).replace(day=10))
     )

@@ -12,7 +12,7 @@ from budget.models import BudgetLine, MonthlyReturn
 from dcst.record.assess import mark_due
 from dcst.site.registry import sweep
 from dcst.time import clock
-from tests.budget.factories import LineFactory, ReturnFactory
+from tests.budget.factories import AccountFactory, LineFactory, ReturnFactory
 from tests.factories import ActionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pinned")]
@@ -120,17 +120,95 @@ def test_the_year_shows_its_verdicts_its_chart_and_the_same_figures_in_a_table(v
     for month, forecast in ((11, 1210), (12, 1230)):
         ReturnFactory(line=pay, month=datetime.date(2017, month, 1), forecast=forecast)
     ReturnFactory(line=homes, forecast=1300)
+    AccountFactory(best_case=120, worst_case=150)
     judge(("budget-line", pay.code), ("budget-line", homes.code), ("budget-year", "FY2017-18"))
     response = visitor.get("/budget/?year=FY2017-18")
     page = main(response)
-    forecast, budget = response.context["chart"].figure["data"]
+    [forecast] = response.context["chart"].figure["data"]  # one line has no tolerance, so the whole has none
     assert forecast["x"][-2:] == ["Dec 2017", "Jan 2018"]
-    assert forecast["y"] == [None] * 8 + [2530.0, None]
-    assert set(budget["y"]) == {2400.0}
-    assert "Spending is forecast £130k over budget" in page
+    assert forecast["y"] == [None] * 8 + [130.0, None]
+    assert forecast["error_y"]["array"][-2:] == [20.0, None]
+    assert forecast["error_y"]["arrayminus"][-2:] == [10.0, None]
+    assert "£130k overspent" in page
     assert '<th scope="row" class="govuk-table__header">November 2017</th>' in page
-    assert page.count(">Not received</td>") == 8 and page.count(">Not due yet</td>") == 1
+    assert page.count(">1 of 2 lines returned</td>") == 1 and page.count(">0 of 2 lines returned</td>") == 8
     assert "Off track" in page and "No tolerance is set" in page
+
+
+def test_the_overspend_comes_first_then_the_lines_that_make_it_and_what_stands_behind(visitor):
+    LineFactory(kind=KIND.TOTAL_SPEND, name="Total", total=9)
+    for name, forecast, tolerance in (("Pay", 1205, 10), ("Homes", 1300, 20), ("Kit", 1190, 5), ("Cars", 1200, 5)):
+        ReturnFactory(line=LineFactory(name=name, tolerance=tolerance), forecast=forecast)
+    ReturnFactory(line=LineFactory(name="Grant", kind=KIND.INCOME, total=4800, tolerance=50), forecast=4790)
+    page = main(visitor.get("/budget/?year=FY2017-18"))
+    order = [
+        "Month 9: forecast outturn £105k overspent, 2.2 % of £4,800k.",
+        "Income less spending",
+        ">Homes</a>",
+        ">+100</td>",
+        "beyond tolerance",
+        ">Grant</a>",
+        ">+10</td>",
+        "within tolerance",
+        ">Pay</a>",
+        ">+5</td>",
+        "2 other lines, on or better than their budget",
+        ">−10</td>",
+        "<strong>+105</strong>",
+        "What stands behind it",
+        "Nothing has been said of December 2017.",
+        "How each line stands",
+    ]
+    places = [page.find(words) for words in order]
+    assert -1 not in places and places == sorted(places), list(zip(order, places, strict=True))
+
+
+def test_what_was_said_is_that_of_the_month_shown_and_what_was_not_is_not_nought(visitor, finance):
+    spent = LineFactory(name="Pay", tolerance=10)
+    LineFactory(kind=KIND.SAVING, name="Savings", total=-350)
+    saving = BudgetLine.objects.get(name="Savings")
+    for line, forecast in ((spent, 1230), (saving, -180)):
+        ReturnFactory(line=line, forecast=forecast)
+    AccountFactory(month=datetime.date(2017, 11, 1), recurrent=77)
+    page = main(visitor.get("/budget/?year=FY2017-18"))
+    assert "Nothing has been said of December 2017; the last account was that of November 2017." in page
+    assert "£77k" not in page and page.count("Not said") >= 9
+    AccountFactory(recurrent=150, from_reserve=0, contract_change=60, savings_delivered=128, by=finance, note="It grew")
+    page = main(visitor.get("/budget/?year=FY2017-18"))
+    assert "Said by" in page and "“It grew”" in page
+    for words in ("<dd>£150k</dd>", "<dd>£128k</dd>", "<dd>£0k</dd>", "<dd>£140k</dd>", "<dd>£350k</dd>"):
+        assert words in page, words
+    assert ">Not known</span>" in page  # the net pressure: neither of its parts was said
+    assert "£150k" not in main(visitor.get("/budget/?year=FY2017-18&as_at=2018-01-05"))
+
+
+def test_only_finance_is_offered_to_say_what_stands_behind(visitor, finance, sign_in):
+    ReturnFactory()
+    assert "/budget/months/2017-M12/" not in main(visitor.get("/budget/?year=FY2017-18"))
+    assert "/budget/months/2017-M12/" in main(sign_in(finance).get("/budget/?year=FY2017-18"))
+
+
+def test_placements_stand_over_the_children_in_care_of_the_same_months(visitor):
+    homes = LineFactory(name="Placements: homes", total=1200)
+    for month, actual in ((4, 110), (5, 230), (7, 500)):
+        ReturnFactory(
+            line=homes, month=datetime.date(2017, month, 1), actual_to_date=actual, budget_to_date=100 * (month - 3)
+        )
+    response = visitor.get("/budget/?year=FY2017-18")
+    held = response.context["placements"]
+    assert [(row.spent, row.planned) for row in held.months[:5]] == [
+        (110, 100),
+        (120, 100),
+        (None, None),
+        (None, None),
+        (None, None),
+    ]
+    assert [row.children for row in held.months] == [None] * 10
+    page = main(response)
+    assert "Placements cost £120k in May 2017, budget £100k" in page
+    LineFactory(name="Pay")
+    BudgetLine.objects.filter(pk=homes.pk).update(name="Homes")
+    assert visitor.get("/budget/?year=FY2017-18").context["placements"] is None
 
 
 def test_the_figure_is_one_that_plotly_accepts(visitor):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budget.rules import (
+from budget.rules.variance import (
     BudgetError,
     LineFacts,
     ReturnFacts,

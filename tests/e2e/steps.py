@@ -43,8 +43,10 @@ def met(row, noun):
 
 
 def change(board, code):
-    """The line of “What changed” about a subject; it may stand in the folded part of the list."""
-    return board.locator(".dcst-board__changes li").filter(has_text=code)
+    """The line about a subject on the page of all that changed, in a tab of its own: the board stays open."""
+    page = board.context.new_page()
+    page.goto(board.get_by_role("link", name="All that changed").get_attribute("href"))
+    return page.locator(".dcst-changes li").filter(has_text=code).first
 
 
 def in_audit_trail(visit, site, subject, *words):

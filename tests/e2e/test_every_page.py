@@ -1,6 +1,7 @@
 """Every page once, with the role that sees most on it: found by axe to be right, and whole on a narrow screen.
 
-A drill looks at all examples of a page, and on both screens.
+A drill looks at all examples of a page, and on both screens. Every other page is looked at in a file of its own: a file
+is one process's, and this would be the last to end.
 """
 
 import re
@@ -21,7 +22,7 @@ LOOKED_AT = many(ONE_OF_EACH_KIND, PAGES)
 
 def screens_of(example):
     """Both in a drill; else they take turns from page to page."""
-    return many([SCREENS[LOOKED_AT.index(example) % len(SCREENS)]], SCREENS)
+    return many([SCREENS[LOOKED_AT.index(example) // 2 % len(SCREENS)]], SCREENS)
 
 
 @pytest.fixture(scope="module")
@@ -73,8 +74,12 @@ def lowest_of_the_day_shown(page):
     return box["y"] + box["height"]
 
 
-@pytest.mark.parametrize("example", LOOKED_AT, ids=str)
+@pytest.mark.parametrize("example", LOOKED_AT[::2], ids=str)
 def test_the_page_has_one_heading_fits_a_narrow_screen_and_axe_finds_nothing_wrong(tabs, axe, example):
+    look(tabs, axe, example)
+
+
+def look(tabs, axe, example):
     page, reported = tabs(example.who)
     page.set_viewport_size(NARROWEST)
     answer = page.goto(example.address)

@@ -12,7 +12,8 @@ PASSWORD = "a-lantern-in-the-fog"
 def test_an_inspection_is_recorded_and_the_aim_turns_on_the_board(visit, living_site, reload_until):
     board = visit(living_site, "board")
     board.goto("/board/")
-    aim = board.get_by_role("region", name="Ofsted aims").get_by_role("listitem").filter(has_text="October 2019")
+    aims = board.get_by_role("region", name="Ofsted aims").get_by_role("listitem")
+    aim = aims.filter(has_text="Outstanding by October 2019")
     expect(aim).to_contain_text("Not due yet")
 
     page = visit(living_site, "officer")

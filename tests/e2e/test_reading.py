@@ -84,10 +84,11 @@ def test_the_first_tab_stop_skips_to_the_content_and_every_stop_is_seen(visit, d
 def test_what_is_folded_opens_by_keyboard(visit, demo_site):
     page = visit(demo_site, "board")
     page.goto("/board/")
-    more = page.locator(".dcst-board__attention summary")
-    more.focus()
+    folded = page.locator(".dcst-board__attention .dcst-board__fold")
+    expect(folded.locator(".dcst-concern-line").first).to_be_hidden()
+    folded.locator("> summary").focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".dcst-board__attention details li").first).to_be_visible()
+    expect(folded.locator(".dcst-concern-line").first).to_be_visible()
 
 
 def test_without_scripts_board_plan_and_indicator_are_whole(visit, demo_site):
@@ -103,14 +104,15 @@ def test_without_scripts_board_plan_and_indicator_are_whole(visit, demo_site):
     expect(page.get_by_role("group", name="Milestones")).to_contain_text("17 May 2017")
 
     page.goto("/indicators/M05/")
-    expect(page.get_by_text("The chart is drawn by a script.").first).to_be_visible()
+    expect(page.locator("#figures-chart svg polyline").first).to_be_visible()
+    page.get_by_text("Table", exact=True).first.click()
     own = page.get_by_role("group", name="Own figures")
     expect(own).to_be_visible()
     expect(own.get_by_role("row").filter(has_text="October to December 2017")).to_contain_text("24.6 [p]")
 
 
 @pytest.mark.parametrize("media", [{"forced_colors": "active"}, {"media": "print"}], ids=["forced colours", "print"])
-@pytest.mark.parametrize("address", ["/board/", "/indicators/"])
+@pytest.mark.parametrize("address", ["/board/", "/indicators/?sort=documents"])
 def test_every_status_and_finding_is_a_word_and_a_shape(visit, demo_site, media, address):
     page = visit(demo_site, "board")
     page.goto(address)
@@ -133,8 +135,26 @@ def test_on_paper_the_board_says_everything_in_words_and_nothing_that_is_for_cli
         expect(click).to_be_hidden()
     counts = objective(page, "BP-4").locator(".dcst-counts")
     assert re.sub(r"\s+", " ", counts.inner_text()) == "2 completed 1 on track 1 at risk 10 not rated"
-    pages = page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n")
-    assert pages == 1
+    rows = page.locator(".dcst-concern-line, .dcst-gathered__list li, .dcst-going li")
+    assert rows.count() > 100
+    assert [row.inner_text() for row in rows.all() if not row.is_visible()] == []
+
+
+def test_on_a_phone_the_answer_comes_first_and_rows_stack(visit, demo_site, axe):
+    page = visit(demo_site, "board", viewport={"width": 390, "height": 844})
+    page.goto("/board/")
+    place = "node => node.getBoundingClientRect().top + scrollY"
+    assert page.locator(".dcst-lead").evaluate(place) < 844
+    assert page.locator("#attention").evaluate(place) < 2 * 844
+    # About three screens of cards and rows before what is folded.
+    assert page.locator(".dcst-board__fold").first.evaluate(place) < 3.75 * 844
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    first = page.locator(".dcst-concern-line").first
+    what, said = first.get_by_role("rowheader").bounding_box(), first.get_by_role("cell").nth(2).bounding_box()
+    assert said["y"] >= what["y"] + what["height"]
+    assert axe(page) == []
+    page.set_viewport_size({"width": 768, "height": 1024})
+    assert page.locator(".dcst-attention").first.bounding_box()["width"] <= 768
 
 
 def runs(figures):
@@ -145,7 +165,7 @@ def runs(figures):
 
 @pytest.mark.parametrize("address", ["/indicators/M22/", "/budget/"])
 def test_a_chart_is_drawn_when_it_comes_into_view_and_a_gap_stays_a_gap(visit, demo_site, address):
-    page = visit(demo_site, "board", viewport={"width": 1280, "height": 400})
+    page = visit(demo_site, "board", viewport={"width": 1280, "height": 250})
     asked = []
     page.on("request", lambda request: asked.append(request.url) if PLOTLY.search(request.url) else None)
     page.goto(address, wait_until="networkidle")
@@ -163,8 +183,8 @@ def test_a_chart_is_drawn_when_it_comes_into_view_and_a_gap_stays_a_gap(visit, d
     assert lines == [runs(trace["y"]) if "lines" in trace["mode"] else 0 for trace in figure["data"]]
     assert any(None in trace["y"] for trace in figure["data"])
 
-    page.get_by_role("tab", name="Table").first.click()
-    expect(page.locator(".govuk-tabs__panel table").first).to_be_visible()
+    page.get_by_text("Table", exact=True).first.click()
+    expect(page.locator(".dcst-figure table").first).to_be_visible()
 
 
 def test_at_a_gap_stand_words_without_colour_and_the_table_of_a_chart_is_saved_as_read(visit, demo_site):
@@ -190,7 +210,7 @@ def test_pages_without_a_chart_do_not_fetch_what_draws_one(visit, demo_site):
     page = visit(demo_site, "board")
     asked = []
     page.on("request", lambda request: asked.append(request.url))
-    for address in ("/board/", "/plan/BP/", "/indicators/", "/inspections/", "/indicators/M40/"):
+    for address in ("/board/", "/plan/BP/", "/indicators/", "/governance/", "/indicators/M40/"):
         page.goto(address)
     assert [url for url in asked if "plotly" in url or "chart" in url] == []
 

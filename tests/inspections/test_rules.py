@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dcst.status.rag import Rag
-from inspections.rules import AimFacts, JudgementFacts, rate_aim
+from inspections.rules.aims import AimFacts, JudgementFacts, rate_aim
 
 D = date
 WORDS = {1: "Inadequate", 2: "Requires improvement", 3: "Good", 4: "Outstanding"}

@@ -9,10 +9,12 @@ from django.db import connection
 
 from dcst.models import Assessment, AuditEvent, Due, Role
 from dcst.problems import Refused
+from dcst.record.assess import reassess
 from dcst.status.rag import Rag
 from dcst.time import clock
 from objectives import changes
 from objectives.models import Action, ActionDecision, Assignment, Milestone, Override, ProgressReport
+from objectives.verdicts import ACTION
 from tests.factories import ActionFactory, MembershipFactory, MilestoneFactory, UserFactory, person
 
 TODAY = date(2018, 1, 31)
@@ -230,9 +232,9 @@ def test_an_override_stands_beside_the_computed_status_through_its_last_day(acti
     assert row.status is Rag.OFF_TRACK
     assert row.words[0] == "Rhys Reviewer set this to Off track until 1 February 2018: Evidence is thin"
     assert row.words[1] == "By the rule: On track"
-    changes.reassess(changes.ACTION, [action.code], AT + DAY)
+    reassess(ACTION, [action.code], AT + DAY)
     assert standing(action).status is Rag.OFF_TRACK
-    changes.reassess(changes.ACTION, [action.code], AT + 2 * DAY)
+    reassess(ACTION, [action.code], AT + 2 * DAY)
     assert standing(action).status is Rag.ON_TRACK
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from dcst.models import GovernanceBody, Membership, Organisation, Role, User
+from dcst.models import FOR_A_BODY, FOR_AN_ORGANISATION, GovernanceBody, Membership, Organisation, Role, User
 from dcst.problems import Refused
 from dcst.record import audit
 from dcst.time.clock import day_of
@@ -51,10 +51,14 @@ def give_role(
     organisation: Organisation | None = None,
     body: GovernanceBody | None = None,
 ) -> Membership:
-    """Give a person a role, one of Role, from today on; a partner's role is for an organisation. Raises Refused."""
+    """Give a person a role, one of Role, from today on; some are held for an organisation, some on a body. Raises
+    Refused.
+    """
     today = day_of(at)
-    if role == Role.PARTNER and organisation is None:
-        raise Refused("Select the organisation that the partner sends for", "organisation")
+    if role in FOR_AN_ORGANISATION and organisation is None:
+        raise Refused(FOR_AN_ORGANISATION[Role(role)], "organisation")
+    if role in FOR_A_BODY and body is None:
+        raise Refused(FOR_A_BODY[Role(role)], "body")
     User.objects.select_for_update().get(pk=user.pk)
     if user.memberships.on(today).filter(role=role, organisation=organisation, body=body).exists():
         raise Refused(f"{user} holds this role already", "role")

@@ -18,8 +18,10 @@ from dcst.people.personas import PERSONAS
 from dcst.progress import unheard
 from dcst.record import audit
 from dcst.site import past
+from dcst.site.demo.contract import contract_sayings
 from dcst.site.demo.definitions import agree
 from dcst.site.demo.files import FILES_FILE, files_to_send
+from dcst.site.demo.meetings import MEETINGS_FILE, meetings_to_enter
 from dcst.site.demo.stories import store_stories
 from dcst.site.demo.tables import DEFINITIONS, LAST_DAY, PRIORITIES, REPORTS, SHEETS
 from dcst.site.demo.values import store_localities, store_refused, store_series, store_values
@@ -41,7 +43,7 @@ def sign_ins():
     """The lines that say how to look around, for the terminal."""
     if not User.objects.filter(origin=Origin.DEMONSTRATION).exists():
         return ["There is no demonstration data here: run manage.py load_demo."]
-    people = [f"  {person.email:<24} {person.words}: {person.sees}" for person in PERSONAS]
+    people = [f"  {person.email:<26} {person.words}: {person.sees}" for person in PERSONAS]
     return ["Sign in to the demonstration, or look around from the front page:", *people, f"  password: {PASSWORD}"]
 
 
@@ -78,8 +80,10 @@ def load(folder, now, loading=unheard, rating=unheard):
         events += told
         loading(len(stored), steps)
     sendings = files_to_send(files)
-    stored[FILES_FILE] = len(sendings)
-    _tell(events, sendings)
+    calendar, sayings = meetings_to_enter(files), contract_sayings(files)
+    stored |= {FILES_FILE: len(sendings), MEETINGS_FILE: len(calendar)}
+    stored |= {name: len(rows) for name, rows in sayings.items()}
+    _tell(events, sorted(sum(sayings.values(), [*sendings, *calendar]), key=lambda pair: pair[0]))
     loading(steps, steps)
     note_loaded(NAME, [folder], now)
     audit.record("load demonstration", "plan", "all", by=None, at=now, after=stored)

@@ -9,15 +9,17 @@ from datetime import date, timedelta
 
 from django.db import models
 
-from budget.models import BudgetLine, ClosedMonth, MonthlyReturn
+from budget.models import BudgetLine, ClosedMonth, MonthlyAccount, MonthlyReturn
+from budget.rules.behind import FIGURES, faults
 from dcst.files.cells import Ref, RowError, day, decimal, integer, optional, period, text, yes_or_no
 from dcst.models import GovernanceBody, Membership, Organisation, User
+from dcst.site.plan_tables import grade_of
 from dcst.time.clock import day_of, start_of
 from dcst.time.periods import Kind
 from indicators.models import Baseline, Definition, Expectation, Indicator, Polarity, Target, Undertaking, ValueStatus
 from indicators.target.rules.target import TargetError, check_target
 from indicators.terms import What
-from inspections.models import Answer, Recommendation
+from inspections.models import Answer, Recommendation, SelfAssessment, Visit
 from objectives.duties import TypedReport, missing_from
 from objectives.models import Action, ActionDecision, Assignment, Milestone, Override, Priority, ProgressReport
 
@@ -93,6 +95,12 @@ def check_override(values):
     held = Assignment.objects.known_at(values["known_from"]).filter(action=values["action"], user=values["by"])
     if [row.duty for row in held] != [Assignment.Duty.REVIEWER]:
         raise RowError("by: only the reviewer of an action overrides its status")
+
+
+def check_account(values):
+    """Raises RowError for what nobody could say of a month in the form."""
+    if problems := faults({name: values[name] for name in FIGURES}):
+        raise RowError("; ".join(sentence for _, sentence in problems))
 
 
 def say_report(row):
@@ -210,6 +218,28 @@ ANSWERS = DemoTable(
     key=("recommendation", "action"),
     event=lambda row: ("answer recommendation", "recommendation", row.recommendation.code, {"action": row.action.code}),
 )
+OWN_GRADES = DemoTable(
+    "demonstration_own_grades.csv",
+    SelfAssessment,
+    {"grade": grade_of, "area": text, "assessed_on": day, "author": text, "grounds": text} | KNOWN,
+    key=("area", "assessed_on"),
+    event=lambda row: ("assess ourselves", "self-assessment", row.area, {"grade": row.grade.word}),
+)
+VISITS = DemoTable(
+    "demonstration_visits.csv",
+    Visit,
+    {
+        "visitor": text,
+        "kind": text,
+        "visited_on": day,
+        "published_on": optional(day),
+        "looked_at": text,
+        "findings": text,
+    }
+    | KNOWN,
+    key=("visitor", "kind", "visited_on"),
+    event=lambda row: ("record visit", "visit", str(row), _words(row, "visited_on", "findings")),
+)
 DEFINITIONS = DemoTable(
     "demonstration_definitions.csv",
     Definition,
@@ -309,6 +339,14 @@ RETURNS = DemoTable(
     key=("line", "month"),
     event=say_return,
 )
+ACCOUNTS = DemoTable(
+    "demonstration_accounts.csv",
+    MonthlyAccount,
+    {"month": first_of_month, **dict.fromkeys(FIGURES, optional(decimal)), "note": text} | KNOWN,
+    key=("month",),
+    check=check_account,
+    event=lambda row: ("submit account", "month", row.month.isoformat(), _words(row, "recurrent", "note")),
+)
 CLOSED_MONTHS = DemoTable(
     "demonstration_closed_months.csv",
     ClosedMonth,
@@ -340,12 +378,15 @@ SHEETS = (
     PRIORITIES,
     EXPECTATIONS,
     ANSWERS,
+    OWN_GRADES,
+    VISITS,
     DEFINITIONS,
     TARGETS,
     BASELINES,
     UNDERTAKINGS,
     BUDGET_LINES,
     RETURNS,
+    ACCOUNTS,
     CLOSED_MONTHS,
 )
 # The day the demonstration ends on: nothing in it was said later.

@@ -10,7 +10,8 @@ from dcst.models import Area, GovernanceBody, Organisation, Team
 from dcst.pages.kept import kept
 from dcst.people.roles import Permission, requires
 from dcst.time.asat import as_at, with_day
-from objectives.models import PrintedFigure, Strand
+from objectives.meetings import meetings_of
+from objectives.models import PrintedFigure, Strand, bodies_kept_by
 from objectives.views.nodes import Tree
 
 
@@ -52,7 +53,7 @@ def members_printed():
 @requires(Permission.READ)
 @kept(for_all=True)
 def body(request, code):
-    """The page of one body: its seats, its members on a day, and the priorities it answers for."""
+    """The page of one body: its seats, its meetings and members on a day, and the priorities it answers for."""
     then = as_at(request)
     found = get_object_or_404(GovernanceBody.objects.prefetch_related("aliases", "seats"), code=code)
     tree = Tree(Strand.objects.filter(bodies=found).order_by("plan__start", "drive", "position"), then.moment)
@@ -60,7 +61,19 @@ def body(request, code):
         "body": found,
         "lines": [tree.strand(strand) for strand in tree.strands],
         "memberships": found.memberships.on(then.day).select_related("user").order_by("user__name"),
+        **_calendar(found, then, request.user),
         "trail": [("Governance", with_day(then, reverse("governance"))), (found.name, "")],
         "members": members_printed() if found.kind == GovernanceBody.Kind.BOARD else [],
     }
     return render(request, "dcst/body.html", context)
+
+
+def _calendar(found, then, user):
+    """The meetings to come and those that were, as known on the day shown; `keeps` for who enters them, today alone."""
+    meetings = meetings_of(found, then.moment)
+    return {
+        "coming": [standing for standing in meetings if standing.meeting.day >= then.day],
+        "held": [standing for standing in reversed(meetings) if standing.meeting.day < then.day],
+        "is_board": found.kind == GovernanceBody.Kind.BOARD,
+        "keeps": not then.is_past and bodies_kept_by(user, then.today).filter(pk=found.pk).exists(),
+    }

@@ -22,6 +22,7 @@ STARTS = (
     (Permission.SUBMIT_RETURN, "budget"),
     (Permission.READ, "board"),
     (Permission.SEND_VALUES, "partner_home"),
+    (Permission.COMMISSION, "contract"),
 )
 
 

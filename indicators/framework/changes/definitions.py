@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -10,11 +11,13 @@ from dcst.models import Origin, User
 from dcst.problems import Refused
 from dcst.record import audit
 from dcst.record.assess import reassess
+from dcst.status.rag import say_number
 from dcst.time.clock import day_of, end_of
 from indicators.disclosure.deciding import SMALL_NUMBERS
 from indicators.framework.coverage import owed
 from indicators.framework.structural import structural_noughts
 from indicators.models import Definition, Indicator
+from indicators.target.agreed import refuse_one_sided
 from indicators.target.definitions import JUDGING, LABELS, affected
 from indicators.target.verdicts import INDICATOR
 from indicators.terms import What
@@ -29,6 +32,7 @@ def agree_definition(
     reason: str,
     accepted: bool = False,
     origin: str = Origin.REPORTED,
+    agreed: bool = False,
     **words: Any,
 ) -> Definition:
     """Agree how an indicator is counted and judged: a new version, in force from here on.
@@ -36,6 +40,7 @@ def agree_definition(
     `words` are columns of a definition, those of LABELS; what is not given stays as it stands. Raises Refused. Figures
     keep the version in force when they were sent. A change of unit, kind of value, calendar or polarity under figures
     or targets is made only by somebody who has seen what it touches. Agreeing an agreed version again writes nothing.
+    `agreed`: by both sides of the contract, which a measure of it needs.
     """
     Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)
     if unknown := set(words) - set(LABELS):
@@ -45,6 +50,8 @@ def agree_definition(
     changed = [name for name in LABELS if hasattr(new, name) and getattr(held, name, None) != getattr(new, name)]
     if held and held.by_id and not changed:
         return held
+    if not agreed:
+        refuse_one_sided(indicator, at)
     _check(held, new, changed, reason, accepted, at)
     new.by, new.reason, new.origin = by, reason.strip(), origin
     new.document = new.line = new.heading = ""
@@ -122,8 +129,10 @@ def _check_suppression(held: Definition | None, new: Definition, changed: Collec
 
 
 def _told(row: Definition, name: str) -> object:
-    """A column as the audit trail keeps it; of another indicator its code."""
+    """A column as the audit trail keeps it; of another indicator its code, and a number as text."""
     value = getattr(row, name)
+    if isinstance(value, Decimal):
+        return say_number(value)
     return value.code if isinstance(value, Indicator) else value
 
 

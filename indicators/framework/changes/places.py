@@ -11,6 +11,7 @@ from dcst.problems import Refused
 from dcst.record import audit
 from indicators.models import Framework, FrameworkPlace, Indicator
 from indicators.models.framework import LONGEST_LABEL, Placed
+from indicators.target.agreed import refuse_one_sided_place
 
 
 @transaction.atomic
@@ -32,11 +33,16 @@ def add_framework(*, by: User, at: datetime, code: str, name: str, document: str
 
 
 @transaction.atomic
-def place_in_framework(framework: Framework, placed: Iterable[Placed], *, by: User, at: datetime) -> int:
+def place_in_framework(
+    framework: Framework, placed: Iterable[Placed], *, by: User, at: datetime, agreed: bool = False
+) -> int:
     """Give indicators their places in a framework, all or none; how many are new or other ones. Raises Refused.
 
-    The same place again writes nothing; another one ends that which stood.
+    The same place again writes nothing; another one ends that which stood. `agreed`: by both sides, which the contract
+    needs.
     """
+    if not agreed:
+        refuse_one_sided_place(framework)
     Framework.objects.select_for_update().get(pk=framework.pk)
     placed = [Placed(row.indicator, row.label.strip(), row.position) for row in placed]
     held = {row.indicator_id: row for row in _standing(framework)}
@@ -95,8 +101,15 @@ def _place(framework: Framework, row: Placed, old: FrameworkPlace | None, by: Us
 
 
 @transaction.atomic
-def take_out_of_framework(framework: Framework, indicator: Indicator, *, by: User, at: datetime) -> None:
-    """Let an indicator stand in a framework no more, and its label mean nothing there. Raises Refused."""
+def take_out_of_framework(
+    framework: Framework, indicator: Indicator, *, by: User, at: datetime, agreed: bool = False
+) -> None:
+    """Let an indicator stand in a framework no more, and its label mean nothing there. Raises Refused.
+
+    `agreed`: by both sides, which the contract needs.
+    """
+    if not agreed:
+        refuse_one_sided_place(framework)
     Framework.objects.select_for_update().get(pk=framework.pk)
     old = _standing(framework).filter(indicator=indicator).first()
     if old is None:

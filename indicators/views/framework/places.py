@@ -43,6 +43,7 @@ def framework(request, code):
     context = {
         "framework": found,
         "rows": rows_of(found, then.moment),
+        "of_contract": found.code == Indicator.OwnFramework.CONTRACT,
         "place": place,
         "file": file,
         "form": file if file.is_bound else place,

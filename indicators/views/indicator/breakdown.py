@@ -2,16 +2,20 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from dcst.models import Area
 from dcst.status.rag import Verdict
 from indicators import groups
+from indicators.charts.gaps import ChartPoint
+from indicators.charts.multiples import multiples
 from indicators.disclosure.shown import ShownFigure
 from indicators.models import BOROUGH
 from indicators.target.part_verdicts import rate_part
 from indicators.target.rules.parts import Part, RollUp, roll_up
 from indicators.target.verdicts import target_given
+from indicators.views.indicator.series import points
 
 LOCALITIES, WITHIN = "Localities", "Groups within localities"
 
@@ -23,9 +27,10 @@ class PartRow:
     name: str
     figure: ShownFigure
     verdict: Verdict | None  # None where the target is not one for a part, or not for this reader
+    points: tuple[ChartPoint, ...] = ()  # its course
 
 
-@dataclass(frozen=True)
+@dataclass
 class Split:
     """One way of dividing the whole: by localities, or by the groups of one dimension.
 
@@ -35,6 +40,18 @@ class Split:
     name: str
     rows: list[PartRow]
     roll_up: RollUp | None
+    target: Decimal | None = None  # that each is held against
+
+    @cached_property
+    def multiples(self):
+        """The Multiples of its rows; None where none has a value."""
+        return multiples([row.points for row in self.rows], self.target)
+
+    @property
+    def drawn(self):
+        """[(row, its panel or None)]."""
+        panels = self.multiples.panels if self.multiples else [None] * len(self.rows)
+        return list(zip(self.rows, panels, strict=True))
 
 
 class Parts:
@@ -82,7 +99,7 @@ class Parts:
     def _told(self, name, figures):
         rows = [self._row(_name(figure), figure) for figure in figures]
         if name == WITHIN:
-            return Split(name, rows, None)
+            return Split(name, rows, None, self._number)
         if name != LOCALITIES:
             rows.sort(key=lambda row: groups.place(row.figure.group))
         expected = self._localities if name == LOCALITIES else ()
@@ -94,7 +111,13 @@ class Parts:
             self.measure.multiplier,
             self.measure.value_type == "count",
         )
-        return Split(name, rows, found)
+        return Split(name, rows, found, self._number)
+
+    @property
+    def _number(self):
+        """The number each part is held against; None where none is."""
+        held = self._target
+        return held.value if held and held.confirmed and self.measure.value_type != "count" else None
 
     @property
     def _localities(self):
@@ -102,7 +125,17 @@ class Parts:
         return list(rows.values_list("name", flat=True))
 
     def _row(self, name, figure):
-        return PartRow(name, figure, rate_part(figure, self.indicator, self._target))
+        drawn = self._course[figure.area_id, figure.group]
+        return PartRow(name, figure, rate_part(figure, self.indicator, self._target), drawn)
+
+    @cached_property
+    def _course(self):
+        """{(area pk, group): the points of its own figures}, of the kind of period of the latest."""
+        held, kind = defaultdict(list), self._figures[1][0].period_kind
+        for row in self.known.figures:
+            if row.series_id is None and row.period_kind == kind:
+                held[row.area_id, row.group].append(row)
+        return {part: points(rows) for part, rows in held.items()}
 
     @cached_property
     def _target(self):

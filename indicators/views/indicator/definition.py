@@ -14,6 +14,7 @@ from indicators.disclosure.rules.few import FEWEST
 from indicators.disclosure.rules.hiding import Threshold
 from indicators.forms.framework import DefinitionForm
 from indicators.models import AgreedName, Baseline, CrossReference, Indicator
+from indicators.target.agreed import is_of_contract
 from indicators.target.definitions import LABELS, affected, heading_words, versions
 from indicators.views.indicator.words import also_called, sent_by
 from indicators.views.rows import Reader
@@ -97,9 +98,14 @@ def _baseline(row, indicator, eyes):
 
 @requires(Permission.MANAGE_PLAN)
 def agree_definition(request, code):
-    """The form that agrees the next version of the definition, for who manages the plan."""
+    """The form that agrees the next version of the definition, for who manages the plan.
+
+    Of a measure of the contract it is proposed to the other side.
+    """
     now = clock.end_of(clock.today())
     indicator = get_object_or_404(Indicator.objects.with_definition(now), code=code)
+    if is_of_contract(indicator, now):
+        return redirect("propose_definition", code=code)
     touched = affected(indicator, now)
     form = DefinitionForm(request.POST or None, initial=_standing(indicator), asks=touched.anything)
     if form.is_valid():

@@ -1,7 +1,9 @@
 """One indicator: its verdict and why, its figures as chart and table, where each comes from, what was revised."""
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from dcst.models import Area, Question, with_status
@@ -13,6 +15,7 @@ from indicators.disclosure.rules.few import NOTE
 from indicators.findings.judged import JudgedIndicator
 from indicators.models import Indicator
 from indicators.statistics.rounding import places
+from indicators.views.indicator.answers import Answers
 from indicators.views.indicator.breakdown import Parts
 from indicators.views.indicator.drawing import Drawing
 from indicators.views.indicator.words import DefinitionSheet
@@ -28,7 +31,9 @@ def indicator(request, code):
     """The page of one indicator as at a day, for all who may read it."""
     then = as_at(request)
     reader = Reader(request, then)
+    storied = Indicator.objects.storied_by(request.user, then.moment)
     rows = reader.indicators.with_versions(then.moment).with_places(then.moment)
+    rows = rows.annotate(is_storied=Exists(storied.filter(pk=OuterRef("pk"))))
     found = rows.filter(code=code).first()
     if found is None:
         return redirect(with_day(then, reverse("indicator", args=[_only_one_called(reader, code)])))
@@ -36,16 +41,18 @@ def indicator(request, code):
     judged = JudgedIndicator(known)
     figures = Figures(known)
     line = IndicatorRow(found, known.latest, known.standing, judged.rated_by, not known.sees_verdict)
+    drawing = Drawing(figures, judged, line, request.GET.get("beside", ""))
+    drawing.tools = render_to_string("indicators/_compare.html", {"drawing": drawing, "request": request})
     context = {
         "indicator": found,
         "line": line,
         "figures": figures,
         "judged": judged,
         "parts": Parts(known),
-        "drawing": Drawing(figures, judged, line),
+        "answers": Answers(judged),
+        "drawing": drawing,
         "sheet": DefinitionSheet(found),
         "actions": actions_meant_to_move(found, then.moment),
-        "tells_story": Indicator.objects.storied_by(request.user, then.moment).filter(pk=found.pk).exists(),
         "trail": trail(found, then),
     }
     return render(request, "indicators/indicator.html", context)

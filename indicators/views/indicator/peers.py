@@ -1,29 +1,23 @@
-"""The borough among the authorities like it: the distribution of their figures, and where chance alone would put each.
+"""The borough among the authorities like it: the distribution of their figures, each with its own interval."""
 
-Around the figure of England, or of the region, lies a funnel: the fewer cases an authority has, the further its figure
-may lie from it by chance.
-"""
-
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from dcst.time.periods import Period
-from indicators.charts.distribution import Bar, distribution_figure
+from dcst.status.rag import say_number
+from indicators.charts.distribution import PeerDot, axis_words, distribution_figure
 from indicators.findings.lines import NEIGHBOURS
 from indicators.models import BOROUGH
-from indicators.statistics.comparison import funnel_proportion, funnel_rate, in_funnels
-from indicators.statistics.intervals import NARROW, WIDE, CountError, Method
+from indicators.statistics.comparison import Comparator, compare
 from indicators.statistics.rounding import places
 from indicators.statistics.standing import band, quartiles, rank
-
-FUNNELS = {Method.WILSON: funnel_proportion, Method.BYAR: funnel_rate}
+from indicators.views.indicator.words import unit_words
 
 
 @dataclass(frozen=True)
 class Peer:
-    """An authority: its bar with the range of chance, and the word for where its figure lies; blank without a range."""
+    """An authority: its dot with its own interval, and the word for how it stands to England; blank without one."""
 
-    bar: Bar
+    dot: PeerDot
     answer: str = ""
 
 
@@ -34,7 +28,7 @@ class Peers:
     """
 
     def __init__(self, judged, beside):
-        self.indicator, self.lines, self.measure, self.beside = judged.indicator, judged.lines, judged.measure, beside
+        self.lines, self.measure, self.beside = judged.lines, judged.measure, beside
         self.period, self.series = beside.other.period, beside.other.series
         self.rows_by_area = self.lines.peer_rows(beside.other.series_id, self.period)
         self.values = {code: row.value for code, row in self.rows_by_area.items()}
@@ -49,27 +43,17 @@ class Peers:
 
     def _peer(self, code):
         row = self.rows_by_area[code]
-        narrow, wide = (self._funnel(row, confidence) for confidence in (NARROW, WIDE))
-        bar = Bar(self.names[code], row.value, code == BOROUGH, row.in_counts, narrow)
-        if narrow is None:
-            return Peer(bar)
-        return Peer(bar, in_funnels(row.value, narrow, wide, self.measure.polarity).value)
-
-    def _funnel(self, row, confidence):
-        """None where no word could be given: its cases are not held, the whole is doubted, or nothing is judged."""
-        made, multiplier = FUNNELS.get(self.measure.method), self.measure.multiplier
-        unsure = row.in_counts or not row.denominator or self.lines.blocked(self.beside.other)
-        if made is None or multiplier is None or unsure or self.measure.polarity == "not_applicable":
-            return None
-        try:
-            return made(row.denominator, self.beside.value, multiplier, confidence)
-        except CountError:
-            return None
+        held = self.lines.figure(row)
+        dot = PeerDot(self.names[code], row.value, code == BOROUGH, row.in_counts, held.interval)
+        if row.in_counts or held.interval is None or self.lines.blocked(self.beside.other):
+            return Peer(replace(dot, sure=None) if row.in_counts else dot)
+        whole = Comparator(self.beside.name, self.beside.value, self.period)
+        return Peer(dot, compare(held, whole, self.measure.polarity, decimals=self.measure.decimals).outcome.value)
 
     @property
-    def has_funnel(self):
-        """Whether any authority has a range of chance."""
-        return any(row.bar.chance for row in self.rows)
+    def has_intervals(self):
+        """Whether any authority has an interval."""
+        return any(row.dot.sure for row in self.rows)
 
     @property
     def places(self):
@@ -79,8 +63,18 @@ class Peers:
     @property
     def figure(self):
         """The chart of the distribution."""
-        bars = [row.bar for row in self.rows]
-        return distribution_figure(bars, self.measure.unit, (self.beside.name, self.beside.value))
+        return distribution_figure([row.dot for row in self.rows], self._whole)
+
+    @property
+    def _whole(self):
+        return self.beside.name, self.beside.value, say_number(self.beside.value, self.places, commas=True)
+
+    @property
+    def note(self):
+        """The unit, what the lines beside the dots are, and where the axis begins if that is not at zero."""
+        said = [unit_words(self.measure.unit)]
+        said += ["Dots with their own intervals of 95 %."] if self.has_intervals else []
+        return " ".join(filter(None, (*said, axis_words([row.dot for row in self.rows], self._whole))))
 
     @property
     def title(self):
@@ -93,18 +87,10 @@ class Peers:
 
     @property
     def words(self):
-        """Quartile band, among whom, and what the thin lines are."""
+        """Among whom, and the quartile band."""
         words = "Among Doncaster and the authorities like it whose figures are held here, not among all of England’s."
         found = band(self.values[BOROUGH], quartiles(self.values.values()), self.measure.polarity)
-        if found and found in "ABCD":
-            words += f" Quartile band {found}, A being best."
-        if self.has_funnel:
-            words += f" A thin line: where chance alone puts a figure around {self.beside.name}’s, 95 times in 100."
-        return words
-
-    @property
-    def caption(self):
-        return f"{self.indicator}, {Period.parse(self.period).label}. Source: {self.series.name}."
+        return f"{words} Quartile band {found}, A being best." if found and found in "ABCD" else words
 
 
 def peers_of(judged) -> Peers | None:

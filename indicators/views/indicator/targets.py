@@ -10,16 +10,22 @@ from dcst.time import clock
 from indicators import changes
 from indicators.forms.typed import ConfirmForm, TargetForm
 from indicators.models import Indicator
+from indicators.target.agreed import is_of_contract
 
 
 @requires(Permission.MANAGE_PLAN)
 def set_target(request, code):
-    """The forms that set a target, or confirm one that is printed in doubt; for the performance officer."""
+    """The forms that set a target, or confirm one that is printed in doubt; for the performance officer.
+
+    Of a measure of the contract a stretch target alone: any other is proposed to the other side.
+    """
     now = clock.end_of(clock.today())
     indicator = get_object_or_404(Indicator.objects.with_definition(now), code=code)
-    doubtful = next((row for row in indicator.targets_then if not row.confirmed), None)
+    of_contract = is_of_contract(indicator, now)
+    doubtful = None if of_contract else next((row for row in indicator.targets_then if not row.confirmed), None)
     confirming = doubtful is not None and "confirm" in request.POST
-    form = TargetForm(None if confirming else request.POST or None, definition=indicator.definition)
+    typed = None if confirming else request.POST or None
+    form = TargetForm(typed, definition=indicator.definition, of_contract=of_contract)
     confirm = ConfirmForm(request.POST if confirming else None, prefix="confirm")
     done = _confirm(request, confirm, doubtful) if confirming else _set(request, form, indicator)
     if done:
@@ -30,6 +36,7 @@ def set_target(request, code):
         "confirm_form": confirm,
         "form": confirm if confirming else form,
         "doubtful": doubtful,
+        "of_contract": of_contract,
         "trail": [
             ("Indicators", reverse("indicators")),
             (code, reverse("indicator", args=[code])),

@@ -24,6 +24,16 @@ def value_words(row, definition):
     return f"{number(row.value, decimals)} {unit}".rstrip()
 
 
+def unit_words(unit):
+    """“Per 10,000 aged 0-17.”; blank of a percentage, whose sign stands beside each value."""
+    return f"{unit[:1].upper()}{unit[1:]}." if unit and unit != "%" else ""
+
+
+def value_in_period(point, unit):
+    """“27.1 % in 2016/17”, of a point of a line and its Unit."""
+    return f"{unit.told(point.value)} in {point.period.short_label}"
+
+
 def chart_title(line, moved):
     """“27.1 % in 2016/17: up 2.1 points, worse”, of an IndicatorRow and the words of its movement."""
     row, definition = line.latest, line.definition
@@ -56,7 +66,6 @@ def chart_caption(indicator, figures):
         f"Source: {', '.join(sorted(whose))}",
         "With demonstration data" if any(row.origin == Origin.DEMONSTRATION for row in figures.own) else "",
         f"Population: {of_whom[1]}" if of_whom else "",
-        "The vertical axis includes zero",
     ]
     return ". ".join(filter(None, said)) + "."
 

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dcst.models import Question
+from dcst.status.attention import AttentionStep
+from dcst.status.rag import Rag
 
 
 @dataclass(frozen=True)
@@ -46,33 +48,73 @@ ORDERS = {
     "trend": Order("Where it is going", _finding(Question.TREND), *WORST),
     "variation": Order("Variation", _finding(Question.VARIATION), *WORST),
 }
+ATTENTION, DOCUMENTS = "attention", "documents"
+WHOLE_ORDERS = {
+    ATTENTION: "By attention, as on the board",
+    DOCUMENTS: "As the documents print them",
+}
+HIDDEN, NEVER = "Not shown to you", "Not assessed yet"
+
+
+def fold_of(row) -> tuple[int, str]:
+    """(place, why it is not rated) of a row that is folded in the order of attention; (-1, "") of one that is shown.
+
+    What is not rated and yet worsening, or worse than it should be, is shown: on a board it needs attention too.
+    """
+    if row.line.hidden:
+        return len(Rag) + 1, HIDDEN
+    if row.status is None:
+        return len(Rag), NEVER
+    is_shown = row.status.is_rating or (row.candidate is not None and row.candidate.step is AttentionStep.FINDING)
+    return (-1, "") if is_shown else (row.status.place, row.status.word)
+
+
+def _attention(row):
+    """The order of the board (board-order-1) of what needs attention, then that of the documents; what is folded last,
+    by its reason.
+    """
+    candidate = row.candidate
+    is_candidate = candidate is not None and candidate.step.is_candidate
+    return (*fold_of(row)[:1], candidate.place if is_candidate else (True, AttentionStep.NONE))
 
 
 @dataclass(frozen=True)
 class Sorting:
-    """The order asked for; a blank name is that of the documents."""
+    """The order asked for; without one it is that of attention."""
 
-    name: str = ""
+    name: str = ATTENTION
     reverse: bool = False
 
     @classmethod
     def read(cls, text: str) -> "Sorting":
-        """The order that “status” or “-status” asks for; that of the documents for any other text."""
+        """The order that “status”, “-status” or “documents” asks for; that of attention for any other text."""
         name = text.removeprefix("-")
+        if text == DOCUMENTS:
+            return cls(DOCUMENTS)
         return cls(name, text.startswith("-")) if name in ORDERS else cls()
+
+    @property
+    def is_attention(self) -> bool:
+        return self.name == ATTENTION
+
+    @property
+    def is_documents(self) -> bool:
+        return self.name == DOCUMENTS
 
     @property
     def words(self) -> str:
         """“Status, what needs attention first”."""
-        if not self.name:
-            return "As the documents print them"
+        if self.name in WHOLE_ORDERS:
+            return WHOLE_ORDERS[self.name]
         order = ORDERS[self.name]
         return f"{order.words}, {order.down if self.reverse else order.up}"
 
     def sort(self, rows: list) -> list:
-        """The rows in this order; those without a key last, whichever way."""
-        if not self.name:
+        """The rows, which come as the documents print them, in this order; those without a key last, whichever way."""
+        if self.is_documents:
             return rows
+        if self.is_attention:
+            return sorted(rows, key=_attention)
         key = ORDERS[self.name].key
         known = [row for row in rows if key(row) is not None]
         return sorted(known, key=key, reverse=self.reverse) + [row for row in rows if key(row) is None]

@@ -1,14 +1,21 @@
 """Indicators with all that is asked about them, for the pages that set many beside one another."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from dcst.boards.asked import AskedBoard, harms_on_record
 from dcst.models import FINDING_QUESTIONS, Assessment, Many, Question
+from dcst.status.attention import Candidate, News
 from dcst.status.findings import BAD, Finding
 from dcst.status.rag import Rag
 from indicators.charts.gaps import ChartPoint
+from indicators.charts.peer_row import PeerRow
 from indicators.charts.sparkline import Sparkline, sparkline
+from indicators.findings.attention import weighed
 from indicators.findings.lines import Lines, SeriesTerms
+from indicators.findings.peers import peer_rows
+from indicators.findings.plain_words import say_comparison
 from indicators.models import Indicator
+from indicators.target.rules.together import said_together
 from indicators.views.rows import IndicatorRow
 
 UNKNOWN = frozenset({Finding.NOT_COMPARED, Finding.NO_COMPARISON, Finding.TOO_FEW_POINTS, Finding.NO_LIMITS})
@@ -18,14 +25,17 @@ ASKED_FOR_NEWS = (Question.TREND, Question.VARIATION, Question.COMPARISON)
 
 @dataclass(frozen=True)
 class OverviewRow:
-    """An indicator in a list: its line, its answers by question, and the drawing of its headline.
+    """An indicator in a list: its line, its answers by question, and the drawings of its headline and of its peers.
 
-    `answers` is {question: assessment as the reader sees it}; one that was never assessed is no key.
+    `answers` is {question: assessment as the reader sees it}; one that was never assessed is no key. `candidate` is
+    how a board weighs it; None where that was not asked, or its verdict is not for the reader.
     """
 
     line: IndicatorRow
     answers: dict[str, Assessment] = field(default_factory=dict)
     drawing: Sparkline | None = None
+    peers: PeerRow | None = None
+    candidate: Candidate | None = None
 
     @property
     def indicator(self):
@@ -78,6 +88,32 @@ class OverviewRow:
         return row.status if known else None
 
     @property
+    def compared(self):
+        """“Worse than England”; blank where nothing is known."""
+        return say_comparison(self.finding(Question.COMPARISON), self.compared_with)
+
+    @property
+    def going(self):
+        """The finding on where it is going; None where nothing is known."""
+        return self.finding(Question.TREND)
+
+    @property
+    def varies(self):
+        """The finding on its variation; None where nothing is known."""
+        return self.finding(Question.VARIATION)
+
+    @property
+    def news(self):
+        """“new”, “worse” or “better” than it stood when last looked at, of what needs attention; else blank."""
+        is_told = self.candidate and self.candidate.step.is_candidate and self.candidate.news is not News.SAME
+        return self.candidate.news.value if is_told and self.status is not None else ""
+
+    @property
+    def disagreement(self):
+        """Why its status and what its history says point apart, in a sentence; blank where they do not."""
+        return said_together(self.status, *map(self.finding, (Question.VARIATION, Question.ASSURANCE)))
+
+    @property
     def bad_news(self):
         """[(question, assessment)] of those that say it is getting worse, or is worse than others.
 
@@ -88,11 +124,25 @@ class OverviewRow:
 
 
 def overview(reader, indicators):
-    """[OverviewRow] of indicators that were fetched with_definition(then.moment), in their order."""
+    """[OverviewRow] of indicators that were fetched with_definition(then.moment), in their order, without drawings."""
     lines = reader.lines(indicators)
     answers = _answers(reader, [line.indicator.code for line in lines if not line.hidden])
-    drawings = _drawings(reader, indicators)
-    return [OverviewRow(line, answers.get(line.indicator.code, {}), drawings.get(line.indicator.pk)) for line in lines]
+    return [OverviewRow(line, answers.get(line.indicator.code, {})) for line in lines]
+
+
+def drawn(reader, rows):
+    """The OverviewRows with their drawings."""
+    drawings = drawings_of(reader, [row.indicator for row in rows])
+    peers = peer_rows(reader.eyes, reader.then.moment, [(row.indicator, row.comparison) for row in rows])
+    return [replace(row, drawing=drawings.get(row.indicator.pk), peers=peers.get(row.indicator.pk)) for row in rows]
+
+
+def weighed_rows(reader, rows, since):
+    """The OverviewRows with how a board weighs them that looks back to a day; what is hidden is not weighed."""
+    then = reader.then
+    asked = AskedBoard("", True, then.day, since, reader.eyes, harms_on_record(then.moment))
+    weights = weighed(asked, [row.indicator for row in rows if not row.line.hidden])
+    return [replace(row, candidate=weights.get(row.indicator.code)) for row in rows]
 
 
 def _answers(reader, codes):
@@ -104,7 +154,7 @@ def _answers(reader, codes):
     return found
 
 
-def _drawings(reader, indicators):
+def drawings_of(reader, indicators):
     """{pk: the drawing of the line that speaks for the indicator}, of what this reader sees of it."""
     rows = reader.observations.filter(indicator__in=[row.pk for row in indicators]).whole_borough()
     held = {}

@@ -207,9 +207,9 @@ def test_the_board_names_what_is_not_received_and_shows_no_zero_for_it(client, b
     ObservationFactory(indicator=IndicatorFactory(code="M06", strand=silent.strand), period="FY2017-18-Q3")
     client.force_login(board_member)
     text = page(client.get("/board/?plan=BP"))
-    assert "1 figure not received:" in text
-    line = re.search(r"not received:.*?</p>", text)[0]
-    assert "M05 The name of M05" in line and "due 30 January 2018" in line and "M06" not in line
+    line = re.search(r'id="attention".*?</table>', text)[0]
+    assert "M05 The name of M05" in line and "No value received for October to December 2017" in line
+    assert "No data" in line and "Was due 30 January 2018" in line and "M06" not in line
     assert not re.search(r">\s*0(\.0)?\s*%?\s*<", line)
 
 
@@ -217,15 +217,15 @@ def test_the_board_names_what_is_not_received_and_shows_no_zero_for_it(client, b
 def test_the_board_as_at_the_day_it_was_due_names_nothing_and_the_next_day_does(client, board_member, day, silent):
     IndicatorFactory(code="M05")
     client.force_login(board_member)
-    assert ("figure not received:" in page(client.get(f"/board/?plan=BP&as_at={day}"))) is silent
+    assert ("No value received for" in page(client.get(f"/board/?plan=BP&as_at={day}"))) is silent
 
 
 def test_a_value_that_arrives_takes_the_name_off_the_board(client, board_member):
     indicator = IndicatorFactory(code="M05")
     client.force_login(board_member)
-    assert "1 figure not received:" in page(client.get("/board/?plan=BP"))
+    assert "No value received for October to December 2017" in page(client.get("/board/?plan=BP"))
     ObservationFactory(indicator=indicator, period="FY2017-18-Q3")
-    assert "not received:" not in page(client.get("/board/?plan=BP"))
+    assert "No value received for" not in page(client.get("/board/?plan=BP"))
 
 
 def test_a_person_of_the_partner_takes_the_calendar_by_the_session(client):

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from dcst.time.periods import Period
 from indicators.charts.gaps import ChartPoint
-from indicators.charts.sparkline import HEIGHT, WIDTH, sparkline
+from indicators.charts.sparkline import BESIDE, HEIGHT, ON_CARD, TICK, WIDTH, Against, sparkline
 
 
 def quarters(*values, hollow=()):
@@ -70,3 +70,22 @@ def test_the_highest_stands_at_the_top_and_a_level_series_in_the_middle():
 
 def test_only_the_last_two_dozen_are_drawn():
     assert lines(sparkline(quarters(*range(60)))) == [24]
+
+
+def test_what_the_last_value_is_held_against_belongs_to_the_height_and_stands_beside_it():
+    drawing = sparkline(quarters(1, 2, 3), against=Against(Decimal(5), Decimal(1), "Target at least 5; England 1"))
+    assert drawing.width == WIDTH + BESIDE
+    assert drawing.path.endswith(f"L{WIDTH - 5} {HEIGHT / 2:g}")  # 3 lies half way between 1 and 5
+    assert drawing.target == f"M{WIDTH - 5 - TICK} 5H{WIDTH - 5 + TICK}"
+    assert (drawing.beside.x > WIDTH, drawing.beside.y) == (True, HEIGHT - 5)
+    assert drawing.words.endswith("; Target at least 5; England 1")
+
+
+def test_without_a_target_or_anybody_beside_it_there_is_no_stroke_and_no_dot():
+    drawing = sparkline(quarters(1, 2, 3), against=Against())
+    assert (drawing.target, drawing.beside) == ("", None)
+    assert drawing.path == sparkline(quarters(1, 2, 3)).path
+
+
+def test_a_card_draws_the_last_twelve():
+    assert lines(sparkline(quarters(*range(20)), longest=ON_CARD)) == [12]

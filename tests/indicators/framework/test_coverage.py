@@ -180,7 +180,7 @@ def test_a_definition_closes_exactly_one_and_the_stage_moves(officer):
 
 def test_a_curated_definition_that_is_agreed_owes_nothing_less_and_moves_the_stage(officer):
     before = owed()
-    changes.agree_definition(measure("M05"), **said(officer, reason="Agreed as it stands"))
+    changes.agree_definition(measure("M06"), **said(officer, reason="Agreed as it stands"))
     assert owed() == before
     assert Coverage(TODAY).stages()[Stage.DEFINITION_AGREED] == 1
     assert Coverage(TODAY).proposed == 52
@@ -322,16 +322,16 @@ def test_an_obligation_is_one_persons_or_one_organisations(officer, manager):
 
 
 def test_a_definition_is_never_changed_a_new_version_follows_it(officer):
-    old = Definition.objects.get(indicator__code="M05")
+    old = Definition.objects.get(indicator__code="M06")
     new = changes.agree_definition(
-        measure("M05"), **said(officer, rationale="Returning children.", reason="Asked by the board")
+        measure("M06"), **said(officer, rationale="Returning children.", reason="Asked by the board")
     )
     again = Definition.objects.get(pk=old.pk)
     same = {name: value for name, value in vars(again).items() if name not in ("_state", "known_to")}
     assert same == {name: value for name, value in vars(old).items() if name in same}
     assert (again.known_to, new.known_to, new.by, new.origin) == (new.known_from, None, officer, "reported")
     assert (new.unit, new.definition, new.rationale) == (old.unit, old.definition, "Returning children.")
-    assert changes.agree_definition(measure("M05"), **said(officer, reason="Again")).pk == new.pk
+    assert changes.agree_definition(measure("M06"), **said(officer, reason="Again")).pk == new.pk
 
 
 @pytest.mark.parametrize(
@@ -346,23 +346,28 @@ def test_a_definition_is_never_changed_a_new_version_follows_it(officer):
 )
 def test_a_change_under_figures_is_made_by_who_has_seen_what_it_touches(officer, change):
     period = Period.parse("FY2017-18-Q2")
-    changes.add_observation(measure("M05"), **said(officer, period=period, value=Decimal("23.1")))
+    changes.add_observation(measure("M06"), **said(officer, period=period, value=Decimal("23.1")))
     given = said(officer, reason="Counted otherwise", **change)
     with pytest.raises(Refused) as raised:
-        changes.agree_definition(measure("M05"), **given)
+        changes.agree_definition(measure("M06"), **given)
     assert raised.value.field == "accepted"
-    assert changes.agree_definition(measure("M05"), accepted=True, **given).known_to is None
+    assert changes.agree_definition(measure("M06"), accepted=True, **given).known_to is None
+
+
+def test_a_number_of_a_definition_stands_in_the_trail_as_text(officer):
+    changes.agree_definition(measure("M06"), **said(officer, highest=Decimal("99.5"), reason="Agreed"))
+    assert AuditEvent.objects.first().after["highest"] == "99.5"
 
 
 def test_a_change_where_nothing_was_sent_needs_a_reason_alone(officer):
     with pytest.raises(Refused, match="reason"):
-        changes.agree_definition(measure("M05"), **said(officer, unit="per 10,000", reason=" "))
-    assert changes.agree_definition(measure("M05"), **said(officer, unit="per 10,000", reason="Counted otherwise"))
+        changes.agree_definition(measure("M06"), **said(officer, unit="per 10,000", reason=" "))
+    assert changes.agree_definition(measure("M06"), **said(officer, unit="per 10,000", reason="Counted otherwise"))
 
 
 def test_a_new_polarity_needs_its_own_reason(officer):
     with pytest.raises(Refused) as raised:
-        changes.agree_definition(measure("M05"), **said(officer, polarity="neutral", reason="Agreed"))
+        changes.agree_definition(measure("M06"), **said(officer, polarity="neutral", reason="Agreed"))
     assert raised.value.field == "polarity_basis"
 
 
@@ -380,17 +385,17 @@ def test_a_new_polarity_needs_its_own_reason(officer):
 )
 def test_a_new_range_of_small_numbers_is_one_and_has_a_reason_of_its_own(officer, given, field):
     with pytest.raises(Refused) as raised:
-        changes.agree_definition(measure("M05"), **said(officer, reason="Agreed", **given))
+        changes.agree_definition(measure("M06"), **said(officer, reason="Agreed", **given))
     assert raised.value.field == field
 
 
 def test_the_reason_of_the_range_before_is_not_the_reason_of_the_next(officer):
     given = {"suppress_to": 10, "suppression_basis": "Few are counted", "reason": "Agreed"}
-    changes.agree_definition(measure("M05"), **said(officer, **given))
+    changes.agree_definition(measure("M06"), **said(officer, **given))
     with pytest.raises(Refused):
-        changes.agree_definition(measure("M05"), **said(officer, suppress_to=5, reason="Agreed"))
+        changes.agree_definition(measure("M06"), **said(officer, suppress_to=5, reason="Agreed"))
     given = {"suppress_to": 5, "suppression_basis": "As for all", "reason": "Agreed"}
-    assert changes.agree_definition(measure("M05"), **said(officer, **given)).suppress_to == 5
+    assert changes.agree_definition(measure("M06"), **said(officer, **given)).suppress_to == 5
 
 
 def test_nothing_else_is_a_cross_reference(officer):

@@ -43,7 +43,7 @@ def page(client, address):
 def test_an_indicator_stands_in_its_own_framework_and_in_every_other_that_has_a_place_for_it(contract, officer):
     again, own = IndicatorFactory(code="M05"), IndicatorFactory(code="contract-a2", framework="contract")
     assert codes() == {"contract-a2"}
-    given = {"by": officer, "at": AT}
+    given = {"by": officer, "at": AT, "agreed": True}
     assert changes.place_in_framework(contract, [Placed(again, "A1", 1), Placed(own, "A2", 2)], **given) == 2
     assert codes() == {"M05", "contract-a2"} and codes("outcomes") == {"M05"}
     assert Indicator.objects.in_framework("contract", AT).count() == 2, (
@@ -51,7 +51,7 @@ def test_an_indicator_stands_in_its_own_framework_and_in_every_other_that_has_a_
     )
     assert codes(at=AT - DAY) == {"contract-a2"}
     assert changes.place_in_framework(contract, [Placed(again, "A1", 1)], **given) == 0
-    changes.take_out_of_framework(contract, again, by=officer, at=AT + DAY)
+    changes.take_out_of_framework(contract, again, by=officer, at=AT + DAY, agreed=True)
     assert codes(at=AT + DAY) == {"contract-a2"} and codes() == {"M05", "contract-a2"}
     kinds = AuditEvent.objects.filter(subject="M05").order_by("pk").values_list("verb", flat=True)
     assert list(kinds) == ["place in framework", "take out of framework"]
@@ -59,8 +59,8 @@ def test_an_indicator_stands_in_its_own_framework_and_in_every_other_that_has_a_
 
 def test_another_label_ends_the_old_one_and_a_past_day_keeps_it(contract, officer):
     row = IndicatorFactory(code="M62")
-    changes.place_in_framework(contract, [Placed(row, "B12", 12)], by=officer, at=AT)
-    changes.place_in_framework(contract, [Placed(row, "B13", 13)], by=officer, at=AT + DAY)
+    changes.place_in_framework(contract, [Placed(row, "B12", 12)], by=officer, at=AT, agreed=True)
+    changes.place_in_framework(contract, [Placed(row, "B13", 13)], by=officer, at=AT + DAY, agreed=True)
     assert [found.code for found in Indicator.objects.called("b13", AT + DAY)] == ["M62"]
     assert not Indicator.objects.called("B13", AT).exists()
     assert [found.label for found in FrameworkPlace.objects.known_at(AT)] == ["B12"]
@@ -68,7 +68,7 @@ def test_another_label_ends_the_old_one_and_a_past_day_keeps_it(contract, office
 
 def test_a_label_names_one_indicator_of_its_framework_and_all_or_none_are_stored(contract, officer):
     one, two, three = (IndicatorFactory(code=f"M0{number}") for number in (1, 2, 3))
-    given = {"by": officer, "at": AT}
+    given = {"by": officer, "at": AT, "agreed": True}
     changes.place_in_framework(contract, [Placed(one, "A1", 1)], **given)
     for rows, words in (
         ([Placed(three, "A3", 3), Placed(two, "A1", 2)], "is that of M01"),
@@ -101,10 +101,11 @@ def test_the_officer_adds_a_framework_and_gives_a_place_in_the_browser(desk):
     assert "None has a place in it" in page(desk, address)
 
 
-def test_a_file_goes_the_same_way_and_tells_every_fault_with_its_line(desk, contract):
+def test_a_file_goes_the_same_way_and_tells_every_fault_with_its_line(desk):
     IndicatorFactory(code="M05")
     IndicatorFactory(code="M62")
-    address = "/indicators/frameworks/contract/"
+    desk.post("/indicators/frameworks/", {"name": "Council plan", "code": "council-plan", "document": "Council plan"})
+    address = "/indicators/frameworks/council-plan/"
 
     def send(text):
         file = SimpleUploadedFile("places.csv", text.encode())
@@ -122,7 +123,7 @@ def test_a_file_goes_the_same_way_and_tells_every_fault_with_its_line(desk, cont
     ):
         assert words in send(text).content.decode()
     assert send("indicator,label,position\nM05,A1,1\nM62,B13,13\n").status_code == 302
-    assert codes() == {"M05", "M62"}
+    assert codes("council-plan") == {"M05", "M62"}
 
 
 def test_who_may_only_read_sees_the_places_and_changes_none(client, board_member, partner, contract):
@@ -156,7 +157,7 @@ def test_the_list_of_a_framework_is_in_its_order_with_its_labels_and_counts_each
     placed(IndicatorFactory(code="M05", position=5), "A1", position=1)
     placed(own, "A2", position=2)
     client.force_login(board_member)
-    listed = page(client, "/indicators/?framework=contract")
+    listed = page(client, "/indicators/?framework=contract&sort=documents")
     where = [listed.index(f'href="/indicators/{code}/"') for code in ("M05", "contract-a2", "M62", last.code)]
     assert where == sorted(where) and "4 indicators, by status" in listed
     assert listed.count("Contract with the council</span>") == 1, "one group: themes are those of another framework"

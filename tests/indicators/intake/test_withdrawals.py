@@ -418,7 +418,7 @@ def test_the_board_is_told_among_what_changed(send, take_back, sign_in, board_me
     send("20")
     take_back()
     plan = indicator.strand.objective.plan.code
-    changed = text(sign_in(board_member).get(f"/board/?plan={plan}")).partition("What changed")[2]
+    changed = text(sign_in(board_member).get(f"/board/changes/?plan={plan}")).partition("Revised")[2]
     assert re.search(r"October to December 2017.{0,400}20.{0,200}withdrawn", changed)
 
 

@@ -17,13 +17,8 @@ from indicators.statistics.comparison import (
     apart,
     beside,
     compare,
-    funnel_proportion,
-    funnel_rate,
-    in_funnel,
-    in_funnels,
-    outcome_of,
 )
-from indicators.statistics.intervals import WIDE, CountError, Interval, byar, wilson
+from indicators.statistics.intervals import WIDE, Interval, byar, wilson
 
 CASES = Path(__file__).parent / "cases"
 OTHER_WAY = {"high_is_good": "low_is_good", "low_is_good": "high_is_good"}
@@ -241,90 +236,6 @@ def test_in_two_levels_where_neither_is_better_the_word_is_the_same_and_the_leve
 )
 def test_two_intervals_that_touch_are_similar(one, other, side):
     assert apart(interval(*one), interval(*other)) is side
-
-
-# Funnels
-
-
-@pytest.mark.parametrize(
-    ("value", "n", "benchmark", "at_95", "at_998"),
-    [
-        # Fingertips, SpcForProportionsComparerTest: areas 5PP, 5PN, 5PR, 5PY, 5GC; less is better
-        ("7.7065767284991562", 5930, "8.9611086876279327", "better", "better"),
-        ("9.8988121425428961", 2273, "8.9611086876279327", "similar", "similar"),
-        ("12.474645030425965", 1972, "8.9611086876279327", "worse", "worse"),
-        ("10.9783420463032", 1339, "12.8379546895717", "better", "similar"),
-        ("15.9065628476085", 899, "12.8379546895717", "worse", "similar"),
-    ],
-)
-def test_a_funnel_of_proportions_as_published(value, n, benchmark, at_95, at_998):
-    for confidence, expected in ((Decimal("0.95"), at_95), (WIDE, at_998)):
-        limits = funnel_proportion(n, Decimal(benchmark), 100, confidence)
-        assert outcome_of(in_funnel(Decimal(value), limits), "low_is_good") == expected
-
-
-@pytest.mark.parametrize(
-    ("value", "population", "at_95", "at_998"),
-    [
-        # Fingertips, SpcForDsrComparerTest: MRSA per 100,000 in 2011, areas 5PP, 5PT, 5PG; less is better
-        ("1.1358436559886544", 616282, "better", "similar"),
-        ("2.657913272289925", 601976, "similar", "similar"),
-        ("4.1515156695295845", 409489, "worse", "similar"),
-    ],
-)
-def test_a_funnel_of_rates_as_published(value, population, at_95, at_998):
-    for confidence, expected in ((Decimal("0.95"), at_95), (WIDE, at_998)):
-        limits = funnel_rate(population, Decimal("2.132708657734625"), 100000, confidence)
-        assert outcome_of(in_funnel(Decimal(value), limits), "low_is_good") == expected
-
-
-@pytest.mark.parametrize(
-    ("made", "n", "benchmark", "multiplier"),
-    [
-        (funnel_proportion, 0, "20", 100),
-        (funnel_proportion, -5, "20", 100),
-        (funnel_proportion, 100, "100.000001", 100),
-        (funnel_proportion, 5, "180", 100),
-        (funnel_proportion, 100, "-0.1", 100),
-        (funnel_proportion, 100, "20", 0),
-        (funnel_rate, 0, "20", 10000),
-        (funnel_rate, -1, "20", 10000),
-        (funnel_rate, 1000, "-0.5", 10000),
-        (funnel_rate, 1000, "20", 0),
-    ],
-)
-def test_no_funnel_is_drawn_around_what_cannot_be(made, n, benchmark, multiplier):
-    with pytest.raises(CountError):
-        made(n, Decimal(benchmark), multiplier)
-
-
-def test_a_funnel_is_drawn_around_none_and_all():
-    assert funnel_proportion(100, Decimal(0)).lower == 0
-    assert funnel_proportion(100, Decimal(100)).upper == 100
-    assert funnel_rate(1000, Decimal(0), 10000).lower == 0
-    assert funnel_rate(100, Decimal(20000), 10000).lower > 10000  # a rate may be above one for each
-
-
-@pytest.mark.parametrize(
-    ("value", "low_is_good", "neutral"),
-    [
-        ("49.9", "worst", "higher"), ("30", "similar", "similar"), ("35", "similar", "similar"),
-        ("35.1", "worse", "higher"), ("40", "worse", "higher"), ("40.1", "worst", "higher"),
-        ("25", "similar", "similar"), ("24.9", "better", "lower"), ("20", "better", "lower"), ("19.9", "best", "lower"),
-    ],
-)  # fmt: skip
-def test_outside_the_narrow_funnel_is_better_or_worse_and_outside_the_wide_one_best_or_worst(
-    value, low_is_good, neutral
-):
-    narrow, wide = interval(25, 35), interval(20, 40, WIDE)
-    assert in_funnels(Decimal(value), narrow, wide, "low_is_good") == low_is_good
-    assert in_funnels(Decimal(value), narrow, wide, "neutral") == neutral
-
-
-def test_on_a_limit_of_a_funnel_is_inside():
-    limits = funnel_proportion(5930, Decimal(9))
-    assert in_funnel(limits.lower, limits) is Side.SIMILAR
-    assert in_funnel(limits.upper + Decimal("0.0001"), limits) is Side.HIGHER
 
 
 # Properties

@@ -4,19 +4,22 @@ import csv
 import datetime
 import shutil
 from collections import Counter
+from html import unescape
 
 import pytest
 from django.apps import apps
 from django.contrib.auth import authenticate
 from django.core.management.base import CommandError
 from django.db.models import Count
+from django.urls import reverse
 
-from budget.models import BudgetLine, ClosedMonth, MonthlyReturn
+from budget.models import BudgetLine, ClosedMonth, MonthlyAccount, MonthlyReturn
 from dcst.files.cells import RowError
 from dcst.models import Assessment, AuditEvent, Due, LoadedFixture, Membership, Question, User
 from dcst.people.personas import PERSONAS
 from dcst.people.roles import Permission, permissions_of
 from dcst.record import assess
+from dcst.site import board
 from dcst.site.demo import load as demo
 from dcst.site.demo.tables import LAST_DAY, check_report
 from dcst.site.registry import RATERS
@@ -24,14 +27,17 @@ from dcst.site.subjects import all_subjects
 from dcst.status.findings import Finding
 from dcst.status.rag import Rag
 from dcst.time import clock
+from dcst.time.asat import AsAt
 from indicators.framework.coverage import Coverage
 from indicators.framework.rules import Stage
 from indicators.models import Attempt, Baseline, Definition, Observation, Submission, Target, Upload
 from indicators.target.rules.target import check_target
+from inspections.models import SelfAssessment, Visit
 from objectives.duties import next_duty
-from objectives.models import Action, Assignment, Milestone, MilestoneMet, Override, ProgressReport
+from objectives.models import Action, Assignment, Milestone, MilestoneMet, Override, Plan, ProgressReport
 from objectives.verdicts import action_facts
 from tests import ROOT
+from tests.cast import TODAY
 from tests.factories import ActionFactory, UserFactory
 from tests.loaded import loaded, run
 
@@ -142,8 +148,18 @@ def test_everything_invented_is_marked_and_nothing_else_has_changed(demonstratio
 def test_what_has_no_mark_of_its_own_hangs_on_somebody_who_has(demonstration):
     assert not Membership.objects.exclude(user__origin="demonstration").exists()
     assert not MilestoneMet.objects.exclude(report__origin="demonstration").exists()
-    facts = [ProgressReport, Assignment, Milestone, Override, MonthlyReturn, ClosedMonth, Observation, Target]
-    facts += [Baseline, Definition]
+    facts = [
+        ProgressReport,
+        Assignment,
+        Milestone,
+        Override,
+        MonthlyReturn,
+        MonthlyAccount,
+        ClosedMonth,
+        Observation,
+        Target,
+    ]
+    facts += [Baseline, Definition, SelfAssessment, Visit]
     for model in facts:
         assert not model.objects.filter(origin="demonstration").exclude(by__origin="demonstration").exists(), model
 
@@ -437,3 +453,46 @@ def test_reports_are_told_one_physical_line_a_row():
     with (FOLDER / "demonstration_reports.csv").open(encoding="utf-8", newline="") as handle:
         rows = list(csv.DictReader(handle))
     assert len(rows) + 1 == len((FOLDER / "demonstration_reports.csv").read_text(encoding="utf-8").splitlines())
+
+
+def off_track():
+    """{(kind, code)} of everything that stands off track on the day of the demonstration, but what is rolled up."""
+    rows = Assessment.objects.known_at(clock.end_of(TODAY)).filter(rag=Rag.OFF_TRACK, area="")
+    rows = rows.exclude(question=Question.OUTCOMES).exclude(subject_kind__in=["strand", "objective", "plan"])
+    return set(rows.values_list("subject_kind", "subject"))
+
+
+def test_everything_off_track_stands_on_a_board_by_name_or_in_a_line_that_opens_to_it(demonstration, client):
+    officer = User.objects.get(email="officer@demo.example")
+    boards = {plan: board.build(plan, AsAt(TODAY, TODAY), officer) for plan in Plan.objects.all()}
+    rows = [row for built in boards.values() for row in built.attention.candidates]
+    named = {row.key for row in rows}
+    # An overdue milestone is told by its action, which is red by it or stands there for it.
+    named |= {("milestone", code) for _, code in off_track() if ("action", code.partition("/")[0]) in named}
+    assert {kind for kind, _ in off_track()} >= {"action", "milestone", "indicator", "budget-line", "budget-year"}
+    assert off_track() - named == set()
+    client.force_login(officer)
+    for plan, built in boards.items():
+        page = client.get(f"/board/?plan={plan.code}").content.decode()
+        for row in built.attention.candidates:
+            name, *given = row.page
+            address = reverse(name, args=[part for part in given if not part.startswith("#")])
+            assert f'href="{address}' in page, row.key
+
+
+def test_each_headline_of_a_board_is_traced_on_its_own_page(demonstration, client):
+    """A strand, objective or plan that is off track is named where its parts are listed, with the same status."""
+    client.force_login(User.objects.get(email="officer@demo.example"))
+    rows = Assessment.objects.known_at(clock.end_of(TODAY)).filter(rag=Rag.OFF_TRACK, question=Question.DELIVERY)
+    rows = rows.filter(subject_kind__in=["strand", "objective", "plan"])
+    assert {row.subject_kind for row in rows} >= {"strand", "objective"}
+    for row in rows:
+        page = client.get(f"/plan/{row.subject}/").content.decode()
+        assert row.words[0] in unescape(page), row.subject
+
+
+def test_a_reader_who_may_not_see_small_numbers_is_told_none_by_the_order_of_a_board(demonstration):
+    """What is kept back is no candidate for them, and no distance is reckoned from it."""
+    plan, member = Plan.objects.get(code="CYP"), User.objects.get(email="board@demo.example")
+    found = board.build(plan, AsAt(TODAY, TODAY), member).attention.candidates
+    assert found and all(row.status is not Rag.SUPPRESSED for row in found)

@@ -6,7 +6,6 @@ from django.test.utils import CaptureQueriesContext
 
 from dcst.record import audit
 from dcst.time import clock
-from objectives import changes
 from tests.factories import ActionFactory
 
 pytestmark = pytest.mark.usefixtures("pinned")
@@ -89,6 +88,6 @@ def test_the_page_asks_the_database_as_often_for_one_change_as_for_fifty(reader,
 
 
 def test_a_change_by_the_site_itself_says_so(reader):
-    changes.audit.record("load plans", "plan", "all", by=None, at=clock.now(), after={"actions": [188, 0, 0]})
+    audit.record("load plans", "plan", "all", by=None, at=clock.now(), after={"actions": [188, 0, 0]})
     page = text_of(reader.get("/audit/"))
     assert "The site itself" in page and "Actions: 188, 0, 0" in page

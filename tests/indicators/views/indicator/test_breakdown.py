@@ -41,7 +41,7 @@ def section(client, user, code="M05", query=""):
     assert answer.status_code == 200
     text = re.sub(r"<[^>]+>", " ", answer.content.decode())
     text = re.sub(r"\s+", " ", text)
-    return text[text.index("Where and for whom") : text.index("Compared with other areas")]
+    return text[text.index("Where and for whom") : text.index("How each is decided")]
 
 
 def split(client, user, indicator):
@@ -115,7 +115,7 @@ def test_parts_of_a_count_are_not_held_against_the_target_of_the_whole(client, b
     ObservationFactory(indicator=found, value=Decimal(20), area=area("north"))
     ObservationFactory(indicator=found, value=Decimal(30), area=area("south"))
     text = section(client, board_member, "M08")
-    assert "North 20.0 not held against it" in text
+    assert "North 20.0 not held against the target" in text
     assert "The parts sum to 50: the whole." in text
 
 

@@ -54,12 +54,14 @@ def counted(indicator, value, numerator, denominator, period="FY2017-18-Q3"):
 
 def test_the_findings_stand_beside_the_status_with_their_reasons(shown):
     indicator = IndicatorFactory()
-    counted(indicator, "28", 280, 1000, "FY2017-18-Q2")
+    counted(indicator, "33", 330, 1000, "FY2017-18-Q2")
     counted(indicator, "27.1", 271, 1000)
     text = shown(indicator)
-    assert "Where it is going Down, better October to December 2017 Down 0.9 points from July to September 2017" in text
-    assert "More than noise Too few points yet" in text
-    assert "Compared with others Not compared" in text
+    assert "Going Down, better Down 5.9 points from July to September 2017" in text
+    assert "Variation Too few points yet: control limits need 13 values, and there are 2" in text
+    assert "Compared Not compared: no other area has a figure" in text
+    assert text.count("control limits need 13 values") == 1, "a reason is said once"
+    assert "Assurance" not in text, "no limits is said once"
     assert "Between 24.4 and 29.9 at 95% (Wilson)" in text
 
 
@@ -263,21 +265,21 @@ def test_peers_stand_in_order_with_rank_and_among_whom(shown):
     assert "not among all of England’s. Quartile band D, A being best." in text
 
 
-def test_each_authority_is_set_against_where_chance_would_put_it_around_england(shown):
-    """Of 1,000 around 30 %, chance reaches from 27.2 to 32.9 (Wilson with z of 1.96), and with 3.0902 to 34.7."""
+def test_each_authority_has_its_own_interval_and_how_that_lies_to_england(shown):
+    """330 of 1,000 is 30.2 to 36.0, and 320 of 1,000 29.2 to 35.0, by Wilson with z of 1.96."""
     indicator = IndicatorFactory()
     series, england = publish(indicator), area("england", Area.Kind.NATION)
     ObservationFactory(indicator=indicator, series=series, area=england, period="FY2016-17", value=Decimal(30))
     near, far, few = (area(code, Area.Kind.AUTHORITY) for code in ("near-place", "far-place", "few-place"))
-    for place, number, of in ((area(), 330, 1000), (near, 320, 1000), (far, 350, 1000), (few, 8, 16)):
+    for place, number, of in ((area(), 330, 1000), (near, 320, 1000), (far, 250, 1000), (few, 8, 16)):
         counts = {"numerator": Decimal(number), "denominator": Decimal(of), "value": Decimal(number) * 100 / of}
         ObservationFactory(indicator=indicator, series=series, area=place, period="FY2016-17", **counts)
     text = shown(indicator)
-    assert "Doncaster 33 27.2 to 32.9 Worse" in text
-    assert "Near place 32 27.2 to 32.9 Similar" in text
-    assert "Far place 35 27.2 to 32.9 Worst" in text
+    assert "Doncaster 33 30.2 to 36.0 Worse" in text
+    assert "Near place 32 29.2 to 35.0 Similar" in text
+    assert "Far place 25 22.4 to 27.8 Better" in text
     assert "Few place 8 of 16 not known not compared" in text
-    assert "A thin line: where chance alone puts a figure around England’s" in text
+    assert "Dots with their own intervals of 95 %." in text
 
 
 def test_no_number_on_the_page_has_more_than_six_decimals(shown, client):
@@ -309,7 +311,7 @@ def test_no_number_on_the_page_has_more_than_six_decimals(shown, client):
         ({"definition__unit": "per 10,000 aged 0-17", "definition__value_type": "rate"}, "-3"),
     ],
 )
-def test_where_england_is_beyond_what_can_be_there_is_no_funnel_and_the_page_stands(shown, terms, england):
+def test_where_england_is_beyond_what_can_be_the_page_stands(shown, terms, england):
     indicator = IndicatorFactory(**terms)
     series, whole = publish(indicator), area("england", Area.Kind.NATION)
     near = area("near-place", Area.Kind.AUTHORITY)
@@ -319,7 +321,6 @@ def test_where_england_is_beyond_what_can_be_there_is_no_funnel_and_the_page_sta
         ObservationFactory(indicator=indicator, series=series, area=place, period="FY2016-17", **counts)
     text = shown(indicator)
     assert "Near place 32" in text
-    assert "By chance around England" not in text
 
 
 def test_a_comparison_says_by_two_levels_what_differs_beyond_the_wider_interval(shown):
@@ -354,7 +355,7 @@ def test_a_stretch_target_is_shown_beside_the_target_and_on_the_chart_and_never_
     text = shown(indicator)
     assert "Stretch target: at most 15. Shown, never rated." in text
     assert '"name": "Stretch target"' in text
-    assert "On track" in text.split("Beside the target")[0]
+    assert "On track" in text.split("Compared")[0]
 
 
 def test_a_story_is_shown_with_its_figure_and_flagged_once_the_figure_is_revised(shown, officer):
@@ -364,7 +365,7 @@ def test_a_story_is_shown_with_its_figure_and_flagged_once_the_figure_is_revised
     text = shown(indicator)
     assert "Of 30.0 % in October to December 2017, told by" in text
     assert "Why More referrals" in text
-    assert "What we ask of the board" not in text
+    assert "What we ask of the board Nothing has been asked." in text
     add_observation(indicator, by=officer, at=AT, period=figure.when, value=Decimal(31))
     assert "The figure has been revised since this was told" in shown(indicator)
 

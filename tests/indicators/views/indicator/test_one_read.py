@@ -31,7 +31,7 @@ from tests.indicators.factories import (
 
 pytestmark = pytest.mark.django_db
 PERIODS = ("FY2016-17-Q3", "FY2016-17-Q4", "FY2017-18-Q1", "FY2017-18-Q2", "FY2017-18-Q3")
-MOST_QUERIES = 19
+MOST_QUERIES = 18
 ON_THE_PAGE = (
     "A story is owed",
     "More referrals",

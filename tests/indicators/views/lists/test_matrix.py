@@ -167,6 +167,31 @@ def test_a_past_day_shows_what_was_on_record_then(client, board_member, strand):
     assert 'href="/indicators/worse/?as_at=2018-01-30"' in text
 
 
+def test_a_cell_that_seems_to_contradict_the_status_beside_it_says_why(client, board_member, strand):
+    monthly("M01", strand, target="18")  # 20: within the limits, and outside the target
+    monthly("M02", strand, target="30")
+    monthly("M03", strand, values=[*MONTHS[:-1], 2], target="13")  # the limits are 13.6 to 23.8
+    client.force_login(board_member)
+    text = page(client, "/indicators/matrix/")
+    told = re.findall(r'indicators/(M\d+)/"(?:(?!</li>).)*?<span class="dcst-source">([^<]+)</span>', text)
+    assert dict(told) == {
+        "M01": "Off target, but no significant change: as things are, the figures move only by chance.",
+        "M03": "On track now; but the limits that its history sets are all worse than the target.",
+    }
+    assert dict(told)["M01"] in page(client, "/indicators/M01/")
+    # There the figures within the limits are counted.
+    assert "On track now; most of its history was not: " in page(client, "/indicators/M03/")
+
+
+def test_a_cell_of_very_many_leads_to_the_list_for_the_others(client, board_member, strand):
+    for number in range(42):
+        IndicatorFactory(code=f"N{number}", name=f"Name {number}", strand=strand)
+    client.force_login(board_member)
+    text = page(client, "/indicators/matrix/")
+    assert len(below(text, "Not told")) == 40
+    assert '2 more stand in <a class="govuk-link" href="/indicators/?sort=variation">' in text
+
+
 # Red and getting worse
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django import forms
 from django.core.exceptions import ValidationError
 
+from budget.rules.behind import FIGURES, WORDS, faults
 from dcst.pages import forms as plain
 
 # Above a thousand million pounds somebody has entered pounds.
@@ -67,6 +68,39 @@ class ReturnForm(plain.Form):
         super().__init__(*args, **kwargs)
         choices = [(month.start.isoformat(), month.label) for month in months]
         self.fields["month"].choices = [("", "Select a month"), *choices]
+
+
+def said_amount(name, hint=""):
+    """The field of an amount that may be left unsaid."""
+    return Thousands(required=False, label=WORDS[name], help_text=hint)
+
+
+class AccountForm(plain.Form):
+    """What is said of a month as a whole, in £000. Every figure may stay blank: that is not said, and not nought.
+
+    It comes out as `figures`, {name: amount or None}, and `note`.
+    """
+
+    recurrent = said_amount("recurrent", "What of it comes again next year; below zero where it is in our favour")
+    best_case = said_amount("best_case", "How far over the budget if all goes well; below zero for under it")
+    worst_case = said_amount("worst_case", "How far over the budget if all goes badly")
+    gross_pressure = said_amount("gross_pressure", "Before anything is done about it")
+    mitigation = said_amount("mitigation", "What is being done about it is worth this much")
+    savings_delivered = said_amount("savings_delivered")
+    savings_on_track = said_amount("savings_on_track")
+    savings_at_risk = said_amount("savings_at_risk")
+    savings_undeliverable = said_amount("savings_undeliverable")
+    from_reserve = said_amount("from_reserve", "What is agreed. Enter 0 if nothing is")
+    contract_change = said_amount("contract_change", "What is asked for, agreed or not. Enter 0 if nothing is")
+    note = forms.CharField(
+        required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="What the board should know of it"
+    )
+
+    def clean(self):
+        given = {name: self.cleaned_data.get(name) for name in FIGURES}
+        for name, sentence in [] if self.errors else faults(given):
+            self.add_error(name or None, sentence)
+        return {"figures": given, "note": self.cleaned_data.get("note", "")}
 
 
 class MonthForm(forms.Form):

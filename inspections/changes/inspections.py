@@ -12,7 +12,16 @@ from dcst.problems import Refused
 from dcst.record import audit
 from dcst.record.assess import reassess
 from dcst.time.clock import day_of
-from inspections.models import Aim, Answer, Grade, Inspection, Judgement, JudgementScale, Recommendation
+from inspections.models import (
+    Aim,
+    Answer,
+    Grade,
+    Inspection,
+    Judgement,
+    JudgementScale,
+    Recommendation,
+)
+from inspections.rules.days import day_faults
 from inspections.verdicts import AIM
 from objectives.models import Action
 
@@ -45,7 +54,8 @@ def record_inspection(
 
     Raises Refused. The same inspection with the same grades again writes nothing.
     """
-    _check_dates(inspected_on, published_on, day_of(at))
+    for field, sentence in day_faults("inspection", inspected_on, published_on, day_of(at)):
+        raise Refused(sentence, field)
     _check_judgements(judgements, scale)
     JudgementScale.objects.select_for_update().get(pk=scale.pk)
     visit = {"framework": framework, "provider": provider, "setting": setting, "inspected_on": inspected_on}
@@ -62,7 +72,7 @@ def record_inspection(
         origin=origin,
         **visit,
     )
-    _keep_judgements(inspection, judgements)
+    _keep_judgements(inspection, judgements, by=by, at=at)
     _keep_recommendations(inspection, recommendations)
     after = _plain(framework, inspected_on, published_on, judgements)
     audit.record("record inspection", "inspection", inspection.code, by=by, at=at, after=after)
@@ -77,7 +87,9 @@ def _as_recorded(held: Inspection, published_on: date, judgements: Iterable[Area
     raise Refused("An inspection of this provider and setting on this day is already recorded", "inspected_on")
 
 
-def _keep_judgements(inspection: Inspection, judgements: Iterable[AreaGrade]) -> None:
+def _keep_judgements(
+    inspection: Inspection, judgements: Iterable[AreaGrade], *, by: User | None, at: datetime, after: int = 0
+) -> None:
     Judgement.objects.bulk_create(
         [
             Judgement(
@@ -87,16 +99,18 @@ def _keep_judgements(inspection: Inspection, judgements: Iterable[AreaGrade]) ->
                 area=judged.area,
                 grade=judged.grade,
                 printed=judged.grade.word,
-                by=inspection.by,
-                known_from=inspection.known_from,
-                origin=inspection.origin,
+                by=by,
+                known_from=at,
+                origin=inspection.origin if after == 0 else "reported",
             )
-            for number, judged in enumerate(judgements, start=1)
+            for number, judged in enumerate(judgements, start=after + 1)
         ]
     )
 
 
-def _keep_recommendations(inspection: Inspection, texts: Iterable[str]) -> None:
+def _keep_recommendations(
+    inspection: Inspection, texts: Iterable[str], *, added_at: datetime | None = None, after: int = 0
+) -> None:
     Recommendation.objects.bulk_create(
         [
             Recommendation(
@@ -104,11 +118,48 @@ def _keep_recommendations(inspection: Inspection, texts: Iterable[str]) -> None:
                 inspection_code=inspection.code,
                 position=number,
                 text=text,
-                origin=inspection.origin,
+                added_at=added_at,
+                origin=inspection.origin if added_at is None else "reported",
             )
-            for number, text in enumerate(texts, start=1)
+            for number, text in enumerate(texts, start=after + 1)
         ]
     )
+
+
+@transaction.atomic
+def add_to_inspection(
+    inspection: Inspection,
+    *,
+    by: User,
+    at: datetime,
+    judgements: Collection[AreaGrade] = (),
+    recommendations: Iterable[str] = (),
+) -> None:
+    """Add what the report says besides: areas that have no grade yet, and recommendations. The aims are judged again.
+
+    Raises Refused. What is held already stays as it is: a recommendation with the same text is not added twice.
+    """
+    Inspection.objects.select_for_update().get(pk=inspection.pk)
+    if inspection.scale is None or not inspection.is_dated:
+        raise Refused("Nothing is added to results that a plan prints")
+    if judgements:
+        _check_judgements(judgements, inspection.scale)
+    held = {area.casefold() for area in inspection.judgements.current().values_list("area", flat=True)}
+    for judged in judgements:
+        if judged.area.casefold() in held:
+            raise Refused(f"“{judged.area}” has its grade in this inspection already", "judgements")
+    known = Recommendation.objects.filter(inspection_code=inspection.code)
+    texts = [text for text in dict.fromkeys(recommendations) if text not in set(known.values_list("text", flat=True))]
+    if not judgements and not texts:
+        raise Refused("Enter a judgement or a recommendation that is not held yet")
+    last = max(inspection.judgements.values_list("position", flat=True), default=0)
+    _keep_judgements(inspection, judgements, by=by, at=at, after=last)
+    number = max(known.values_list("position", flat=True), default=0)
+    _keep_recommendations(inspection, texts, added_at=at, after=number)
+    after: dict[str, object] = {"judgements": {judged.area: judged.grade.word for judged in judgements}}
+    after["recommendations"] = texts
+    audit.record("add to inspection", "inspection", inspection.code, by=by, at=at, after=after)
+    reassess(AIM, Aim.objects.filter(scale=inspection.scale).values_list("code", flat=True), at)
 
 
 def _plain(
@@ -130,15 +181,6 @@ def _check_judgements(judgements: Collection[AreaGrade], scale: JudgementScale) 
     areas = [judged.area for judged in judgements]
     if len(set(areas)) != len(areas):
         raise Refused("Each judgement area can be graded once", "judgements")
-
-
-def _check_dates(inspected_on: date, published_on: date, today: date) -> None:
-    if inspected_on > today:
-        raise Refused("The inspection cannot be in the future", "inspected_on")
-    if published_on < inspected_on:
-        raise Refused("The report cannot be published before the inspection", "published_on")
-    if published_on > today:
-        raise Refused("A report that is not published yet cannot be recorded", "published_on")
 
 
 def _free_code(stem: str) -> str:

@@ -1,0 +1,1 @@
+"""Charts as still pictures: SVG of the figures that plotly draws."""

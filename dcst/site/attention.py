@@ -1,0 +1,97 @@
+"""What needs a body's attention on the board of a plan: the candidates of every app, in the order of board-order-1."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from budget import attention as of_budget
+from dcst.boards.asked import AskedBoard, harms_on_record
+from dcst.models import BoardPin
+from dcst.status.attention import Candidate, Line, PinnedBy, in_order, members_of, say_rest
+from dcst.time.clock import day_of
+from indicators.findings import attention as of_indicators
+from inspections import attention as of_inspections
+from objectives import attention as of_objectives
+from objectives.models import Plan
+
+SHOWN = 6
+# Whoever has something for a board joins here. The number of queries does not grow with the candidates.
+SOURCES: tuple[Callable[[AskedBoard], list[Candidate]], ...] = (
+    of_objectives.candidates,
+    of_indicators.candidates,
+    of_inspections.candidates,
+    of_budget.candidates,
+)
+
+
+@dataclass(frozen=True)
+class Attention:
+    """The lines of a board, the first to look at first; the first few are shown, and the others folded."""
+
+    lines: list[Line]
+
+    @property
+    def shown(self):
+        return self.lines[:SHOWN]
+
+    @property
+    def folded(self):
+        return self.lines[SHOWN:]
+
+    @property
+    def rest(self):
+        """What the fold holds, in words."""
+        return say_rest(self.folded)
+
+    @property
+    def candidates(self):
+        """Every candidate, those that are gathered in one line too."""
+        return members_of(self.lines)
+
+
+def ask(plan, since, as_at, eyes, body=None):
+    """What every source is given: the board of a plan to a body as at a day, since a day, as one reader sees it."""
+    at = as_at.moment
+    return AskedBoard(
+        plan=plan.code,
+        is_home=plan == home(as_at.day),
+        day=as_at.day,
+        since=since,
+        eyes=eyes,
+        harms=harms_at(at),
+        pins=pins_of(body, at),
+    )
+
+
+def attention_of(asked):
+    """The Attention of a board, from every source."""
+    return Attention(in_order([row for source in SOURCES for row in source(asked)], asked.day))
+
+
+def home(day):
+    """The plan whose board has what is of no plan, such as the contract: the first of those in force on a day.
+
+    Where none is in force it is the first of all.
+    """
+    plans = list(Plan.objects.all())
+    in_force = [plan for plan in plans if plan.start <= day <= plan.end]
+    return next(iter(in_force or plans), None)
+
+
+def harms_at(at):
+    """{(kind, code): Harm} that is on record at a moment; an action that answers a recommendation is of its class."""
+    return answers_at(at) | harms_on_record(at)
+
+
+def answers_at(at):
+    """{("action", code): Harm} of the actions that answered a recommendation at a moment."""
+    return of_inspections.harms_of_answers(at)
+
+
+def pins_of(body, at):
+    """{(kind, code): PinnedBy} of what a body had pinned at a moment."""
+    if body is None:
+        return {}
+    rows = BoardPin.objects.known_at(at).filter(body=body).select_related("by")
+    return {
+        (row.subject_kind, row.subject): PinnedBy(row.reason, str(row.by or ""), day_of(row.known_from)) for row in rows
+    }

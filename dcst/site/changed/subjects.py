@@ -1,0 +1,44 @@
+"""What a plan's page tells the changes of: what is the plan's own, and what belongs to no plan at all."""
+
+from django.db.models import Q
+
+from budget.models import BudgetLine
+from dcst.time.periods import Kind, Period
+from indicators.models import FrameworkPlace, Indicator
+from objectives.models import Action
+
+
+def indicators_of(plan, at):
+    """A queryset of the indicators of a plan, of none, and of those that another framework named at a moment.
+
+    So what the contract names, and the staff targets, stand with either plan.
+    """
+    named = FrameworkPlace.objects.known_at(at).exclude(framework__code=Indicator.OwnFramework.OUTCOMES)
+    mine = Q(strand__plan=plan) | Q(theme__plan=plan) | Q(strand__isnull=True, theme__isnull=True)
+    return Indicator.objects.filter(mine | Q(pk__in=named.values("indicator"))).exclude(
+        kind=Indicator.Kind.INTELLIGENCE_GAP
+    )
+
+
+def texts_of(window):
+    """{(kind, code): its text} of all whose status is told, and {code of a budget line: its kind}.
+
+    The money is that of the year in which the last day lies, and of the year before, which may still move.
+    """
+    texts = {("action", code): text for code, text in _pairs(Action.objects.filter(strand__plan=window.plan), "text")}
+    indicators = indicators_of(window.plan, window.end).with_agreed_name(window.end)
+    texts |= {("indicator", row.code): str(row) for row in indicators}
+    texts |= {("aim", code): f"Aim: {text}" for code, text in _pairs(window.plan.aims, "text")}
+    years = {str(Period.containing(day, Kind.YEAR_FINANCIAL)) for day in (window.since, window.until)}
+    texts |= {("budget-year", year): f"Spending of {Period.parse(year).label}" for year in sorted(years)}
+    kinds = {}
+    for code, kind, name, year in (
+        BudgetLine.objects.lines().filter(year__in=years).values_list("code", "kind", "name", "year")
+    ):
+        texts["budget-line", code] = f"{name}, {Period.parse(year).label}"
+        kinds[code] = kind
+    return texts, kinds
+
+
+def _pairs(rows, name):
+    return rows.order_by().values_list("code", name)

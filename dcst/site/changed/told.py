@@ -1,0 +1,107 @@
+"""A change as a page shows it, the two days it lies between, and all of them by group."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from dcst.status.movement import ChangeGroup
+from dcst.time.clock import end_of
+from dcst.time.periods import say_day
+from indicators.disclosure.eyes import Eyes
+from objectives.models import Plan
+
+ROUTES = {
+    "action": "node",
+    "milestone": "node",
+    "indicator": "indicator",
+    "revision": "indicator",
+    "aim": "inspections",
+    "judgement": "inspection",
+    "recommendation": "recommendations",
+    "budget-line": "budget_line",
+    "budget-year": "budget",
+}
+ON_ONE_PAGE = {"aim", "recommendation", "budget-year"}
+CODED = {"action", "milestone", "indicator", "revision"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that changed. `before` and `after` are stored statuses where `is_status`, else words; `why` says more.
+
+    `kind` says of what: action, indicator, aim, budget-line, budget-year, judgement, recommendation, milestone,
+    revision; `code` is what its page is found by. No `day` where none can be named.
+    """
+
+    group: ChangeGroup
+    kind: str
+    code: str
+    text: str
+    day: date | None
+    before: str
+    after: str
+    why: str = ""
+    is_status: bool = False
+
+    @property
+    def label(self) -> str:
+        """Its code where a document prints one, never a slug of ours, and its text."""
+        printed = self.kind in CODED and self.code[:1].isupper()
+        return f"{self.code} {self.text}" if printed else self.text
+
+    @property
+    def own_day(self) -> date | None:
+        """The day, unless what is said of it names it already."""
+        return None if self.day is None or say_day(self.day) in self.why else self.day
+
+    @property
+    def route(self) -> str:
+        return ROUTES[self.kind]
+
+    @property
+    def takes_code(self) -> bool:
+        """Whether its page is found by its code; else it stands on a page of many."""
+        return self.kind not in ON_ONE_PAGE
+
+
+@dataclass(frozen=True)
+class TwoDays:
+    """The plan and the two days: what is asked of each kind of change."""
+
+    plan: Plan
+    since: date
+    until: date
+    eyes: Eyes
+
+    @property
+    def start(self) -> datetime:
+        return end_of(self.since)
+
+    @property
+    def end(self) -> datetime:
+        return end_of(self.until)
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changed, by group in the order of ChangeGroup; `groups` holds those with anything."""
+
+    groups: dict[ChangeGroup, list[Change]]
+
+    @property
+    def empty(self) -> list[ChangeGroup]:
+        """The groups in which nothing is."""
+        return [group for group in ChangeGroup if group not in self.groups]
+
+    @property
+    def nothing(self) -> str:
+        """One sentence on the groups that are empty: “Nothing in these: new unknown, revised.”"""
+        return f"Nothing in these: {', '.join(group.words.lower() for group in self.empty)}." if self.empty else ""
+
+    @property
+    def first(self) -> list[Change]:
+        """What a board reads first: the worst of what got worse, or, where nothing did, of what is newly unknown."""
+        return (self.groups.get(ChangeGroup.WORSE) or self.groups.get(ChangeGroup.NEW_UNKNOWN) or [])[:5]
+
+    @property
+    def number(self) -> int:
+        return sum(map(len, self.groups.values()))

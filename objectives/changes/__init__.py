@@ -1,0 +1,25 @@
+"""The verbs that change a plan or the meetings of those who look at it."""
+
+from objectives.changes.actions import (
+    ReportOvertaken,
+    assign,
+    assign_people,
+    confirm_milestone,
+    decide,
+    override,
+    report_progress,
+)
+from objectives.changes.meetings import call_off_meeting, enter_meeting, move_meeting
+
+__all__ = [
+    "ReportOvertaken",
+    "assign",
+    "assign_people",
+    "call_off_meeting",
+    "confirm_milestone",
+    "decide",
+    "enter_meeting",
+    "move_meeting",
+    "override",
+    "report_progress",
+]
