@@ -10,7 +10,7 @@ from django.db.models import Count, DecimalField, ExpressionWrapper, F, Filtered
 from dcst.models import Many
 from dcst.time.periods import Kind, Period
 from indicators.disclosure.rules.hiding import ANY, Cell, TableTerms, Threshold, counts_of, terms_of
-from indicators.models import Definition, Marker, Observation
+from indicators.models import Marker, Observation, Suppression
 
 VERSION = (
     "pk",
@@ -134,11 +134,19 @@ def _cell(row):
     return Cell(row.pk, row.area__code, row.group, row.known_from, row.known_to, *counts, kept=kept)
 
 
-def terms_by(indicators):
-    """{indicator pk: TableTerms} of those indicators, by their pks, of which periods add up, in one query."""
-    rows = Definition.objects.current().filter(adding_up(), indicator__any_of=Many(indicators))
-    said = rows.values_list("indicator", "snapshot_or_flow", "period_kind", "anchor")
-    return {pk: terms_of(*words) for pk, *words in said}
+def standing_of(indicators):
+    """({indicator pk: the Suppression that stands}, {indicator pk: TableTerms}) of indicators, by their pks.
+
+    In one query. Of those of which nothing stands, or without a definition, there are none.
+    """
+    in_force = FilteredRelation("indicator__definitions", condition=Q(indicator__definitions__known_to=None))
+    said = {name: F(f"in_force__{name}") for name in ("snapshot_or_flow", "period_kind", "anchor")}
+    standing, terms = {}, {}
+    rows = Suppression.objects.current().filter(indicator__any_of=Many(indicators))
+    for row in rows.annotate(in_force=in_force, **said):
+        standing[row.indicator_id] = row
+        terms[row.indicator_id] = terms_of(*(getattr(row, name) or "" for name in said))
+    return standing, terms
 
 
 def adding_up(prefix=""):
