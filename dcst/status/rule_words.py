@@ -200,9 +200,9 @@ RULES_IN_WORDS = {
     ),
     "board-order-1": (
         "Candidates are what is off track, at risk or unknown: actions and milestones, indicators of all frameworks, "
-        "aims, the budget and its lines, recommendations, late figures and returns; and measures that are worsening "
-        "by more than chance or consistently miss their target, whatever their status. What is pinned comes first, "
-        "with its reason.",
+        "aims, the budget and its lines, recommendations, late figures and returns, exception reports owed and "
+        "escalations proposed under the contract; and measures that are worsening by more than chance or consistently "
+        "miss their target, whatever their status. What is pinned comes first, with its reason.",
         "First: Off track, then At risk, then worsening or consistently missing, then unknown.",
         "Then: what is new or worse since the body’s last meeting, without one since the last month’s end, before what "
         "is not. Worse is another status, or further outside by another figure.",

@@ -19,6 +19,7 @@ from dcst.status.harm import Harm
 from dcst.status.rag import Rag, Reason
 from dcst.time import clock
 from dcst.time.asat import AsAt
+from dcst.time.periods import Period
 from indicators import changes as indicator_changes
 from indicators.disclosure.eyes import Eyes
 from indicators.models import Indicator
@@ -27,6 +28,7 @@ from inspections.models import Aim, Grade, Inspection, JudgementScale, Recommend
 from objectives import changes
 from objectives.models import Override, Plan
 from tests.factories import KNOWN, ActionFactory, BodyFactory, MembershipFactory, ObjectiveFactory, PlanFactory, person
+from tests.indicators.contract import world as contract
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area, placed
 
 pytestmark = pytest.mark.django_db
@@ -243,6 +245,39 @@ def test_a_return_that_should_be_in_is_unknown(finance):
     row = rows()["return", "homes"]
     assert (row.status, row.since) == (Rag.NO_DATA, datetime.date(2018, 1, 16))
     assert ("budget-line", "homes") not in rows()
+
+
+def test_a_report_owed_under_the_contract_and_an_escalation_proposed_stand_on_the_home_board(officer, commissioner):
+    ObjectiveFactory(), ObjectiveFactory(plan=PlanFactory(code="CYP", start=datetime.date(2017, 4, 1)))
+    one = contract.contract_measure()
+    found_now = rows()
+    row = found_now["escalation", one.code]
+    assert (row.status, row.harm, row.news) == (Rag.OFF_TRACK, Harm.CONTRACT, News.NEW)
+    assert row.why == ("Q2 2017/18 and Q3 2017/18 were outside, and no quarter between was within tolerance.",)
+    assert row.page == ("contract_measure", one.code)
+    (line,) = [line for line in found().lines if isinstance(line, GatheredLine)]
+    assert (line.words, [row.now for row in line.members]) == (
+        "2 exception reports owed, the oldest 7 days",
+        ["outside tolerance in Q2 2017/18", "outside tolerance in Q3 2017/18"],
+    )
+    assert {kind for kind, _ in rows(plan="CYP")} & {"escalation", "exception-report"} == set()
+    told = {"cause": "Vacancies", "action": "Cover", "recovery_value": Decimal(91)}
+    told |= {"recovery_on": datetime.date(2018, 4, 30), "by": officer, "at": moment(2018, 1, 26)}
+    for quarter in contract.QUARTERS[2:]:
+        indicator_changes.report_exception(one, quarter=Period.parse(quarter), **told)
+    assert ("exception-report", one.code) not in rows()
+    decided = {"quarter": Period.parse(contract.LAST), "outcome": "none", "reason": "Cover is agreed"}
+    indicator_changes.decide_escalation(one, by=commissioner, at=moment(2018, 1, 27), **decided)
+    assert ("escalation", one.code) not in rows()
+
+
+def test_nothing_is_told_of_a_quarter_of_the_contract_whose_figure_is_kept_back(officer, board_member):
+    ObjectiveFactory()
+    one = contract.contract_measure(values=("93", "92", "92", None))
+    counts = {"numerator": Decimal(3), "denominator": Decimal(10)}
+    ObservationFactory(indicator=one, period=contract.LAST, value=Decimal(30), known_from=moment(2018, 1, 20), **counts)
+    assert ("exception-report", one.code) in rows()
+    assert ("exception-report", one.code) not in rows(user=board_member)
 
 
 def test_what_is_at_stake_is_on_record_and_stays_as_it_was_known(officer):
