@@ -57,6 +57,7 @@ class Direction:
     period: Period | None = None
     base: Period | None = None
     is_within: bool = False
+    steps: int = 0  # how many in a row went this way, this one among them
     rule: str = DIRECTION_RULE
 
     @property
@@ -163,7 +164,7 @@ def _moved(
     else:
         movement = Movement.WORSENING
     words = _moved_words(arrow, movement, size)
-    return Direction(movement, words, reasons, arrow, *between)
+    return Direction(movement, words, reasons, arrow, *between, steps=len(run))
 
 
 def _moved_words(arrow: Arrow, movement: Movement, size: str = "") -> str:

@@ -92,6 +92,7 @@ def test_a_slow_fall_is_a_fall(values, within, number):
     assert found.is_within == within
     assert found.movement is (Movement.NO_CHANGE if within else Movement.WORSENING)
     if number:
+        assert found.steps == number
         assert codes(found) == ["direction_down", "direction_run"]
         assert found.reasons[-1].words.startswith(f"One of {number} in a row that go this way since")
 
