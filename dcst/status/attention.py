@@ -102,7 +102,13 @@ class PinnedBy:
     on: date
 
 
-PINNED_AS = {"milestone": "action", "figure": "indicator", "return": "budget-line"}
+PINNED_AS = {
+    "milestone": "action",
+    "figure": "indicator",
+    "exception-report": "indicator",
+    "escalation": "indicator",
+    "return": "budget-line",
+}
 
 
 @dataclass(frozen=True)

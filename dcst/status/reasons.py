@@ -140,6 +140,8 @@ REASONS = {
     "direction_up": "Up {size} from {period:period}",
     "direction_down": "Down {size} from {period:period}",
     "direction_level": "Level with {period:period}",
+    "direction_run": "One of {number:number} in a row that go this way since {period:period}",
+    "direction_within": "That is no more than its own interval of 95 % allows",
     "direction_overlap": "The two periods share years",
     "direction_no_value": "No comparison: no value",
     "direction_gap": "No comparison: no value for {period:period}",
