@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
-from dcst.models import Organisation
+from dcst.models import Moment, Organisation, Prepared, Some
 from dcst.people.roles import Permission, organisations_of, permissions_of
 from dcst.time.clock import day_of
 from dcst.time.periods import Period, say_day
@@ -27,6 +28,32 @@ from indicators.terms import Decision
 MOST_PERIODS = 24
 
 
+class CalendarVersion(NamedTuple):
+    """Of a Definition what says when its values are due."""
+
+    code: str
+    known_from: datetime
+    known_to: datetime | None
+    period_kind: str
+    months: int | None
+    anchor: str
+    lag_days: int | None
+    grace_days: int
+
+
+def _versions():
+    rows = Definition.objects.filter(known_from__lte=Moment("at"), indicator__code__any_of=Some("codes"))
+    return rows.order_by("known_from").values_list("indicator__code", *CalendarVersion._fields[1:])
+
+
+def _decided():
+    rows = PeriodWindow.objects.known_at(Moment("at")).filter(indicator__code__any_of=Some("codes")).order_by()
+    return rows.values_list("indicator__code", "period", "state", "until")
+
+
+VERSIONS, DECIDED = Prepared(_versions), Prepared(_decided)
+
+
 class Windows:
     """The windows of the periods of indicators, by their codes, as they stand at a moment.
 
@@ -36,17 +63,17 @@ class Windows:
 
     def __init__(self, codes, at):
         self.today = day_of(at)
-        definitions = Definition.objects.filter(known_from__lte=at, indicator__code__in=codes)
         self.calendars: dict[str, Calendar] = {}
         self.begun: dict[str, date] = {}
-        asked = ("known_from", "known_to", "period_kind", "months", "anchor", "lag_days", "grace_days")
-        for row in definitions.order_by("known_from").values_list("indicator__code", *asked, named=True):
-            self.begun.setdefault(row.indicator__code, day_of(row.known_from))
+        for row in map(CalendarVersion._make, VERSIONS(at=at, codes=codes)):
+            self.begun.setdefault(row.code, day_of(row.known_from))
             if (row.known_to is None or row.known_to > at) and (calendar := calendar_of(row)):
-                self.calendars[row.indicator__code] = calendar
-        decided = PeriodWindow.objects.known_at(at).filter(indicator__code__in=codes).select_related("indicator")
-        decided = decided.only("indicator__code", "period", "state", "until").order_by()
-        self.decisions: dict[tuple, Decision] = {(row.indicator.code, row.period): row.decision for row in decided}
+                self.calendars[row.code] = calendar
+        decided = DECIDED(at=at, codes=codes)
+        self.decisions: dict[tuple, Decision] = {
+            (code, period): Decision(state == PeriodWindow.Opening.OPEN, until)
+            for code, period, state, until in decided
+        }
 
     def get(self, code: str, period: Period) -> Window | None:
         """The window of a period; None for an indicator whose calendar is not settled."""
