@@ -1,5 +1,7 @@
 """Template tags for the parts of a page that need more than an include: around other markup, or knowing the address."""
 
+from functools import cache
+
 from django import template
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -80,6 +82,7 @@ def query_fields(context, leave_out=""):
 
 
 @register.simple_tag
+@cache
 def shape(name):
     """Safe HTML of the shape of a status, which a screen reader passes over: it reads the word beside it."""
     return format_html(

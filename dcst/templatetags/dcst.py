@@ -1,8 +1,10 @@
 """How figures, periods and statuses are written on a page. Nothing here queries."""
 
 from decimal import Decimal
+from functools import cache
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.http import urlencode
 
 from dcst.status.findings import answer_of
@@ -58,10 +60,16 @@ def status(value):
     return answer_of(value)
 
 
-@register.inclusion_tag("_components/status.html")
-def rag(value, detail=""):
+@register.simple_tag
+def rag(value):
     """A status or finding by word and shape, then colour. None: the subject has never been assessed."""
-    return {"rag": answer_of(value) if value else None, "detail": detail}
+    return _drawn(value or None)
+
+
+@cache
+def _drawn(value):
+    """There are some forty of them, and a page shows hundreds."""
+    return render_to_string("_components/status.html", {"rag": answer_of(value) if value else None})
 
 
 @register.simple_tag
