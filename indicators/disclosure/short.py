@@ -1,6 +1,5 @@
 """Figures and answers by the few columns that lists read of thousands: `Eyes` say of them what a reader sees."""
 
-import json
 from collections import namedtuple
 from collections.abc import Iterable
 from types import SimpleNamespace
@@ -43,39 +42,30 @@ class WholeFigure(FigureWords, namedtuple("WholeFigure", COLUMNS)):
     group = counted_anew = ""
 
 
-def whole_figures(eyes, rows):
-    """{indicator pk: [ShownFigure]} of a query of figures of the whole borough with_queries()."""
-    read = map(WholeFigure._make, rows.order_by("pk").values_list(*COLUMNS))
+def whole_figures(rows):
+    """{indicator pk: [WholeFigure]} of a query of figures of the whole borough with_queries(): nothing to be shown."""
     found: dict[int, list] = {}
-    for row in eyes.figures(read):
+    for told in rows.order_by("pk").values_list(*COLUMNS):
+        row = WholeFigure._make(told)
         found.setdefault(row.indicator_id, []).append(row)
     return found
 
 
 def newest(figures):
-    """The figure that speaks for an indicator, as ObservationQuerySet.headline() has it; None of none."""
-    return max(
-        figures,
-        key=lambda row: (row.series_id is None, row.period_end, row.period_start, row.known_from, row.pk),
-        default=None,
-    )
+    """The figure that speaks for an indicator, as ObservationQuerySet.headline() has it, of some."""
+    return max(figures, key=lambda row: (row.series_id is None, row.period_end, row.period_start, row.known_from, row.pk))
 
 
 class ShortAnswer(NamedTuple):
-    """An assessment on an indicator, by what it takes to count and to sort it; `told` are its facts as JSON."""
+    """An assessment on an indicator, by what it takes to count and to sort it; `facts` as JSON."""
 
     pk: int
     subject: str
     question: str
     rag: str
-    told: str
+    facts: str
 
     subject_kind = "indicator"
-
-    @property
-    def facts(self) -> list[str]:
-        found: list[str] = json.loads(self.told)
-        return found
 
 
 Answers = dict[str, dict[str, Rag | Finding]]

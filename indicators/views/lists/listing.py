@@ -19,14 +19,13 @@ from dcst.people.roles import Permission, requires
 from dcst.status.rag import Rag, bare
 from dcst.time.asat import as_at
 from dcst.time.periods import say_day
-from indicators.disclosure.short import newest, whole_figures
 from indicators.findings.attention import weighed
 from indicators.forms.filters import IndicatorFilter
 from indicators.models import Indicator
 from indicators.views.addresses import indicator_addresses
 from indicators.views.lists.cells import cells_of
 from indicators.views.lists.ordering import ORDERS, Sorting, fold_of
-from indicators.views.lists.overview import overview
+from indicators.views.lists.overview import figures_of, overview
 from indicators.views.lists.short import WEIGHED, short_rows, weigh_findings
 from indicators.views.rows import Reader, by_theme, framework_names
 from objectives.meetings import since_of, the_board
@@ -174,10 +173,9 @@ class ListingPage:
 
 def set_values(reader, rows):
     """Set `value` of the rows to that of the latest figure of each, as the reader sees it."""
-    figures = reader.observations.filter(indicator__any_of=Many(row.pk for row in rows)).headline()
-    values = {pk: newest(held).value for pk, held in whole_figures(reader.eyes, figures).items()}
+    latest, _ = figures_of(reader, rows, drawn=False)
     for row in rows:
-        row.value = values.get(row.pk)
+        row.value = latest[row.pk].value if row.pk in latest else None
 
 
 @requires(Permission.READ, Permission.READ_OWN)

@@ -85,16 +85,16 @@ class ByAttention:
     def __getitem__(self, asked):
         first, last, _ = asked.indices(self._number)
         found, begins = [], 0
-        for place, (step, rows) in enumerate(self._parts):
+        for step, rows in self._parts:
             ends = begins + len(rows)
             if begins < last and first < ends:
-                if step.is_candidate:
-                    weights = self._weigh(rows)
-                    rows = sorted(rows, key=lambda row: weights[row.code].place)
-                    self._parts[place] = (AttentionStep.NONE, rows)
-                found += rows[max(first - begins, 0) : last - begins]
+                found.append((step, rows, max(first - begins, 0), last - begins))
             begins = ends
-        return found
+        weights = self._weigh([row for step, rows, *_ in found if step.is_candidate for row in rows])
+        for step, rows, *_ in found:
+            if step.is_candidate:
+                rows.sort(key=lambda row: weights[row.code].place)
+        return [row for _, rows, begin, end in found for row in rows[begin:end]]
 
 
 @dataclass(frozen=True)

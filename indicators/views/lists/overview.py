@@ -126,13 +126,11 @@ def overview(reader, indicators, *, drawn=False):
     """[OverviewRow] of indicators that were fetched for_lists(then.moment), in their order; `drawn`: with drawings."""
     seen = [row for row in indicators if reader.sees_verdict(row.pk)]
     answers = _answers(reader, [row.code for row in seen])
-    figures = figures_of(reader, indicators)
-    latest = {pk: newest(held) for pk, held in figures.items()}
+    latest, drawings = figures_of(reader, indicators, drawn=drawn)
     lines = [reader.line(row, latest.get(row.pk), answers.get(row.code, {}).pop(Question.TARGET, None)) for row in indicators]
     rows = [OverviewRow(line, answers.get(line.indicator.code, {})) for line in lines]
     if not drawn:
         return rows
-    drawings = drawings_of(indicators, figures)
     peers = peer_rows(reader.eyes, reader.then.moment, [(row.indicator, row.comparison) for row in rows])
     return [replace(row, drawing=drawings.get(row.indicator.pk), peers=peers.get(row.indicator.pk)) for row in rows]
 
@@ -146,16 +144,21 @@ def _answers(reader, codes):
     return found
 
 
-def figures_of(reader, indicators):
-    """{pk: [figure of the whole borough as this reader sees it]}, of the measure itself."""
+def figures_of(reader, indicators, *, drawn=True):
+    """({pk: the latest figure}, {pk: the drawing of the line that speaks for it}) of the indicators, as far as this
+    reader sees them. One query for the figures; no drawing unless `drawn`.
+    """
     rows = reader.observations.filter(indicator__any_of=Many(row.pk for row in indicators))
-    return whole_figures(reader.eyes, rows.whole_borough())
-
-
-def drawings_of(indicators, figures):
-    """{pk: the drawing of the line that speaks for the indicator}, of what this reader sees of it."""
-    measures = {row.pk: SeriesTerms.of(row.definition) for row in indicators}
-    return {pk: sparkline(map(_point, Lines(rows, measures[pk]).headline)) for pk, rows in figures.items()}
+    held = whole_figures(rows.whole_borough() if drawn else rows.headline())
+    latest = {pk: newest(found) for pk, found in held.items()}
+    lines = {}
+    if drawn:
+        terms = {row.pk: SeriesTerms.of(row.definition) for row in indicators}
+        lines = {pk: Lines(found, terms[pk]).headline for pk, found in held.items()}
+    asked = {row.pk: row for found in (latest.values(), *lines.values()) for row in found}
+    seen = {row.pk: row for row in reader.eyes.figures(asked.values())}
+    drawings = {pk: sparkline(_point(seen[row.pk]) for row in line) for pk, line in lines.items()}
+    return {pk: seen[row.pk] for pk, row in latest.items()}, drawings
 
 
 def _point(row):

@@ -69,7 +69,7 @@ def short_rows(reader, indicators, framework="", asked: Q | None = None) -> list
     """
     at = reader.then.moment
     columns = ("pk", "code", "kind", "framework", "position", "name", "agreed_name")
-    read = indicators.with_agreed_name(at).order_by().values_list(*columns)
+    read = indicators.with_agreed_name(at).order_by("pk").values_list(*columns)
     rows = [
         ShortRow(*told, say_name(name, agreed), not reader.sees_verdict(told[0])) for *told, name, agreed in read
     ]
