@@ -1,6 +1,8 @@
 """What inspectors judged, on which scale, what they recommended, and the grades the plans aim for."""
 
 from collections import Counter
+from datetime import datetime
+from typing import NamedTuple
 
 from django.db import models
 from django.db.models import Prefetch, Q
@@ -240,3 +242,33 @@ class Aim(Sourced):
     def days_left(self, day):
         """Days from a day until it is due, below zero once it has passed."""
         return (self.due - day).days
+
+
+def all_aims():
+    """[Aim] of every plan with its scale, its grade and its plan's owner, by the day it is due."""
+    return list(Aim.objects.select_related("scale", "grade", "plan__owner"))
+
+
+class GivenAnswer(NamedTuple):
+    """Somebody's word that an action, by its code, answers a recommendation, by its pk, and when it was known."""
+
+    recommendation: int
+    action: str
+    known_from: datetime
+    known_to: datetime | None
+
+    def stood(self, at):
+        """Whether it was known at a moment."""
+        return self.known_from <= at and (self.known_to is None or self.known_to > at)
+
+
+def answers_between(start, end) -> list[GivenAnswer]:
+    """The answers that were known at one of two moments or between them, by the codes of the actions."""
+    rows = Answer.objects.filter(known_from__lte=end).exclude(known_to__lte=start).order_by("action__code", "pk")
+    told = ("recommendation", "action__code", "known_from", "known_to")
+    return list(map(GivenAnswer._make, rows.values_list(*told)))
+
+
+def recommended_at(at) -> list[Recommendation]:
+    """The recommendations that were known at a moment."""
+    return list(Recommendation.objects.known_at(at))

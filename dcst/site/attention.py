@@ -3,17 +3,27 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from budget import attention as of_budget
 from dcst.boards.asked import AskedBoard, harms_on_record
-from dcst.models import BoardPin
+from dcst.boards.once import ReadOnce
+from dcst.boards.stood import StoodThen
+from dcst.models import BoardPin, Question
 from dcst.status.attention import Candidate, Line, PinnedBy, in_order, members_of, say_rest
-from dcst.time.clock import day_of
+from dcst.status.rag import Rag
+from dcst.time.clock import day_of, end_of
 from indicators.findings import attention as of_indicators
 from inspections import attention as of_inspections
+from inspections.models import answers_between
 from objectives import attention as of_objectives
 from objectives.models import Plan
 
 SHOWN = 6
+# What a board shows nothing of.
+ON_BOARDS = ~Q(question=Question.COMPARISON) & ~Q(
+    subject_kind="milestone", rag__in=[rag for rag in Rag if rag is not Rag.OFF_TRACK]
+)
 # Whoever has something for a board joins here. The number of queries does not grow with the candidates.
 SOURCES: tuple[Callable[[AskedBoard], list[Candidate]], ...] = (
     of_objectives.candidates,
@@ -50,15 +60,18 @@ class Attention:
 
 def ask(plan, since, as_at, eyes, body=None):
     """What every source is given: the board of a plan to a body as at a day, since a day, as one reader sees it."""
-    at = as_at.moment
+    once, at = ReadOnce(), as_at.moment
+    answers = once(answers_between, end_of(since), at)
     return AskedBoard(
         plan=plan.code,
         is_home=plan == home(as_at.day),
         day=as_at.day,
         since=since,
         eyes=eyes,
-        harms=harms_at(at),
+        harms=of_inspections.harms_of_answers(answers, at) | harms_on_record(at),
         pins=pins_of(body, at),
+        verdicts=StoodThen(at, end_of(since), ON_BOARDS, eyes.verdicts),
+        once=once,
     )
 
 
@@ -84,7 +97,7 @@ def harms_at(at):
 
 def answers_at(at):
     """{("action", code): Harm} of the actions that answered a recommendation at a moment."""
-    return of_inspections.harms_of_answers(at)
+    return of_inspections.harms_of_answers(answers_between(at, at), at)
 
 
 def pins_of(body, at):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from dcst.models import Organisation
 from dcst.people.roles import Permission, organisations_of, permissions_of
@@ -73,6 +74,16 @@ class Windows:
         return None
 
 
+class SentPeriod(NamedTuple):
+    """Of an Observation what says what became of its period."""
+
+    indicator_id: int
+    period: str
+    marker: str
+    note: str
+    queried: bool
+
+
 @dataclass(frozen=True)
 class AwaitedPeriod:
     """One period of one indicator: when its value is taken, and what became of it.
@@ -85,9 +96,9 @@ class AwaitedPeriod:
     period: Period
     window: Window
     state: DueState
-    observation: Observation | None
+    observation: Observation | SentPeriod | None
     is_closed: bool = False
-    instead: Observation | None = None
+    instead: Observation | SentPeriod | None = None
     complete: tuple[CompleteSet, ...] = ()
 
     @property
@@ -111,20 +122,25 @@ class AwaitedPeriod:
         return self.window.closes or self.window.opens, self.indicator.position, self.period.start
 
 
-def awaited_periods(indicators, at):
+def awaited_periods(indicators, at, *, latest=None):
     """[AwaitedPeriod] of indicators at a moment, the first to close first.
 
-    Of each its open periods, the next to open, and the last one expected.
+    Of each its open periods, the next to open, and the last one expected. Who gives `latest`, {pk: the latest own
+    figure of the borough}, asks when values are due: `observation` is a SentPeriod then, and `complete` is not read.
     """
+    is_brief = latest is not None
     indicators = [row for row in indicators if row.kind not in NOT_COLLECTED]
     windows = Windows([row.code for row in indicators], at)
     stored = Observation.objects.known_at(at).own().filter(indicator__in=[row.pk for row in indicators])
-    latest = {row.indicator_id: row for row in stored.headline()}
+    if not is_brief:
+        latest = {row.indicator_id: row for row in stored.headline()}
     asked = [(row, period) for row in indicators for period in _periods(row, windows, latest.get(row.pk))]
     texts = {str(period) for _, period in asked}
     rows = stored.with_queries(at).filter(group="", area__code=BOROUGH, period__in=texts).order_by()
+    if is_brief:
+        rows = map(SentPeriod._make, rows.values_list(*SentPeriod._fields))
     held = {(row.indicator_id, row.period): row for row in rows}
-    complete = _complete_sets(indicators, texts, at)
+    complete = defaultdict(tuple) if is_brief else _complete_sets(indicators, texts, at)
     found = []
     for indicator, period in asked:
         place = indicator.pk, str(period)

@@ -4,13 +4,15 @@ and figures that are late. As one reader may see them: their eyes see every verd
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import Q
 
-from dcst.boards.asked import UNKNOWN, AskedBoard, Stood, stood
+from dcst.boards.asked import AskedBoard, stood
+from dcst.boards.stood import UNKNOWN, Stood
 from dcst.models import Assessment, Question
 from dcst.status.attention import AttentionStep, Candidate, Said, StaleKind, step_of
 from dcst.status.findings import BAD
@@ -20,7 +22,16 @@ from dcst.time.clock import day_of
 from dcst.time.periods import say_day
 from indicators.calendar.windows import AwaitedPeriod, awaited_periods, late_of
 from indicators.disclosure.shown import ShownFigure, say_figure
-from indicators.models import Expectation, FrameworkPlace, Indicator, IndicatorSource, Observation, Story
+from indicators.models import (
+    Definition,
+    Expectation,
+    FrameworkPlace,
+    Indicator,
+    IndicatorSource,
+    Observation,
+    Story,
+    Target,
+)
 from indicators.target.verdicts import judging_day, target_for
 
 FINDINGS = (Question.TREND, Question.VARIATION, Question.ASSURANCE)
@@ -53,6 +64,11 @@ def on_board(plan: str, is_home: bool, at):
     return Indicator.objects.filter(found).exclude(kind=Indicator.Kind.INTELLIGENCE_GAP)
 
 
+def measures_of(plan: str, is_home: bool, at) -> list[Indicator]:
+    """The indicators that stand on the board of a plan, each with its agreed name."""
+    return list(on_board(plan, is_home, at).with_agreed_name(at))
+
+
 def usual_harm(indicator: Indicator) -> Harm:
     """What is at stake in a measure that nobody has classed, by its kind and framework."""
     if indicator.kind == Indicator.Kind.STAFF:
@@ -62,12 +78,16 @@ def usual_harm(indicator: Indicator) -> Harm:
 
 def candidates(asked: AskedBoard) -> list[Candidate]:
     """[Candidate]; the number of queries does not grow with them."""
-    rows = list(on_board(asked.plan, asked.is_home, asked.moment).with_agreed_name(asked.moment))
+    rows = asked.once(measures_of, asked.plan, asked.is_home, asked.moment)
     verdicts = _verdicts(asked, [row.code for row in rows])
-    awaited = awaited_periods(rows, asked.moment)
+    figures = Observation.objects.known_at(asked.moment).with_queries(asked.moment)
+    figures = figures.filter(indicator__in=[row.pk for row in rows]).headline().select_related("area")
+    latest = {row.indicator_id: row for row in figures}
+    own = {pk: row for pk, row in latest.items() if row.series_id is None}
+    awaited = awaited_periods(rows, asked.moment, latest=own)
     late = {line.indicator.pk: line for line in late_of(awaited)}
     wanted = [row for row in rows if _is_wanted(asked, row, verdicts[row.code], row.pk in late)]
-    known = _Known.read(asked, wanted, awaited)
+    known = _Known.read(asked, wanted, latest, awaited)
     sources = _sources(rows)
     found = [_indicator(asked, row, verdicts[row.code], known, sources) for row in wanted]
     return found + [_late(asked, line, sources) for line in late.values()]
@@ -143,36 +163,68 @@ def _is_wanted(asked, row, answers, is_late):
     return answers.step.is_candidate and not (is_late and answers.step is AttentionStep.UNKNOWN)
 
 
+class _Unit(NamedTuple):
+    """How the figures of an indicator are written."""
+
+    unit: str
+    decimals: int | None
+
+
+@dataclass
+class _Terms:
+    """The definition and the targets of an indicator."""
+
+    definition: _Unit | None = None
+    targets_then: list[Target] = field(default_factory=list)
+
+
 @dataclass(frozen=True)
 class _Known:
     """What is told of the candidates beside their verdicts, each kind of fact read once."""
 
-    indicators: dict[int, Indicator]
+    terms: dict[int, _Terms]
     figures: dict[int, ShownFigure]
-    stories: dict[int, Story]
+    stories: dict[int, Said]
     silent: set[int]  # what is said of them may quote a figure that is kept back from the reader
     next: dict[int, AwaitedPeriod]
 
     @classmethod
-    def read(cls, asked, wanted, awaited):
+    def read(cls, asked, wanted, latest, awaited):
         pks = [row.pk for row in wanted]
-        at = asked.moment
-        indicators = {row.pk: row for row in Indicator.objects.filter(pk__in=pks).with_definition(at)}
-        rows = Observation.objects.known_at(at).with_queries(at).filter(indicator__in=pks).headline()
-        figures = {row.indicator_id: row for row in asked.eyes.figures(rows.select_related("area"))}
+        held = asked.eyes.figures(latest[pk] for pk in pks if pk in latest)
+        figures = {row.indicator_id: row for row in held}
         silent = asked.eyes.unquotable(pks) | {pk for pk, row in figures.items() if row.suppressed}
-        told = Story.objects.known_at(at).filter(indicator__in=set(pks) - silent).select_related("by")
-        stories = {row.indicator_id: row for row in told.order_by("observation__period_end", "known_from")}
         coming = [row for row in awaited if row.observation is None and row.window.due >= asked.day]
-        return cls(indicators, figures, stories, silent, {row.indicator.pk: row for row in reversed(coming)})
+        told = _stories(set(pks) - silent, asked.moment)
+        return cls(
+            _terms(pks, asked.moment), figures, told, silent, {row.indicator.pk: row for row in reversed(coming)}
+        )
+
+
+def _terms(pks, at):
+    """{indicator pk: _Terms} as known at a moment."""
+    found = {pk: _Terms() for pk in pks}
+    rows = Definition.objects.known_at(at).filter(indicator__in=pks).order_by()
+    for pk, *told in rows.values_list("indicator", *_Unit._fields):
+        found[pk].definition = _Unit(*told)
+    for row in Target.objects.known_at(at).filter(indicator__in=pks).select_related("comparator"):
+        found[row.indicator_id].targets_then.append(row)
+    return found
+
+
+def _stories(pks, at):
+    """{indicator pk: Said} as known at a moment: the last that was told."""
+    rows = Story.objects.known_at(at).filter(indicator__in=pks).order_by("observation__period_end", "known_from")
+    told = rows.values_list("indicator", "why", "by__name", "by__email", "known_from")
+    return {pk: Said(why, name or email or "", day_of(since)) for pk, why, name, email, since in told}
 
 
 def _sources(rows):
     """{indicator pk: the names of who sends its figures}"""
     found: dict[int, list[str]] = {}
-    held = IndicatorSource.objects.filter(indicator__in=[row.pk for row in rows]).select_related("organisation")
-    for row in held:
-        found.setdefault(row.indicator_id, []).append(str(row.organisation))
+    held = IndicatorSource.objects.filter(indicator__in=[row.pk for row in rows])
+    for pk, name in held.values_list("indicator", "organisation__name"):
+        found.setdefault(pk, []).append(name)
     return {pk: ", ".join(names) for pk, names in found.items()}
 
 
@@ -199,14 +251,14 @@ def _weighed(asked, row, answers):
 
 def _indicator(asked, row, answers, known, sources):
     now = answers.target.now
-    figure, indicator, story = known.figures.get(row.pk), known.indicators[row.pk], known.stories.get(row.pk)
-    target = target_for(indicator, judging_day(figure, asked.day))
+    figure, terms = known.figures.get(row.pk), known.terms[row.pk]
+    target = target_for(terms, judging_day(figure, asked.day))
     return replace(
         _weighed(asked, row, answers),
-        now=_now(figure, indicator.definition, now),
+        now=_now(figure, terms.definition, now),
         goal=f"target {target.words}" if target else "no target is set",
         why=tuple(held.words[0] for held in answers.bad) + _why(figure, now),
-        said=Said(story.why, str(story.by or ""), day_of(story.known_from)) if story else None,
+        said=known.stories.get(row.pk),
         unsaid="Not shown to you" if row.pk in known.silent else "No explanation given",
         owner=sources.get(row.pk, ""),
         next=_next(known.next.get(row.pk)),

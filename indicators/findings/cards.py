@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 
+from dcst.boards.asked import stood
 from dcst.boards.cards import Card
-from dcst.models import Assessment, Question
+from dcst.models import Question
 from dcst.status.rag import say_number
-from dcst.time.clock import end_of
 from indicators.charts.gaps import ChartPoint
 from indicators.charts.sparkline import ON_CARD, Against, sparkline
 from indicators.disclosure.shown import say_figure
@@ -15,16 +15,17 @@ from indicators.models import Indicator, Observation, SeriesLink
 from indicators.target.verdicts import judging_day, lookup, target_for, target_given
 
 
-def cards_of(codes, eyes):
-    """{code: Card} of some indicators on the day of a reader's eyes."""
-    at = end_of(eyes.day)
+def cards_of(asked, codes):
+    """{code: Card} of some indicators on an AskedBoard."""
+    eyes, at = asked.eyes, asked.moment
     indicators = list(Indicator.objects.filter(code__in=codes).with_versions(at))
     held = _figures_of(indicators, at)
     shown = defaultdict(list)
     for row in eyes.figures([row for found in held.values() for row in found]):
         shown[row.indicator_id].append(row)
-    standing = Assessment.objects.by_subject(at, "indicator", Question.TARGET, [row.code for row in indicators])
-    standing, rebases, neighbours = eyes.verdicts_by(standing), rebases_of(codes, at), neighbours_on(eyes.day)
+    verdicts = stood(asked, "indicator", [Question.TARGET], [row.code for row in indicators], seen=eyes.verdicts)
+    standing = {code: row.now for (code, _), row in verdicts.items()}
+    rebases, neighbours = rebases_of(codes, at), neighbours_on(eyes.day)
     made = {}
     for row in indicators:
         lines = Lines(shown[row.pk], SeriesTerms.of(row.definition), neighbours)
