@@ -6,6 +6,7 @@ Suppressed, and words that may quote one are not shown. To everybody a percentag
 counts; its number stays in files, in the API and in what is reckoned.
 """
 
+import re
 from copy import copy
 from functools import cached_property
 
@@ -23,6 +24,7 @@ from indicators.models import BOROUGH, Definition, Expectation, Indicator, Marke
 from objectives.models import Assignment
 
 KEPT_BACK = Reason("value_kept_back")
+OBSERVATION = re.compile(r'"observation:(\d+)"')
 
 
 class Eyes:
@@ -69,6 +71,8 @@ class Eyes:
         """[ShownFigure] of observations, in their order: one more query however many, two if some are few."""
         rows = list(rows)
         hidden = self._hidden.among(map(disclosure_key, rows))
+        if withdrawn := {row.indicator_id for row in rows if row.marker == Marker.WITHDRAWN}:
+            self._hidden.look_into(withdrawn)
         few = self._few_among(rows)
         return [self._shown(row, row.pk in hidden, few.get(row.pk, "")) for row in rows]
 
@@ -131,7 +135,7 @@ class Eyes:
         rests = rests_of(rows)
         return set() if self.sees_all else self._kept(rests, self._figures_behind(rests, _subjects(rows)))
 
-    def _figures_behind(self, rests, codes, read=()):
+    def _figures_behind(self, rests, subjects, read=()):
         """Those of the figures that verdicts on some indicators rest on that are few, or may be hidden."""
         facts = set().union(*rests.values())
         found = [row for row in read if row.pk in facts]
@@ -140,7 +144,10 @@ class Eyes:
             return found
         asked = Q(denominator__lt=FEWEST)
         if not self.sees_all:
-            asked |= self._hidden.suspects(codes)
+            by_code = {}
+            for pk, code in subjects.items():
+                by_code.setdefault(code, set()).update(rests[pk])
+            asked |= self._hidden.suspects(by_code)
         rows = Observation.objects.filter(asked, pk__any_of=unread).select_related("area").order_by("pk")
         return found + list(rows)
 
@@ -199,7 +206,10 @@ class Eyes:
 
 def observations_of(assessment):
     """The pks of the observations an assessment rests on."""
-    pairs = (fact.partition(":") for fact in assessment.facts)
+    facts = assessment.facts
+    if isinstance(facts, str):  # as the database keeps them: to take thousands apart takes longer
+        return set(map(int, OBSERVATION.findall(facts)))
+    pairs = (fact.partition(":") for fact in facts)
     return {int(pk) for kind, _, pk in pairs if kind == "observation"}
 
 
@@ -229,8 +239,8 @@ def rests_of(verdicts):
 
 
 def _subjects(verdicts):
-    """The codes of the indicators that some of these verdicts are on."""
-    return {row.subject for row in verdicts if row.subject_kind == "indicator"}
+    """{assessment pk: the code of the indicator it is on}"""
+    return {row.pk: row.subject for row in verdicts if row.subject_kind == "indicator"}
 
 
 def _part(row):

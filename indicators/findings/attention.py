@@ -118,7 +118,7 @@ class _Answers:
     @property
     def alarming(self):
         """[Assessment] of the bad news that is more than chance: it puts a measure on the board that is not red."""
-        return [row for row in self.bad if _is_more_than_chance(row)]
+        return [row for row in self.bad if is_more_than_chance(row.question, row.reason_list)]
 
     @property
     def step(self):
@@ -130,15 +130,17 @@ class _Answers:
 
 
 def _step(target, findings):
-    alarming = [row.status for row in findings if row and row.status in BAD and _is_more_than_chance(row)]
+    bad = [row for row in findings if row and row.status in BAD]
+    alarming = [row.status for row in bad if is_more_than_chance(row.question, row.reason_list)]
     return step_of(target.status if target else None, tuple(alarming))
 
 
-def _is_more_than_chance(row):
-    """One period worse than the last is what chance does; five years that go one way are not."""
-    if row.question != Question.TREND:
+def is_more_than_chance(question, reasons):
+    """Whether a bad finding is: one period worse than the last is what chance does; five years that go one way are not.
+    """
+    if question != Question.TREND:
         return True
-    told = [reason.params["words"] for reason in row.reason_list if reason.code == "trend_says"]
+    told = [reason.params["words"] for reason in reasons if reason.code == "trend_says"]
     return any(words.endswith("getting worse") for words in told)
 
 

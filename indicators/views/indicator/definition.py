@@ -35,7 +35,7 @@ def definition(request, code):
         "rows": sheet_rows(found),
         "versions": found_versions,
         "older": older,
-        "settled": settled(found, then.moment, reader.eyes) if reader.sees_verdict(found) else [],
+        "settled": settled(found, then.moment, reader.eyes) if reader.sees_verdict(found.pk) else [],
         "trail": _trail(found, then, "Definition"),
     }
     return render(request, "indicators/definition.html", context)
