@@ -53,7 +53,9 @@ def whole_figures(rows):
 
 def newest(figures):
     """The figure that speaks for an indicator, as ObservationQuerySet.headline() has it, of some."""
-    return max(figures, key=lambda row: (row.series_id is None, row.period_end, row.period_start, row.known_from, row.pk))
+    return max(
+        figures, key=lambda row: (row.series_id is None, row.period_end, row.period_start, row.known_from, row.pk)
+    )
 
 
 class ShortAnswer(NamedTuple):

@@ -124,9 +124,7 @@ class IndicatorQuerySet(models.QuerySet):
             .prefetch_related(
                 Prefetch("definitions", counted, to_attr="definitions_then"),
                 Prefetch("sources", sent_by.only("indicator_id", "organisation__name", "organisation_id")),
-                Prefetch(
-                    "targets", Target.objects.known_at(at).select_related("comparator"), to_attr="targets_then"
-                ),
+                Prefetch("targets", Target.objects.known_at(at).select_related("comparator"), to_attr="targets_then"),
             )
         )
 

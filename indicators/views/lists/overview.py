@@ -127,7 +127,9 @@ def overview(reader, indicators, *, drawn=False):
     seen = [row for row in indicators if reader.sees_verdict(row.pk)]
     answers = _answers(reader, [row.code for row in seen])
     latest, drawings = figures_of(reader, indicators, drawn=drawn)
-    lines = [reader.line(row, latest.get(row.pk), answers.get(row.code, {}).pop(Question.TARGET, None)) for row in indicators]
+    lines = [
+        reader.line(row, latest.get(row.pk), answers.get(row.code, {}).pop(Question.TARGET, None)) for row in indicators
+    ]
     rows = [OverviewRow(line, answers.get(line.indicator.code, {})) for line in lines]
     if not drawn:
         return rows

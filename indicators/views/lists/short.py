@@ -70,9 +70,7 @@ def short_rows(reader, indicators, framework="", asked: Q | None = None) -> list
     at = reader.then.moment
     columns = ("pk", "code", "kind", "framework", "position", "name", "agreed_name")
     read = indicators.with_agreed_name(at).order_by("pk").values_list(*columns)
-    rows = [
-        ShortRow(*told, say_name(name, agreed), not reader.sees_verdict(told[0])) for *told, name, agreed in read
-    ]
+    rows = [ShortRow(*told, say_name(name, agreed), not reader.sees_verdict(told[0])) for *told, name, agreed in read]
     wanted = Q(question=Question.TARGET) if asked is None else Q(question=Question.TARGET) | asked
     standing = Assessment.objects.known_at(at).filter(wanted)
     answers = short_answers(reader.eyes, standing, [row.code for row in rows if not row.hidden])
