@@ -17,7 +17,8 @@ from dcst.status.rag import GOOD, Rag
 from dcst.time.asat import AsAt
 from dcst.time.periods import Kind, Period, between
 from indicators.disclosure.eyes import Eyes
-from indicators.findings.attention import measures_of, usual_harm
+from indicators.findings.attention import usual_harm
+from indicators.findings.told import measures_of
 from indicators.framework.coverage import Coverage, framework
 from inspections.course import Brief, brief_of
 from inspections.models import all_aims
