@@ -22,7 +22,7 @@ from dcst.models.people import (
     secret_hash,
 )
 from dcst.models.places import Area, BodyAlias, GovernanceBody, Seat, Team
-from dcst.models.prepared import Moment, One, Prepared, Some
+from dcst.models.prepared import Day, Moment, One, Prepared, PreparedRows, Some
 from dcst.models.records import (
     ANSWER_CHOICES,
     FINDING_QUESTIONS,
@@ -39,6 +39,8 @@ from dcst.models.records import (
 from dcst.models.wall import Settled, WallClock, settled
 
 __all__ = [
+    "Day",
+    "PreparedRows",
     "Some",
     "Prepared",
     "One",

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from dcst.boards.asked import stood
 from dcst.boards.cards import Card
-from dcst.models import Question
+from dcst.models import Moment, PreparedRows, Question, Some
 from dcst.status.rag import say_number
 from indicators.charts.gaps import ChartPoint
 from indicators.charts.sparkline import ON_CARD, Against, sparkline
@@ -61,6 +61,9 @@ class CardIndicator:
         return self.called
 
 
+VERSIONS = PreparedRows(lambda: Definition.objects.filter(known_from__lte=Moment("at"), indicator__any_of=Some("pks")))
+
+
 def _indicators(asked, codes):
     at = asked.moment
     here = {row.code: row for row in asked.once(measures_of, asked.plan, asked.is_home, at)}
@@ -68,7 +71,7 @@ def _indicators(asked, codes):
     named = [here[code] for code in dict.fromkeys(codes) if code in here]
     targets = targets_of([row.pk for row in named], at)
     found = {row.pk: CardIndicator(row.pk, row.code, str(row), targets[row.pk]) for row in named}
-    for row in Definition.objects.filter(known_from__lte=at, indicator__in=found):
+    for row in VERSIONS(pks=list(found), at=at):
         row.stands = row.known_to is None or row.known_to > at
         found[row.indicator_id].definitions_then.append(row)
     return list(found.values())
