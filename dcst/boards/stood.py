@@ -61,6 +61,12 @@ class StoodVerdict(Answered):
         return self._told
 
 
+def stood_verdicts(rows: Any) -> list[StoodVerdict]:
+    """The rows of a query of assessments."""
+    told = rows.values_list(*COLUMNS, Cast("reasons", TextField()), Cast("facts", TextField()))
+    return [StoodVerdict(*columns) for columns in told]
+
+
 @dataclass(frozen=True)
 class Stood:
     """The verdict on a subject on the day shown, and the one on the day looked back to; None where none stood."""
@@ -83,9 +89,8 @@ class StoodThen:
     def pairs(self) -> dict[tuple[str, str, str], Stood]:
         """{(kind, question, code): Stood}"""
         rows = Assessment.objects.filter(_at(self.now) | _at(self.before), self._asked, area="").order_by("pk")
-        told = rows.values_list(*COLUMNS, Cast("reasons", TextField()), Cast("facts", TextField()))
         found: dict[tuple[str, str, str], list[Any]] = {}
-        for row in self._seen([StoodVerdict(*columns) for columns in told]):
+        for row in self._seen(stood_verdicts(rows)):
             pair = found.setdefault((row.subject_kind, row.question, row.subject), [None, None])
             for place, moment in enumerate((self.now, self.before)):
                 if row.known_from <= moment and (row.known_to is None or row.known_to > moment):

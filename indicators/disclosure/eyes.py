@@ -12,7 +12,7 @@ from functools import cached_property
 
 from django.db.models import Case, F, JSONField, Q, TextField, Value, When
 
-from dcst.models import Assessment, Question
+from dcst.models import Assessment, Many, Question
 from dcst.people.roles import Permission, organisations_of, permissions_of
 from dcst.status.rag import Rag, Reason
 from dcst.time.clock import end_of
@@ -37,6 +37,7 @@ class Eyes:
         granted = permissions_of(user, today)
         self.today, self.day = today, day or today
         self._hidden = HiddenFigures(end_of(self.day))
+        self._behind = {}  # {pk: a figure that verdicts rest on, None for one that need not be known}
         self.sees_all = Permission.SEE_SMALL_NUMBERS in granted
         self.user, self.owns = user, Permission.REPORT_OWN in granted
         self.organisations = organisations_of(user, today)
@@ -140,16 +141,21 @@ class Eyes:
         facts = set().union(*rests.values())
         found = [row for row in read if row.pk in facts]
         unread = facts - {row.pk for row in found}
-        if not unread:
-            return found
+        if asked := unread - self._behind.keys():
+            self._look_behind(asked, rests, subjects)
+        return found + [self._behind[pk] for pk in sorted(unread) if self._behind[pk]]
+
+    def _look_behind(self, facts, rests, subjects):
+        """Read of some figures those that are few, or may be hidden."""
         asked = Q(denominator__lt=FEWEST)
         if not self.sees_all:
             by_code = {}
             for pk, code in subjects.items():
                 by_code.setdefault(code, set()).update(rests[pk])
             asked |= self._hidden.suspects(by_code)
-        rows = Observation.objects.filter(asked, pk__any_of=unread).select_related("area").order_by("pk")
-        return found + list(rows)
+        self._behind |= dict.fromkeys(facts)
+        rows = Observation.objects.filter(asked, pk__any_of=Many(facts)).select_related("area")
+        self._behind |= {row.pk: row for row in rows.order_by()}
 
     def _few_behind(self, rests, figures):
         """{assessment pk: [Few]}: which of the figures that a verdict rests on are percentages of fewer than twenty."""

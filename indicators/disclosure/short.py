@@ -2,7 +2,6 @@
 
 from collections import namedtuple
 from collections.abc import Iterable
-from types import SimpleNamespace
 from typing import NamedTuple
 
 from django.db.models import TextField
@@ -11,7 +10,6 @@ from django.db.models.functions import Cast
 from dcst.models import Many
 from dcst.status.findings import Finding, answer_of
 from dcst.status.rag import Rag
-from indicators.models import BOROUGH
 from indicators.models.observation import FigureWords
 
 COLUMNS = (
@@ -31,24 +29,26 @@ COLUMNS = (
     "marker",
     "status",
     "queried",
+    "area_code",
 )
+ShortArea = namedtuple("ShortArea", ("code",))
 
 
-class WholeFigure(FigureWords, namedtuple("WholeFigure", COLUMNS)):
-    """A figure of the whole borough, by the names of an Observation."""
+class ShortFigure(FigureWords, namedtuple("ShortFigure", COLUMNS)):
+    """A figure of a whole area, by the names of an Observation."""
 
     __slots__ = ()
-    area = SimpleNamespace(code=BOROUGH)
     group = counted_anew = ""
 
+    @property
+    def area(self):
+        return ShortArea(self.area_code)
 
-def whole_figures(rows):
-    """{indicator pk: [WholeFigure]} of a query of figures of the whole borough with_queries(): nothing to be shown."""
-    found: dict[int, list] = {}
-    for told in rows.order_by("pk").values_list(*COLUMNS):
-        row = WholeFigure._make(told)
-        found.setdefault(row.indicator_id, []).append(row)
-    return found
+
+def short_figures(rows):
+    """[ShortFigure] of a query of figures with_queries(): nothing of it is for a reader yet."""
+    told = rows.order_by("pk").values_list(*COLUMNS[:-1], "area__code")
+    return list(map(ShortFigure._make, told))
 
 
 def newest(figures):

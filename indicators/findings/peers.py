@@ -7,6 +7,7 @@ authorities of the same series and period are its peers.
 from dcst.models import Area
 from indicators.charts.peer_row import PeerRow, peer_row
 from indicators.disclosure.eyes import observations_of
+from indicators.disclosure.short import short_figures
 from indicators.findings.lines import SeriesTerms
 from indicators.models import BOROUGH, Observation
 from indicators.statistics.rounding import places
@@ -35,7 +36,7 @@ def _figures(eyes, at, asked):
     rows = Observation.objects.known_at(at).filter(indicator__in=indicators, series__in=series, period__in=periods)
     rows = rows.filter(group="", area__kind__in=PEERS).with_queries(at)
     held: dict[tuple[int, int, str], list] = {}
-    for row in eyes.figures(rows.select_related("area")):
+    for row in eyes.figures(short_figures(rows)):
         held.setdefault((row.indicator_id, row.series_id, row.period), []).append(row)
     return held
 

@@ -101,35 +101,6 @@ class IndicatorQuerySet(models.QuerySet):
             )
         )
 
-    def for_lists(self, at):
-        """with_definition(at), by the columns that a row of a list shows and is drawn by."""
-        counted = Definition.objects.known_at(at).only(
-            "indicator_id",
-            "unit",
-            "value_type",
-            "decimals",
-            "polarity",
-            "months",
-            "snapshot_or_flow",
-            "lowest",
-            "highest",
-            "counted_one",
-            "counted_many",
-            "seasonal",
-        )
-        sent_by = IndicatorSource.objects.select_related("organisation")
-        return (
-            self.with_agreed_name(at)
-            .only("code", "framework", "kind", "theme_id", "strand_id", "position", "name", "suggestion")
-            .prefetch_related(
-                Prefetch("definitions", counted, to_attr="definitions_then"),
-                Prefetch("sources", sent_by.only("indicator_id", "organisation__name", "organisation_id")),
-                Prefetch(
-                    "targets", Target.objects.known_at(at).select_related("comparator"), to_attr="targets_then"
-                ),
-            )
-        )
-
     def with_agreed_name(self, at):
         """Each with `agreed_name`, what people had agreed to call it at a moment; None where they had not."""
         names = AgreedName.objects.known_at(at).filter(indicator=OuterRef("pk"))
