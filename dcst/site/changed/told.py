@@ -60,13 +60,12 @@ class Change:
         return None if self.day is None or say_day(self.day) in self.why else self.day
 
     @property
-    def route(self) -> str:
-        return ROUTES[self.kind]
-
-    @property
-    def takes_code(self) -> bool:
-        """Whether its page is found by its code; else it stands on a page of many."""
-        return self.kind not in ON_ONE_PAGE
+    def page(self) -> tuple[str, ...]:
+        """The name of its page and what that takes; what stands on a page of many is a place on it."""
+        route = ROUTES[self.kind]
+        if self.kind not in ON_ONE_PAGE:
+            return (route, self.code)
+        return (route, f"#{self.code}") if self.kind != "budget-year" else (route,)
 
 
 @dataclass(frozen=True)
