@@ -19,7 +19,7 @@ from dcst.time.clock import end_of
 from indicators import groups
 from indicators.disclosure.hidden import HiddenFigures, disclosure_key
 from indicators.disclosure.rules.few import FEWEST, Few, counts_instead, in_counts, is_percentage
-from indicators.disclosure.shown import ShownFigure, ShownQuery
+from indicators.disclosure.shown import OpenFigure, ShownFigure, ShownQuery
 from indicators.models import BOROUGH, Definition, Expectation, Indicator, Marker, Observation
 from objectives.models import Assignment
 
@@ -78,6 +78,8 @@ class Eyes:
         return [self._shown(row, row.pk in hidden, few.get(row.pk, "")) for row in rows]
 
     def _shown(self, row, hidden, in_counts):
+        if not hidden and row.marker != Marker.WITHDRAWN:
+            return OpenFigure(row, in_counts=in_counts)
         sees = self.sees(row.indicator_id) if hidden else True
         return ShownFigure(
             row, suppressed=not sees, small=hidden and sees, in_counts=in_counts, silent=self._is_silent(row)
