@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from dcst.boards.once import ReadOnce
 from dcst.boards.stood import Seen, Stood, StoodThen
-from dcst.models import HarmClass, Many
+from dcst.models import HarmClass, Many, Moment, Prepared
 from dcst.status.attention import PinnedBy
 from dcst.status.harm import Harm
 from dcst.time.clock import end_of
@@ -71,5 +71,7 @@ def stood(
 
 def harms_on_record(at: datetime) -> dict[tuple[str, str], Harm]:
     """{(kind, code): Harm} of the subjects that somebody had classed at a moment."""
-    rows = HarmClass.objects.known_at(at).values_list("subject_kind", "subject", "harm")
-    return {(kind, code): Harm(harm) for kind, code, harm in rows}
+    return {(kind, code): Harm(harm) for kind, code, harm in HARMS(at=at)}
+
+
+HARMS = Prepared(lambda: HarmClass.objects.known_at(Moment("at")).values_list("subject_kind", "subject", "harm"))

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
-from dcst.models import Answered, Assessment
+from dcst.models import Answered, Assessment, Moment, Prepared, Some
 from dcst.status.rag import Reason
 
 COLUMNS = ("pk", "subject_kind", "subject", "question", "rag", "rule", "period", "since", "known_from", "known_to")
@@ -61,10 +61,14 @@ class StoodVerdict(Answered):
         return self._told
 
 
-def stood_verdicts(rows: Any) -> list[StoodVerdict]:
-    """The rows of a query of assessments."""
-    told = rows.values_list(*COLUMNS, Cast("reasons", TextField()), Cast("facts", TextField()))
-    return [StoodVerdict(*columns) for columns in told]
+def prepared_standing(asked: Q) -> Prepared:
+    """Prepares the reading of verdicts on indicators, by `codes`, as they stood `at` a moment: of a StoodVerdict each."""
+
+    def rows() -> Any:
+        found = Assessment.objects.known_at(Moment("at")).of("indicator").filter(asked, area="")
+        return _in_columns(found.filter(subject__any_of=Some("codes")).order_by())
+
+    return Prepared(rows)
 
 
 @dataclass(frozen=True)
@@ -82,15 +86,18 @@ Seen = Callable[[Iterable[Any]], list[Any]]
 class StoodThen:
     """All verdicts, of those asked for, that stood at one of two moments; `seen` says how the reader sees them."""
 
-    def __init__(self, now: datetime, before: datetime, asked: Q, seen: Seen = list) -> None:
+    def __init__(self, now: datetime, before: datetime, asked: Q | Prepared, seen: Seen = list) -> None:
         self.now, self.before, self._asked, self._seen = now, before, asked, seen
 
     @cached_property
     def pairs(self) -> dict[tuple[str, str, str], Stood]:
         """{(kind, question, code): Stood}"""
-        rows = Assessment.objects.filter(_at(self.now) | _at(self.before), self._asked, area="").order_by("pk")
+        if isinstance(self._asked, Prepared):
+            told = self._asked(now=self.now, before=self.before)
+        else:
+            told = list(_rows(self.now, self.before, self._asked))
         found: dict[tuple[str, str, str], list[Any]] = {}
-        for row in self._seen(stood_verdicts(rows)):
+        for row in self._seen([StoodVerdict(*columns) for columns in told]):
             pair = found.setdefault((row.subject_kind, row.question, row.subject), [None, None])
             for place, moment in enumerate((self.now, self.before)):
                 if row.known_from <= moment and (row.known_to is None or row.known_to > moment):
@@ -112,5 +119,19 @@ class StoodThen:
         return self.pairs.get((kind, question, code), UNKNOWN)
 
 
-def _at(moment: datetime) -> Q:
+def prepared(asked: Q) -> Prepared:
+    """What is always asked for alike, for a StoodThen."""
+    return Prepared(lambda: _rows(Moment("now"), Moment("before"), asked))
+
+
+def _rows(now: Any, before: Any, asked: Q) -> Any:
+    rows = Assessment.objects.filter(_at(now) | _at(before), asked, area="").order_by("pk")
+    return _in_columns(rows)
+
+
+def _in_columns(rows: Any) -> Any:
+    return rows.values_list(*COLUMNS, Cast("reasons", TextField()), Cast("facts", TextField()))
+
+
+def _at(moment: Any) -> Q:
     return Q(known_from__lte=moment) & (Q(known_to__isnull=True) | Q(known_to__gt=moment))

@@ -8,8 +8,8 @@ from django.db.models import Q
 from budget import attention as of_budget
 from dcst.boards.asked import AskedBoard, harms_on_record
 from dcst.boards.once import ReadOnce
-from dcst.boards.stood import StoodThen
-from dcst.models import BoardPin, Question
+from dcst.boards.stood import StoodThen, prepared
+from dcst.models import BoardPin, Moment, One, Prepared, Question
 from dcst.status.attention import Candidate, Line, PinnedBy, in_order, members_of, say_rest
 from dcst.status.rag import Rag
 from dcst.time.clock import day_of, end_of
@@ -20,9 +20,14 @@ from objectives import attention as of_objectives
 from objectives.models import Plan
 
 SHOWN = 6
-# What a board shows nothing of.
-ON_BOARDS = ~Q(question=Question.COMPARISON) & ~Q(
-    subject_kind="milestone", rag__in=[rag for rag in Rag if rag is not Rag.OFF_TRACK]
+# All but what a board shows nothing of.
+ON_BOARDS = prepared(~Q(question=Question.COMPARISON) & (~Q(subject_kind="milestone") | Q(rag=Rag.OFF_TRACK)))
+PINS = Prepared(
+    lambda: (
+        BoardPin.objects.known_at(Moment("at"))
+        .filter(body=One("body"))
+        .values_list("subject_kind", "subject", "reason", "known_from", "by__name", "by__email")
+    )
 )
 # Whoever has something for a board joins here. The number of queries does not grow with the candidates.
 SOURCES: tuple[Callable[[AskedBoard], list[Candidate]], ...] = (
@@ -104,7 +109,7 @@ def pins_of(body, at):
     """{(kind, code): PinnedBy} of what a body had pinned at a moment."""
     if body is None:
         return {}
-    rows = BoardPin.objects.known_at(at).filter(body=body).select_related("by")
     return {
-        (row.subject_kind, row.subject): PinnedBy(row.reason, str(row.by or ""), day_of(row.known_from)) for row in rows
+        (kind, code): PinnedBy(reason, name or email or "", day_of(since))
+        for kind, code, reason, since, name, email in PINS(at=at, body=body.pk)
     }

@@ -46,9 +46,7 @@ class Sparkline:
     def svg(self) -> str:
         """HTML of the drawing, and of its words for who does not see it. In one piece: a list has hundreds."""
         target = f'<path class="dcst-sparkline__target" d="{self.target}"/>' if self.target else ""
-        dots = "".join(
-            f'<circle cx="{dot.x}" cy="{dot.y}" r="3"{HOLLOW if dot.hollow else ""}/>' for dot in self.dots
-        )
+        dots = "".join(f'<circle cx="{dot.x}" cy="{dot.y}" r="3"{HOLLOW if dot.hollow else ""}/>' for dot in self.dots)
         beside = self.beside
         other = f'<circle class="dcst-sparkline__beside" cx="{beside.x}" cy="{beside.y}" r="3"/>' if beside else ""
         return (

@@ -2,12 +2,13 @@
 
 from collections import namedtuple
 from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
 
-from django.db.models import TextField
+from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
-from dcst.models import Many
+from dcst.models import Assessment, Moment, Prepared, Some
 from dcst.status.findings import Finding, answer_of
 from dcst.status.rag import Rag
 from indicators.models.observation import FigureWords
@@ -45,15 +46,16 @@ class ShortFigure(FigureWords, namedtuple("ShortFigure", COLUMNS)):
         return ShortArea(self.area_code)
 
 
-def short_figures(rows):
-    """[ShortFigure] of a query of figures with_queries(): nothing of it is for a reader yet."""
-    told = rows.order_by("pk").values_list(*COLUMNS[:-1], "area__code")
-    return list(map(ShortFigure._make, told))
+def in_short(rows):
+    """A query of figures with_queries() by the columns of a ShortFigure: nothing of it is for a reader yet."""
+    return rows.order_by("pk").values_list(*COLUMNS[:-1], "area__code")
 
 
 def newest(figures):
     """The figure that speaks for an indicator, as ObservationQuerySet.headline() has it, of some."""
-    return max(figures, key=lambda row: (row.series_id is None, row.period_end, row.period_start, row.known_from, row.pk))
+    return max(
+        figures, key=lambda row: (row.series_id is None, row.period_end, row.period_start, row.known_from, row.pk)
+    )
 
 
 class ShortAnswer(NamedTuple):
@@ -71,11 +73,21 @@ class ShortAnswer(NamedTuple):
 Answers = dict[str, dict[str, Rag | Finding]]
 
 
-def short_answers(eyes, rows, codes: Iterable[str]) -> Answers:
-    """{code: {question: the answer as this reader sees it}} by a query of assessments, of some indicators."""
-    rows = rows.of("indicator").filter(area="", subject__any_of=Many(codes)).order_by()
-    columns = ("pk", "subject", "question", "rag", Cast("facts", TextField()))
-    read = list(map(ShortAnswer._make, rows.values_list(*columns)))
+@cache
+def short_answers_to(asked: Q) -> Prepared:
+    """Prepares the reading of some answers about indicators, by `codes`, as they stood `at` a moment."""
+
+    def rows():
+        standing = Assessment.objects.known_at(Moment("at")).of("indicator").filter(asked, area="")
+        columns = ("pk", "subject", "question", "rag", Cast("facts", TextField()))
+        return standing.filter(subject__any_of=Some("codes")).order_by().values_list(*columns)
+
+    return Prepared(rows)
+
+
+def short_answers(eyes, told: Iterable[tuple]) -> Answers:
+    """{code: {question: the answer as this reader sees it}} of what was read by short_answers_to()."""
+    read = list(map(ShortAnswer._make, told))
     kept = eyes.kept_verdicts(read)
     found: Answers = {}
     for row in read:

@@ -136,8 +136,7 @@ def _step(target, findings):
 
 
 def is_more_than_chance(question, reasons):
-    """Whether a bad finding is: one period worse than the last is what chance does; five years that go one way are not.
-    """
+    """Whether a bad finding is: one period worse than the last is what chance does; five years that go one way are not."""
     if question != Question.TREND:
         return True
     told = [reason.params["words"] for reason in reasons if reason.code == "trend_says"]

@@ -21,6 +21,7 @@ from dcst.status.rag import Rag, bare
 from dcst.time.asat import as_at
 from dcst.time.clock import end_of
 from dcst.time.periods import say_day
+from indicators.disclosure.short import short_answers_to
 from indicators.findings.attention import weighed
 from indicators.forms.filters import IndicatorFilter
 from indicators.models import Indicator
@@ -59,7 +60,7 @@ class Listing:
         )
         self.sorting = Sorting.read(request.GET.get("sort", ""))
         self.framework = self.filter.asked_framework
-        found = short_rows(reader, self.filter.qs.distinct(), self.framework, self._answers)
+        found = short_rows(reader, self.filter.qs.distinct(), self._answers, self.framework)
         found = [row for row in found if self.filter.fits(row)]
         if self.filter.tells_verdicts:  # what a reader may not see, the filter must not tell
             found = [row for row in found if not row.hidden]
@@ -73,9 +74,10 @@ class Listing:
 
     @property
     def _answers(self):
-        """Which answers are read of every row, beside that to the target."""
+        """The prepared reading of the answers that are asked of every row."""
         asked = {*self.filter.asked_findings, self.sorting.name}
-        return WEIGHED | Q(question__in=[question for question in FINDING_QUESTIONS if question in asked])
+        besides = tuple(question for question in FINDING_QUESTIONS if question in asked)
+        return short_answers_to(WEIGHED | Q(question__in=besides) if besides else WEIGHED)
 
     @cached_property
     def address(self):
@@ -97,7 +99,7 @@ class Listing:
     def _asked(self, codes):
         """What a board asks of some indicators: of the findings those alone that say that it is getting worse."""
         eyes, now, before = self.reader.eyes, self.then.moment, end_of(self.since.day)
-        which = Q(subject_kind="indicator", subject__any_of=Many(codes)) & (Q(question=Question.TARGET) | WEIGHED)
+        which = Q(subject_kind="indicator", subject__any_of=Many(codes)) & WEIGHED
         held = StoodThen(now, before, which, eyes.verdicts)
         return AskedBoard("", True, self.then.day, self.since.day, eyes, self._harms, verdicts=held)
 

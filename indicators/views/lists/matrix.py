@@ -7,12 +7,13 @@ from django.db.models import Q
 from django.shortcuts import render
 from django.urls import reverse
 
-from dcst.boards.stood import stood_verdicts
-from dcst.models import Assessment, Many, Question
+from dcst.boards.stood import StoodVerdict, prepared_standing
+from dcst.models import Question
 from dcst.pages.kept import kept
 from dcst.people.roles import Permission, requires
 from dcst.status.findings import Finding
 from dcst.time.asat import as_at, with_day
+from indicators.disclosure.short import short_answers_to
 from indicators.target.rules.together import said_together
 from indicators.views.addresses import indicator_addresses
 from indicators.views.lists.cells import say_called
@@ -127,9 +128,12 @@ def cell_of(row: ShortRow):
 
 
 def _verdicts(reader, codes):
-    rows = Assessment.objects.known_at(reader.then.moment).of("indicator").filter(subject__any_of=Many(codes), area="")
-    told = reader.eyes.verdicts(stood_verdicts(rows.filter(question__in=(Question.VARIATION, Question.ASSURANCE))))
-    return {(row.subject, row.question): row for row in told}
+    told = STANDING(at=reader.then.moment, codes=codes)
+    return {(row.subject, row.question): row for row in reader.eyes.verdicts(StoodVerdict(*row) for row in told)}
+
+
+STANDING = prepared_standing(Q(question__in=(Question.VARIATION, Question.ASSURANCE)))
+ASKED = short_answers_to(Q(question__in=(Question.TARGET, Question.VARIATION, Question.ASSURANCE)))
 
 
 @requires(Permission.READ, Permission.READ_OWN)
@@ -138,8 +142,7 @@ def matrix(request):
     """The page of variation beside assurance as at a day, of the indicators whose verdicts its reader sees."""
     then = as_at(request)
     reader = Reader(request, then)
-    asked = Q(question__in=(Question.VARIATION, Question.ASSURANCE))
-    rows = [row for row in short_rows(reader, reader.indicators, asked=asked) if not row.is_gap]
+    rows = [row for row in short_rows(reader, reader.indicators, ASKED) if not row.is_gap]
     told = [row for row in rows if not row.hidden]
     context = {
         "matrix": Matrix.of(reader, told),

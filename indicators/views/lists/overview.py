@@ -4,15 +4,17 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from dcst.boards.stood import stood_verdicts
-from dcst.models import FINDING_QUESTIONS, Assessment, Many, Question
+from django.db.models import Q
+
+from dcst.boards.stood import StoodVerdict, prepared_standing
+from dcst.models import FINDING_QUESTIONS, Assessment, Question
 from dcst.status.attention import Candidate, News
 from dcst.status.findings import BAD, Finding
 from dcst.status.rag import Rag
 from dcst.time.periods import Period
 from indicators.charts.peer_row import PeerRow
 from indicators.charts.sparkline import Sparkline, sparkline
-from indicators.disclosure.short import newest, short_figures
+from indicators.disclosure.short import newest
 from indicators.findings.lines import Lines, SeriesTerms
 from indicators.findings.peers import peer_rows
 from indicators.findings.plain_words import say_comparison
@@ -130,7 +132,9 @@ def overview(reader, indicators, *, drawn=False):
     seen = [row for row in indicators if reader.sees_verdict(row.pk)]
     answers = _answers(reader, [row.code for row in seen])
     latest, drawings = figures_of(reader, indicators, drawn=drawn)
-    lines = [reader.line(row, latest.get(row.pk), answers.get(row.code, {}).pop(Question.TARGET, None)) for row in indicators]
+    lines = [
+        reader.line(row, latest.get(row.pk), answers.get(row.code, {}).pop(Question.TARGET, None)) for row in indicators
+    ]
     rows = [OverviewRow(line, answers.get(line.indicator.code, {})) for line in lines]
     if not drawn:
         return rows
@@ -140,21 +144,21 @@ def overview(reader, indicators, *, drawn=False):
 
 def _answers(reader, codes):
     """{code: {question: the answer on record as this reader sees it}} of some indicators."""
-    rows = Assessment.objects.known_at(reader.then.moment).of("indicator").filter(subject__any_of=Many(codes), area="")
     found = {}
-    rows = rows.filter(question__in=(Question.TARGET, *FINDING_QUESTIONS))
-    for row in reader.eyes.verdicts(stood_verdicts(rows)):
+    for row in reader.eyes.verdicts(StoodVerdict(*told) for told in STANDING(at=reader.then.moment, codes=codes)):
         found.setdefault(row.subject, {})[row.question] = row
     return found
+
+
+STANDING = prepared_standing(Q(question__in=(Question.TARGET, *FINDING_QUESTIONS)))
 
 
 def figures_of(reader, indicators, *, drawn=True):
     """({pk: the latest figure}, {pk: the drawing of the line that speaks for it}) of the indicators, as far as this
     reader sees them. One query for the figures; no drawing unless `drawn`.
     """
-    rows = reader.observations.filter(indicator__any_of=Many(row.pk for row in indicators))
     held = {}
-    for row in short_figures(rows.whole_borough() if drawn else rows.headline()):
+    for row in reader.short_figures([row.pk for row in indicators]):
         held.setdefault(row.indicator_id, []).append(row)
     latest = {pk: newest(found) for pk, found in held.items()}
     lines = {}

@@ -1,5 +1,6 @@
 """The indicators of a list by the few columns that say where each stands: of those on a page alone is more read."""
 
+from collections import namedtuple
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,16 +9,45 @@ from typing import Any
 
 from django.db.models import Q
 
-from dcst.models import Assessment, Many, Question
+from dcst.models import Assessment, Many, Moment, Prepared, Question, Some
 from dcst.status.attention import AttentionStep, step_of
 from dcst.status.findings import BAD, Finding
 from dcst.status.rag import Rag, Reason
 from indicators.disclosure.short import short_answers
 from indicators.findings.attention import FINDINGS, is_more_than_chance
 from indicators.models import Definition, FrameworkPlace, Indicator, IndicatorSource, Target
-from indicators.models.indicator import say_name
+from indicators.models.indicator import DefinitionTerms, TargetWords, say_name
 from indicators.views.rows import FRAMEWORKS
 
+COUNTED = (
+    "unit",
+    "value_type",
+    "decimals",
+    "polarity",
+    "months",
+    "snapshot_or_flow",
+    "lowest",
+    "highest",
+    "counted_one",
+    "counted_many",
+    "seasonal",
+)
+SAID = (
+    "pk",
+    "kind",
+    "shape",
+    "operator",
+    "value",
+    "baseline",
+    "baseline_period",
+    "rate",
+    "tolerance",
+    "tolerance_inner",
+    "start",
+    "end",
+    "confirmed",
+    "comparator",
+)
 UNKNOWN = frozenset({Finding.NOT_COMPARED, Finding.NO_COMPARISON, Finding.TOO_FEW_POINTS, Finding.NO_LIMITS})
 
 
@@ -46,8 +76,8 @@ class ShortRow:
     step: AttentionStep = AttentionStep.NONE  # how a board weighs it first of all
     value: Decimal | None = None
 
-    definition: Definition | None = None
-    targets_then: list[Target] = field(default_factory=list)
+    definition: Any = None
+    targets_then: list[Any] = field(default_factory=list)
     sent_by: str = ""
     theme: Any = None
     strand: Any = None
@@ -84,18 +114,16 @@ class ShortRow:
             self.step = step_of(self.status or Rag.NO_DATA, self.alarming)
 
 
-def short_rows(reader, indicators, framework="", asked: Q | None = None) -> list[ShortRow]:
+def short_rows(reader, indicators, asked: Prepared, framework="") -> list[ShortRow]:
     """[ShortRow] of a query of indicators as the documents print them, or in the order of a framework, by its code.
 
-    With the answers to the target, and those that `asked` lets through besides.
+    `asked` is prepared by short_answers_to(): the answers that are read of each.
     """
     at = reader.then.moment
     columns = ("pk", "code", "kind", "framework", "position", "suggestion", "name", "agreed_name")
     read = indicators.with_agreed_name(at).order_by("pk").values_list(*columns)
     rows = [ShortRow(*told, not reader.sees_verdict(told[0])) for told in read]
-    wanted = Q(question=Question.TARGET) if asked is None else Q(question=Question.TARGET) | asked
-    standing = Assessment.objects.known_at(at).filter(wanted)
-    answers = short_answers(reader.eyes, standing, [row.code for row in rows if not row.hidden])
+    answers = short_answers(reader.eyes, asked(at=at, codes=[row.code for row in rows if not row.hidden]))
     for row in rows:
         row.answers = answers.get(row.code, row.answers)
         row.settle()
@@ -113,7 +141,8 @@ def _in_order(rows, framework, at):
     return sorted(rows, key=lambda row: (row.position, row.code))
 
 
-WEIGHED = Q(question__in=FINDINGS, rag__in=[finding.value for finding in BAD])
+BAD_CODES = [finding.value for finding in BAD]
+WEIGHED = Q(question=Question.TARGET) | Q(question__in=FINDINGS, rag__in=BAD_CODES)
 
 
 def weigh_findings(reader, rows: Iterable[ShortRow]) -> None:
@@ -138,12 +167,11 @@ def describe(rows: Iterable[ShortRow], at: datetime, *, as_printed: bool = False
     `as_printed` where they stand in the documents.
     """
     by_pk = {row.pk: row for row in rows}
-    which = {"indicator__any_of": Many(by_pk)}
-    for counted in Definition.objects.known_at(at).filter(**which).only(*COUNTED):
-        by_pk[counted.indicator_id].definition = counted
-    for target in Target.objects.known_at(at).filter(**which).select_related("comparator").only(*SAID):
-        by_pk[target.indicator_id].targets_then.append(target)
-    for pk, name in IndicatorSource.objects.filter(**which).values_list("indicator", "organisation__name"):
+    for pk, *told in DEFINITIONS(at=at, pks=by_pk):
+        by_pk[pk].definition = ShortDefinition(*told)
+    for pk, *told in TARGETS(at=at, pks=by_pk):
+        by_pk[pk].targets_then.append(ShortTarget(*told))
+    for pk, name in SOURCES(pks=by_pk):
         by_pk[pk].sent_by = f"{by_pk[pk].sent_by}, {name}" if by_pk[pk].sent_by else name
     if as_printed:
         for told in Indicator.objects.filter(pk__any_of=Many(by_pk)).select_related("theme", "strand").with_places(at):
@@ -151,33 +179,24 @@ def describe(rows: Iterable[ShortRow], at: datetime, *, as_printed: bool = False
             row.theme, row.strand, row.places_then = told.theme, told.strand, told.places_then
 
 
-COUNTED = (
-    "indicator_id",
-    "unit",
-    "value_type",
-    "decimals",
-    "polarity",
-    "months",
-    "snapshot_or_flow",
-    "lowest",
-    "highest",
-    "counted_one",
-    "counted_many",
-    "seasonal",
-)
-SAID = (
-    "indicator_id",
-    "kind",
-    "shape",
-    "operator",
-    "value",
-    "baseline",
-    "baseline_period",
-    "rate",
-    "tolerance",
-    "tolerance_inner",
-    "start",
-    "end",
-    "confirmed",
-    "comparator__name",
+class ShortDefinition(DefinitionTerms, namedtuple("ShortDefinition", COUNTED)):
+    """A Definition by what a row of a list is written and drawn by."""
+
+    __slots__ = ()
+
+
+class ShortTarget(TargetWords, namedtuple("ShortTarget", SAID)):
+    """A Target by what a row of a list says of it."""
+
+    __slots__ = ()
+
+
+def _of_some(model):
+    return model.objects.known_at(Moment("at")).filter(indicator__any_of=Some("pks"))
+
+
+DEFINITIONS = Prepared(lambda: _of_some(Definition).values_list("indicator", *COUNTED))
+TARGETS = Prepared(lambda: _of_some(Target).values_list("indicator", *SAID[:-1], "comparator__name"))
+SOURCES = Prepared(
+    lambda: IndicatorSource.objects.filter(indicator__any_of=Some("pks")).values_list("indicator", "organisation__name")
 )
