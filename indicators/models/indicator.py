@@ -427,8 +427,8 @@ class Target(TargetWords, Sourced, Fact):
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="targets")
     kind = models.CharField(max_length=15, choices=Kind)
-    shape = models.CharField(max_length=15, choices=Shape, default=Shape.LEVEL)
-    operator = models.CharField(max_length=2, choices=Operator)
+    shape = models.CharField(max_length=15, choices=TargetWords.Shape, default=TargetWords.Shape.LEVEL)
+    operator = models.CharField(max_length=2, choices=TargetWords.Operator)
     value = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
     baseline = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
     baseline_period = models.CharField(max_length=20, blank=True)
