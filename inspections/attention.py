@@ -7,7 +7,7 @@ from collections import defaultdict
 
 from dcst.boards.asked import AskedBoard, stood
 from dcst.boards.stood import UNKNOWN
-from dcst.models import Question
+from dcst.models import Moment, Prepared, Question
 from dcst.status.attention import AttentionStep, Candidate, StaleKind, step_of
 from dcst.status.harm import Harm
 from dcst.status.rag import Rag
@@ -15,10 +15,13 @@ from dcst.time.clock import day_of
 from dcst.time.periods import say_day
 from inspections.models import Inspection, all_aims, answers_between, recommended_at
 from inspections.rules.standing import phrase_of, worst_of
-from objectives.models import Assignment
+from objectives.told import owners_at
 
 UNANSWERED = StaleKind("recommendation that no action answers", "recommendations that no action answers")
 ANSWERED = StaleKind("recommendation, by the worst of its actions", "recommendations, by the worst of their actions")
+
+
+PUBLISHED = Prepared(lambda: Inspection.objects.known_at(Moment("at")).values_list("code", "published_on"))
 
 
 def candidates(asked: AskedBoard) -> list[Candidate]:
@@ -60,23 +63,16 @@ def _aim(asked, aim, verdict):
 
 def _recommendations(asked):
     rows = asked.once(recommended_at, asked.moment)
-    published = dict(Inspection.objects.known_at(asked.moment).values_list("code", "published_on"))
+    published = dict(PUBLISHED(at=asked.moment))
     given = asked.once(answers_between, asked.moment_since, asked.moment)
     verdicts = stood(asked, "action", [Question.DELIVERY], {row.action for row in given})
-    owners = _owners(asked, [row for row in given if row.stood(asked.moment)])
+    owners = asked.once(owners_at, asked.moment)
     stood_now = {code: row.now for (code, _), row in verdicts.items() if row.now}
     stood_before = {code: row.before for (code, _), row in verdicts.items() if row.before}
     now = _Answers(given, asked.moment, stood_now)
     before = _Answers(given, asked.moment_since, stood_before)
     found = [_recommendation(asked, row, published.get(row.inspection_code), now, before, owners) for row in rows]
     return [row for row in found if row.step.is_candidate or row.pinned]
-
-
-def _owners(asked, answers):
-    """{code of an action: the name of who is accountable for it}"""
-    codes = {row.action for row in answers}
-    held = Assignment.objects.known_at(asked.moment).filter(duty=Assignment.Duty.OWNER, action__code__in=codes)
-    return dict(held.values_list("action__code", "user__name"))
 
 
 def _recommendation(asked, row, published, now, before, owners):
@@ -91,7 +87,7 @@ def _recommendation(asked, row, published, now, before, owners):
         page=("recommendations", f"#{row.code}"),
         since=now.since(row) if rag else published,
         before=before.step(row) if was_known else AttentionStep.NONE,
-        owner=", ".join(dict.fromkeys(owners[code] for code in actions if code in owners)),
+        owner=", ".join(dict.fromkeys(owners[code].name for code in actions if code in owners)),
         goal=f"answered by {', '.join(actions)}" if actions else "",
         why=(f"It has {phrase_of(rag)}",) if rag else ("No action is said to answer it",),
         stale=ANSWERED if rag else UNANSWERED,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.db import models
 from django.db.models import Prefetch, Q
 
-from dcst.models import Fact, FactQuerySet, Sourced, not_before_known, only_one_current
+from dcst.models import Fact, FactQuerySet, Moment, Prepared, Sourced, not_before_known, only_one_current
 from dcst.time.periods import add_months
 
 
@@ -262,13 +262,33 @@ class GivenAnswer(NamedTuple):
         return self.known_from <= at and (self.known_to is None or self.known_to > at)
 
 
+def _answers():
+    rows = Answer.objects.filter(known_from__lte=Moment("end")).exclude(known_to__lte=Moment("start"))
+    told = ("recommendation", "action__code", "known_from", "known_to")
+    return rows.order_by("action__code", "pk").values_list(*told)
+
+
+class KnownRecommendation(NamedTuple):
+    """A Recommendation by what a board needs of it."""
+
+    pk: int
+    code: str
+    inspection_code: str
+    position: int
+    text: str
+
+    __str__ = Recommendation.__str__
+
+
+ANSWERS = Prepared(_answers)
+RECOMMENDED = Prepared(lambda: Recommendation.objects.known_at(Moment("at")).values_list(*KnownRecommendation._fields))
+
+
 def answers_between(start, end) -> list[GivenAnswer]:
     """The answers that were known at one of two moments or between them, by the codes of the actions."""
-    rows = Answer.objects.filter(known_from__lte=end).exclude(known_to__lte=start).order_by("action__code", "pk")
-    told = ("recommendation", "action__code", "known_from", "known_to")
-    return list(map(GivenAnswer._make, rows.values_list(*told)))
+    return list(map(GivenAnswer._make, ANSWERS(start=start, end=end)))
 
 
-def recommended_at(at) -> list[Recommendation]:
+def recommended_at(at) -> list[KnownRecommendation]:
     """The recommendations that were known at a moment."""
-    return list(Recommendation.objects.known_at(at))
+    return list(map(KnownRecommendation._make, RECOMMENDED(at=at)))

@@ -1,11 +1,5 @@
 """What of a plan's actions and milestones may need a board's attention: as it stood, with the owner's last words."""
 
-from collections import defaultdict
-from datetime import date, datetime
-from typing import NamedTuple
-
-from django.db.models import Exists, F, OuterRef, Q, Subquery
-
 from dcst.boards.asked import AskedBoard, stood
 from dcst.boards.stood import UNKNOWN
 from dcst.models import Assessment, Question
@@ -14,25 +8,10 @@ from dcst.status.harm import Harm
 from dcst.status.rag import Rag
 from dcst.time.asat import day_in
 from dcst.time.clock import day_of
-from dcst.time.periods import PeriodText, say_day
+from dcst.time.periods import say_day
 from objectives.duties import TROUBLE, next_duty
-from objectives.models import Action, ActionDecision, Assignment, Milestone, MilestoneMet, ProgressReport
-from objectives.rules import ActionFacts, Judgement, MilestoneFacts, ReportFacts
-
-
-class PlannedAction(NamedTuple):
-    """An action by its texts; `objective` is a code, or None where its strand has none."""
-
-    code: str
-    text: str
-    strand: str
-    objective: str | None
-
-
-def actions_of(plan) -> list[PlannedAction]:
-    """The actions of a plan, by its code, in the order of the plan."""
-    rows = Action.objects.filter(strand__plan__code=plan)
-    return list(map(PlannedAction._make, rows.values_list("code", "text", "strand__code", "strand__objective__code")))
+from objectives.rules import ActionFacts, MilestoneFacts, ReportFacts
+from objectives.told import actions_of, told_of
 
 
 def candidates(asked: AskedBoard) -> list[Candidate]:
@@ -45,110 +24,13 @@ def candidates(asked: AskedBoard) -> list[Candidate]:
     missed = {code: row for code, row in _overdue(asked).items() if code in codes - red}
     wanted = red | missed.keys() | asked.pinned("action") & codes
     found = []
-    for action in _told(wanted, asked.moment):
+    for action in told_of(wanted, asked):
         verdict = verdicts.get(action.code, UNKNOWN)
         if action.code in missed and ("action", action.code) not in asked.pins:
             found.append(_milestone(asked, action, missed[action.code]))
         else:
             found.append(_action(asked, action, verdict))
     return found
-
-
-class _Report(NamedTuple):
-    """What a line tells of the last report."""
-
-    pk: int
-    reported_on: date
-    progress: int | None
-    judgement: Judgement
-    what_changed: str
-    recovery_by: date | None
-    name: str | None
-    email: str | None
-
-    @property
-    def by(self):
-        return self.name or self.email or ""
-
-
-class _Owner(NamedTuple):
-    """Who is accountable for an action, by its pk, and since when."""
-
-    action: int
-    known_from: datetime
-    name: str
-    email: str
-
-    def __str__(self):
-        return self.name or self.email
-
-
-class _Stone(NamedTuple):
-    """What a line needs of a milestone."""
-
-    action: int
-    group: int | None
-    pk: int
-    year: PeriodText
-    due: date
-    confidence: str
-
-
-class _Mates(NamedTuple):
-    """The milestones of all actions of a merged cell."""
-
-    milestones_then: list[_Stone]
-
-
-def _told(codes, at):
-    """[Action] of these codes, each with `report`, `owner`, `met` and `milestones_then`, as known at a moment.
-
-    Of each its last report alone, and no more of it than a line tells: most are folded away.
-    """
-    latest = ProgressReport.objects.known_at(at).filter(action=OuterRef("pk")).order_by("-reported_on", "-id")
-    decided = Exists(ActionDecision.objects.known_at(at).filter(action=OuterRef("pk")))
-    asked = Action.objects.filter(code__in=codes).select_related("mark_group").order_by()
-    asked = asked.annotate(latest=Subquery(latest.values("pk")[:1]), is_decided=decided)
-    rows = list(asked.annotate(interval=F("strand__plan__reporting_interval_days")))
-    pks = [row.pk for row in rows]
-    reports, owners, met = _reports([row.latest for row in rows if row.latest]), _owners(pks, at), _met(pks, at)
-    stones, together = _milestones(rows, at)
-    for row in rows:
-        row.report, row.owner, row.met = reports.get(row.latest), owners.get(row.pk), met
-        row.milestones_then = stones[row.pk]
-        if row.mark_group:
-            row.mark_group.actions_then = [_Mates(together[row.mark_group_id])]
-    return rows
-
-
-def _reports(pks):
-    told = ("reported_on", "progress", "judgement", "what_changed", "recovery_by", "by__name", "by__email")
-    rows = map(_Report._make, ProgressReport.objects.filter(pk__in=pks).order_by().values_list("pk", *told))
-    return {row.pk: row for row in rows}
-
-
-def _owners(pks, at):
-    rows = Assignment.objects.known_at(at).filter(action__in=pks, duty=Assignment.Duty.OWNER).order_by()
-    rows = map(_Owner._make, rows.values_list("action", "known_from", "user__name", "user__email"))
-    return {row.action: row for row in rows}
-
-
-def _met(pks, at):
-    """{milestone pk: the day it was met}, as the first report says that says so."""
-    rows = MilestoneMet.objects.filter(milestone__action__in=pks, report__in=ProgressReport.objects.known_at(at))
-    return dict(rows.order_by("-report__reported_on", "-report").values_list("milestone", "met_on"))
-
-
-def _milestones(actions, at):
-    """({action pk: [_Stone]}, the same by merged cell), by their days."""
-    groups = {row.mark_group_id for row in actions} - {None}
-    asked = Q(action__in=[row.pk for row in actions]) | Q(action__mark_group__in=groups)
-    rows = Milestone.objects.known_at(at).filter(asked).order_by("due")
-    stones, together = defaultdict(list), defaultdict(list)
-    for row in map(_Stone._make, rows.values_list("action", "action__mark_group", "pk", "year", "due", "confidence")):
-        stones[row.action].append(row)
-        together[row.group].append(row)
-    return stones, together
 
 
 def _overdue(asked):

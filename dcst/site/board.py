@@ -22,9 +22,9 @@ from indicators.framework.coverage import Coverage, framework
 from inspections.course import Brief, brief_of
 from inspections.models import all_aims
 from inspections.verdicts import StandingAim
-from objectives.attention import actions_of
 from objectives.meetings import LookBack, since_of, the_board
 from objectives.models import Objective, Plan, Strand
+from objectives.told import actions_of
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from budget.models import BudgetLine
 from dcst.time.periods import Kind, Period
 from indicators.models import FrameworkPlace, Indicator
 from inspections.models import all_aims
-from objectives.attention import actions_of
+from objectives.told import actions_of
 
 
 def indicators_of(plan, at):
