@@ -39,6 +39,9 @@ class Some(Given):
     """The same for many plain values, in the lookup “any_of”."""
 
 
+EVERY: list["Prepared"] = []  # of this process
+
+
 class Prepared:
     """A query by values_list() from a function without arguments; One, Moment and Some in it are given by their names.
 
@@ -47,11 +50,17 @@ class Prepared:
 
     def __init__(self, make: Callable[[], QuerySet[Any, Any]]) -> None:
         self._make, self._made = make, {}
+        EVERY.append(self)
 
-    def __call__(self, **given: Any) -> list[tuple[Any, ...]]:
+    @property
+    def ready(self) -> tuple[str, list[Any], dict[int, Any]]:
+        """(its SQL, what that is given, how what comes back is converted): written when it is first asked for."""
         if connection.vendor not in self._made:
             self._made[connection.vendor] = _compiled(self._make())
-        sql, asked, converters = self._made[connection.vendor]
+        return self._made[connection.vendor]
+
+    def __call__(self, **given: Any) -> list[tuple[Any, ...]]:
+        sql, asked, converters = self.ready
         with connection.cursor() as cursor:
             cursor.execute(sql, [_value(value, given) for value in asked])
             rows = cursor.fetchall()

@@ -6,14 +6,21 @@ from django.template import engines
 from django.template.loader import get_template
 from django.urls import get_resolver, reverse
 
+from dcst.models.prepared import EVERY
 from dcst.pages.kept import release
 
 
 def make_ready():
-    """Import every page, compile every template and look at the release."""
+    """Import every page and what its statistics need, compile every template, write every prepared query, and look at
+    the release. The database is not asked: a process starts without it.
+    """
+    import scipy.special  # noqa: F401 - it takes a second, which commands that need no statistics are spared
+
     get_resolver().url_patterns  # noqa: B018 - it imports the views
     reverse("home")
     for folder in map(Path, engines["django"].engine.dirs):
         for path in sorted(folder.rglob("*.html")):
             get_template(path.relative_to(folder).as_posix())
+    for query in EVERY:
+        query.ready  # noqa: B018 - it writes the SQL
     release()

@@ -33,6 +33,7 @@ from indicators.views.lists.short import WEIGHED, describe, short_rows, weigh_fi
 from indicators.views.rows import Reader, by_theme, framework_names
 from objectives.meetings import since_of, the_board
 
+ANSWERS = short_answers_to(WEIGHED)
 PAGE = 100  # rows on a page, the folded ones too
 
 
@@ -77,7 +78,7 @@ class Listing:
         """The prepared reading of the answers that are asked of every row."""
         asked = {*self.filter.asked_findings, self.sorting.name}
         besides = tuple(question for question in FINDING_QUESTIONS if question in asked)
-        return short_answers_to(WEIGHED | Q(question__in=besides) if besides else WEIGHED)
+        return short_answers_to(WEIGHED | Q(question__in=besides)) if besides else ANSWERS
 
     @cached_property
     def address(self):
