@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+from django import forms
 from django.template import engines
 from django.template.loader import get_template
 from django.urls import get_resolver, reverse
 
 from dcst.models.prepared import EVERY
 from dcst.pages.kept import release
+from dcst.status.findings import ANSWERS
+from dcst.templatetags.dcst import rag
 
 
 def make_ready():
@@ -18,9 +21,11 @@ def make_ready():
 
     get_resolver().url_patterns  # noqa: B018 - it imports the views
     reverse("home")
-    for folder in map(Path, engines["django"].engine.dirs):
+    for folder in (*map(Path, engines["django"].engine.dirs), Path(forms.__file__).parent / "templates"):
         for path in sorted(folder.rglob("*.html")):
             get_template(path.relative_to(folder).as_posix())
+    for answer in ANSWERS:
+        rag(answer)
     for query in EVERY:
         query.ready  # noqa: B018 - it writes the SQL
     release()
