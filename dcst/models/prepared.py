@@ -4,7 +4,7 @@ To put a query together and to write its SQL takes Django longer than the databa
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import connection
 from django.db.models import DateTimeField, Expression, QuerySet, TextField
@@ -39,28 +39,32 @@ class Some(Given):
     """The same for many plain values, in the lookup “any_of”."""
 
 
-EVERY: list["Prepared"] = []  # of this process
-
-
 class Prepared:
     """A query by values_list() from a function without arguments; One, Moment and Some in it are given by their names.
 
     `query(at=…, codes=…)` gives its rows as tuples.
     """
 
-    def __init__(self, make: Callable[[], QuerySet[Any, Any]]) -> None:
-        self._make, self._made = make, {}
-        EVERY.append(self)
+    every: ClassVar[list["Prepared"]] = []
 
-    @property
-    def ready(self) -> tuple[str, list[Any], dict[int, Any]]:
-        """(its SQL, what that is given, how what comes back is converted): written when it is first asked for."""
+    def __init__(self, make: Callable[[], QuerySet[Any, Any]]) -> None:
+        self._make = make
+        self._made: dict[str, tuple[str, tuple[Any, ...], dict[int, Any]]] = {}
+        self.every.append(self)
+
+    @classmethod
+    def make_all(cls) -> None:
+        """Write the SQL of every query there is, before anybody asks."""
+        for query in cls.every:
+            query._sql()
+
+    def _sql(self):
         if connection.vendor not in self._made:
             self._made[connection.vendor] = _compiled(self._make())
         return self._made[connection.vendor]
 
     def __call__(self, **given: Any) -> list[tuple[Any, ...]]:
-        sql, asked, converters = self.ready
+        sql, asked, converters = self._sql()
         with connection.cursor() as cursor:
             cursor.execute(sql, [_value(value, given) for value in asked])
             rows = cursor.fetchall()

@@ -63,13 +63,13 @@ class Attention:
         return members_of(self.lines)
 
 
-def ask(plan, since, as_at, eyes, body=None):
+def ask(plan, since, as_at, eyes, body=None, plans=None):
     """What every source is given: the board of a plan to a body as at a day, since a day, as one reader sees it."""
     once, at = ReadOnce(), as_at.moment
     answers = once(answers_between, end_of(since), at)
     return AskedBoard(
         plan=plan.code,
-        is_home=plan == home(as_at.day),
+        is_home=plan == home(as_at.day, plans),
         day=as_at.day,
         since=since,
         eyes=eyes,
@@ -85,12 +85,12 @@ def attention_of(asked):
     return Attention(in_order([row for source in SOURCES for row in source(asked)], asked.day))
 
 
-def home(day):
+def home(day, plans=None):
     """The plan whose board has what is of no plan, such as the contract: the first of those in force on a day.
 
-    Where none is in force it is the first of all.
+    Where none is in force it is the first of all. `plans` are all there are, where they have been read.
     """
-    plans = list(Plan.objects.all())
+    plans = list(Plan.objects.all()) if plans is None else plans
     in_force = [plan for plan in plans if plan.start <= day <= plan.end]
     return next(iter(in_force or plans), None)
 

@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
-from dcst.models import Organisation
+from dcst.models import Moment, Organisation, Prepared, Some
 from dcst.people.roles import Permission, organisations_of, permissions_of
 from dcst.time.clock import day_of
 from dcst.time.periods import Period, say_day
@@ -28,6 +28,38 @@ from indicators.terms import Decision
 MOST_PERIODS = 24
 
 
+class CalendarTerms(NamedTuple):
+    """What a version of a definition says of its calendar."""
+
+    code: str
+    known_from: datetime
+    known_to: datetime | None
+    period_kind: str
+    months: int | None
+    anchor: str
+    lag_days: int | None
+    grace_days: int
+
+
+def _calendars():
+    rows = Definition.objects.filter(known_from__lte=Moment("at"), indicator__code__any_of=Some("codes"))
+    return rows.order_by("known_from").values_list("indicator__code", *CalendarTerms._fields[1:])
+
+
+def _decided():
+    rows = PeriodWindow.objects.known_at(Moment("at")).filter(indicator__code__any_of=Some("codes")).order_by()
+    return rows.values_list("indicator__code", "period", "state", "until")
+
+
+def _sent():
+    rows = Observation.objects.known_at(Moment("at")).own().with_queries(Moment("at")).order_by()
+    rows = rows.filter(indicator__any_of=Some("pks"), period__any_of=Some("periods"), group="", area__code=BOROUGH)
+    return rows.values_list(*SentPeriod._fields)
+
+
+CALENDARS, DECIDED, SENT = map(Prepared, (_calendars, _decided, _sent))
+
+
 class Windows:
     """The windows of the periods of indicators, by their codes, as they stand at a moment.
 
@@ -37,17 +69,16 @@ class Windows:
 
     def __init__(self, codes, at):
         self.today = day_of(at)
-        definitions = Definition.objects.filter(known_from__lte=at, indicator__code__in=codes)
         self.calendars: dict[str, Calendar] = {}
         self.begun: dict[str, date] = {}
-        asked = ("known_from", "known_to", "period_kind", "months", "anchor", "lag_days", "grace_days")
-        for row in definitions.order_by("known_from").values_list("indicator__code", *asked, named=True):
-            self.begun.setdefault(row.indicator__code, day_of(row.known_from))
+        for row in map(CalendarTerms._make, CALENDARS(codes=codes, at=at)):
+            self.begun.setdefault(row.code, day_of(row.known_from))
             if (row.known_to is None or row.known_to > at) and (calendar := calendar_of(row)):
-                self.calendars[row.indicator__code] = calendar
-        decided = PeriodWindow.objects.known_at(at).filter(indicator__code__in=codes).select_related("indicator")
-        decided = decided.only("indicator__code", "period", "state", "until").order_by()
-        self.decisions: dict[tuple, Decision] = {(row.indicator.code, row.period): row.decision for row in decided}
+                self.calendars[row.code] = calendar
+        self.decisions: dict[tuple, Decision] = {
+            (code, period): Decision(state == PeriodWindow.Opening.OPEN, until)
+            for code, period, state, until in DECIDED(codes=codes, at=at)
+        }
 
     def get(self, code: str, period: Period) -> Window | None:
         """The window of a period; None for an indicator whose calendar is not settled."""
@@ -136,9 +167,11 @@ def awaited_periods(indicators, at, *, latest=None):
         latest = {row.indicator_id: row for row in stored.headline()}
     asked = [(row, period) for row in indicators for period in _periods(row, windows, latest.get(row.pk))]
     texts = {str(period) for _, period in asked}
-    rows = stored.with_queries(at).filter(group="", area__code=BOROUGH, period__in=texts).order_by()
     if is_brief:
-        rows = map(SentPeriod._make, rows.values_list(*SentPeriod._fields))
+        pks = [row.pk for row in indicators]
+        rows = map(SentPeriod._make, SENT(pks=pks, periods=texts, at=at))
+    else:
+        rows = stored.with_queries(at).filter(group="", area__code=BOROUGH, period__in=texts).order_by()
     held = {(row.indicator_id, row.period): row for row in rows}
     complete = defaultdict(tuple) if is_brief else _complete_sets(indicators, texts, at)
     found = []

@@ -4,12 +4,10 @@ and figures that are late. As one reader may see them: their eyes see every verd
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import NamedTuple
-
-from django.db.models import Q
 
 from dcst.boards.asked import AskedBoard, stood
 from dcst.boards.stood import UNKNOWN, Stood
@@ -22,16 +20,17 @@ from dcst.time.clock import day_of
 from dcst.time.periods import say_day
 from indicators.calendar.windows import AwaitedPeriod, awaited_periods, late_of
 from indicators.disclosure.shown import ShownFigure, say_figure
-from indicators.models import (
-    Definition,
-    Expectation,
-    FrameworkPlace,
-    Indicator,
-    IndicatorSource,
-    Observation,
-    Story,
-    Target,
+from indicators.findings.told import (
+    SOURCES,
+    STORIES,
+    UNITS,
+    BoardMeasure,
+    ToldTarget,
+    headlines_of,
+    measures_of,
+    targets_of,
 )
+from indicators.models import Indicator
 from indicators.target.verdicts import judging_day, target_for
 
 FINDINGS = (Question.TREND, Question.VARIATION, Question.ASSURANCE)
@@ -50,26 +49,7 @@ OUTSIDE = {
 NUMBER = re.compile(r"-?[\d,]*\.?\d+")
 
 
-def on_board(plan: str, is_home: bool, at):
-    """A query of the indicators that stand on the board of a plan, by its code, at a moment.
-
-    Those printed under it and those that its actions should move; on the home board those of no plan too, and all that
-    the contract names.
-    """
-    moved = Expectation.objects.filter(action__strand__plan__code=plan).values("indicator")
-    found = Q(strand__plan__code=plan) | Q(theme__plan__code=plan) | Q(pk__in=moved)
-    if is_home:
-        placed = FrameworkPlace.objects.known_at(at).filter(framework__code=Indicator.OwnFramework.CONTRACT)
-        found |= Q(strand__isnull=True, theme__isnull=True) | Q(pk__in=placed.values("indicator"))
-    return Indicator.objects.filter(found).exclude(kind=Indicator.Kind.INTELLIGENCE_GAP)
-
-
-def measures_of(plan: str, is_home: bool, at) -> list[Indicator]:
-    """The indicators that stand on the board of a plan, each with its agreed name."""
-    return list(on_board(plan, is_home, at).with_agreed_name(at))
-
-
-def usual_harm(indicator: Indicator) -> Harm:
+def usual_harm(indicator: Indicator | BoardMeasure) -> Harm:
     """What is at stake in a measure that nobody has classed, by its kind and framework."""
     if indicator.kind == Indicator.Kind.STAFF:
         return Harm.WORKFORCE
@@ -80,9 +60,7 @@ def candidates(asked: AskedBoard) -> list[Candidate]:
     """[Candidate]; the number of queries does not grow with them."""
     rows = asked.once(measures_of, asked.plan, asked.is_home, asked.moment)
     verdicts = _verdicts(asked, [row.code for row in rows])
-    figures = Observation.objects.known_at(asked.moment).with_queries(asked.moment)
-    figures = figures.filter(indicator__in=[row.pk for row in rows]).headline().select_related("area")
-    latest = {row.indicator_id: row for row in figures}
+    latest = headlines_of([row.pk for row in rows], asked.moment)
     own = {pk: row for pk, row in latest.items() if row.series_id is None}
     awaited = awaited_periods(rows, asked.moment, latest=own)
     late = {line.indicator.pk: line for line in late_of(awaited)}
@@ -136,7 +114,7 @@ def _step(target, findings):
 
 
 def is_more_than_chance(question, reasons):
-    """Whether a bad finding is: one period worse than the last is what chance does; five years that go one way are not."""
+    """Whether a bad finding is: chance makes one period worse than the last; five years that go one way it does not."""
     if question != Question.TREND:
         return True
     told = [reason.params["words"] for reason in reasons if reason.code == "trend_says"]
@@ -173,8 +151,8 @@ class _Unit(NamedTuple):
 class _Terms:
     """The definition and the targets of an indicator."""
 
-    definition: _Unit | None = None
-    targets_then: list[Target] = field(default_factory=list)
+    definition: _Unit | None
+    targets_then: list[ToldTarget]
 
 
 @dataclass(frozen=True)
@@ -202,27 +180,20 @@ class _Known:
 
 def _terms(pks, at):
     """{indicator pk: _Terms} as known at a moment."""
-    found = {pk: _Terms() for pk in pks}
-    rows = Definition.objects.known_at(at).filter(indicator__in=pks).order_by()
-    for pk, *told in rows.values_list("indicator", *_Unit._fields):
-        found[pk].definition = _Unit(*told)
-    for row in Target.objects.known_at(at).filter(indicator__in=pks).select_related("comparator"):
-        found[row.indicator_id].targets_then.append(row)
-    return found
+    units = {pk: _Unit(*told) for pk, *told in UNITS(pks=pks, at=at)}
+    return {pk: _Terms(units.get(pk), targets) for pk, targets in targets_of(pks, at).items()}
 
 
 def _stories(pks, at):
     """{indicator pk: Said} as known at a moment: the last that was told."""
-    rows = Story.objects.known_at(at).filter(indicator__in=pks).order_by("observation__period_end", "known_from")
-    told = rows.values_list("indicator", "why", "by__name", "by__email", "known_from")
+    told = STORIES(pks=pks, at=at)
     return {pk: Said(why, name or email or "", day_of(since)) for pk, why, name, email, since in told}
 
 
 def _sources(rows):
     """{indicator pk: the names of who sends its figures}"""
     found: dict[int, list[str]] = {}
-    held = IndicatorSource.objects.filter(indicator__in=[row.pk for row in rows])
-    for pk, name in held.values_list("indicator", "organisation__name"):
+    for pk, name in SOURCES(pks=[row.pk for row in rows]):
         found.setdefault(pk, []).append(name)
     return {pk: ", ".join(names) for pk, names in found.items()}
 

@@ -1,37 +1,42 @@
 """The cards of indicators at the head of a board, as one reader may see them: few queries, however many cards."""
 
 from collections import defaultdict
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
-
-from django.db.models import Q
 
 from dcst.boards.asked import stood
 from dcst.boards.cards import Card
-from dcst.models import Area, Question
+from dcst.models import Question
 from dcst.status.rag import say_number
 from indicators.charts.gaps import ChartPoint
 from indicators.charts.sparkline import ON_CARD, Against, sparkline
 from indicators.disclosure.shown import say_figure
 from indicators.findings.lines import COMPARATORS, Lines, SeriesTerms, first_comparable
+from indicators.findings.told import (
+    AUTHORITIES,
+    LINKS,
+    PEERS,
+    WHOLE_AREAS,
+    AreaFigure,
+    ToldTarget,
+    measures_named,
+    measures_of,
+    targets_of,
+)
 from indicators.findings.verdicts import direction_of, is_of_lines, neighbours_on, part_line, rebases_of
-from indicators.models import BOROUGH, Definition, Indicator, Observation, SeriesLink, Target
-from indicators.models.observation import FigureWords
+from indicators.models import Definition, Indicator
 from indicators.statistics.comparison import ComparisonOutcome
 from indicators.target.verdicts import judging_day, lookup, target_for, target_given
-
-WHOLES = (Area.Kind.NATION, Area.Kind.REGION)
 
 
 def cards_of(asked, codes):
     """{code: Card} of some indicators on an AskedBoard."""
     eyes, at = asked.eyes, asked.moment
-    indicators = _indicators(codes, at)
+    indicators = _indicators(asked, codes)
     verdicts = stood(asked, "indicator", [Question.TARGET], [row.code for row in indicators], seen=eyes.verdicts)
     standing = {code: row.now for (code, _), row in verdicts.items()}
-    rebases, neighbours = rebases_of(codes, at), neighbours_on(eyes.day)
-    figures = CardFigures(indicators, at)
-    lines = _lines(figures, indicators, eyes, neighbours)
+    rebases, figures = rebases_of(codes, at), CardFigures(indicators, at)
+    lines = _lines(figures, eyes)
     made = {}
     for row in indicators:
         breaks = [rebase.day for rebase in rebases[row.pk]]
@@ -40,78 +45,55 @@ def cards_of(asked, codes):
     return made
 
 
-def _indicators(codes, at):
-    """[Indicator] of these codes, each with `definitions_then` and `targets_then` as with_versions() has them."""
-    indicators = list(Indicator.objects.filter(code__in=codes).with_agreed_name(at))
-    found = {row.pk: row for row in indicators}
-    for row in indicators:
-        row.definitions_then, row.targets_then = [], []
+@dataclass
+class CardIndicator:
+    """An indicator, by the names of one that was fetched with_versions(at)."""
+
+    pk: int
+    code: str
+    called: str
+    targets_then: list[ToldTarget]
+    definitions_then: list[Definition] = field(default_factory=list)
+
+    definition = Indicator.definition
+
+    def __str__(self):
+        return self.called
+
+
+def _indicators(asked, codes):
+    at = asked.moment
+    here = {row.code: row for row in asked.once(measures_of, asked.plan, asked.is_home, at)}
+    here |= {row.code: row for row in measures_named(set(codes) - here.keys(), at)} if set(codes) - here.keys() else {}
+    named = [here[code] for code in dict.fromkeys(codes) if code in here]
+    targets = targets_of([row.pk for row in named], at)
+    found = {row.pk: CardIndicator(row.pk, row.code, str(row), targets[row.pk]) for row in named}
     for row in Definition.objects.filter(known_from__lte=at, indicator__in=found):
         row.stands = row.known_to is None or row.known_to > at
         found[row.indicator_id].definitions_then.append(row)
-    for row in Target.objects.known_at(at).filter(indicator__in=found).select_related("comparator"):
-        found[row.indicator_id].targets_then.append(row)
-    return indicators
+    return list(found.values())
 
 
-def _lines(figures, indicators, eyes, neighbours):
+def _lines(figures, eyes):
     """{indicator pk: Lines}: the authorities beside the borough are read where the comparison of a card rests on them.
 
     Those of a period say whether the figure of a whole can be; all of them are for who has no other to compare with.
     """
-    lines = figures.lines(eyes, neighbours)
-    compared = {pk: list(held.comparisons_in_turn(COMPARATORS)) for pk, held in lines.items()}
-    figures.read_peers({pk: [row.other for row in found if row.other] for pk, found in compared.items()})
-    lines = figures.lines(eyes, neighbours)
-    mute = [pk for pk, held in lines.items() if not _speaks(held)]
-    if mute and neighbours:
-        figures.read_peers({}, mute)
-        lines |= figures.lines(eyes, neighbours, mute)
+    lines = figures.lines(eyes)
+    beside = [row.other for held in lines.values() for row in held.comparisons_in_turn(COMPARATORS) if row.other]
+    if beside:
+        figures.read(PEERS, {row.indicator_id for row in beside}, periods={row.period for row in beside})
+        lines = figures.lines(eyes)
+    mute = [pk for pk, held in lines.items() if figures.same[pk] and not _speaks(held)]
+    if mute:
+        figures.read(AUTHORITIES, mute)
+        lines |= figures.lines(eyes, mute, neighbours_on(eyes.day))
     return lines
 
 
 def _speaks(lines):
     found = first_comparable(lines.comparisons_in_turn(COMPARATORS))
     return found is not None and found.comparison.outcome is not ComparisonOutcome.NOT_COMPARED
-
-
-class AreaRead(NamedTuple):
-    """An Area, as far as a line needs it."""
-
-    pk: int
-    code: str
-    kind: str
-
-
-class AreaFigure(FigureWords):
-    """A figure of a whole area, by the names of an Observation."""
-
-    group = counted_anew = ""
-
-    def __init__(self, area, kind, *told):
-        vars(self).update(zip(COLUMNS, told, strict=True))
-        self.area = AreaRead(self.area_id, area, kind)
-
-
-COLUMNS = (
-    "pk",
-    "indicator_id",
-    "series_id",
-    "area_id",
-    "period",
-    "period_kind",
-    "period_start",
-    "period_end",
-    "known_from",
-    "value",
-    "numerator",
-    "denominator",
-    "lower",
-    "upper",
-    "marker",
-    "status",
-    "queried",
-)
 
 
 class CardFigures:
@@ -122,41 +104,24 @@ class CardFigures:
     """
 
     def __init__(self, indicators, at):
-        self.indicators, self.at, self.held = indicators, at, defaultdict(list)
-        self.same = defaultdict(set)
-        links = SeriesLink.objects.filter(indicator__in=self._pks, relation=SeriesLink.Relation.SAME)
-        for pk, series in links.values_list("indicator", "series"):
+        self.indicators, self.at, self.held, self.same = indicators, at, defaultdict(list), defaultdict(set)
+        pks = [row.pk for row in indicators]
+        for pk, series in LINKS(pks=pks):
             self.same[pk].add(series)
         beside = {target.comparator_id for row in indicators for target in row.targets_then} - {None}
-        wholes = Q(area__code=BOROUGH) | Q(area__kind__in=WHOLES) | Q(area__in=beside)
-        self._read(wholes)
+        self.read(WHOLE_AREAS, pks, areas=beside)
         for row in indicators:
             part_line(self.held[row.pk], row.definitions_then)
 
-    @property
-    def _pks(self):
-        return [row.pk for row in self.indicators]
-
-    def read_peers(self, others, whole=()):
-        """Read the authorities beside some figures, {indicator pk: [figure]}, and all of them for some indicators."""
-        asked = Q(indicator__in=whole)
-        for pk, rows in others.items():
-            for row in rows:
-                asked |= Q(indicator=pk, series=row.series_id, period=row.period)
-        if whole or any(others.values()):
-            self._read(asked, area__kind=Area.Kind.AUTHORITY)
-
-    def _read(self, *asked, **more):
-        of_measure = Q(series=None, area__code=BOROUGH) | Q(series__in=set().union(*self.same.values()))
-        rows = Observation.objects.known_at(self.at).with_queries(self.at).filter(indicator__in=self._pks, group="")
-        rows = rows.filter(of_measure, *asked, **more).order_by("period_start", "period_end")
+    def read(self, prepared, pks, **given):
+        """Add what a prepared query gives of some indicators."""
         known = {row.pk for held in self.held.values() for row in held}
-        for told in rows.values_list("area__code", "area__kind", *COLUMNS):
-            row = AreaFigure(*told)
+        series = set().union(*(self.same[pk] for pk in pks))
+        for row in (AreaFigure(*told) for told in prepared(pks=pks, at=self.at, series=series, **given)):
             if row.pk not in known and is_of_lines(row, self.same[row.indicator_id]):
                 self.held[row.indicator_id].append(row)
 
-    def lines(self, eyes, neighbours, pks=None):
+    def lines(self, eyes, pks=None, neighbours=None):
         """{indicator pk: Lines} as a reader sees the figures; of some alone, where `pks` names them."""
         wanted = [row for row in self.indicators if pks is None or row.pk in pks]
         shown = defaultdict(list)
