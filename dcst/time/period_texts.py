@@ -215,6 +215,8 @@ YEAR, TWO = r"(?P<year>\d{4})", r"(?P<year>\d{4})[-/](?P<after>\d{4}|\d{2})"
 RUN_TOGETHER = r"(?P<year>\d{4})(?P<after>\d{2})"  # 201718, as the Department for Education writes it
 NUMBER, NAME = r"(?P<number>\d)", r"(?P<name>[a-z]+)"
 TERM = "(?P<name>autumn|spring|summer)(?: term)?"
+
+
 def _readers(flags: int, *readers: tuple[str, Callable[..., Span]]) -> tuple[Reader, ...]:
     return tuple((re.compile(pattern, re.ASCII | flags), make) for pattern, make in readers)
 

@@ -30,12 +30,11 @@ COLUMNS = (
     "marker",
     "status",
     "queried",
-    "area_code",
 )
 ShortArea = namedtuple("ShortArea", ("code",))
 
 
-class ShortFigure(FigureWords, namedtuple("ShortFigure", COLUMNS)):
+class ShortFigure(FigureWords, namedtuple("ShortFigure", (*COLUMNS, "area_code"))):
     """A figure of a whole area, by the names of an Observation."""
 
     __slots__ = ()
@@ -48,7 +47,7 @@ class ShortFigure(FigureWords, namedtuple("ShortFigure", COLUMNS)):
 
 def in_short(rows):
     """A query of figures with_queries() by the columns of a ShortFigure: nothing of it is for a reader yet."""
-    return rows.order_by("pk").values_list(*COLUMNS[:-1], "area__code")
+    return rows.order_by("pk").values_list(*COLUMNS, "area__code")
 
 
 def newest(figures):

@@ -45,7 +45,11 @@ def _of_wholes():
 
 
 def _of_peers():
-    asked = {"indicator__any_of": Some("indicators"), "series__any_of": Some("series"), "period__any_of": Some("periods")}
+    asked = {
+        "indicator__any_of": Some("indicators"),
+        "series__any_of": Some("series"),
+        "period__any_of": Some("periods"),
+    }
     rows = Observation.objects.known_at(Moment("at")).filter(**asked, group="", area__kind__in=PEERS)
     return in_short(rows.with_queries(Moment("at")))
 

@@ -265,7 +265,6 @@ class Definition(DefinitionTerms, Sourced, Fact):
         return f"{self.indicator.code}: {self.unit}"
 
 
-
 class IndicatorSource(Sourced):
     """An organisation that sends an indicator's figures, and the words in which the framework names it."""
 

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from dcst.boards.asked import AskedBoard, harms_on_record
 from dcst.boards.stood import StoodThen
 from dcst.files.exports import CSV, XLSX, table_csv, table_xlsx
-from dcst.models import FINDING_QUESTIONS, Many, Question
+from dcst.models import FINDING_QUESTIONS, Many
 from dcst.pages.kept import kept
 from dcst.people.roles import Permission, requires
 from dcst.status.rag import Rag, bare

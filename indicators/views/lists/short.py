@@ -15,8 +15,9 @@ from dcst.status.findings import BAD, Finding
 from dcst.status.rag import Rag, Reason
 from indicators.disclosure.short import short_answers
 from indicators.findings.attention import FINDINGS, is_more_than_chance
-from indicators.models import Definition, FrameworkPlace, Indicator, IndicatorSource, Target
-from indicators.models.indicator import DefinitionTerms, TargetWords, say_name
+from indicators.findings.told import SOURCES, targets_of
+from indicators.models import Definition, FrameworkPlace, Indicator
+from indicators.models.indicator import DefinitionTerms, say_name
 from indicators.views.rows import FRAMEWORKS
 
 COUNTED = (
@@ -31,22 +32,6 @@ COUNTED = (
     "counted_one",
     "counted_many",
     "seasonal",
-)
-SAID = (
-    "pk",
-    "kind",
-    "shape",
-    "operator",
-    "value",
-    "baseline",
-    "baseline_period",
-    "rate",
-    "tolerance",
-    "tolerance_inner",
-    "start",
-    "end",
-    "confirmed",
-    "comparator",
 )
 UNKNOWN = frozenset({Finding.NOT_COMPARED, Finding.NO_COMPARISON, Finding.TOO_FEW_POINTS, Finding.NO_LIMITS})
 
@@ -154,7 +139,9 @@ def weigh_findings(reader, rows: Iterable[ShortRow]) -> None:
     if doubtful:
         standing = Assessment.objects.known_at(reader.then.moment).of("indicator", Question.TREND)
         told = standing.filter(area="", subject__any_of=Many(doubtful)).values_list("subject", "reasons")
-        doubtful = [code for code, reasons in told if not is_more_than_chance(Question.TREND, map(Reason.from_json, reasons))]
+        doubtful = [
+            code for code, reasons in told if not is_more_than_chance(Question.TREND, map(Reason.from_json, reasons))
+        ]
     for row in bad:
         found = [(question, row.finding(question)) for question in FINDINGS]
         by_chance = {Question.TREND} if row.code in doubtful else set()
@@ -169,8 +156,8 @@ def describe(rows: Iterable[ShortRow], at: datetime, *, as_printed: bool = False
     by_pk = {row.pk: row for row in rows}
     for pk, *told in DEFINITIONS(at=at, pks=by_pk):
         by_pk[pk].definition = ShortDefinition(*told)
-    for pk, *told in TARGETS(at=at, pks=by_pk):
-        by_pk[pk].targets_then.append(ShortTarget(*told))
+    for pk, targets in targets_of(by_pk, at).items():
+        by_pk[pk].targets_then = targets
     for pk, name in SOURCES(pks=by_pk):
         by_pk[pk].sent_by = f"{by_pk[pk].sent_by}, {name}" if by_pk[pk].sent_by else name
     if as_printed:
@@ -185,18 +172,10 @@ class ShortDefinition(DefinitionTerms, namedtuple("ShortDefinition", COUNTED)):
     __slots__ = ()
 
 
-class ShortTarget(TargetWords, namedtuple("ShortTarget", SAID)):
-    """A Target by what a row of a list says of it."""
-
-    __slots__ = ()
-
-
-def _of_some(model):
-    return model.objects.known_at(Moment("at")).filter(indicator__any_of=Some("pks"))
-
-
-DEFINITIONS = Prepared(lambda: _of_some(Definition).values_list("indicator", *COUNTED))
-TARGETS = Prepared(lambda: _of_some(Target).values_list("indicator", *SAID[:-1], "comparator__name"))
-SOURCES = Prepared(
-    lambda: IndicatorSource.objects.filter(indicator__any_of=Some("pks")).values_list("indicator", "organisation__name")
+DEFINITIONS = Prepared(
+    lambda: (
+        Definition.objects.known_at(Moment("at"))
+        .filter(indicator__any_of=Some("pks"))
+        .values_list("indicator", *COUNTED)
+    )
 )
