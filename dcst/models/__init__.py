@@ -36,6 +36,7 @@ from dcst.models.records import (
     Question,
     with_status,
 )
+from dcst.models.shared import with_shared
 from dcst.models.wall import Settled, WallClock, settled
 
 __all__ = [
@@ -91,5 +92,6 @@ __all__ = [
     "TellPreference",
     "ToldDay",
     "Webhook",
+    "with_shared",
     "with_status",
 ]
