@@ -28,8 +28,8 @@ from indicators.terms import Decision
 MOST_PERIODS = 24
 
 
-class CalendarVersion(NamedTuple):
-    """Of a Definition what says when its values are due."""
+class CalendarTerms(NamedTuple):
+    """What a version of a definition says of its calendar."""
 
     code: str
     known_from: datetime
@@ -41,9 +41,9 @@ class CalendarVersion(NamedTuple):
     grace_days: int
 
 
-def _versions():
+def _calendars():
     rows = Definition.objects.filter(known_from__lte=Moment("at"), indicator__code__any_of=Some("codes"))
-    return rows.order_by("known_from").values_list("indicator__code", *CalendarVersion._fields[1:])
+    return rows.order_by("known_from").values_list("indicator__code", *CalendarTerms._fields[1:])
 
 
 def _decided():
@@ -51,7 +51,13 @@ def _decided():
     return rows.values_list("indicator__code", "period", "state", "until")
 
 
-VERSIONS, DECIDED = Prepared(_versions), Prepared(_decided)
+def _sent():
+    rows = Observation.objects.known_at(Moment("at")).own().with_queries(Moment("at")).order_by()
+    rows = rows.filter(indicator__any_of=Some("pks"), period__any_of=Some("periods"), group="", area__code=BOROUGH)
+    return rows.values_list(*SentPeriod._fields)
+
+
+CALENDARS, DECIDED, SENT = map(Prepared, (_calendars, _decided, _sent))
 
 
 class Windows:
@@ -65,14 +71,13 @@ class Windows:
         self.today = day_of(at)
         self.calendars: dict[str, Calendar] = {}
         self.begun: dict[str, date] = {}
-        for row in map(CalendarVersion._make, VERSIONS(at=at, codes=codes)):
+        for row in map(CalendarTerms._make, CALENDARS(codes=codes, at=at)):
             self.begun.setdefault(row.code, day_of(row.known_from))
             if (row.known_to is None or row.known_to > at) and (calendar := calendar_of(row)):
                 self.calendars[row.code] = calendar
-        decided = DECIDED(at=at, codes=codes)
         self.decisions: dict[tuple, Decision] = {
             (code, period): Decision(state == PeriodWindow.Opening.OPEN, until)
-            for code, period, state, until in decided
+            for code, period, state, until in DECIDED(codes=codes, at=at)
         }
 
     def get(self, code: str, period: Period) -> Window | None:
@@ -100,6 +105,16 @@ class Windows:
         return None
 
 
+class SentPeriod(NamedTuple):
+    """Of an Observation what says what became of its period."""
+
+    indicator_id: int
+    period: str
+    marker: str
+    note: str
+    queried: bool
+
+
 @dataclass(frozen=True)
 class AwaitedPeriod:
     """One period of one indicator: when its value is taken, and what became of it.
@@ -112,9 +127,9 @@ class AwaitedPeriod:
     period: Period
     window: Window
     state: DueState
-    observation: Observation | None
+    observation: Observation | SentPeriod | None
     is_closed: bool = False
-    instead: Observation | None = None
+    instead: Observation | SentPeriod | None = None
     complete: tuple[CompleteSet, ...] = ()
 
     @property
@@ -138,20 +153,27 @@ class AwaitedPeriod:
         return self.window.closes or self.window.opens, self.indicator.position, self.period.start
 
 
-def awaited_periods(indicators, at):
+def awaited_periods(indicators, at, *, latest=None):
     """[AwaitedPeriod] of indicators at a moment, the first to close first.
 
-    Of each its open periods, the next to open, and the last one expected.
+    Of each its open periods, the next to open, and the last one expected. Who gives `latest`, {pk: the latest own
+    figure of the borough}, asks when values are due: `observation` is a SentPeriod then, and `complete` is not read.
     """
+    is_brief = latest is not None
     indicators = [row for row in indicators if row.kind not in NOT_COLLECTED]
     windows = Windows([row.code for row in indicators], at)
     stored = Observation.objects.known_at(at).own().filter(indicator__in=[row.pk for row in indicators])
-    latest = {row.indicator_id: row for row in stored.headline()}
+    if not is_brief:
+        latest = {row.indicator_id: row for row in stored.headline()}
     asked = [(row, period) for row in indicators for period in _periods(row, windows, latest.get(row.pk))]
     texts = {str(period) for _, period in asked}
-    rows = stored.with_queries(at).filter(group="", area__code=BOROUGH, period__in=texts).order_by()
+    if is_brief:
+        pks = [row.pk for row in indicators]
+        rows = map(SentPeriod._make, SENT(pks=pks, periods=texts, at=at))
+    else:
+        rows = stored.with_queries(at).filter(group="", area__code=BOROUGH, period__in=texts).order_by()
     held = {(row.indicator_id, row.period): row for row in rows}
-    complete = _complete_sets(indicators, texts, at)
+    complete = defaultdict(tuple) if is_brief else _complete_sets(indicators, texts, at)
     found = []
     for indicator, period in asked:
         place = indicator.pk, str(period)
