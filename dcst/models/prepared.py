@@ -4,11 +4,13 @@ To put a query together and to write its SQL takes Django longer than the databa
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property
 from typing import Any, ClassVar
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models import DateField, DateTimeField, Expression, QuerySet, TextField
+from django.db.transaction import TransactionManagementError
 
 from dcst.models.lookups import many_as
 
@@ -61,9 +63,13 @@ class Prepared:
 
     @classmethod
     def make_all(cls) -> None:
-        """Write the SQL of every query there is, before anybody asks."""
+        """Write the SQL of every query there is, before anybody asks.
+
+        What locks rows is written in a transaction, so when it is asked; so is all where the database is away.
+        """
         for query in cls.every:
-            query._sql()
+            with suppress(TransactionManagementError, DatabaseError):
+                query._sql()
 
     def _sql(self):
         if connection.vendor not in self._made:
