@@ -23,7 +23,7 @@ from indicators.findings.attention import usual_harm
 from indicators.findings.told import measures_of
 from indicators.framework.coverage import Coverage, framework
 from inspections.course import Brief, brief_of
-from inspections.models import all_aims
+from inspections.told import all_aims
 from inspections.verdicts import StandingAim
 from objectives.meetings import LookBack, since_of, the_board
 from objectives.models import Objective, Plan, Strand
