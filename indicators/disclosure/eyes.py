@@ -74,8 +74,8 @@ class Eyes:
         """[ShownFigure] of observations, in their order: one more query however many, two if some are few."""
         rows = list(rows)
         hidden = self._hidden.among(map(disclosure_key, rows))
-        if withdrawn := {row.indicator_id for row in rows if row.marker == Marker.WITHDRAWN}:
-            self._hidden.look_into(withdrawn)
+        if withdrawn := {row.indicator_id for row in rows if row.marker == Marker.WITHDRAWN and hasattr(row, "note")}:
+            self._hidden.look_into(withdrawn)  # why it was withdrawn may quote another figure of its table
         few = self._few_among(rows)
         return [self._shown(row, row.pk in hidden, few.get(row.pk, "")) for row in rows]
 
