@@ -7,7 +7,7 @@ from django.db.models import Q
 from dcst.models import Assessment, Moment, Prepared, Question, Some
 from dcst.record.assess import Rated, Rater, nothing_above
 from dcst.time.clock import day_of
-from inspections.models import Aim, Judgement
+from inspections.models import Aim, Judgement, PlannedAim
 from inspections.rules.aims import AimFacts, JudgementFacts, rate_aim
 from inspections.rules.course import say_course
 
@@ -96,7 +96,7 @@ AIM = Rater("aim", rate_aims, nothing_above, place=1, questions=(Question.AIM,))
 class StandingAim:
     """An aim, the verdict on it as the record stood or None, and how long is left; no months once its day is over."""
 
-    aim: Aim
+    aim: Aim | PlannedAim
     assessment: Assessment | None
     months_left: int | None
     days_left: int

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q, TextField
+from django.db.models import Case, Q, TextField, Value, When
 from django.db.models.functions import Cast
 
 from dcst.models import Answered, Assessment, Moment, Prepared, Some
@@ -130,7 +130,9 @@ def _rows(now: Any, before: Any, asked: Q) -> Any:
 
 
 def _in_columns(rows: Any) -> Any:
-    return rows.values_list(*COLUMNS, Cast("reasons", TextField()), Cast("facts", TextField()))
+    # Of indicators alone: who may see a verdict depends on the figures that it rests on.
+    facts = Case(When(subject_kind="indicator", then=Cast("facts", TextField())), default=Value("[]", TextField()))
+    return rows.values_list(*COLUMNS, Cast("reasons", TextField()), facts)
 
 
 def _at(moment: Any) -> Q:

@@ -4,10 +4,11 @@ To put a query together and to write its SQL takes Django longer than the databa
 """
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db import connection
-from django.db.models import DateTimeField, Expression, QuerySet, TextField
+from django.db.models import DateField, DateTimeField, Expression, QuerySet, TextField
 
 from dcst.models.lookups import many_as
 
@@ -35,12 +36,18 @@ class Moment(Given):
     of = DateTimeField
 
 
+class Day(Given):
+    """The same for a day."""
+
+    of = DateField
+
+
 class Some(Given):
     """The same for many plain values, in the lookup “any_of”."""
 
 
 class Prepared:
-    """A query by values_list() from a function without arguments; One, Moment and Some in it are given by their names.
+    """A query by values_list() from a function without arguments; One, Day, Moment, Some in it are given by name.
 
     `query(at=…, codes=…)` gives its rows as tuples.
     """
@@ -73,6 +80,25 @@ class Prepared:
         return [tuple(_converted(row, converters)) for row in rows]
 
 
+class PreparedRows:
+    """The same of a query of whole rows, without what they refer to: it gives them as objects."""
+
+    def __init__(self, make: Callable[[], QuerySet[Any, Any]]) -> None:
+        self._make = make
+        self._rows = Prepared(lambda: make().values_list(*self._names))
+
+    @cached_property
+    def _model(self) -> Any:
+        return self._make().model
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return [field.attname for field in self._model._meta.concrete_fields]
+
+    def __call__(self, **given: Any) -> list[Any]:
+        return [self._model.from_db(connection.alias, self._names, row) for row in self._rows(**given)]
+
+
 def _compiled(queryset):
     compiler = queryset.query.get_compiler(connection=connection)
     sql, asked = compiler.as_sql()
@@ -83,8 +109,8 @@ def _compiled(queryset):
 def _value(value, given):
     if isinstance(value, Some):
         return many_as(connection, given[value.name])
-    if isinstance(value, Moment):
-        return DateTimeField().get_db_prep_value(given[value.name], connection)
+    if isinstance(value, Moment | Day):
+        return value.of().get_db_prep_value(given[value.name], connection)
     return given[value.name] if isinstance(value, One) else value
 
 

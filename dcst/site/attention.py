@@ -17,11 +17,15 @@ from indicators.findings import attention as of_indicators
 from inspections import attention as of_inspections
 from inspections.models import answers_between
 from objectives import attention as of_objectives
-from objectives.models import Plan
+from objectives.models import Plan, Strand
 
 SHOWN = 6
 # All but what a board shows nothing of.
-ON_BOARDS = prepared(~Q(question=Question.COMPARISON) & (~Q(subject_kind="milestone") | Q(rag=Rag.OFF_TRACK)))
+ON_BOARDS = prepared(
+    ~Q(question=Question.COMPARISON)
+    & (~Q(subject_kind="milestone") | Q(rag=Rag.OFF_TRACK))
+    & (~Q(subject_kind="strand") | Q(subject__in=Strand.objects.filter(objective__isnull=True).values("code")))
+)
 PINS = Prepared(
     lambda: (
         BoardPin.objects.known_at(Moment("at"))

@@ -5,6 +5,7 @@ Read from the record of verdicts as at a moment, in a number of queries that doe
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from budget.account import Account, account_of
 from dcst.boards.cards import Card
@@ -179,8 +180,18 @@ OBJECTIVES = Prepared(lambda: Objective.objects.filter(plan=One("plan")).values_
 LOOSE = Prepared(lambda: Strand.objects.filter(plan=One("plan"), objective__isnull=True).values_list("code", "text"))
 
 
+class Named(NamedTuple):
+    """A measure, as far as it takes to count what is owed of it."""
+
+    pk: int
+    kind: str
+
+
+MEASURES = Prepared(lambda: framework().filter(theme__plan=One("plan")).values_list(*Named._fields))
+
+
 def _unconfirmed(plan, day):
-    found = Coverage(day, framework().filter(theme__plan=plan))
+    found = Coverage(day, list(map(Named._make, MEASURES(plan=plan.pk))))
     return (found.open_now(), found.open_at_first()) if found.known else None
 
 

@@ -26,6 +26,7 @@ def indicators_of(plan, at):
 NAMES = Prepared(
     lambda: (
         indicators_of(One("plan"), Moment("at"))
+        .filter(code__any_of=Some("codes"))
         .with_agreed_name(Moment("at"))
         .order_by()
         .values_list("code", "name", "agreed_name")
@@ -36,13 +37,15 @@ LINES = Prepared(
 )
 
 
-def texts_of(window):
+def texts_of(window, indicators):
     """{(kind, code): its text} of all whose status is told, and {code of a budget line: its kind}.
+
+    Of indicators those alone whose codes are given.
 
     The money is that of the year in which the last day lies, and of the year before, which may still move.
     """
     texts = {("action", row.code): row.text for row in window.once(actions_of, window.plan.code)}
-    names = NAMES(plan=window.plan.pk, at=window.end)
+    names = NAMES(plan=window.plan.pk, codes=indicators, at=window.end)
     texts |= {("indicator", code): say_name(name, agreed) for code, name, agreed in names}
     aims = [aim for aim in window.once(all_aims) if aim.plan_id == window.plan.pk]
     texts |= {("aim", aim.code): f"Aim: {aim.text}" for aim in aims}
