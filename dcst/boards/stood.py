@@ -62,7 +62,7 @@ class StoodVerdict(Answered):
 
 
 def prepared_standing(asked: Q) -> Prepared:
-    """Prepares the reading of verdicts on indicators, by `codes`, as they stood `at` a moment: a StoodVerdict each."""
+    """Prepares the reading of verdicts on indicators, by `codes`, as they stood `at` a moment, as StoodVerdicts."""
 
     def rows() -> Any:
         found = Assessment.objects.known_at(Moment("at")).of("indicator").filter(asked, area="")
