@@ -21,7 +21,9 @@ ANSWERED = StaleKind("recommendation, by the worst of its actions", "recommendat
 
 
 def candidates(asked: AskedBoard) -> list[Candidate]:
-    """[Candidate]: the aims of the plan that are missed, and on the home board the recommendations."""
+    """[Candidate]: the aims of the plan that are missed, and on the home board the recommendations; none of strands."""
+    if asked.strands is not None:
+        return []
     return _aims(asked) + (_recommendations(asked) if asked.is_home else [])
 
 

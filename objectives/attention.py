@@ -17,7 +17,7 @@ def candidates(asked: AskedBoard) -> list[Candidate]:
     """[Candidate]: the actions of a plan that are off track, at risk or unknown, or pinned; and milestones that are
     overdue while their action is not red. The number of queries does not grow with them.
     """
-    codes = set(Action.objects.filter(strand__plan__code=asked.plan).values_list("code", flat=True))
+    codes = set(Action.objects.filter(asked.stands("strand")).values_list("code", flat=True))
     verdicts = {code: row for (code, _), row in stood(asked, "action", [Question.DELIVERY], codes).items()}
     red = {code for code, row in verdicts.items() if row.now and step_of(row.now.status).is_candidate}
     missed = {code: row for code, row in _overdue(asked).items() if code in codes - red}

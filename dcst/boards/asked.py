@@ -17,6 +17,8 @@ from dcst.time.clock import end_of
 class AskedBoard:
     """A board as one reader sees it: `plan` is the code of its plan, `since` the day it looks back to.
 
+    With `strands`, their codes, it is of those alone: the page of a priority, or of a body that answers for some.
+
     `eyes` are the reader's (indicators/disclosure/eyes.py), through which the source of the indicators looks.
 
     `is_home`: what is of no plan stands on it, such as the contract and the budget. `harms` are the classes that are on
@@ -30,6 +32,7 @@ class AskedBoard:
     eyes: Any = None
     harms: Mapping[tuple[str, str], Harm] = field(default_factory=dict)
     pins: Mapping[tuple[str, str], PinnedBy] = field(default_factory=dict)
+    strands: frozenset[str] | None = None
 
     @property
     def moment(self) -> datetime:
@@ -40,6 +43,12 @@ class AskedBoard:
     def moment_since(self) -> datetime:
         """The end of the day it looks back to."""
         return end_of(self.since)
+
+    def stands(self, strand: str) -> Q:
+        """What stands on it of rows that lie below a strand; `strand` is the way from a row to that."""
+        if self.strands is None:
+            return Q(**{f"{strand}__plan__code": self.plan})
+        return Q(**{f"{strand}__code__in": self.strands})
 
     def harm(self, kind: str, code: str, otherwise: Harm) -> Harm:
         """What is at stake in a subject: as it is on record, else what such a subject is read as."""

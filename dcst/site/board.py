@@ -93,7 +93,7 @@ def build(plan: Plan, as_at: AsAt, user: User, body: GovernanceBody | None = Non
         Action.objects.filter(strand__plan=plan).values_list("code", "text", "strand__code", "strand__objective__code")
     )
     asked = ask(plan, since.day, as_at, eyes, body)
-    measures = list(on_board(plan.code, asked.is_home, as_at.moment).with_agreed_name(as_at.moment))
+    measures = list(on_board(asked).with_agreed_name(as_at.moment))
     texts = {code: text for code, text, *_ in actions}
     return Board(
         plan=plan,
@@ -102,7 +102,13 @@ def build(plan: Plan, as_at: AsAt, user: User, body: GovernanceBody | None = Non
         plan_headline=_headline(record, "plan", plan.code, plan.name, texts),
         headlines=_headlines(plan, record, actions),
         **_first_screen(plan, body, as_at, asked, measures, record),
-        going=_going(record, texts, {row.code: str(row) for row in measures}),
+        going=going_of(
+            [("node", code, text, record.get("action", Question.DELIVERY, code)) for code, text in texts.items()]
+            + [
+                ("indicator", row.code, str(row), record.get("indicator", Question.TARGET, row.code))
+                for row in measures
+            ]
+        ),
         changed=changes_between(plan, since.day, as_at.day, eyes),
         changed_since=since,
         aims=_aims(plan, record, as_at.day),
@@ -177,14 +183,10 @@ def _unconfirmed(plan, day):
     return (found.open_now(), found.open_at_first()) if found.known else None
 
 
-def _going(record, actions, indicators):
-    """[Going], by code: what is on track or completed on the day."""
-    asked = (("action", "node", Question.DELIVERY, actions), ("indicator", "indicator", Question.TARGET, indicators))
+def going_of(rows):
+    """[Going], by code: what is on track or completed, of [(name of its page, code, text, its Assessment or None)]."""
     found = [
-        Going((page, code), code, text, row.status)
-        for kind, page, question, texts in asked
-        for code, text in texts.items()
-        if (row := record.get(kind, question, code)) and row.status in GOOD
+        Going((page, code), code, text, row.status) for page, code, text, row in rows if row and row.status in GOOD
     ]
     return sorted(found, key=lambda row: (row.page, row.code))
 

@@ -39,16 +39,18 @@ OUTSIDE = {
 NUMBER = re.compile(r"-?[\d,]*\.?\d+")
 
 
-def on_board(plan: str, is_home: bool, at):
-    """A query of the indicators that stand on the board of a plan, by its code, at a moment.
+def on_board(asked: AskedBoard):
+    """A query of the indicators that stand on a board.
 
-    Those printed under it and those that its actions should move; on the home board those of no plan too, and all that
-    the contract names.
+    Those printed under its plan or strands, and those that actions of these should move; on the home board those of no
+    plan too, and all that the contract names.
     """
-    moved = Expectation.objects.filter(action__strand__plan__code=plan).values("indicator")
-    found = Q(strand__plan__code=plan) | Q(theme__plan__code=plan) | Q(pk__in=moved)
-    if is_home:
-        placed = FrameworkPlace.objects.known_at(at).filter(framework__code=Indicator.OwnFramework.CONTRACT)
+    moved = Expectation.objects.filter(asked.stands("action__strand")).values("indicator")
+    found = asked.stands("strand") | Q(pk__in=moved)
+    if asked.strands is None:
+        found |= Q(theme__plan__code=asked.plan)
+    if asked.is_home:
+        placed = FrameworkPlace.objects.known_at(asked.moment).filter(framework__code=Indicator.OwnFramework.CONTRACT)
         found |= Q(strand__isnull=True, theme__isnull=True) | Q(pk__in=placed.values("indicator"))
     return Indicator.objects.filter(found).exclude(kind=Indicator.Kind.INTELLIGENCE_GAP)
 
@@ -62,7 +64,7 @@ def usual_harm(indicator: Indicator) -> Harm:
 
 def candidates(asked: AskedBoard) -> list[Candidate]:
     """[Candidate]; the number of queries does not grow with them."""
-    rows = list(on_board(asked.plan, asked.is_home, asked.moment).with_agreed_name(asked.moment))
+    rows = list(on_board(asked).with_agreed_name(asked.moment))
     verdicts = _verdicts(asked, [row.code for row in rows])
     awaited = awaited_periods(rows, asked.moment)
     late = {line.indicator.pk: line for line in late_of(awaited)}

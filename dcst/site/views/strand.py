@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.shortcuts import render
 
 from dcst.models import Assessment, Question
+from dcst.site.part_board import part_board
 from dcst.time.asat import as_at
 from indicators.disclosure.eyes import Eyes
 from indicators.models import Expectation, Indicator
@@ -20,6 +21,7 @@ def strand_page(request, strand):
     standing = statuses(actions, then.moment)
     context = {
         "line": line,
+        "board": part_board([strand.code], then, request.user),
         "achievements": strand.achievements.order_by("position"),
         "bodies": strand.bodies.all(),
         "rows": [(action, standing.get(action.code)) for action in actions],
