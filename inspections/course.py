@@ -24,6 +24,11 @@ class StandingAlike:
     rows: list[Recommendation]
 
     @property
+    def is_open(self):
+        """Whether any action is still to be completed, or none answers them."""
+        return self.rag != Rag.COMPLETED
+
+    @property
     def phrase(self):
         """What their actions have in common, in words."""
         return phrase_of(self.rag)
