@@ -22,6 +22,7 @@ from dcst.models.people import (
     secret_hash,
 )
 from dcst.models.places import Area, BodyAlias, GovernanceBody, Seat, Team
+from dcst.models.prepared import Moment, One, Prepared, Some
 from dcst.models.records import (
     ANSWER_CHOICES,
     FINDING_QUESTIONS,
@@ -37,6 +38,10 @@ from dcst.models.records import (
 from dcst.models.wall import Settled, WallClock, settled
 
 __all__ = [
+    "Some",
+    "Prepared",
+    "One",
+    "Moment",
     "ANSWER_CHOICES",
     "FOR_AN_ORGANISATION",
     "FOR_A_BODY",

@@ -144,6 +144,7 @@ REASONS = {
     "direction_within": "That is no more than its own interval of 95 % allows",
     "direction_overlap": "The two periods share years",
     "direction_no_value": "No comparison: no value",
+    "direction_no_interval": "No comparison: how far two values lie apart is not agreed",
     "direction_gap": "No comparison: no value for {period:period}",
     "direction_queried": "No comparison: the value for {period:period} is queried",
     "direction_break": "No comparison: there is a break in the series after {period:period}",

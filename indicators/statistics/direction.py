@@ -16,7 +16,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from dcst.status.rag import Reason
-from dcst.time.periods import Kind, Period
+from dcst.time.periods import Kind, Period, PeriodError
 from indicators.statistics.intervals import Interval
 from indicators.statistics.points import SEASONAL, SIGNS, SeriesPoint, before, broken, ordered
 from indicators.statistics.rounding import plain, rounded
@@ -89,7 +89,10 @@ def direction(
     if period is None or period not in found or found[period].value is None:
         return _no_comparison(Reason("direction_no_value"), period)
     seasonal = period.kind in SEASONAL if seasonal is None else seasonal
-    base = before(period, seasonal=seasonal, months=months)
+    try:
+        base = before(period, seasonal=seasonal, months=months)
+    except PeriodError:
+        return _no_comparison(Reason("direction_no_interval"), period)
     refused = _not_comparable(found, period, base) or _over_break(points, breaks, base, period)
     if refused:
         return _no_comparison(refused, period, base)

@@ -162,6 +162,13 @@ def test_days_and_waves_need_the_months_between_them():
     assert codes(direction(waves, "high_is_good", months=12)) == ["direction_gap"]
 
 
+@pytest.mark.parametrize(("text", "months"), [("AT2015-03-31", None), ("WAVE2015", None), ("WAVE2015", 9)])
+def test_days_and_waves_whose_interval_nobody_agreed_are_not_compared(text, months):
+    found = direction([point(text, 23)], "high_is_good", months=months)
+    assert codes(found) == ["direction_no_interval"]
+    assert (found.movement, found.base) == (Movement.NO_COMPARISON, None)
+
+
 @pytest.mark.parametrize(
     ("points", "code", "words"),
     [
