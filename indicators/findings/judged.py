@@ -155,7 +155,7 @@ class JudgedIndicator:
         spoken = first_comparable(self.comparisons)
         if spoken is None or spoken.area == NEIGHBOURS:
             return None
-        return next(((row, _reasons(row)[0].words) for row in self.comparisons if row.area == NEIGHBOURS), None)
+        return next(((row, _said_short(row)) for row in self.comparisons if row.area == NEIGHBOURS), None)
 
     @property
     def neighbour_names(self):
@@ -272,6 +272,16 @@ class JudgedIndicator:
 
 def _why(compared):
     return ". ".join(reason.words for reason in _reasons(compared))
+
+
+def _said_short(compared):
+    """“27.1 against 20.1 for the mean of 10 of 10 statistical neighbours”; of what is not compared, why not."""
+    reason = _reasons(compared)[0]
+    figure = reason.params.get("value") or reason.params.get("counts")
+    if not figure:
+        return reason.words
+    name = compared.comparison.comparator.partition(" (")[0]
+    return f"{figure} against {reason.params['other']} for {name}"
 
 
 def _reasons(compared):

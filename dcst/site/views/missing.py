@@ -10,7 +10,7 @@ from dcst.pages.kept import kept
 from dcst.people.roles import Permission, requires
 from dcst.time.asat import as_at, with_day
 from indicators.models import Definition, Indicator, IndicatorSource, Target
-from objectives.models import Action, ActionDecision
+from objectives.models import Action, ActionDecision, Assignment
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,12 @@ def missing(request):
 def _actions(at):
     """[Lacking] of the actions that nobody had cancelled or deferred by a moment."""
     settled = ActionDecision.objects.known_at(at).values("action")
-    rows = list(Action.objects.exclude(pk__in=settled).with_facts(at).order_by("strand__plan__start", "code"))
+    owned = Assignment.objects.known_at(at).filter(duty=Assignment.Duty.OWNER, action=OuterRef("pk"))
+    found = Action.objects.exclude(pk__in=settled).with_dates(at).annotate(has_owner=Exists(owned))
+    rows = list(found.order_by("strand__plan__start", "code"))
     undated = [row for row in rows if row.due_then is None]
     return [
-        Lacking("Actions without an owner", "node", len(rows), [row for row in rows if row.owner_then is None]),
+        Lacking("Actions without an owner", "node", len(rows), [row for row in rows if not row.has_owner]),
         Lacking("Actions without a date", "node", len(rows), [row for row in undated if not row.later_marks]),
         Lacking("Actions whose date is open", "node", len(rows), [row for row in undated if row.later_marks]),
     ]
