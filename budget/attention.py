@@ -6,11 +6,13 @@ A line and the year are asked two questions, and the worse answer counts. Amount
 from datetime import timedelta
 from decimal import Decimal
 
-from budget.models import BudgetLine, MonthlyReturn
+from budget.account import account_of
+from budget.models import BudgetLine
 from budget.rules.variance import expected_month
 from budget.verdicts import RETURN_DUE_AFTER_DAYS
-from dcst.boards.asked import UNKNOWN, AskedBoard, stood
-from dcst.models import Question
+from dcst.boards.asked import AskedBoard, stood
+from dcst.boards.stood import UNKNOWN
+from dcst.models import Question, User
 from dcst.status.attention import AttentionStep, Candidate, Said, StaleKind, step_of
 from dcst.status.harm import Harm
 from dcst.status.rag import Rag
@@ -29,13 +31,23 @@ def candidates(asked: AskedBoard) -> list[Candidate]:
     if not asked.is_home:
         return []
     year = Period.containing(asked.day, Kind.YEAR_FINANCIAL)
-    lines = list(BudgetLine.objects.lines().filter(year=str(year)))
+    account = asked.once(account_of, str(year), asked.moment)
+    lines = account.lines
     if not lines:
         return []
-    returns = MonthlyReturn.objects.filter(line__in=lines).select_related("by").latest_by_line(asked.moment)
+    returns = _latest(account)
     late = _late(asked, year, lines, returns)
     told = _lines(asked, lines, returns, {row.code for row in late})
     return [*_year(asked, year, lines, returns), *told, *late]
+
+
+def _latest(account):
+    """{line id: its return for the latest month}, each with its maker."""
+    found = {line: row for month in sorted(account.returns) for line, row in account.returns[month].items()}
+    makers = User.objects.in_bulk({row.by_id for row in found.values() if row.by_id})
+    for row in found.values():
+        row.by = makers.get(row.by_id)
+    return found
 
 
 def _year(asked, year, lines, returns):

@@ -3,10 +3,18 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from dcst.boards.asked import stood
 from dcst.models import Assessment, Question
 from dcst.status.rag import Rag
-from dcst.time.clock import day_of
-from inspections.models import Aim, Inspection, Recommendation, SelfAssessment, Visit
+from inspections.models import (
+    Inspection,
+    Recommendation,
+    SelfAssessment,
+    Visit,
+    all_aims,
+    answers_between,
+    recommended_at,
+)
 from inspections.rules.areas import Graded, latest_by_area
 from inspections.rules.standing import ORDER, phrase_of, say_standing, worst_of
 from inspections.rules.timeline import Event, timeline
@@ -53,17 +61,28 @@ class Brief:
         return say_standing({standing.rag: len(standing.rows) for standing in self.standings})
 
 
-def brief_of(plan, at):
-    """The Brief of a plan as at a moment."""
-    aims = list(Aim.objects.select_related("scale", "grade"))
+def brief_of(plan, asked):
+    """The Brief of a plan on an AskedBoard."""
+    aims, at = asked.once(all_aims), asked.moment
     known = judgements_on(aims, at)
     return Brief(
-        sentence=say_of_plan(plan, aims, known, announced_at(at), day_of(at)),
-        events=events_of([aim for aim in aims if aim.plan_id == plan.pk], known, day_of(at)),
-        standings=standings_of(at),
+        sentence=say_of_plan(plan, aims, known, announced_at(at), asked.day),
+        events=events_of([aim for aim in aims if aim.plan_id == plan.pk], known, asked.day),
+        standings=_standings_on(asked),
         own=own_grades(at).first(),
         promises=other_promises(plan),
     )
+
+
+def _standings_on(asked):
+    """standings_of(), by what a board has read."""
+    given = [row for row in asked.once(answers_between, asked.moment_since, asked.moment) if row.stood(asked.moment)]
+    statuses = stood(asked, "action", [Question.DELIVERY], {row.action for row in given})
+    statuses = {code: row.now for (code, _), row in statuses.items()}
+    actions = defaultdict(list)
+    for row in given:
+        actions[row.recommendation].append(row.action)
+    return _standings(asked.once(recommended_at, asked.moment), lambda row: actions[row.pk], statuses)
 
 
 def events_of(aims, known, today):
@@ -84,10 +103,15 @@ def standings_of(at):
     rows = list(Recommendation.objects.known_at(at).with_answers(at))
     codes = {held.action.code for row in rows for held in row.answers_then}
     statuses = Assessment.objects.by_subject(at, "action", Question.DELIVERY, codes)
+    return _standings(rows, lambda row: [answer.action.code for answer in row.answers_then], statuses)
+
+
+def _standings(rows, answering, statuses):
+    """The same, of recommendations, what gives the codes of the actions that answer one, and {code: verdict}."""
     found = defaultdict(list)
     for row in rows:
-        held = [statuses.get(answer.action.code) for answer in row.answers_then]
-        found[worst_of(Rag(status.rag) if status else None for status in held)].append(row)
+        held = [statuses.get(code) for code in answering(row)]
+        found[worst_of(status.status if status else None for status in held)].append(row)
     return [StandingAlike(state, found[state]) for state in ORDER if found.get(state)]
 
 

@@ -1,11 +1,13 @@
 """What inspectors judged, on which scale, what they recommended, and the grades the plans aim for."""
 
 from collections import Counter
+from datetime import datetime
+from typing import NamedTuple
 
 from django.db import models
 from django.db.models import Prefetch, Q
 
-from dcst.models import Fact, FactQuerySet, Sourced, not_before_known, only_one_current
+from dcst.models import Fact, FactQuerySet, Moment, Prepared, Sourced, not_before_known, only_one_current
 from dcst.time.periods import add_months
 
 
@@ -259,3 +261,53 @@ class Aim(Sourced):
     def days_left(self, day):
         """Days from a day until it is due, below zero once it has passed."""
         return (self.due - day).days
+
+
+def all_aims():
+    """[Aim] of every plan with its scale, its grade and its plan's owner, by the day it is due."""
+    return list(Aim.objects.select_related("scale", "grade", "plan__owner"))
+
+
+class GivenAnswer(NamedTuple):
+    """Somebody's word that an action, by its code, answers a recommendation, by its pk, and when it was known."""
+
+    recommendation: int
+    action: str
+    known_from: datetime
+    known_to: datetime | None
+
+    def stood(self, at):
+        """Whether it was known at a moment."""
+        return self.known_from <= at and (self.known_to is None or self.known_to > at)
+
+
+def _answers():
+    rows = Answer.objects.filter(known_from__lte=Moment("end")).exclude(known_to__lte=Moment("start"))
+    told = ("recommendation", "action__code", "known_from", "known_to")
+    return rows.order_by("action__code", "pk").values_list(*told)
+
+
+class KnownRecommendation(NamedTuple):
+    """A Recommendation by what a board needs of it."""
+
+    pk: int
+    code: str
+    inspection_code: str
+    position: int
+    text: str
+
+    __str__ = Recommendation.__str__
+
+
+ANSWERS = Prepared(_answers)
+RECOMMENDED = Prepared(lambda: Recommendation.objects.known_at(Moment("at")).values_list(*KnownRecommendation._fields))
+
+
+def answers_between(start, end) -> list[GivenAnswer]:
+    """The answers that were known at one of two moments or between them, by the codes of the actions."""
+    return list(map(GivenAnswer._make, ANSWERS(start=start, end=end)))
+
+
+def recommended_at(at) -> list[KnownRecommendation]:
+    """The recommendations that were known at a moment."""
+    return list(map(KnownRecommendation._make, RECOMMENDED(at=at)))

@@ -8,21 +8,24 @@ from dataclasses import dataclass
 
 from budget.account import Account, account_of
 from dcst.boards.cards import Card
-from dcst.models import FINDING_QUESTIONS, Assessment, GovernanceBody, Question, User
+from dcst.models import Assessment, GovernanceBody, Question, User
 from dcst.site.attention import Attention, ask, attention_of
-from dcst.site.cards import cards
+from dcst.site.cards import cards, outturn_card, unknown_card
 from dcst.site.changed import Changes, changes_between
 from dcst.status.attention import printed_code
 from dcst.status.rag import GOOD, Rag
 from dcst.time.asat import AsAt
 from dcst.time.periods import Kind, Period, between
 from indicators.disclosure.eyes import Eyes
-from indicators.findings.attention import on_board, usual_harm
+from indicators.findings.attention import usual_harm
+from indicators.findings.told import measures_on
 from indicators.framework.coverage import Coverage, framework
 from inspections.course import Brief, brief_of
+from inspections.models import all_aims
 from inspections.verdicts import StandingAim
 from objectives.meetings import LookBack, since_of, the_board
-from objectives.models import Action, Objective, Plan, Strand
+from objectives.models import Objective, Plan, Strand
+from objectives.told import actions_on
 
 
 @dataclass(frozen=True)
@@ -88,13 +91,10 @@ def build(plan: Plan, as_at: AsAt, user: User, body: GovernanceBody | None = Non
     eyes = Eyes(user, as_at.today, as_at.day)
     body = body or the_board()
     since = since_of(body, as_at.day, as_at.moment)
-    record = Record(as_at.moment, eyes)
-    actions = list(
-        Action.objects.filter(strand__plan=plan).values_list("code", "text", "strand__code", "strand__objective__code")
-    )
     asked = ask(plan, since.day, as_at, eyes, body)
-    measures = list(on_board(asked).with_agreed_name(as_at.moment))
-    texts = {code: text for code, text, *_ in actions}
+    record = Record(asked.verdicts)
+    actions, measures = actions_on(asked), measures_on(asked)
+    texts = {row.code: row.text for row in actions}
     return Board(
         plan=plan,
         body=body,
@@ -102,17 +102,11 @@ def build(plan: Plan, as_at: AsAt, user: User, body: GovernanceBody | None = Non
         plan_headline=_headline(record, "plan", plan.code, plan.name, texts),
         headlines=_headlines(plan, record, actions),
         **_first_screen(plan, body, as_at, asked, measures, record),
-        going=going_of(
-            [("node", code, text, record.get("action", Question.DELIVERY, code)) for code, text in texts.items()]
-            + [
-                ("indicator", row.code, str(row), record.get("indicator", Question.TARGET, row.code))
-                for row in measures
-            ]
-        ),
-        changed=changes_between(plan, since.day, as_at.day, eyes),
+        going=going_of(asked, actions, measures),
+        changed=changes_between(plan, since.day, as_at.day, eyes, asked),
         changed_since=since,
-        aims=_aims(plan, record, as_at.day),
-        course=brief_of(plan, as_at.moment),
+        aims=_aims(plan, record, asked, as_at.day),
+        course=brief_of(plan, asked),
         unconfirmed=_unconfirmed(plan, as_at.day),
     )
 
@@ -125,33 +119,31 @@ def _years(plan, day):
 def _first_screen(plan, body, as_at, asked, measures, record):
     """What stands first: the sentences on money and inspections, the cards, what needs attention; and the money."""
     attention = attention_of(asked)
-    account = account_of(str(Period.containing(as_at.day, Kind.YEAR_FINANCIAL)), as_at.moment)
+    account = asked.once(account_of, str(Period.containing(as_at.day, Kind.YEAR_FINANCIAL)), as_at.moment)
     classed = [(row.code, asked.harm("indicator", row.code, usual_harm(row))) for row in measures]
+    year = record.get("budget-year", Question.BUDGET_YEAR, str(account.year))
     return {
         "attention": attention,
-        "cards": cards(body, as_at, asked.eyes, account, attention, classed),
+        "cards": cards(asked, body, outturn_card(account, year), unknown_card(attention, classed, as_at.day)),
         "money_words": account.sentence,
         "money": _money(record, account),
     }
 
 
 class Record:
-    """The verdicts that stood at a moment, as the reader may see them; fetched once."""
+    """The verdicts that stood on the day of a board, as the reader may see them."""
 
-    def __init__(self, moment, eyes):
-        rows = Assessment.objects.known_at(moment).filter(area="").exclude(subject_kind="milestone")
-        self.rows = defaultdict(dict)
-        for row in eyes.verdicts(rows.exclude(question__in=FINDING_QUESTIONS)):
-            self.rows[row.subject_kind, row.question][row.subject] = row
+    def __init__(self, verdicts):
+        self.verdicts = verdicts
 
     def get(self, kind, question, code):
-        """The Assessment of a subject that stood at the moment; None where there is none."""
-        return self.rows[kind, question].get(code)
+        """The verdict on a subject that stood; None where there is none."""
+        return self.verdicts.get(kind, question, code).now
 
     def counts(self, codes):
         """{status: number} over some actions; an action that was never assessed has no data."""
-        found = self.rows["action", Question.DELIVERY]
-        total = Counter(found[code].status if code in found else Rag.NO_DATA for code in codes)
+        found = [self.get("action", Question.DELIVERY, code) for code in codes]
+        total = Counter(row.status if row else Rag.NO_DATA for row in found)
         return {rag: total[rag] for rag in Rag if total[rag]}
 
 
@@ -183,18 +175,24 @@ def _unconfirmed(plan, day):
     return (found.open_now(), found.open_at_first()) if found.known else None
 
 
-def going_of(rows):
-    """[Going], by code: what is on track or completed, of [(name of its page, code, text, its Assessment or None)]."""
+def going_of(asked, actions, measures):
+    """[Going], by code: what is on track or completed on a board's day, of its actions and measures."""
+    rows = [("node", row.code, row.text, asked.verdicts.get("action", Question.DELIVERY, row.code)) for row in actions]
+    rows += [
+        ("indicator", row.code, str(row), asked.verdicts.get("indicator", Question.TARGET, row.code))
+        for row in measures
+    ]
     found = [
-        Going((page, code), code, text, row.status) for page, code, text, row in rows if row and row.status in GOOD
+        Going((page, code), code, text, stood.now.status)
+        for page, code, text, stood in rows
+        if stood.now and stood.now.status in GOOD
     ]
     return sorted(found, key=lambda row: (row.page, row.code))
 
 
-def _aims(plan, record, day):
-    return [
-        StandingAim.on(aim, record.get("aim", Question.AIM, aim.code), day) for aim in plan.aims.select_related("grade")
-    ]
+def _aims(plan, record, asked, day):
+    own = [aim for aim in asked.once(all_aims) if aim.plan_id == plan.pk]
+    return [StandingAim.on(aim, record.get("aim", Question.AIM, aim.code), day) for aim in own]
 
 
 def _money(record, account):

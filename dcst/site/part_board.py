@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 
 from dcst.boards.cards import Card
-from dcst.models import CARDS, Assessment, GovernanceBody, Question
+from dcst.models import CARDS, GovernanceBody
 from dcst.site.attention import Attention, ask, attention_of
 from dcst.site.board import Going, going_of
 from indicators.disclosure.eyes import Eyes
-from indicators.findings.attention import on_board
 from indicators.findings.cards import cards_of
+from indicators.findings.told import measures_on
 from indicators.models import Observation
 from objectives.meetings import LookBack, since_of, the_board
-from objectives.models import Action
+from objectives.told import actions_on
 
 
 @dataclass(frozen=True)
@@ -30,26 +30,20 @@ def part_board(strands, as_at, user, body=None):
 
     It looks back to the last meeting of the body whose page it is, else of the Board.
     """
-    eyes, at = Eyes(user, as_at.today, as_at.day), as_at.moment
-    since = since_of(body or the_board(), as_at.day, at)
+    eyes = Eyes(user, as_at.today, as_at.day)
+    since = since_of(body or the_board(), as_at.day, as_at.moment)
     asked = ask(None, since.day, as_at, eyes, body, frozenset(strands))
-    actions = dict(Action.objects.filter(asked.stands("strand")).values_list("code", "text"))
-    measures = {row.code: row for row in on_board(asked).with_agreed_name(at)}
-    delivered = Assessment.objects.by_subject(at, "action", Question.DELIVERY, actions)
-    rated = eyes.verdicts_by(Assessment.objects.by_subject(at, "indicator", Question.TARGET, measures))
-    attention = attention_of(asked)
-    going = going_of(
-        [("node", code, text, delivered.get(code)) for code, text in actions.items()]
-        + [("indicator", code, str(row), rated.get(code)) for code, row in measures.items()]
-    )
-    return PartBoard(body, attention, _cards(attention, going, measures, eyes, at), going, since)
+    measures, attention = measures_on(asked), attention_of(asked)
+    going = going_of(asked, actions_on(asked), measures)
+    return PartBoard(body, attention, _cards(asked, attention, going, measures), going, since)
 
 
-def _cards(attention, going, measures, eyes, at):
+def _cards(asked, attention, going, measures):
     """A card for each measure with a figure, as many as stand at the head of a board: what needs attention first."""
-    figures = Observation.objects.known_at(at).filter(indicator__in=[row.pk for row in measures.values()])
+    figures = Observation.objects.known_at(asked.moment).filter(indicator__in=[row.pk for row in measures])
     known = set(figures.values_list("indicator__code", flat=True).distinct())
     told = [row.code for row in attention.candidates if row.kind == "indicator"] + [row.code for row in going]
-    chosen = [code for code in dict.fromkeys([*told, *measures]) if code in known][:CARDS]
-    made = cards_of(chosen, eyes)
+    ordered = dict.fromkeys([*told, *(row.code for row in measures)])
+    chosen = [code for code in ordered if code in known][:CARDS]
+    made = cards_of(asked, chosen)
     return [made[code] for code in chosen]

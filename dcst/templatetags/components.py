@@ -1,5 +1,7 @@
 """Template tags for the parts of a page that need more than an include: around other markup, or knowing the address."""
 
+from functools import cache, lru_cache
+
 from django import template
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -67,7 +69,12 @@ def address(context, page):
     """The address of a page by its name and what it takes, on the day shown; a last part “#…” is a place on it."""
     name, *given = page
     place = given.pop() if given and given[-1].startswith("#") else ""
-    return f"{reverse(name, args=given)}{keep_day(context)}{place}"
+    return f"{_address(name, *given)}{keep_day(context)}{place}"
+
+
+@lru_cache(maxsize=4096)
+def _address(name, *given):
+    return reverse(name, args=given)
 
 
 @register.simple_tag(takes_context=True)
@@ -80,6 +87,7 @@ def query_fields(context, leave_out=""):
 
 
 @register.simple_tag
+@cache
 def shape(name):
     """Safe HTML of the shape of a status, which a screen reader passes over: it reads the word beside it."""
     return format_html(

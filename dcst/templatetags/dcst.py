@@ -1,9 +1,13 @@
 """How figures, periods and statuses are written on a page. Nothing here queries."""
 
 from decimal import Decimal
+from functools import cache
+from unicodedata import combining, normalize
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.http import urlencode
+from django.utils.text import Truncator
 
 from dcst.status.findings import answer_of
 from dcst.status.rag import say_money, say_number
@@ -11,6 +15,7 @@ from dcst.status.rule_words import rule_in_words
 from dcst.time.periods import Period, say_day
 
 register = template.Library()
+LAST_ALONE = "\u02ff"  # no letter up to here is a mark on the one before it
 
 
 @register.filter
@@ -58,10 +63,16 @@ def status(value):
     return answer_of(value)
 
 
-@register.inclusion_tag("_components/status.html")
-def rag(value, detail=""):
+@register.simple_tag
+def rag(value):
     """A status or finding by word and shape, then colour. None: the subject has never been assessed."""
-    return {"rag": answer_of(value) if value else None, "detail": detail}
+    return _drawn(value or None)
+
+
+@cache
+def _drawn(value):
+    """There are some forty of them, and a page shows hundreds."""
+    return render_to_string("_components/status.html", {"rag": answer_of(value) if value else None})
 
 
 @register.simple_tag
@@ -69,6 +80,17 @@ def rule_words(standing, plan=None, what="actions"):
     """[sentence] of the rule that gave a standing assessment, with its plan's numbers; none without an assessment."""
     numbers = {"interval": plan.reporting_interval_days, "grace": plan.grace_days} if plan else {}
     return rule_in_words(standing.rule, what=what, **numbers) if standing else []
+
+
+@register.filter
+def shortened(text, length):
+    """As “truncatechars”, for the many texts of a list: most are short enough, and letters are counted once."""
+    text = normalize("NFC", str(text))
+    if len(text) <= length:
+        return text
+    if any(letter > LAST_ALONE and combining(letter) for letter in text[: length + 1]):
+        return Truncator(text).chars(length)
+    return f"{text[: length - 1]}…"
 
 
 @register.filter

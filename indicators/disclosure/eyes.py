@@ -6,23 +6,27 @@ Suppressed, and words that may quote one are not shown. To everybody a percentag
 counts; its number stays in files, in the API and in what is reckoned.
 """
 
+import re
 from copy import copy
+from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db.models import Case, F, JSONField, Q, TextField, Value, When
 
-from dcst.models import Assessment, Question
+from dcst.models import Assessment, Prepared, Question, Some
 from dcst.people.roles import Permission, organisations_of, permissions_of
 from dcst.status.rag import Rag, Reason
 from dcst.time.clock import end_of
 from indicators import groups
-from indicators.disclosure.hidden import HiddenFigures, disclosure_key
+from indicators.disclosure.hidden import HiddenFigures, disclosure_key, may_be_hidden
 from indicators.disclosure.rules.few import FEWEST, Few, counts_instead, in_counts, is_percentage
 from indicators.disclosure.shown import ShownFigure, ShownQuery
 from indicators.models import BOROUGH, Definition, Expectation, Indicator, Marker, Observation
 from objectives.models import Assignment
 
 KEPT_BACK = Reason("value_kept_back")
+OBSERVATION = re.compile(r'"observation:(\d+)"')
 
 
 class Eyes:
@@ -69,6 +73,8 @@ class Eyes:
         """[ShownFigure] of observations, in their order: one more query however many, two if some are few."""
         rows = list(rows)
         hidden = self._hidden.among(map(disclosure_key, rows))
+        if withdrawn := {row.indicator_id for row in rows if row.marker == Marker.WITHDRAWN}:
+            self._hidden.look_into(withdrawn)
         few = self._few_among(rows)
         return [self._shown(row, row.pk in hidden, few.get(row.pk, "")) for row in rows]
 
@@ -131,18 +137,19 @@ class Eyes:
         rests = rests_of(rows)
         return set() if self.sees_all else self._kept(rests, self._figures_behind(rests, _subjects(rows)))
 
-    def _figures_behind(self, rests, codes, read=()):
+    def _figures_behind(self, rests, subjects, read=()):
         """Those of the figures that verdicts on some indicators rest on that are few, or may be hidden."""
         facts = set().union(*rests.values())
         found = [row for row in read if row.pk in facts]
         unread = facts - {row.pk for row in found}
         if not unread:
             return found
-        asked = Q(denominator__lt=FEWEST)
-        if not self.sees_all:
-            asked |= self._hidden.suspects(codes)
-        rows = Observation.objects.filter(asked, pk__any_of=unread).select_related("area").order_by("pk")
-        return found + list(rows)
+        if self.sees_all:
+            return found + list(map(FigureBehind._make, FEW_BEHIND(facts=unread)))
+        by_code = {}
+        for pk, code in subjects.items():
+            by_code.setdefault(code, set()).update(rests[pk])
+        return found + list(map(FigureBehind._make, BEHIND(facts=unread, **self._hidden.suspects(by_code))))
 
     def _few_behind(self, rests, figures):
         """{assessment pk: [Few]}: which of the figures that a verdict rests on are percentages of fewer than twenty."""
@@ -197,9 +204,46 @@ class Eyes:
         )
 
 
+class BehindArea(NamedTuple):
+    code: str
+    name: str
+
+
+class FigureBehind(NamedTuple):
+    """Of an Observation what says whether a verdict that rests on it is told, and how."""
+
+    pk: int
+    indicator_id: int
+    period: str
+    series_id: int | None
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    marker: str
+    group: str
+    area_code: str
+    area_name: str
+
+    @property
+    def area(self):
+        return BehindArea(self.area_code, self.area_name)
+
+
+def _behind(asked):
+    rows = Observation.objects.filter(asked, pk__any_of=Some("facts")).order_by("pk")
+    return rows.values_list(*FigureBehind._fields[:-2], "area__code", "area__name")
+
+
+FEW_BEHIND = Prepared(lambda: _behind(Q(denominator__lt=FEWEST)))
+BEHIND = Prepared(lambda: _behind(Q(denominator__lt=FEWEST) | may_be_hidden()))
+
+
 def observations_of(assessment):
     """The pks of the observations an assessment rests on."""
-    pairs = (fact.partition(":") for fact in assessment.facts)
+    facts = assessment.facts
+    if isinstance(facts, str):  # as the database keeps them: to take thousands apart takes longer
+        return set(map(int, OBSERVATION.findall(facts)))
+    pairs = (fact.partition(":") for fact in facts)
     return {int(pk) for kind, _, pk in pairs if kind == "observation"}
 
 
@@ -229,8 +273,8 @@ def rests_of(verdicts):
 
 
 def _subjects(verdicts):
-    """The codes of the indicators that some of these verdicts are on."""
-    return {row.subject for row in verdicts if row.subject_kind == "indicator"}
+    """{assessment pk: the code of the indicator it is on}"""
+    return {row.pk: row.subject for row in verdicts if row.subject_kind == "indicator"}
 
 
 def _part(row):

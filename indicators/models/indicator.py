@@ -102,10 +102,44 @@ class IndicatorQuerySet(models.QuerySet):
             )
         )
 
+    def for_lists(self, at):
+        """with_definition(at), by the columns that a row of a list shows and is drawn by."""
+        counted = Definition.objects.known_at(at).only(
+            "indicator_id",
+            "unit",
+            "value_type",
+            "decimals",
+            "polarity",
+            "months",
+            "snapshot_or_flow",
+            "lowest",
+            "highest",
+            "counted_one",
+            "counted_many",
+            "seasonal",
+        )
+        sent_by = IndicatorSource.objects.select_related("organisation")
+        return (
+            self.with_agreed_name(at)
+            .only("code", "framework", "kind", "theme_id", "strand_id", "position", "name", "suggestion")
+            .prefetch_related(
+                Prefetch("definitions", counted, to_attr="definitions_then"),
+                Prefetch("sources", sent_by.only("indicator_id", "organisation__name", "organisation_id")),
+                Prefetch("targets", Target.objects.known_at(at).select_related("comparator"), to_attr="targets_then"),
+            )
+        )
+
     def with_agreed_name(self, at):
         """Each with `agreed_name`, what people had agreed to call it at a moment; None where they had not."""
         names = AgreedName.objects.known_at(at).filter(indicator=OuterRef("pk"))
         return self.annotate(agreed_name=Subquery(names.values("name")[:1]))
+
+
+def say_name(printed, agreed):
+    """What an indicator is called: as printed, else as people agreed, if they did."""
+    if printed:
+        return printed
+    return f"{agreed} (agreed name, not the source’s words)" if agreed else "Name lost in source"
 
 
 class Indicator(Sourced):
@@ -155,10 +189,7 @@ class Indicator(Sourced):
 
     def __str__(self):
         """The printed name; where it is lost, the one agreed as known at the moment given to with_definition()."""
-        if self.name:
-            return self.name
-        agreed = self.agreed_name
-        return f"{agreed} (agreed name, not the source’s words)" if agreed else "Name lost in source"
+        return say_name(self.name, self.agreed_name)
 
     @property
     def short_name(self):

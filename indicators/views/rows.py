@@ -63,28 +63,20 @@ class Reader:
 
     def known(self, indicator):
         """The KnownIndicator of an indicator that was fetched with_versions(then.moment)."""
-        return KnownIndicator(indicator, self.eyes, self.then.day, sees_verdict=self.sees_verdict(indicator))
+        return KnownIndicator(indicator, self.eyes, self.then.day, sees_verdict=self.sees_verdict(indicator.pk))
 
     def sees_verdict(self, indicator):
-        """Whether the target and the verdict of an indicator are for the reader."""
-        return self.own_only is None or indicator.pk in self.own_only
+        """Whether the target and the verdict of an indicator, by its pk, are for the reader."""
+        return self.own_only is None or indicator in self.own_only
 
     def with_status(self, indicators):
         """The indicators annotated with `status` and `status_reasons` as the reader sees them."""
         rows = with_status(indicators, "indicator", Question.TARGET, self.then.moment)
         return self.eyes.with_status(rows, self.then.moment)
 
-    def lines(self, indicators):
-        """[IndicatorRow] of indicators that were fetched with_definition(then.moment), in their order."""
-        figures = self.observations.filter(indicator__in=[row.pk for row in indicators])
-        latest = {row.indicator_id: row for row in self.eyes.figures(figures.headline())}
-        codes = [row.code for row in indicators if self.sees_verdict(row)]
-        standing = Assessment.objects.by_subject(self.then.moment, "indicator", Question.TARGET, codes)
-        standing = self.eyes.verdicts_by(standing)
-        return [self._line(row, latest.get(row.pk), standing.get(row.code)) for row in indicators]
-
-    def _line(self, indicator, latest, standing):
-        if not self.sees_verdict(indicator):
+    def line(self, indicator, latest, standing):
+        """The IndicatorRow of an indicator that was fetched with_definition(then.moment)."""
+        if not self.sees_verdict(indicator.pk):
             return IndicatorRow(indicator, latest, None, None, hidden=True)
         return IndicatorRow(indicator, latest, standing, target_for(indicator, judging_day(latest, self.then.day)))
 

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 
-from dcst.models import Assessment, Question
+from django.db.models import Q
+
+from dcst.models import Many, Question
 from dcst.site.changed.told import Change
 from dcst.status.movement import ChangeGroup, answered, grade_moved
-from dcst.status.rag import Rag
 from dcst.time.clock import day_of
-from inspections.models import Answer, Judgement
+from inspections.models import Judgement, Recommendation, answers_between
 
 
 def judgements(window):
@@ -44,27 +45,30 @@ def _judged(before, row):
 
 
 def recommendations(window):
-    """[Change]: each recommendation whose last answering action was completed in the window; two queries."""
-    answers = Answer.objects.filter(known_from__lte=window.end).exclude(known_to__lte=window.start)
-    answers = list(answers.select_related("recommendation", "action"))
-    moments = (window.start, window.end)
-    codes = {row.action.code for row in answers}
-    stood = Assessment.objects.verdicts_at(moments, "action", Question.DELIVERY, codes)
+    """[Change]: each recommendation whose last answering action was completed in the window."""
+    given = window.once(answers_between, window.start, window.end)
+    codes = {row.action for row in given}
+    asked = Q(subject_kind="action", question=Question.DELIVERY, subject__any_of=Many(codes))
+    verdicts = window.stood(asked).of("action", [Question.DELIVERY], codes)
+    before = {code: row.before for (code, _), row in verdicts.items()}
+    after = {code: row.now for (code, _), row in verdicts.items()}
     by_recommendation = defaultdict(list)
-    for row in answers:
+    for row in given:
         by_recommendation[row.recommendation].append(row)
-    told = []
-    for recommendation, rows in by_recommendation.items():
-        before, after = (_actions(rows, moment, stood[moment]) for moment in moments)
-        if answered(before, after):
-            told.append(_closed(recommendation, len(after)))
+    closed = {}
+    for pk, rows in by_recommendation.items():
+        then, now = _actions(rows, window.start, before), _actions(rows, window.end, after)
+        if answered(then, now):
+            closed[pk] = len(now)
+    named = Recommendation.objects.in_bulk(closed) if closed else {}
+    told = [_closed(named[pk], number) for pk, number in closed.items()]
     return sorted(told, key=lambda change: change.code)
 
 
 def _actions(rows, moment, stood):
     """[Rag or None] of the actions that answered a recommendation at a moment."""
-    then = [row for row in rows if row.known_from <= moment and (row.known_to is None or row.known_to > moment)]
-    return [Rag(stood[row.action.code][0]) if row.action.code in stood else None for row in then]
+    held = [stood.get(row.action) for row in rows if row.stood(moment)]
+    return [verdict.status if verdict else None for verdict in held]
 
 
 def _closed(recommendation, number):

@@ -5,7 +5,8 @@ from django.db.models import Q
 from budget.models import BudgetLine
 from dcst.time.periods import Kind, Period
 from indicators.models import FrameworkPlace, Indicator
-from objectives.models import Action
+from inspections.models import all_aims
+from objectives.told import actions_of
 
 
 def indicators_of(plan, at):
@@ -25,10 +26,11 @@ def texts_of(window):
 
     The money is that of the year in which the last day lies, and of the year before, which may still move.
     """
-    texts = {("action", code): text for code, text in _pairs(Action.objects.filter(strand__plan=window.plan), "text")}
-    indicators = indicators_of(window.plan, window.end).with_agreed_name(window.end)
-    texts |= {("indicator", row.code): str(row) for row in indicators}
-    texts |= {("aim", code): f"Aim: {text}" for code, text in _pairs(window.plan.aims, "text")}
+    texts = {("action", row.code): row.text for row in window.once(actions_of, window.plan.code)}
+    indicators = indicators_of(window.plan, window.end).with_agreed_name(window.end).order_by()
+    texts |= {("indicator", row.code): str(row) for row in indicators.only("code", "name")}
+    aims = [aim for aim in window.once(all_aims) if aim.plan_id == window.plan.pk]
+    texts |= {("aim", aim.code): f"Aim: {aim.text}" for aim in aims}
     years = {str(Period.containing(day, Kind.YEAR_FINANCIAL)) for day in (window.since, window.until)}
     texts |= {("budget-year", year): f"Spending of {Period.parse(year).label}" for year in sorted(years)}
     kinds = {}
@@ -38,7 +40,3 @@ def texts_of(window):
         texts["budget-line", code] = f"{name}, {Period.parse(year).label}"
         kinds[code] = kind
     return texts, kinds
-
-
-def _pairs(rows, name):
-    return rows.order_by().values_list("code", name)
