@@ -12,7 +12,7 @@ from budget.rules.variance import expected_month
 from budget.verdicts import RETURN_DUE_AFTER_DAYS
 from dcst.boards.asked import AskedBoard, stood
 from dcst.boards.stood import UNKNOWN
-from dcst.models import Question, User
+from dcst.models import Question
 from dcst.status.attention import AttentionStep, Candidate, Said, StaleKind, step_of
 from dcst.status.harm import Harm
 from dcst.status.rag import Rag
@@ -42,12 +42,8 @@ def candidates(asked: AskedBoard) -> list[Candidate]:
 
 
 def _latest(account):
-    """{line id: its return for the latest month}, each with its maker."""
-    found = {line: row for month in sorted(account.returns) for line, row in account.returns[month].items()}
-    makers = User.objects.in_bulk({row.by_id for row in found.values() if row.by_id})
-    for row in found.values():
-        row.by = makers.get(row.by_id)
-    return found
+    """{line id: its return for the latest month}"""
+    return {line: row for month in sorted(account.returns) for line, row in account.returns[month].items()}
 
 
 def _year(asked, year, lines, returns):

@@ -37,7 +37,7 @@ def harms_of_answers(answers, at) -> dict:
 
 
 def _aims(asked):
-    aims = {aim.code: aim for aim in asked.once(all_aims) if aim.plan.code == asked.plan}
+    aims = {aim.code: aim for aim in asked.once(all_aims) if aim.plan == asked.plan}
     verdicts = {code: row for (code, _), row in stood(asked, "aim", [Question.AIM], aims).items()}
     found = [_aim(asked, aim, verdicts.get(code, UNKNOWN)) for code, aim in aims.items()]
     return [row for row in found if row.step.is_candidate or row.pinned]
@@ -57,7 +57,7 @@ def _aim(asked, aim, verdict):
         before=step_of(before.status) if before else AttentionStep.NONE,
         now=now.words[0] if now else "",
         why=tuple(now.words[1:]) if now else (),
-        owner=str(aim.plan.owner or ""),
+        owner=aim.owner or "",
         next=f"{left} {say_day(aim.due)}",
         pinned=asked.pins.get(("aim", aim.code)),
     )

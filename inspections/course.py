@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
 from dcst.boards.asked import stood
-from dcst.models import Assessment, Question
+from dcst.models import Assessment, Moment, One, Prepared, Question
 from dcst.status.rag import Rag
 from inspections.models import (
     Inspection,
@@ -42,6 +44,27 @@ class StandingAlike:
         return phrase_of(self.rag)
 
 
+class OtherPromise(NamedTuple):
+    """A PlanStatement, by its words and its place in the source."""
+
+    heading: str
+    text: str
+    document: str
+    line: str
+
+    source = PlanStatement.source
+
+
+class OwnGrade(NamedTuple):
+    """A SelfAssessment, with its grade by its word."""
+
+    grade: str
+    area: str
+    assessed_on: date
+    author: str
+    origin: str
+
+
 @dataclass(frozen=True)
 class Brief:
     """What fits on a board: the sentence, the line of time, how recommendations stand, the own grade, other words.
@@ -52,13 +75,21 @@ class Brief:
     sentence: str
     events: list[Event]
     standings: list[StandingAlike]
-    own: SelfAssessment | None
-    promises: list[PlanStatement]
+    own: OwnGrade | None
+    promises: list[OtherPromise]
 
     @property
     def recommended(self):
         """How the recommendations stand, in a sentence without its full stop; blank where there are none."""
         return say_standing({standing.rag: len(standing.rows) for standing in self.standings})
+
+
+def _own_grades():
+    rows = own_grades(Moment("at")).select_related(None)
+    return rows.values_list("grade__word", "area", "assessed_on", "author", "origin")[:1]
+
+
+OWN_GRADES = Prepared(_own_grades)
 
 
 def brief_of(plan, asked):
@@ -69,7 +100,7 @@ def brief_of(plan, asked):
         sentence=say_of_plan(plan, aims, known, announced_at(at), asked.day),
         events=events_of([aim for aim in aims if aim.plan_id == plan.pk], known, asked.day),
         standings=_standings_on(asked),
-        own=own_grades(at).first(),
+        own=next(map(OwnGrade._make, OWN_GRADES(at=at)), None),
         promises=other_promises(plan),
     )
 
@@ -120,10 +151,17 @@ def own_grades(at):
     return SelfAssessment.objects.known_at(at).select_related("grade__scale", "by")
 
 
+def _promises():
+    found = PlanStatement.objects.filter(plan=One("plan"), kind="ambition", text__contains=INSPECTORATE)
+    return found.order_by("position").values_list(*OtherPromise._fields)
+
+
+PROMISES = Prepared(_promises)
+
+
 def other_promises(plan):
     """What the ambitions of a plan say of the inspectorate: promises in other words than its aims, in their order."""
-    found = PlanStatement.objects.filter(plan=plan, kind="ambition", text__contains=INSPECTORATE)
-    return list(found.order_by("position"))
+    return list(map(OtherPromise._make, PROMISES(plan=plan.pk)))
 
 
 def areas_of(inspections, first=()):

@@ -1,7 +1,7 @@
 """What inspectors judged, on which scale, what they recommended, and the grades the plans aim for."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db import models
@@ -263,9 +263,51 @@ class Aim(Sourced):
         return (self.due - day).days
 
 
-def all_aims():
-    """[Aim] of every plan with its scale, its grade and its plan's owner, by the day it is due."""
-    return list(Aim.objects.select_related("scale", "grade", "plan__owner"))
+class AimScale(NamedTuple):
+    code: str
+
+
+class AimGrade(NamedTuple):
+    word: str
+    position: int
+
+    def __str__(self):
+        return self.word
+
+
+class PlannedAim(NamedTuple):
+    """An Aim, by its names; `owner` is the name of whose plan it is of, or None."""
+
+    pk: int
+    code: str
+    plan_id: int
+    plan: str
+    owner: str | None
+    area: str
+    due: date
+    text: str
+    scale_id: int
+    scale: AimScale
+    grade: AimGrade
+
+    months_left = Aim.months_left
+    days_left = Aim.days_left
+
+
+def _aims():
+    told = ("pk", "code", "plan_id", "plan__code", "plan__owner__name", "area", "due", "text")
+    return Aim.objects.values_list(*told, "scale_id", "scale__code", "grade__word", "grade__position")
+
+
+AIMS = Prepared(_aims)
+
+
+def all_aims() -> list[PlannedAim]:
+    """The aims of every plan, by the day they are due."""
+    return [
+        PlannedAim(*told, AimScale(scale), AimGrade(*grade))
+        for told, scale, grade in ((row[:9], row[9], row[10:]) for row in AIMS())
+    ]
 
 
 class GivenAnswer(NamedTuple):

@@ -7,10 +7,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q, TextField
+from django.db.models import Case, Q, TextField, Value, When
 from django.db.models.functions import Cast
 
-from dcst.models import Answered, Assessment, Moment, Prepared
+from dcst.models import Answered, Assessment, Moment, Prepared, Some
 from dcst.status.rag import Reason
 
 COLUMNS = ("pk", "subject_kind", "subject", "question", "rag", "rule", "period", "since", "known_from", "known_to")
@@ -59,6 +59,16 @@ class StoodVerdict(Answered):
         if self._told is None:
             self._told = super().reason_list
         return self._told
+
+
+def prepared_standing(asked: Q) -> Prepared:
+    """Prepares the reading of verdicts on indicators, by `codes`, as they stood `at` a moment: StoodVerdicts."""
+
+    def rows() -> Any:
+        found = Assessment.objects.known_at(Moment("at")).of("indicator").filter(asked, area="")
+        return _in_columns(found.filter(subject__any_of=Some("codes")).order_by())
+
+    return Prepared(rows)
 
 
 @dataclass(frozen=True)
@@ -116,7 +126,13 @@ def prepared(asked: Q) -> Prepared:
 
 def _rows(now: Any, before: Any, asked: Q) -> Any:
     rows = Assessment.objects.filter(_at(now) | _at(before), asked, area="").order_by("pk")
-    return rows.values_list(*COLUMNS, Cast("reasons", TextField()), Cast("facts", TextField()))
+    return _in_columns(rows)
+
+
+def _in_columns(rows: Any) -> Any:
+    # Of indicators alone: who may see a verdict depends on the figures that it rests on.
+    facts = Case(When(subject_kind="indicator", then=Cast("facts", TextField())), default=Value("[]", TextField()))
+    return rows.values_list(*COLUMNS, Cast("reasons", TextField()), facts)
 
 
 def _at(moment: Any) -> Q:

@@ -22,7 +22,7 @@ from dcst.models.people import (
     secret_hash,
 )
 from dcst.models.places import Area, BodyAlias, GovernanceBody, Seat, Team
-from dcst.models.prepared import Moment, One, Prepared, Some
+from dcst.models.prepared import Day, Moment, One, Prepared, PreparedRows, Some
 from dcst.models.records import (
     ANSWER_CHOICES,
     FINDING_QUESTIONS,
@@ -36,9 +36,12 @@ from dcst.models.records import (
     Question,
     with_status,
 )
+from dcst.models.shared import with_shared
 from dcst.models.wall import Settled, WallClock, settled
 
 __all__ = [
+    "Day",
+    "PreparedRows",
     "Some",
     "Prepared",
     "One",
@@ -89,5 +92,6 @@ __all__ = [
     "TellPreference",
     "ToldDay",
     "Webhook",
+    "with_shared",
     "with_status",
 ]

@@ -4,10 +4,13 @@ To put a query together and to write its SQL takes Django longer than the databa
 """
 
 from collections.abc import Callable
-from typing import Any
+from contextlib import suppress
+from functools import cached_property
+from typing import Any, ClassVar
 
-from django.db import connection
-from django.db.models import DateTimeField, Expression, QuerySet, TextField
+from django.db import DatabaseError, connection
+from django.db.models import DateField, DateTimeField, Expression, QuerySet, TextField
+from django.db.transaction import TransactionManagementError
 
 from dcst.models.lookups import many_as
 
@@ -35,29 +38,71 @@ class Moment(Given):
     of = DateTimeField
 
 
+class Day(Given):
+    """The same for a day."""
+
+    of = DateField
+
+
 class Some(Given):
     """The same for many plain values, in the lookup “any_of”."""
 
 
 class Prepared:
-    """A query by values_list() from a function without arguments; One, Moment and Some in it are given by their names.
+    """A query by values_list() from a function without arguments; One, Day, Moment, Some in it are given by name.
 
     `query(at=…, codes=…)` gives its rows as tuples.
     """
 
-    def __init__(self, make: Callable[[], QuerySet[Any, Any]]) -> None:
-        self._make, self._made = make, {}
+    every: ClassVar[list["Prepared"]] = []
 
-    def __call__(self, **given: Any) -> list[tuple[Any, ...]]:
+    def __init__(self, make: Callable[[], QuerySet[Any, Any]]) -> None:
+        self._make = make
+        self._made: dict[str, tuple[str, tuple[Any, ...], dict[int, Any]]] = {}
+        self.every.append(self)
+
+    @classmethod
+    def make_all(cls) -> None:
+        """Write the SQL of every query there is, before anybody asks.
+
+        What locks rows is written in a transaction, so when it is asked; so is all where the database is away.
+        """
+        for query in cls.every:
+            with suppress(TransactionManagementError, DatabaseError):
+                query._sql()
+
+    def _sql(self):
         if connection.vendor not in self._made:
             self._made[connection.vendor] = _compiled(self._make())
-        sql, asked, converters = self._made[connection.vendor]
+        return self._made[connection.vendor]
+
+    def __call__(self, **given: Any) -> list[tuple[Any, ...]]:
+        sql, asked, converters = self._sql()
         with connection.cursor() as cursor:
             cursor.execute(sql, [_value(value, given) for value in asked])
             rows = cursor.fetchall()
         if not converters:
             return rows
         return [tuple(_converted(row, converters)) for row in rows]
+
+
+class PreparedRows:
+    """The same of a query of whole rows, without what they refer to: it gives them as objects."""
+
+    def __init__(self, make: Callable[[], QuerySet[Any, Any]]) -> None:
+        self._make = make
+        self._rows = Prepared(lambda: make().values_list(*self._names))
+
+    @cached_property
+    def _model(self) -> Any:
+        return self._make().model
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return [field.attname for field in self._model._meta.concrete_fields]
+
+    def __call__(self, **given: Any) -> list[Any]:
+        return [self._model.from_db(connection.alias, self._names, row) for row in self._rows(**given)]
 
 
 def _compiled(queryset):
@@ -70,8 +115,8 @@ def _compiled(queryset):
 def _value(value, given):
     if isinstance(value, Some):
         return many_as(connection, given[value.name])
-    if isinstance(value, Moment):
-        return DateTimeField().get_db_prep_value(given[value.name], connection)
+    if isinstance(value, Moment | Day):
+        return value.of().get_db_prep_value(given[value.name], connection)
     return given[value.name] if isinstance(value, One) else value
 
 

@@ -18,11 +18,15 @@ from indicators.findings import attention as of_indicators
 from inspections import attention as of_inspections
 from inspections.models import answers_between
 from objectives import attention as of_objectives
-from objectives.models import Plan
+from objectives.models import Plan, Strand
 
 SHOWN = 6
 # All but what a board shows nothing of.
-ON_BOARDS = prepared(~Q(question=Question.COMPARISON) & (~Q(subject_kind="milestone") | Q(rag=Rag.OFF_TRACK)))
+ON_BOARDS = prepared(
+    ~Q(question=Question.COMPARISON)
+    & (~Q(subject_kind="milestone") | Q(rag=Rag.OFF_TRACK))
+    & (~Q(subject_kind="strand") | Q(subject__in=Strand.objects.filter(objective__isnull=True).values("code")))
+)
 PINS = Prepared(
     lambda: (
         BoardPin.objects.known_at(Moment("at"))
@@ -65,7 +69,7 @@ class Attention:
         return members_of(self.lines)
 
 
-def ask(plan, since, as_at, eyes, body=None, strands=None):
+def ask(plan, since, as_at, eyes, body=None, plans=None, strands=None):
     """What every source is given: the board of a plan to a body as at a day, since a day, as one reader sees it.
 
     With `strands`, by their codes, it is of those alone, and the plan is None.
@@ -75,7 +79,7 @@ def ask(plan, since, as_at, eyes, body=None, strands=None):
     return AskedBoard(
         plan=plan.code if plan else "",
         strands=strands,
-        is_home=strands is None and plan == home(as_at.day),
+        is_home=strands is None and plan == home(as_at.day, plans),
         day=as_at.day,
         since=since,
         eyes=eyes,
@@ -91,12 +95,12 @@ def attention_of(asked):
     return Attention(in_order([row for source in SOURCES for row in source(asked)], asked.day))
 
 
-def home(day):
+def home(day, plans=None):
     """The plan whose board has what is of no plan, such as the contract: the first of those in force on a day.
 
-    Where none is in force it is the first of all.
+    Where none is in force it is the first of all. `plans` are all there are, where they have been read.
     """
-    plans = list(Plan.objects.all())
+    plans = list(Plan.objects.all()) if plans is None else plans
     in_force = [plan for plan in plans if plan.start <= day <= plan.end]
     return next(iter(in_force or plans), None)
 

@@ -5,10 +5,11 @@ Read from the record of verdicts as at a moment, in a number of queries that doe
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from budget.account import Account, account_of
 from dcst.boards.cards import Card
-from dcst.models import Assessment, GovernanceBody, Question, User
+from dcst.models import Assessment, GovernanceBody, One, Prepared, Question, User
 from dcst.site.attention import Attention, ask, attention_of
 from dcst.site.cards import cards, outturn_card, unknown_card
 from dcst.site.changed import Changes, changes_between
@@ -86,12 +87,17 @@ class Board:
     unconfirmed: tuple[int, int] | None  # of the plan's own framework: now, and on its first day
 
 
-def build(plan: Plan, as_at: AsAt, user: User, body: GovernanceBody | None = None) -> Board:
-    """The Board of a plan as a body sees it as at a day, with the figures and verdicts that this user may see."""
+def build(
+    plan: Plan, as_at: AsAt, user: User, body: GovernanceBody | None = None, plans: list[Plan] | None = None
+) -> Board:
+    """The Board of a plan as a body sees it as at a day, with the figures and verdicts that this user may see.
+
+    `plans` are all there are, where they have been read.
+    """
     eyes = Eyes(user, as_at.today, as_at.day)
     body = body or the_board()
     since = since_of(body, as_at.day, as_at.moment)
-    asked = ask(plan, since.day, as_at, eyes, body)
+    asked = ask(plan, since.day, as_at, eyes, body, plans)
     record = Record(asked.verdicts)
     actions, measures = actions_on(asked), measures_on(asked)
     texts = {row.code: row.text for row in actions}
@@ -162,16 +168,29 @@ def _headlines(plan, record, actions):
     for code, _, strand, objective in actions:
         by_objective[objective].append(code)
         by_strand[strand].append(code)
-    rows = [
+    found = [
         _headline(record, "objective", code, title or text, by_objective[code])
-        for code, title, text in Objective.objects.filter(plan=plan).values_list("code", "title", "text")
+        for code, title, text in OBJECTIVES(plan=plan.pk)
     ]
-    loose = Strand.objects.filter(plan=plan, objective__isnull=True).values_list("code", "text")
-    return rows + [_headline(record, "strand", code, text, by_strand[code]) for code, text in loose]
+    return found + [_headline(record, "strand", code, text, by_strand[code]) for code, text in LOOSE(plan=plan.pk)]
+
+
+OBJECTIVES = Prepared(lambda: Objective.objects.filter(plan=One("plan")).values_list("code", "title", "text"))
+LOOSE = Prepared(lambda: Strand.objects.filter(plan=One("plan"), objective__isnull=True).values_list("code", "text"))
+
+
+class Named(NamedTuple):
+    """A measure, as far as it takes to count what is owed of it."""
+
+    pk: int
+    kind: str
+
+
+MEASURES = Prepared(lambda: framework().filter(theme__plan=One("plan")).values_list(*Named._fields))
 
 
 def _unconfirmed(plan, day):
-    found = Coverage(day, framework().filter(theme__plan=plan))
+    found = Coverage(day, list(map(Named._make, MEASURES(plan=plan.pk))))
     return (found.open_now(), found.open_at_first()) if found.known else None
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from budget.rules.outturn import say_whole, shown
 from dcst.boards.cards import Card
-from dcst.models import CARDS, BoardCard
+from dcst.models import CARDS, BoardCard, Moment, One, Prepared
 from dcst.status.attention import AttentionStep, say_age
 from dcst.status.harm import Harm
 from dcst.status.rag import counted
@@ -25,11 +25,15 @@ USUAL = (
 STATUTORY = (Harm.SAFETY, Harm.STATUTORY)
 
 
+CHOSEN = Prepared(
+    lambda: BoardCard.objects.known_at(Moment("at")).filter(body=One("body")).values_list("position", "kind", "subject")
+)
+
+
 def chosen_cards(body, at):
     """[(kind, code)] of the cards of a body as chosen by a moment, at each of the places; USUAL where none is."""
     held = dict.fromkeys(range(1, CARDS + 1), (BoardCard.Kind.NOTHING, ""))
-    rows = BoardCard.objects.known_at(at).filter(body=body) if body else BoardCard.objects.none()
-    chosen = {row.position: (row.kind, row.subject) for row in rows}
+    chosen = {place: tuple(told) for place, *told in CHOSEN(at=at, body=body.pk)} if body else {}
     return list((held | chosen).values()) if chosen else list(USUAL)
 
 

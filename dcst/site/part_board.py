@@ -32,7 +32,7 @@ def part_board(strands, as_at, user, body=None):
     """
     eyes = Eyes(user, as_at.today, as_at.day)
     since = since_of(body or the_board(), as_at.day, as_at.moment)
-    asked = ask(None, since.day, as_at, eyes, body, frozenset(strands))
+    asked = ask(None, since.day, as_at, eyes, body, strands=frozenset(strands))
     measures, attention = measures_on(asked), attention_of(asked)
     going = going_of(asked, actions_on(asked), measures)
     return PartBoard(body, attention, _cards(asked, attention, going, measures), going, since)

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from html import escape
 from itertools import groupby
+from typing import NamedTuple
 
 from dcst.status.rag import counted
 from indicators.charts.gaps import ChartPoint, with_gaps
@@ -18,8 +19,7 @@ TICK = 8  # to either side of the last point
 HOLLOW = ' class="dcst-sparkline__hollow"'
 
 
-@dataclass(frozen=True)
-class Dot:
+class Dot(NamedTuple):
     """In the units of the drawing, from its upper left corner."""
 
     x: float

@@ -21,7 +21,7 @@ from dcst.time.clock import end_of
 from indicators import groups
 from indicators.disclosure.hidden import HiddenFigures, disclosure_key, may_be_hidden
 from indicators.disclosure.rules.few import FEWEST, Few, counts_instead, in_counts, is_percentage
-from indicators.disclosure.shown import ShownFigure, ShownQuery
+from indicators.disclosure.shown import OpenFigure, ShownFigure, ShownQuery
 from indicators.models import BOROUGH, Definition, Expectation, Indicator, Marker, Observation
 from objectives.models import Assignment
 
@@ -39,6 +39,7 @@ class Eyes:
         granted = permissions_of(user, today)
         self.today, self.day = today, day or today
         self._hidden = HiddenFigures(end_of(self.day))
+        self._behind = {}  # {pk: a figure that verdicts rest on, None for one that need not be known}
         self.sees_all = Permission.SEE_SMALL_NUMBERS in granted
         self.user, self.owns = user, Permission.REPORT_OWN in granted
         self.organisations = organisations_of(user, today)
@@ -79,6 +80,8 @@ class Eyes:
         return [self._shown(row, row.pk in hidden, few.get(row.pk, "")) for row in rows]
 
     def _shown(self, row, hidden, in_counts):
+        if not hidden and row.marker != Marker.WITHDRAWN:
+            return OpenFigure(row, in_counts=in_counts)
         sees = self.sees(row.indicator_id) if hidden else True
         return ShownFigure(
             row, suppressed=not sees, small=hidden and sees, in_counts=in_counts, silent=self._is_silent(row)
@@ -142,14 +145,21 @@ class Eyes:
         facts = set().union(*rests.values())
         found = [row for row in read if row.pk in facts]
         unread = facts - {row.pk for row in found}
-        if not unread:
-            return found
+        if asked := unread - self._behind.keys():
+            self._look_behind(asked, rests, subjects)
+        return found + [self._behind[pk] for pk in sorted(unread) if self._behind[pk]]
+
+    def _look_behind(self, facts, rests, subjects):
+        """Read of some figures those that are few, or may be hidden."""
+        self._behind |= dict.fromkeys(facts)
         if self.sees_all:
-            return found + list(map(FigureBehind._make, FEW_BEHIND(facts=unread)))
-        by_code = {}
-        for pk, code in subjects.items():
-            by_code.setdefault(code, set()).update(rests[pk])
-        return found + list(map(FigureBehind._make, BEHIND(facts=unread, **self._hidden.suspects(by_code))))
+            rows = FEW_BEHIND(facts=facts)
+        else:
+            by_code = {}
+            for pk, code in subjects.items():
+                by_code.setdefault(code, set()).update(rests[pk])
+            rows = BEHIND(facts=facts, **self._hidden.suspects(by_code))
+        self._behind |= {row.pk: row for row in map(FigureBehind._make, rows)}
 
     def _few_behind(self, rests, figures):
         """{assessment pk: [Few]}: which of the figures that a verdict rests on are percentages of fewer than twenty."""

@@ -2,16 +2,15 @@
 
 from collections import namedtuple
 from collections.abc import Iterable
-from types import SimpleNamespace
+from functools import cache
 from typing import NamedTuple
 
-from django.db.models import TextField
+from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
-from dcst.models import Many
+from dcst.models import Assessment, Moment, Prepared, Some
 from dcst.status.findings import Finding, answer_of
 from dcst.status.rag import Rag
-from indicators.models import BOROUGH
 from indicators.models.observation import FigureWords
 
 COLUMNS = (
@@ -32,23 +31,23 @@ COLUMNS = (
     "status",
     "queried",
 )
+ShortArea = namedtuple("ShortArea", ("code",))
 
 
-class WholeFigure(FigureWords, namedtuple("WholeFigure", COLUMNS)):
-    """A figure of the whole borough, by the names of an Observation."""
+class ShortFigure(FigureWords, namedtuple("ShortFigure", (*COLUMNS, "area_code"))):
+    """A figure of a whole area, by the names of an Observation."""
 
     __slots__ = ()
-    area = SimpleNamespace(code=BOROUGH)
     group = counted_anew = ""
 
+    @property
+    def area(self):
+        return ShortArea(self.area_code)
 
-def whole_figures(rows):
-    """{indicator pk: [WholeFigure]} of a query of figures of the whole borough with_queries(): nothing to be shown."""
-    found: dict[int, list] = {}
-    for told in rows.order_by("pk").values_list(*COLUMNS):
-        row = WholeFigure._make(told)
-        found.setdefault(row.indicator_id, []).append(row)
-    return found
+
+def in_short(rows):
+    """A query of figures with_queries() by the columns of a ShortFigure: nothing of it is for a reader yet."""
+    return rows.order_by("pk").values_list(*COLUMNS, "area__code")
 
 
 def newest(figures):
@@ -73,11 +72,21 @@ class ShortAnswer(NamedTuple):
 Answers = dict[str, dict[str, Rag | Finding]]
 
 
-def short_answers(eyes, rows, codes: Iterable[str]) -> Answers:
-    """{code: {question: the answer as this reader sees it}} by a query of assessments, of some indicators."""
-    rows = rows.of("indicator").filter(area="", subject__any_of=Many(codes)).order_by()
-    columns = ("pk", "subject", "question", "rag", Cast("facts", TextField()))
-    read = list(map(ShortAnswer._make, rows.values_list(*columns)))
+@cache
+def short_answers_to(asked: Q) -> Prepared:
+    """Prepares the reading of some answers about indicators, by `codes`, as they stood `at` a moment."""
+
+    def rows():
+        standing = Assessment.objects.known_at(Moment("at")).of("indicator").filter(asked, area="")
+        columns = ("pk", "subject", "question", "rag", Cast("facts", TextField()))
+        return standing.filter(subject__any_of=Some("codes")).order_by().values_list(*columns)
+
+    return Prepared(rows)
+
+
+def short_answers(eyes, told: Iterable[tuple]) -> Answers:
+    """{code: {question: the answer as this reader sees it}} of what was read by short_answers_to()."""
+    read = list(map(ShortAnswer._make, told))
     kept = eyes.kept_verdicts(read)
     found: Answers = {}
     for row in read:

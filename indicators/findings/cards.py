@@ -6,7 +6,7 @@ from functools import cached_property
 
 from dcst.boards.asked import stood
 from dcst.boards.cards import Card
-from dcst.models import Question
+from dcst.models import Moment, PreparedRows, Question, Some
 from dcst.status.rag import say_number
 from indicators.charts.gaps import ChartPoint
 from indicators.charts.sparkline import ON_CARD, Against, sparkline
@@ -25,7 +25,6 @@ from indicators.findings.told import (
 )
 from indicators.findings.verdicts import direction_of, is_of_lines, neighbours_on, part_line, rebases_of
 from indicators.models import Definition, Indicator
-from indicators.statistics.comparison import ComparisonOutcome
 from indicators.target.verdicts import judging_day, lookup, target_for, target_given
 
 RUN = 3  # from so many on it is told how many in a row go one way
@@ -43,7 +42,7 @@ def cards_of(asked, codes):
     for row in indicators:
         breaks = [rebase.day for rebase in rebases[row.pk]]
         beside = lookup(figures.held[row.pk])
-        made[row.code] = _Made(row, lines[row.pk], standing.get(row.code), breaks, beside, eyes.day).card
+        made[row.code] = _Made(row, *lines[row.pk], standing.get(row.code), breaks, beside, eyes.day).card
     return made
 
 
@@ -63,6 +62,9 @@ class CardIndicator:
         return self.called
 
 
+VERSIONS = PreparedRows(lambda: Definition.objects.filter(known_from__lte=Moment("at"), indicator__any_of=Some("pks")))
+
+
 def _indicators(asked, codes):
     at = asked.moment
     here = {row.code: row for row in measures_on(asked)}
@@ -70,32 +72,32 @@ def _indicators(asked, codes):
     named = [here[code] for code in dict.fromkeys(codes) if code in here]
     targets = targets_of([row.pk for row in named], at)
     found = {row.pk: CardIndicator(row.pk, row.code, str(row), targets[row.pk]) for row in named}
-    for row in Definition.objects.filter(known_from__lte=at, indicator__in=found):
+    for row in VERSIONS(pks=list(found), at=at):
         row.stands = row.known_to is None or row.known_to > at
         found[row.indicator_id].definitions_then.append(row)
     return list(found.values())
 
 
 def _lines(figures, eyes):
-    """{indicator pk: Lines}: the authorities beside the borough are read where the comparison of a card rests on them.
+    """{indicator pk: (Lines, the Compared that speaks for it or None)}
 
-    Those of a period say whether the figure of a whole can be; all of them are for who has no other to compare with.
+    The authorities beside the borough are read where a comparison rests on them: those of a period say whether the
+    figure of a whole can be; all of them are for who has no other to compare with.
     """
     lines = figures.lines(eyes)
-    beside = [row.other for held in lines.values() for row in held.comparisons_in_turn(COMPARATORS) if row.other]
+    beside = {
+        pk: [row.other for row in held.comparisons_in_turn(COMPARATORS) if row.other] for pk, held in lines.items()
+    }
+    beside = {pk: rows for pk, rows in beside.items() if rows}
     if beside:
-        figures.read(PEERS, {row.indicator_id for row in beside}, periods={row.period for row in beside})
-        lines = figures.lines(eyes)
-    mute = [pk for pk, held in lines.items() if figures.same[pk] and not _speaks(held)]
+        periods = {row.period for rows in beside.values() for row in rows}
+        lines |= figures.lines(eyes, figures.read(PEERS, beside, periods=periods))
+    spoken = {pk: first_comparable(held.comparisons_in_turn(COMPARATORS)) for pk, held in lines.items()}
+    mute = [pk for pk, row in spoken.items() if figures.same[pk] and not (row and row.speaks)]
     if mute:
-        figures.read(AUTHORITIES, mute)
-        lines |= figures.lines(eyes, mute, neighbours_on(eyes.day))
-    return lines
-
-
-def _speaks(lines):
-    found = first_comparable(lines.comparisons_in_turn(COMPARATORS))
-    return found is not None and found.comparison.outcome is not ComparisonOutcome.NOT_COMPARED
+        lines |= figures.lines(eyes, figures.read(AUTHORITIES, mute), neighbours_on(eyes.day))
+        spoken |= {pk: first_comparable(lines[pk].comparisons_in_turn(COMPARATORS)) for pk in mute}
+    return {pk: (held, spoken[pk]) for pk, held in lines.items()}
 
 
 class CardFigures:
@@ -116,12 +118,13 @@ class CardFigures:
             part_line(self.held[row.pk], row.definitions_then)
 
     def read(self, prepared, pks, **given):
-        """Add what a prepared query gives of some indicators."""
+        """Add what a prepared query gives of some indicators, by their pks; the same pks."""
         known = {row.pk for held in self.held.values() for row in held}
         series = set().union(*(self.same[pk] for pk in pks))
         for row in (AreaFigure(*told) for told in prepared(pks=pks, at=self.at, series=series, **given)):
             if row.pk not in known and is_of_lines(row, self.same[row.indicator_id]):
                 self.held[row.indicator_id].append(row)
+        return pks
 
     def lines(self, eyes, pks=None, neighbours=None):
         """{indicator pk: Lines} as a reader sees the figures; of some alone, where `pks` names them."""
@@ -135,8 +138,9 @@ class CardFigures:
 class _Made:
     """One card in the making."""
 
-    def __init__(self, indicator, lines, standing, breaks, beside, day):
+    def __init__(self, indicator, lines, compared, standing, breaks, beside, day):
         self.indicator, self.lines, self.standing, self.breaks = indicator, lines, standing, breaks
+        self.compared = compared
         self.beside, self.day, self.line = beside, day, lines.headline
         self.latest = self.line[-1] if self.line else None
         self.target = target_for(indicator, judging_day(self.latest, day))
@@ -185,7 +189,7 @@ class _Made:
     @cached_property
     def _other(self):
         """The comparison that speaks for it, where its figure is fit to be held against; else None."""
-        compared = first_comparable(self.lines.comparisons_in_turn(COMPARATORS))
+        compared = self.compared
         is_fit = compared and compared.value is not None and not (compared.other and self.lines.blocked(compared.other))
         return compared if is_fit and (compared.other or compared.row) else None
 

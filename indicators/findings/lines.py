@@ -128,6 +128,11 @@ class Compared:
     value: Decimal | None = None  # the comparator's, which for neighbours is a mean of rows
 
     @property
+    def speaks(self) -> bool:
+        """Whether the two could be compared."""
+        return self.comparison.outcome is not ComparisonOutcome.NOT_COMPARED
+
+    @property
     def answer(self) -> str:
         """The outcome as the text of a Finding."""
         return self.comparison.outcome.value
@@ -368,7 +373,7 @@ def first_comparable(compared: Iterable[Compared]) -> Compared | None:
     """The comparison that speaks for the indicator: the first that gives a word, else the first; None of none."""
     first = None
     for row in compared:
-        if row.comparison.outcome is not ComparisonOutcome.NOT_COMPARED:
+        if row.speaks:
             return row
         first = first or row
     return first

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from dcst.models import Area, Moment, One, Prepared, Some
-from indicators.disclosure.short import COLUMNS, WholeFigure
+from indicators.disclosure.short import COLUMNS, ShortFigure, in_short
 from indicators.models import (
     BOROUGH,
     Definition,
@@ -19,7 +19,7 @@ from indicators.models import (
     Story,
     Target,
 )
-from indicators.models.indicator import say_name
+from indicators.models.indicator import TargetWords, say_name
 from indicators.models.observation import FigureWords
 
 WHOLES = (Area.Kind.NATION, Area.Kind.REGION)
@@ -101,15 +101,10 @@ _TARGET = (
 )
 
 
-class ToldTarget(namedtuple("ToldTarget", [name.replace("__name", "") for name in _TARGET])):
+class ToldTarget(TargetWords, namedtuple("ToldTarget", [name.replace("__name", "") for name in _TARGET])):
     """A target, by the names of a Target; its comparator is told by its name."""
 
     __slots__ = ()
-    Shape, Operator = Target.Shape, Target.Operator
-    words, goal_words, covers = Target.words, Target.goal_words, Target.covers
-
-    def get_operator_display(self):
-        return Target.Operator(self.operator).label
 
 
 def _known(rows):
@@ -128,12 +123,12 @@ STORIES = Prepared(
 SOURCES = Prepared(
     lambda: IndicatorSource.objects.filter(indicator__any_of=Some("pks")).values_list("indicator", "organisation__name")
 )
-HEADLINES = Prepared(lambda: _known(Observation.objects).with_queries(Moment("at")).headline().values_list(*COLUMNS))
+HEADLINES = Prepared(lambda: in_short(_known(Observation.objects).with_queries(Moment("at")).headline()))
 
 
-def headlines_of(pks, at) -> dict[int, WholeFigure]:
+def headlines_of(pks, at) -> dict[int, ShortFigure]:
     """{indicator pk: the figure that speaks for it}, own or published, as known at a moment."""
-    return {row.indicator_id: row for row in map(WholeFigure._make, HEADLINES(pks=pks, at=at))}
+    return {row.indicator_id: row for row in map(ShortFigure._make, HEADLINES(pks=pks, at=at))}
 
 
 def targets_of(pks, at) -> dict[int, list[ToldTarget]]:

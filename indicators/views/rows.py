@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from dcst.models import Assessment, Question, with_status
+from dcst.models import Assessment, Many, Moment, Prepared, Question, Some, with_status
 from dcst.people.roles import Permission, organisations_of, permissions_of
 from indicators.disclosure.eyes import eyes_of
+from indicators.disclosure.short import ShortFigure, in_short
 from indicators.disclosure.shown import ShownFigure
 from indicators.findings.known import KnownIndicator
 from indicators.models import Indicator, Observation
@@ -51,6 +52,14 @@ class Reader:
         rows = Observation.objects.known_at(self.then.moment).readable_by(self.user, self.then.today)
         return rows.with_queries(self.then.moment)
 
+    def short_figures(self, indicators):
+        """[ShortFigure] of the whole borough of some indicators, by their pks, that the reader may read."""
+        if Permission.READ in permissions_of(self.user, self.then.today):
+            told = WHOLE_FIGURES(at=self.then.moment, pks=indicators)
+        else:
+            told = in_short(self.observations.filter(indicator__any_of=Many(indicators)).whole_borough())
+        return map(ShortFigure._make, told)
+
     @cached_property
     def own_only(self):
         """The pks of the indicators whose target and verdict the reader sees; None for all."""
@@ -79,6 +88,15 @@ class Reader:
         if not self.sees_verdict(indicator.pk):
             return IndicatorRow(indicator, latest, None, None, hidden=True)
         return IndicatorRow(indicator, latest, standing, target_for(indicator, judging_day(latest, self.then.day)))
+
+
+def _whole_figures():
+    at = Moment("at")
+    rows = Observation.objects.known_at(at).with_queries(at).filter(indicator__any_of=Some("pks"))
+    return in_short(rows.whole_borough())
+
+
+WHOLE_FIGURES = Prepared(_whole_figures)
 
 
 def in_order(indicators, framework=""):

@@ -1,28 +1,48 @@
 """What inspectors judged anew, and recommendations whose actions are all completed."""
 
 from collections import defaultdict
+from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import Q
 
-from dcst.models import Many, Question
+from dcst.models import Many, Moment, Prepared, Question
 from dcst.site.changed.told import Change
 from dcst.status.movement import ChangeGroup, answered, grade_moved
 from dcst.time.clock import day_of
 from inspections.models import Judgement, Recommendation, answers_between
 
 
+class KnownJudgement(NamedTuple):
+    """A Judgement with what is told of its inspection."""
+
+    scale: int
+    position: int
+    provider: str
+    setting: str
+    code: str
+    framework: str
+    area: str
+    printed: str
+    known_from: datetime
+
+
+def _judgements():
+    rows = Judgement.objects.known_at(Moment("end"))
+    rows = rows.filter(grade__isnull=False, inspection__inspected_on__isnull=False)
+    visit = ("inspection__provider", "inspection__setting", "inspection__code", "inspection__framework")
+    told = ("grade__scale", "grade__position", *visit, "area", "printed", "known_from")
+    return rows.order_by("inspection__inspected_on", "known_from", "pk").values_list(*told)
+
+
+JUDGEMENTS = Prepared(_judgements)
+
+
 def judgements(window):
     """[Change]: each area that was judged in the window, beside the judgement before it on the same scale."""
-    rows = (
-        Judgement.objects.known_at(window.end)
-        .filter(grade__isnull=False, inspection__inspected_on__isnull=False)
-        .select_related("grade__scale", "inspection")
-        .order_by("inspection__inspected_on", "known_from", "pk")
-    )
     latest, found = {}, []
-    for row in rows:
-        visit = row.inspection
-        key = row.grade.scale_id, visit.provider, visit.setting, row.area
+    for row in map(KnownJudgement._make, JUDGEMENTS(end=window.end)):
+        key = row.scale, row.provider, row.setting, row.area
         before, latest[key] = latest.get(key), row
         if row.known_from > window.start:
             found.append((before, row))
@@ -30,17 +50,16 @@ def judgements(window):
 
 
 def _judged(before, row):
-    group = grade_moved(before.grade.position if before else None, row.grade.position)
-    visit = row.inspection
+    group = grade_moved(before.position if before else None, row.position)
     return group and Change(
         group=group,
         kind="judgement",
-        code=visit.code,
-        text=f"{visit.setting or visit.provider}: {row.area}",
+        code=row.code,
+        text=f"{row.setting or row.provider}: {row.area}",
         day=day_of(row.known_from),
         before=before.printed if before else "",
         after=row.printed,
-        why=str(visit.framework),
+        why=row.framework,
     )
 
 

@@ -27,9 +27,9 @@ YEAR = "budget-year"
 
 def statuses(window):
     """[Change]: every status that is another one at the end of the window, the worst first."""
-    texts, kinds = texts_of(window)
-    found = []
-    for before, after in _pairs(window):
+    pairs, found = _pairs(window), []
+    texts, kinds = texts_of(window, {after.subject for _, after in pairs if after.subject_kind == "indicator"})
+    for before, after in pairs:
         text = texts.get((after.subject_kind, after.subject))
         if text is None:
             continue

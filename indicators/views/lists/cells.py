@@ -1,4 +1,4 @@
-"""What stands in the cells of the list, by name, ready to be set: its rows are many, and each is rendered in one piece."""
+"""What stands in the cells of the list, by name, ready to be set: each of its many rows is rendered in one piece."""
 
 from dcst.status.attention import printed_code
 from dcst.status.rag import say_number
@@ -13,7 +13,7 @@ def cells_of(row, address):
         "address": address(indicator.code),
         "called": say_called(indicator, indicator.called_here),
         "suggested": _suggested(indicator),
-        "sources": ", ".join(str(source.organisation) for source in indicator.sources.all()),
+        "sources": indicator.sent_by,
         "has_value": line.latest is not None,
         "value": say_value(line.latest, line.definition),
         "when": _when(line),

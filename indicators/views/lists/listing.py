@@ -12,13 +12,16 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from dcst.boards.asked import AskedBoard, harms_on_record
+from dcst.boards.stood import StoodThen
 from dcst.files.exports import CSV, XLSX, table_csv, table_xlsx
 from dcst.models import FINDING_QUESTIONS, Many
 from dcst.pages.kept import kept
 from dcst.people.roles import Permission, requires
 from dcst.status.rag import Rag, bare
 from dcst.time.asat import as_at
+from dcst.time.clock import end_of
 from dcst.time.periods import say_day
+from indicators.disclosure.short import short_answers_to
 from indicators.findings.attention import weighed
 from indicators.forms.filters import IndicatorFilter
 from indicators.models import Indicator
@@ -26,10 +29,11 @@ from indicators.views.addresses import indicator_addresses
 from indicators.views.lists.cells import cells_of
 from indicators.views.lists.ordering import ORDERS, Sorting, fold_of
 from indicators.views.lists.overview import figures_of, overview
-from indicators.views.lists.short import WEIGHED, short_rows, weigh_findings
+from indicators.views.lists.short import WEIGHED, describe, short_rows, weigh_findings
 from indicators.views.rows import Reader, by_theme, framework_names
 from objectives.meetings import since_of, the_board
 
+ANSWERS = short_answers_to(WEIGHED)
 PAGE = 100  # rows on a page, the folded ones too
 
 
@@ -57,7 +61,7 @@ class Listing:
         )
         self.sorting = Sorting.read(request.GET.get("sort", ""))
         self.framework = self.filter.asked_framework
-        found = short_rows(reader, self.filter.qs.distinct(), self.framework, self._answers)
+        found = short_rows(reader, self.filter.qs.distinct(), self._answers, self.framework)
         found = [row for row in found if self.filter.fits(row)]
         if self.filter.tells_verdicts:  # what a reader may not see, the filter must not tell
             found = [row for row in found if not row.hidden]
@@ -71,9 +75,10 @@ class Listing:
 
     @property
     def _answers(self):
-        """Which answers are read of every row, beside that to the target."""
+        """The prepared reading of the answers that are asked of every row."""
         asked = {*self.filter.asked_findings, self.sorting.name}
-        return WEIGHED | Q(question__in=[question for question in FINDING_QUESTIONS if question in asked])
+        besides = tuple(question for question in FINDING_QUESTIONS if question in asked)
+        return short_answers_to(WEIGHED | Q(question__in=besides)) if besides else ANSWERS
 
     @cached_property
     def address(self):
@@ -89,9 +94,15 @@ class Listing:
         """{code: Candidate}: how a board weighs the rows that need its attention, each once."""
         unread = [row for row in rows if row.step.is_candidate and row.code not in self._weights]
         if unread:
-            asked = AskedBoard("", True, self.then.day, self.since.day, self.reader.eyes, self._harms)
-            self._weights |= weighed(asked, unread)
+            self._weights |= weighed(self._asked([row.code for row in unread]), unread)
         return self._weights
+
+    def _asked(self, codes):
+        """What a board asks of some indicators: of the findings those alone that say that it is getting worse."""
+        eyes, now, before = self.reader.eyes, self.then.moment, end_of(self.since.day)
+        which = Q(subject_kind="indicator", subject__any_of=Many(codes)) & WEIGHED
+        held = StoodThen(now, before, which, eyes.verdicts)
+        return AskedBoard("", True, self.then.day, self.since.day, eyes, self._harms, verdicts=held)
 
     @cached_property
     def _harms(self):
@@ -99,16 +110,15 @@ class Listing:
 
     def told(self, rows, *, for_file=False):
         """[OverviewRow] of some of the rows, with all that is shown of them."""
-        found = Indicator.objects.filter(pk__any_of=Many(row.pk for row in rows))
-        found = found.with_definition(self.then.moment) if for_file else found.for_lists(self.then.moment)
-        if self.sorting.is_documents and not for_file:
-            found = found.select_related("theme", "strand")
-        if self.framework or for_file:
-            found = found.with_places(self.then.moment)
-        weights, by_pk = self.weights(rows), {row.pk: row for row in found.order_by()}
-        for row in rows:
-            by_pk[row.pk].called_here = row.called_here
-        told = overview(self.reader, [by_pk[row.pk] for row in rows], drawn=not for_file)
+        weights, found = self.weights(rows), rows
+        if for_file:
+            indicators = Indicator.objects.filter(pk__any_of=Many(row.pk for row in rows)).order_by()
+            indicators = indicators.with_definition(self.then.moment).with_places(self.then.moment)
+            by_pk = {row.pk: row for row in indicators}
+            found = [by_pk[row.pk] for row in rows]
+        else:
+            describe(rows, self.then.moment, as_printed=self.sorting.is_documents)
+        told = overview(self.reader, found, drawn=not for_file)
         return [replace(row, candidate=weights.get(row.indicator.code)) for row in told]
 
     @property

@@ -37,7 +37,7 @@ def _status(row):
 
 WORST = ("worst first", "best first")
 ORDERS = {
-    "name": Order("Indicator", lambda row: row.name.lower(), "by name from A to Z", "by name from Z to A"),
+    "name": Order("Indicator", lambda row: str(row).lower(), "by name from A to Z", "by name from Z to A"),
     "value": Order("Latest value", lambda row: row.value, "lowest first", "highest first", numeric=True),
     "status": Order("Status", _status, "what needs attention first", "what needs attention last"),
     "comparison": Order("Compared", _finding(Question.COMPARISON), *WORST),

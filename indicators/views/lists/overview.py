@@ -1,15 +1,20 @@
 """Indicators with all that is asked about them, for the pages that set many beside one another."""
 
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import NamedTuple
 
-from dcst.models import FINDING_QUESTIONS, Assessment, Many, Question
+from django.db.models import Q
+
+from dcst.boards.stood import StoodVerdict, prepared_standing
+from dcst.models import FINDING_QUESTIONS, Assessment, Question
 from dcst.status.attention import Candidate, News
 from dcst.status.findings import BAD, Finding
 from dcst.status.rag import Rag
-from indicators.charts.gaps import ChartPoint
+from dcst.time.periods import Period
 from indicators.charts.peer_row import PeerRow
 from indicators.charts.sparkline import Sparkline, sparkline
-from indicators.disclosure.short import newest, whole_figures
+from indicators.disclosure.short import newest
 from indicators.findings.lines import Lines, SeriesTerms
 from indicators.findings.peers import peer_rows
 from indicators.findings.plain_words import say_comparison
@@ -139,19 +144,22 @@ def overview(reader, indicators, *, drawn=False):
 
 def _answers(reader, codes):
     """{code: {question: the answer on record as this reader sees it}} of some indicators."""
-    rows = Assessment.objects.known_at(reader.then.moment).of("indicator").filter(subject__any_of=Many(codes), area="")
     found = {}
-    for row in reader.eyes.verdicts(rows.filter(question__in=(Question.TARGET, *FINDING_QUESTIONS))):
+    for row in reader.eyes.verdicts(StoodVerdict(*told) for told in STANDING(at=reader.then.moment, codes=codes)):
         found.setdefault(row.subject, {})[row.question] = row
     return found
+
+
+STANDING = prepared_standing(Q(question__in=(Question.TARGET, *FINDING_QUESTIONS)))
 
 
 def figures_of(reader, indicators, *, drawn=True):
     """({pk: the latest figure}, {pk: the drawing of the line that speaks for it}) of the indicators, as far as this
     reader sees them. One query for the figures; no drawing unless `drawn`.
     """
-    rows = reader.observations.filter(indicator__any_of=Many(row.pk for row in indicators))
-    held = whole_figures(rows.whole_borough() if drawn else rows.headline())
+    held = {}
+    for row in reader.short_figures([row.pk for row in indicators]):
+        held.setdefault(row.indicator_id, []).append(row)
     latest = {pk: newest(found) for pk, found in held.items()}
     lines = {}
     if drawn:
@@ -163,5 +171,13 @@ def figures_of(reader, indicators, *, drawn=True):
     return {pk: seen[row.pk] for pk, row in latest.items()}, drawings
 
 
+class _Point(NamedTuple):
+    """What of a ChartPoint a small drawing shows: there are thousands on a page."""
+
+    period: Period
+    value: Decimal | None
+    hollow: bool
+
+
 def _point(row):
-    return ChartPoint(row.when, None if row.in_counts else row.value, row.status_shown == "provisional")
+    return _Point(row.when, None if row.in_counts else row.value, row.status_shown == "provisional")

@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import Exists, OuterRef
 from django.test.utils import CaptureQueriesContext
 
@@ -48,3 +48,19 @@ def test_it_is_put_together_once_and_asked_each_time():
         for _ in range(3):
             ask(at=JANUARY, codes=["a"], harm="safety")
     assert (len(made), len(captured)) == (1, 3)
+
+
+def test_what_cannot_be_written_yet_is_written_when_it_is_asked(monkeypatch):
+    away = [True]
+
+    def make():
+        if away:
+            raise OperationalError("The database is away")
+        return known()
+
+    monkeypatch.setattr(Prepared, "every", [])
+    ask = Prepared(make)
+    Prepared.make_all()
+    away.clear()
+    classed("a")
+    assert len(ask(at=JANUARY, codes=["a"], harm="safety")) == 1
