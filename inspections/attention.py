@@ -26,7 +26,9 @@ PUBLISHED = Prepared(lambda: Inspection.objects.known_at(Moment("at")).values_li
 
 
 def candidates(asked: AskedBoard) -> list[Candidate]:
-    """[Candidate]: the aims of the plan that are missed, and on the home board the recommendations."""
+    """[Candidate]: the aims of the plan that are missed, and on the home board the recommendations; none of strands."""
+    if asked.strands is not None:
+        return []
     return _aims(asked) + (_recommendations(asked) if asked.is_home else [])
 
 

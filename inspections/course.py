@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from dcst.boards.asked import stood
 from dcst.models import Assessment, Moment, One, Prepared, Question
+from dcst.status.rag import Rag
 from inspections.models import Inspection, Recommendation, SelfAssessment, Visit
 from inspections.rules.areas import Graded, latest_by_area
 from inspections.rules.standing import ORDER, phrase_of, say_standing, worst_of
@@ -24,6 +25,11 @@ class StandingAlike:
 
     rag: str
     rows: list[Recommendation]
+
+    @property
+    def is_open(self):
+        """Whether any action is still to be completed, or none answers them."""
+        return self.rag != Rag.COMPLETED
 
     @property
     def phrase(self):

@@ -11,14 +11,14 @@ from dcst.time.clock import day_of
 from dcst.time.periods import say_day
 from objectives.duties import TROUBLE, next_duty
 from objectives.rules import ActionFacts, MilestoneFacts, ReportFacts
-from objectives.told import actions_of, told_of
+from objectives.told import actions_on, told_of
 
 
 def candidates(asked: AskedBoard) -> list[Candidate]:
     """[Candidate]: the actions of a plan that are off track, at risk or unknown, or pinned; and milestones that are
     overdue while their action is not red. The number of queries does not grow with them.
     """
-    codes = {row.code for row in asked.once(actions_of, asked.plan)}
+    codes = {row.code for row in actions_on(asked)}
     verdicts = {code: row for (code, _), row in stood(asked, "action", [Question.DELIVERY], codes).items()}
     red = {code for code, row in verdicts.items() if row.now and step_of(row.now.status).is_candidate}
     missed = {code: row for code, row in _overdue(asked).items() if code in codes - red}

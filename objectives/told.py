@@ -98,16 +98,26 @@ class ToldAction(NamedTuple):
     later_marks = Action.later_marks
 
 
-ACTIONS = Prepared(
-    lambda: Action.objects.filter(strand__plan__code=One("plan")).values_list(
-        "code", "text", "strand__code", "strand__objective__code"
-    )
-)
+PLANNED = ("code", "text", "strand__code", "strand__objective__code")
+ACTIONS = Prepared(lambda: Action.objects.filter(strand__plan__code=One("plan")).values_list(*PLANNED))
+UNDER = Prepared(lambda: Action.objects.filter(strand__code__any_of=Some("strands")).values_list(*PLANNED))
 
 
 def actions_of(plan) -> list[PlannedAction]:
     """The actions of a plan, by its code, in the order of the plan."""
     return list(map(PlannedAction._make, ACTIONS(plan=plan)))
+
+
+def actions_under(strands) -> list[PlannedAction]:
+    """The actions of some strands, by their codes, in the order of the plans."""
+    return list(map(PlannedAction._make, UNDER(strands=strands)))
+
+
+def actions_on(asked) -> list[PlannedAction]:
+    """The actions that stand on an AskedBoard, read once."""
+    if asked.strands is None:
+        return asked.once(actions_of, asked.plan)
+    return asked.once(actions_under, asked.strands)
 
 
 def _told():

@@ -69,13 +69,17 @@ class Attention:
         return members_of(self.lines)
 
 
-def ask(plan, since, as_at, eyes, body=None, plans=None):
-    """What every source is given: the board of a plan to a body as at a day, since a day, as one reader sees it."""
+def ask(plan, since, as_at, eyes, body=None, plans=None, strands=None):
+    """What every source is given: the board of a plan to a body as at a day, since a day, as one reader sees it.
+
+    With `strands`, by their codes, it is of those alone, and the plan is None.
+    """
     once, at = ReadOnce(), as_at.moment
     answers = once(answers_between, end_of(since), at)
     return AskedBoard(
-        plan=plan.code,
-        is_home=plan == home(as_at.day, plans),
+        plan=plan.code if plan else "",
+        strands=strands,
+        is_home=strands is None and plan == home(as_at.day, plans),
         day=as_at.day,
         since=since,
         eyes=eyes,

@@ -20,14 +20,14 @@ from dcst.time.asat import AsAt
 from dcst.time.periods import Kind, Period, between
 from indicators.disclosure.eyes import Eyes
 from indicators.findings.attention import usual_harm
-from indicators.findings.told import measures_of
+from indicators.findings.told import measures_on
 from indicators.framework.coverage import Coverage, framework
 from inspections.course import Brief, brief_of
 from inspections.told import all_aims
 from inspections.verdicts import StandingAim
 from objectives.meetings import LookBack, since_of, the_board
 from objectives.models import Objective, Plan, Strand
-from objectives.told import actions_of
+from objectives.told import actions_on
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,7 @@ def build(
     since = since_of(body, as_at.day, as_at.moment)
     asked = ask(plan, since.day, as_at, eyes, body, plans)
     record = Record(asked.verdicts)
-    actions = asked.once(actions_of, plan.code)
-    measures = asked.once(measures_of, plan.code, asked.is_home, as_at.moment)
+    actions, measures = actions_on(asked), measures_on(asked)
     texts = {row.code: row.text for row in actions}
     return Board(
         plan=plan,
@@ -110,7 +109,7 @@ def build(
         plan_headline=_headline(record, "plan", plan.code, plan.name, texts),
         headlines=_headlines(plan, record, actions),
         **_first_screen(plan, body, as_at, asked, measures, record),
-        going=_going(record, texts, {row.code: str(row) for row in measures}),
+        going=going_of(asked, actions, measures),
         changed=changes_between(plan, since.day, as_at.day, eyes, asked),
         changed_since=since,
         aims=_aims(plan, record, asked, as_at.day),
@@ -196,14 +195,17 @@ def _unconfirmed(plan, day):
     return (found.open_now(), found.open_at_first()) if found.known else None
 
 
-def _going(record, actions, indicators):
-    """[Going], by code: what is on track or completed on the day."""
-    asked = (("action", "node", Question.DELIVERY, actions), ("indicator", "indicator", Question.TARGET, indicators))
+def going_of(asked, actions, measures):
+    """[Going], by code: what is on track or completed on a board's day, of its actions and measures."""
+    rows = [("node", row.code, row.text, asked.verdicts.get("action", Question.DELIVERY, row.code)) for row in actions]
+    rows += [
+        ("indicator", row.code, str(row), asked.verdicts.get("indicator", Question.TARGET, row.code))
+        for row in measures
+    ]
     found = [
-        Going((page, code), code, text, row.status)
-        for kind, page, question, texts in asked
-        for code, text in texts.items()
-        if (row := record.get(kind, question, code)) and row.status in GOOD
+        Going((page, code), code, text, stood.now.status)
+        for page, code, text, stood in rows
+        if stood.now and stood.now.status in GOOD
     ]
     return sorted(found, key=lambda row: (row.page, row.code))
 

@@ -27,7 +27,7 @@ from indicators.findings.told import (
     BoardMeasure,
     ToldTarget,
     headlines_of,
-    measures_of,
+    measures_on,
     targets_of,
 )
 from indicators.models import Indicator
@@ -58,7 +58,7 @@ def usual_harm(indicator: Indicator | BoardMeasure) -> Harm:
 
 def candidates(asked: AskedBoard) -> list[Candidate]:
     """[Candidate]; the number of queries does not grow with them."""
-    rows = asked.once(measures_of, asked.plan, asked.is_home, asked.moment)
+    rows = measures_on(asked)
     verdicts = _verdicts(asked, [row.code for row in rows])
     latest = headlines_of([row.pk for row in rows], asked.moment)
     own = {pk: row for pk, row in latest.items() if row.series_id is None}

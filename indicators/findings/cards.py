@@ -20,7 +20,7 @@ from indicators.findings.told import (
     AreaFigure,
     ToldTarget,
     measures_named,
-    measures_of,
+    measures_on,
     targets_of,
 )
 from indicators.findings.verdicts import direction_of, is_of_lines, neighbours_on, part_line, rebases_of
@@ -67,7 +67,7 @@ VERSIONS = PreparedRows(lambda: Definition.objects.filter(known_from__lte=Moment
 
 def _indicators(asked, codes):
     at = asked.moment
-    here = {row.code: row for row in asked.once(measures_of, asked.plan, asked.is_home, at)}
+    here = {row.code: row for row in measures_on(asked)}
     here |= {row.code: row for row in measures_named(set(codes) - here.keys(), at)} if set(codes) - here.keys() else {}
     named = [here[code] for code in dict.fromkeys(codes) if code in here]
     targets = targets_of([row.pk for row in named], at)

@@ -54,6 +54,13 @@ def on_board(plan, is_home: bool, at):
     return Indicator.objects.filter(found).exclude(kind=Indicator.Kind.INTELLIGENCE_GAP)
 
 
+def _under(strands):
+    """A query of the indicators that stand under some strands in the plan, or that actions of these should move."""
+    moved = Expectation.objects.filter(action__strand__code__any_of=strands).values("indicator")
+    rows = Indicator.objects.filter(Q(strand__code__any_of=strands) | Q(pk__in=moved))
+    return rows.exclude(kind=Indicator.Kind.INTELLIGENCE_GAP)
+
+
 def _measures(rows):
     return rows.with_agreed_name(Moment("at")).values_list(*BoardMeasure._fields)
 
@@ -62,12 +69,25 @@ MEASURES = {
     is_home: Prepared(lambda is_home=is_home: _measures(on_board(One("plan"), is_home, Moment("at"))))
     for is_home in (True, False)
 }
+UNDER = Prepared(lambda: _measures(_under(Some("strands"))))
 NAMED = Prepared(lambda: _measures(Indicator.objects.filter(code__any_of=Some("codes"))))
 
 
 def measures_of(plan: str, is_home: bool, at) -> list[BoardMeasure]:
     """The indicators that stand on the board of a plan, in the order of their frameworks."""
     return list(map(BoardMeasure._make, MEASURES[is_home](plan=plan, at=at)))
+
+
+def measures_under(strands, at) -> list[BoardMeasure]:
+    """The indicators of some strands, by their codes, in the order of their frameworks."""
+    return list(map(BoardMeasure._make, UNDER(strands=strands, at=at)))
+
+
+def measures_on(asked) -> list[BoardMeasure]:
+    """The indicators that stand on an AskedBoard, read once."""
+    if asked.strands is None:
+        return asked.once(measures_of, asked.plan, asked.is_home, asked.moment)
+    return asked.once(measures_under, asked.strands, asked.moment)
 
 
 def measures_named(codes, at) -> list[BoardMeasure]:

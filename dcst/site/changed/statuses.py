@@ -97,8 +97,9 @@ def _money(before, after, text, kinds, window):
     group = movement_of(before.status if before else None, after.status)
     if old is None or new is None:
         return group and _told(group, before, after, text, window, _why(after))
-    is_saving = kinds.get(after.subject) == BudgetLine.Kind.SAVING
-    noun = "Forecast saving" if is_saving else "Forecast outturn"
+    is_saving, is_year = kinds.get(after.subject) == BudgetLine.Kind.SAVING, after.subject_kind == "budget-year"
+    # The outturn of a year is its spending less its income, of which the sentence on the money speaks.
+    noun = "Forecast saving" if is_saving else "Forecast spending" if is_year else "Forecast outturn"
     # A saving is held as negative spending, and said as what is saved.
     old, new = (-old, -new) if is_saving else (old, new)
     words = f"{noun} {say_money(old)} to {say_money(new)}"
