@@ -8,6 +8,7 @@ from django.utils.safestring import mark_safe
 
 from dcst.pages.kept import PERSONAL, room_for
 from dcst.pages.navigation import NAVIGATION
+from dcst.pages.still.axes import settled
 from dcst.pages.still.picture import still
 from dcst.people.personas import PERSONAS
 from dcst.status.attention import printed_code
@@ -111,6 +112,7 @@ def chart(content, figure, id, title, alt="", caption="", note="", tools=""):
     The chart is there as a still picture before any script draws it, and on paper. `note` stands below the title;
     `alt` is for who does not see the chart; `tools` is safe HTML beside the buttons that save it.
     """
+    figure = settled(figure)
     context = {
         "content": mark_safe(content.strip()),
         "figure": figure,
