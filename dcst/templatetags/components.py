@@ -8,6 +8,7 @@ from django.utils.safestring import mark_safe
 
 from dcst.pages.kept import PERSONAL, room_for
 from dcst.pages.navigation import NAVIGATION
+from dcst.pages.paper import FETCHED, FINGERPRINT, say_fetched
 from dcst.pages.still.axes import settled
 from dcst.pages.still.picture import still
 from dcst.people.personas import PERSONAS
@@ -55,6 +56,13 @@ def personal(context, part):
     if getattr(context.get("request"), "leaves_room", False):
         return mark_safe(room)  # noqa: S308 - a constant of a template
     return render_to_string(PERSONAL[room], context.flatten())
+
+
+@register.simple_tag(takes_context=True)
+def fetched(context):
+    """Safe HTML: when the page was fetched; in one that may be kept, room for that and for its fingerprint."""
+    is_kept = getattr(context.get("request"), "leaves_room", False)
+    return mark_safe(FETCHED + FINGERPRINT) if is_kept else say_fetched()
 
 
 @register.simple_tag(takes_context=True)
