@@ -10,7 +10,7 @@ from inspections.models import Aim, Inspection, Recommendation, SelfAssessment, 
 from inspections.rules.areas import Graded, latest_by_area
 from inspections.rules.standing import ORDER, phrase_of, say_standing, worst_of
 from inspections.rules.timeline import Event, timeline
-from inspections.verdicts import aim_facts, judgements_on, say_of_plan
+from inspections.verdicts import aim_facts, announced_at, judgements_on, say_of_plan
 from objectives.models import PlanStatement
 
 INSPECTORATE = "Ofsted"
@@ -53,7 +53,7 @@ def brief_of(plan, at):
     aims = list(Aim.objects.select_related("scale", "grade"))
     known = judgements_on(aims, at)
     return Brief(
-        sentence=say_of_plan(plan, aims, known, day_of(at)),
+        sentence=say_of_plan(plan, aims, known, announced_at(at), day_of(at)),
         events=events_of([aim for aim in aims if aim.plan_id == plan.pk], known, day_of(at)),
         standings=standings_of(at),
         own=own_grades(at).first(),

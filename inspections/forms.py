@@ -170,6 +170,28 @@ class VisitForm(plain.Form):
     findings = forms.CharField(label="What they found, in their words", widget=forms.Textarea(attrs={"rows": 5}))
 
 
+class AnnouncementForm(plain.Form):
+    """The day that inspectors have announced for their next inspection on a scale that a plan promises a grade on."""
+
+    nouns = {"begins_on": "The day of the inspection", "words": "Who announced it, and how"}
+    scale = forms.ModelChoiceField(
+        JudgementScale.objects.filter(pk__in=Aim.objects.values("scale")).order_by("name"),
+        to_field_name="code",
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select the scale that the inspectors will use"},
+    )
+    begins_on = plain.DayField(label="Begins on", help_text="The first day of the visit, for example 14 5 2018")
+    words = forms.CharField(max_length=400, label="Who announced it, and how")
+
+
+class EndAnnouncementForm(plain.Form):
+    """Why an announcement holds no longer."""
+
+    nouns = {"words": "Why it holds no longer"}
+    words = forms.CharField(max_length=400, label="Why it holds no longer")
+
+
 class GradeField(forms.ModelChoiceField):
     """A grade with its scale before it, because the same word stands on several."""
 

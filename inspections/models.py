@@ -149,6 +149,25 @@ class Recommendation(Sourced):
         return self.text or "Text not in source"
 
 
+class AnnouncedInspection(Fact):
+    """The day on which inspectors have said that their next inspection on a scale begins, and how they said it."""
+
+    scale = models.ForeignKey(JudgementScale, models.PROTECT, related_name="announced")
+    begins_on = models.DateField()
+    words = models.CharField(max_length=400)
+    origin = models.CharField(max_length=20, default="reported")
+
+    class Meta:
+        ordering = ["-known_from"]
+        constraints = [
+            only_one_current("one_current_announcement", "scale"),
+            not_before_known("announcement_ends_after_it_begins"),
+        ]
+
+    def __str__(self):
+        return f"{self.scale}: {self.begins_on}"
+
+
 class Visit(Fact):
     """A visit that gave no grade, such as a monitoring visit or a peer review: what was looked at, and found."""
 

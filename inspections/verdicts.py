@@ -7,7 +7,7 @@ from django.db.models import Q
 from dcst.models import Assessment, Question
 from dcst.record.assess import Rated, Rater, nothing_above
 from dcst.time.clock import day_of
-from inspections.models import Aim, Judgement
+from inspections.models import Aim, AnnouncedInspection, Judgement
 from inspections.rules.aims import AimFacts, JudgementFacts, rate_aim
 from inspections.rules.course import say_course
 
@@ -65,17 +65,23 @@ def course_in_words(plan, at):
     A plan without a promise is told the latest grade of what the others promise; blank where none promises any.
     """
     aims = list(Aim.objects.select_related("scale", "grade"))
-    return say_of_plan(plan, aims, judgements_on(aims, at), day_of(at))
+    return say_of_plan(plan, aims, judgements_on(aims, at), announced_at(at), day_of(at))
 
 
-def say_of_plan(plan, aims, known, today):
-    """The same from the aims of all plans, with their scales and grades, and what judgements_on() gave of them."""
+def announced_at(at):
+    """{scale id: the day on which the next inspection on it was to begin}, as it had been announced by a moment."""
+    return dict(AnnouncedInspection.objects.known_at(at).values_list("scale", "begins_on"))
+
+
+def say_of_plan(plan, aims, known, announced, today):
+    """The same from the aims of all plans, with their scales and grades, and what is known and announced of these."""
     own = [aim for aim in aims if aim.plan_id == plan.pk]
     sentences = {
         (aim.scale_id, aim.area): say_course(
             [aim_facts(one) for one in own if (one.scale_id, one.area) == (aim.scale_id, aim.area)],
             known.get((aim.scale_id, aim.area), ()),
             today,
+            announced.get(aim.scale_id),
         )
         for aim in own or aims
     }

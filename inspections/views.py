@@ -16,25 +16,29 @@ from dcst.time import clock
 from dcst.time.asat import as_at, with_day
 from inspections.changes import (
     add_to_inspection,
+    announce_inspection,
     answer_recommendation,
     assess_ourselves,
     record_inspection,
     record_visit,
+    take_back_announcement,
 )
 from inspections.charts import course_figure
 from inspections.course import areas_of, events_of, other_promises, own_grades, since_last, standings_of
 from inspections.forms import (
     AdditionForm,
+    AnnouncementForm,
+    EndAnnouncementForm,
     InspectionForm,
     OwnGradeForm,
     RecommendationAnswerForm,
     ScaleForm,
     VisitForm,
 )
-from inspections.models import Aim, Inspection, JudgementScale, Recommendation
+from inspections.models import Aim, AnnouncedInspection, Inspection, JudgementScale, Recommendation
 from inspections.rules.standing import say_standing
 from inspections.rules.timeline import TimelineMark
-from inspections.verdicts import StandingAim, judgements_on, say_of_plan
+from inspections.verdicts import StandingAim, announced_at, judgements_on, say_of_plan
 from objectives.models import Action
 
 
@@ -71,6 +75,7 @@ def inspections(request):
         "since": since_last(known, aims, then.moment),
         "recommended": Recommended(standings_of(then.moment)),
         "own_grades": own_grades(then.moment),
+        "announced": AnnouncedInspection.objects.known_at(then.moment).select_related("scale", "by"),
         "promises": other_promises(aims[0].plan) if aims else [],
         "course": _course(aims, then),
         "printed": [row for row in known if not row.is_dated],
@@ -88,7 +93,10 @@ def _course(aims, then):
         return {"sentences": [], "events": [], "figure": None}
     first = min(aims, key=lambda aim: aim.due)
     words = list(first.scale.grades.order_by("position").values_list("word", flat=True))
-    sentences = [say_of_plan(plan, aims, known, then.day) for plan in dict.fromkeys(aim.plan for aim in aims)]
+    announced = announced_at(then.moment)
+    sentences = [
+        say_of_plan(plan, aims, known, announced, then.day) for plan in dict.fromkeys(aim.plan for aim in aims)
+    ]
     said = next(event.said for event in events if event.mark is TimelineMark.TODAY)
     drawn = {"figure": course_figure(events, words), "title": f"Judged and promised: {said}"}
     return {"sentences": sentences, "events": events, **drawn}
@@ -213,11 +221,27 @@ def own_grade(request):
     return _typed(request, OwnGradeForm, assess_ourselves, "Record our own grade", "Our own grade is recorded.")
 
 
-def _typed(request, form_class, verb, title, done):
-    """A page with one form for one verb; then back to the inspections."""
+@requires(Permission.RECORD_INSPECTION)
+def announce(request):
+    """The officer's form for the day that inspectors have announced for their next inspection."""
+    return _typed(
+        request, AnnouncementForm, announce_inspection, "Announce an inspection", "The inspection is announced."
+    )
+
+
+@requires(Permission.RECORD_INSPECTION)
+def take_back(request, scale):
+    """The officer's form for an announcement that holds no longer."""
+    held = get_object_or_404(AnnouncedInspection.objects.current(), scale__code=scale)
+    done = "The announcement is taken back."
+    return _typed(request, EndAnnouncementForm, take_back_announcement, "Take back an announcement", done, held)
+
+
+def _typed(request, form_class, verb, title, done, *subject):
+    """A page with one form for one verb, of a subject or of none; then back to the inspections."""
     form = form_class(request.POST if request.method == "POST" else None)
     given = {"by": request.user, "at": clock.now()}
-    if form.is_bound and form.is_valid() and carried_out(form, verb, **given, **form.cleaned_data):
+    if form.is_bound and form.is_valid() and carried_out(form, verb, *subject, **given, **form.cleaned_data):
         messages.success(request, done)
         return redirect("inspections")
     trail = _trail(None, ("inspections", "Inspections"), title)

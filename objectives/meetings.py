@@ -19,6 +19,11 @@ class LookBack:
     meeting: Meeting | None = None
 
     @property
+    def is_other(self) -> bool:
+        """Whether it looks back to the meeting of another body than the Board, which pages do unless asked."""
+        return self.meeting is not None and not self.meeting.is_of_the_board
+
+    @property
     def words(self) -> str:
         """To follow “What changed …”: “since the Board of 14 December 2017”, “since 31 December 2017”."""
         return f"since {say_meeting(self.meeting)}" if self.meeting else f"since {say_day(self.day)}"
@@ -34,7 +39,7 @@ class StandingMeeting:
 
 def say_meeting(meeting: Meeting) -> str:
     """“the Board of 14 December 2017”, “the Audit committee of 5 December 2017”."""
-    name = "Board" if meeting.body.kind == GovernanceBody.Kind.BOARD else meeting.body.name
+    name = "Board" if meeting.is_of_the_board else meeting.body.name
     return f"the {name} of {say_day(meeting.day)}"
 
 
@@ -57,6 +62,12 @@ def held_before(body: GovernanceBody, day: date, at: datetime) -> list[Meeting]:
     """The meetings of a body before a day, as they were known at a moment, the latest first."""
     found = Meeting.objects.known_at(at).to_be_held().filter(body=body, day__lt=day)
     return list(found.select_related("body").order_by("-day"))
+
+
+def held_by_all_before(day: date, at: datetime) -> list[Meeting]:
+    """The meetings of every body before a day, as known at a moment: the Board's first, each body's latest first."""
+    found = Meeting.objects.known_at(at).to_be_held().filter(day__lt=day).select_related("body")
+    return sorted(found.order_by("body__position", "body__name", "-day"), key=lambda row: not row.is_of_the_board)
 
 
 def meetings_of(body: GovernanceBody, at: datetime) -> list[StandingMeeting]:

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import connection
 from django.test import override_settings
-from django.test.utils import teardown_databases
 
 from tests import ROOT, migrated, services, sites
 from tests.waiting import PATIENCE
@@ -49,7 +48,7 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
         made = migrated.set_up()
     yield
     with django_db_blocker.unblock():
-        teardown_databases(made, verbosity=0)
+        migrated.take_down(made)
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ import shutil
 from pathlib import Path
 
 from django.db import connection
-from django.test.utils import setup_databases
+from django.test.utils import setup_databases, teardown_databases
 
 from tests import services
 
@@ -23,6 +23,16 @@ def set_up():
         if not copied:
             _keep()
     return made
+
+
+def take_down(made):
+    """Drop what `set_up` made. What still asks it, as a server that a test has only just ended, is cut off."""
+    if connection.vendor == "postgresql":
+        name = connection.settings_dict["NAME"]
+        connection.close()
+        cut = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+        services.sql(os.environ["DATABASE_URL"], cut)
+    teardown_databases(made, verbosity=0)
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ from dcst.boards.asked import AskedBoard, harms_on_record
 from dcst.models import BoardPin
 from dcst.status.attention import Candidate, Line, PinnedBy, in_order, members_of, say_rest
 from dcst.time.clock import day_of
+from indicators.contract import attention as of_contract
 from indicators.findings import attention as of_indicators
 from inspections import attention as of_inspections
 from objectives import attention as of_objectives
@@ -18,6 +19,7 @@ SHOWN = 6
 SOURCES: tuple[Callable[[AskedBoard], list[Candidate]], ...] = (
     of_objectives.candidates,
     of_indicators.candidates,
+    of_contract.candidates,
     of_inspections.candidates,
     of_budget.candidates,
 )

@@ -4,7 +4,6 @@ from django import forms
 
 from dcst.models import BoardCard
 from dcst.pages.forms import Form
-from dcst.status.attention import printed_code
 from dcst.status.harm import HARMS
 
 
@@ -32,7 +31,7 @@ class CardsForm(Form):
 
     def __init__(self, *args, measures, chosen, **kwargs):
         super().__init__(*args, **kwargs)
-        named = [(card_text(BoardCard.Kind.INDICATOR, row.code), _called(row)) for row in measures]
+        named = [(card_text(BoardCard.Kind.INDICATOR, row.code), row.full_name) for row in measures]
         others = [(card_text(kind, ""), kind.label) for kind in (BoardCard.Kind.OUTTURN, BoardCard.Kind.UNKNOWN)]
         choices = [(card_text(BoardCard.Kind.NOTHING, ""), "Leave empty"), *others, *named]
         for place, card in enumerate(chosen, start=1):
@@ -49,7 +48,3 @@ class CardsForm(Form):
 def card_text(kind, code):
     """How a card is written in the form: “indicator:M05”, “outturn:”."""
     return f"{BoardCard.Kind(kind).value}:{code}"
-
-
-def _called(row):
-    return f"{printed_code(row.code)} {row}".strip()

@@ -102,7 +102,13 @@ class PinnedBy:
     on: date
 
 
-PINNED_AS = {"milestone": "action", "figure": "indicator", "return": "budget-line"}
+PINNED_AS = {
+    "milestone": "action",
+    "figure": "indicator",
+    "exception-report": "indicator",
+    "escalation": "indicator",
+    "return": "budget-line",
+}
 
 
 @dataclass(frozen=True)
@@ -158,7 +164,7 @@ class Candidate:
 
     @property
     def called(self) -> str:
-        return "" if self.kind.startswith("budget") else printed_code(self.code)
+        return "" if self.kind == "aim" or self.kind.startswith("budget") else printed_code(self.code)
 
     @property
     def step(self) -> AttentionStep:
@@ -172,6 +178,10 @@ class Candidate:
     @property
     def news(self) -> News:
         return news_of(self.step, self.before, self.grew)
+
+    @property
+    def news_told(self) -> str:
+        return self.news.value
 
     @property
     def place(self) -> tuple[object, ...]:
@@ -219,6 +229,12 @@ class GatheredLine:
     @property
     def news(self) -> News:
         return self.first.news
+
+    @property
+    def news_told(self) -> str:
+        """“new” of all of them, “1 new” of one among others."""
+        alike = sum(row.news is self.news for row in self.members)
+        return self.news.value if alike == len(self.members) else f"{alike:,} {self.news.value}"
 
     @property
     def since(self) -> date | None:

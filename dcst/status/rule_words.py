@@ -171,6 +171,14 @@ RULES_IN_WORDS = {
         "series: No comparison.",
         "The arrow says up or down; better or worse is said beside it, and not at all where neither is better.",
     ),
+    "direction-3": (
+        "The change is from the period expected before. Where the definition states a season, and of a running total, "
+        "it is from the same period a year earlier. Without that value, with a query on either, or over a break in the "
+        "series: No comparison.",
+        "Where the own interval of the figure, of 95 %, holds the value it is compared with, and all values since the "
+        "last turn: No change, unless five years show a trend. Then it goes as the trend does.",
+        "The arrow says up or down; better or worse is said beside it, and not at all where neither is better.",
+    ),
     "variation-2": (
         "Control limits are the mean and 2.66 mean moving ranges to either side; a moving range of 3.267 times "
         "their mean or more is left out once. They begin anew at a break and at a rebase.",
@@ -200,9 +208,9 @@ RULES_IN_WORDS = {
     ),
     "board-order-1": (
         "Candidates are what is off track, at risk or unknown: actions and milestones, indicators of all frameworks, "
-        "aims, the budget and its lines, recommendations, late figures and returns; and measures that are worsening "
-        "by more than chance or consistently miss their target, whatever their status. What is pinned comes first, "
-        "with its reason.",
+        "aims, the budget and its lines, recommendations, late figures and returns, exception reports owed and "
+        "escalations proposed under the contract; and measures that are worsening by more than chance or consistently "
+        "miss their target, whatever their status. What is pinned comes first, with its reason.",
         "First: Off track, then At risk, then worsening or consistently missing, then unknown.",
         "Then: what is new or worse since the body’s last meeting, without one since the last month’s end, before what "
         "is not. Worse is another status, or further outside by another figure.",

@@ -15,9 +15,9 @@ from django.db.models import Q
 from dcst.models import Many
 from dcst.progress import unheard
 from dcst.record.assess import FAILURES, Rater, hold, mark_due
-from indicators.disclosure.rules.hiding import ANY, RULE
+from indicators.disclosure.rules.hiding import RULE
 from indicators.disclosure.rules.linked import hidden_by_moment, hidden_of_all, linked_periods
-from indicators.disclosure.tables import FigureTables, sightings, tables_of, terms_by
+from indicators.disclosure.tables import FigureTables, sightings, standing_of, tables_of
 from indicators.models import Indicator, Observation, Suppression
 
 log = logging.getLogger(__name__)
@@ -40,11 +40,12 @@ def decide_changed(codes, places, at):
     for indicator, period in places:
         periods[indicator].add(period)
     held = hold(KIND, sorted(codes[pk] for pk in periods), at)
-    terms = terms_by(periods)
+    standing, terms = standing_of(periods)
     for pk in periods:
         due = held[codes[pk]]
-        periods[pk] = None if due.req > due.done else linked_periods(periods[pk], terms.get(pk, ANY))
-    _, failed = _decide(periods, at)
+        is_all = pk not in standing or due.req > due.done
+        periods[pk] = None if is_all else linked_periods(periods[pk], terms[pk])
+    _, failed = _decide(periods, standing, at)
     mark_due({(KIND, codes[pk]) for pk in failed}, at)
 
 
@@ -53,7 +54,7 @@ def decide_all(codes, at):
     something else is hidden now, or a figure shown that was not. Raises what the rule raises.
     """
     pks = dict(Indicator.objects.filter(code__any_of=Many(codes)).values_list("pk", "code").order_by())
-    changed, failed = _decide(dict.fromkeys(pks), at, in_new_rows=True)
+    changed, failed = _decide(dict.fromkeys(pks), standing_of(pks)[0], at, in_new_rows=True)
     for failure in failed.values():
         raise failure
     return {pks[pk] for pk in changed}
@@ -70,7 +71,7 @@ def decide_anew(indicators=None, tell=unheard):
     pks = list(own if indicators is None else own.filter(indicator__in=indicators))
     for done in range(0, len(pks), BATCH):
         tell(done, len(pks))
-        _, failed = _decide(dict.fromkeys(pks[done : done + BATCH]), None)
+        _, failed = _decide(dict.fromkeys(pks[done : done + BATCH]), {}, None)
         for failure in failed.values():
             raise failure
     tell(len(pks), len(pks))
@@ -84,15 +85,13 @@ def undecided():
     return list(rows.order_by("code").values_list("code", flat=True))
 
 
-def _decide(asked, at, in_new_rows=False):
-    """Decide about {indicator pk: its periods, None for all}: (the pks of which there is a new row, {pk: why it could
-    not be decided}). An indicator of which nothing was decided yet is decided for every past moment.
+def _decide(asked, standing, at, in_new_rows=False):
+    """Decide about {indicator pk: its periods, None for all} beside {indicator pk: the row that stands}.
 
-    What goes on standing for later figures is a new row where they came before: they begin to be shown.
+    (The pks of which there is a new row, {pk: why it could not be decided}.) An indicator of which nothing stands is
+    decided for every past moment. What goes on standing for later figures is a new row where they came before: they
+    begin to be shown.
     """
-    rows = Suppression.objects.current().filter(indicator__any_of=Many(asked))
-    standing = {row.indicator_id: row for row in rows}
-    asked = {pk: periods if pk in standing else None for pk, periods in asked.items()}
     seen = defaultdict(list)
     for one in sightings(asked):
         if asked[one.indicator] is None or one.period in asked[one.indicator]:

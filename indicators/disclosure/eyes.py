@@ -9,7 +9,7 @@ counts; its number stays in files, in the API and in what is reckoned.
 from copy import copy
 from functools import cached_property
 
-from django.db.models import Case, F, JSONField, TextField, Value, When
+from django.db.models import Case, F, JSONField, Q, TextField, Value, When
 
 from dcst.models import Assessment, Question
 from dcst.people.roles import Permission, organisations_of, permissions_of
@@ -114,7 +114,7 @@ class Eyes:
         """
         rows = list(rows)
         rests = rests_of(rows)
-        figures = self._figures_behind(rests, read)
+        figures = self._figures_behind(rests, _subjects(rows), read)
         kept, few = self._kept(rests, figures), self._few_behind(rests, figures)
         return [suppressed(row) if row.pk in kept else in_counts_where_few(row, few.get(row.pk)) for row in rows]
 
@@ -129,15 +129,20 @@ class Eyes:
     def kept_verdicts(self, rows):
         """The pks of those assessments that rest on a figure kept back from this reader."""
         rests = rests_of(rows)
-        return set() if self.sees_all else self._kept(rests, self._figures_behind(rests))
+        return set() if self.sees_all else self._kept(rests, self._figures_behind(rests, _subjects(rows)))
 
-    def _figures_behind(self, rests, read=()):
-        """The figures that verdicts rest on, in one query: those of few alone where all are for this reader."""
+    def _figures_behind(self, rests, codes, read=()):
+        """Those of the figures that verdicts on some indicators rest on that are few, or may be hidden."""
         facts = set().union(*rests.values())
         found = [row for row in read if row.pk in facts]
         unread = facts - {row.pk for row in found}
-        rows = Observation.objects.filter(pk__any_of=unread).select_related("area").order_by("pk")
-        return found + list(rows.filter(denominator__lt=FEWEST) if self.sees_all else rows) if unread else found
+        if not unread:
+            return found
+        asked = Q(denominator__lt=FEWEST)
+        if not self.sees_all:
+            asked |= self._hidden.suspects(codes)
+        rows = Observation.objects.filter(asked, pk__any_of=unread).select_related("area").order_by("pk")
+        return found + list(rows)
 
     def _few_behind(self, rests, figures):
         """{assessment pk: [Few]}: which of the figures that a verdict rests on are percentages of fewer than twenty."""
@@ -221,6 +226,11 @@ def in_counts_where_few(row, few):
 def rests_of(verdicts):
     """{assessment pk: the pks of the observations it rests on} of those on indicators."""
     return {row.pk: observations_of(row) for row in verdicts if row.subject_kind == "indicator"}
+
+
+def _subjects(verdicts):
+    """The codes of the indicators that some of these verdicts are on."""
+    return {row.subject for row in verdicts if row.subject_kind == "indicator"}
 
 
 def _part(row):

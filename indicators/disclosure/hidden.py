@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 from django.db.models.functions import Coalesce
 
+from dcst.models import Many
 from indicators.models import Indicator, Marker, Observation
 
 
@@ -55,26 +56,45 @@ class HiddenFigures:
     """
 
     def __init__(self, at):
-        self.at, self.kinds, self._read = at, {}, {}
+        self.at, self.kinds, self._read, self._codes = at, {}, {}, {}
 
     def look_into(self, indicators):
         """Read what stood of these indicators, by their pks, unless that was done."""
         if unread := set(indicators) - self._read.keys():
-            for pk, value_type, unit, judged_to, hidden, is_short in self._rows(unread):
-                if value_type is not None:
-                    self.kinds[pk] = value_type, unit
-                by_period = {period: frozenset().union(*told.values()) for period, told in (hidden or {}).items()}
-                self._read[pk] = StandingSuppression(by_period, judged_to, is_short)
+            self._take(self._rows(Q(pk__in=unread)))
 
-    def _rows(self, indicators):
+    def _take(self, rows):
+        for pk, code, value_type, unit, judged_to, hidden, is_short in rows:
+            if value_type is not None:
+                self.kinds[pk] = value_type, unit
+            by_period = {period: frozenset().union(*told.values()) for period, told in (hidden or {}).items()}
+            self._read[pk], self._codes[code] = StandingSuppression(by_period, judged_to, is_short), pk
+
+    def suspects(self, codes):
+        """A Q of the figures that may be hidden, of those behind verdicts on these indicators, by their codes.
+
+        `among` says which are. All others can be left unread.
+        """
+        if unread := set(codes) - self._codes.keys():
+            self._take(self._rows(Q(code__any_of=Many(unread))))
+        looked = [self._codes[code] for code in codes if code in self._codes]
+        hidden = {pk for held in looked for told in self._read[held].by_period.values() for pk in told}
+        unsure = [pk for pk in looked if self._read[pk].is_short]
+        own = Q(pk__any_of=Many(hidden)) | Q(indicator_id__in=unsure) | ~Q(indicator_id__any_of=Many(looked))
+        of_source = Q(marker=Marker.CONFIDENTIAL, value__isnull=False)
+        return Q(own | Q(known_from__gt=self.at), series__isnull=True) | of_source
+
+    def _rows(self, asked):
         known = Q(suppressions__known_to=None) | Q(suppressions__known_to__gt=self.at)
         stood = FilteredRelation("suppressions", condition=Q(known, suppressions__known_from__lte=self.at))
         in_force = FilteredRelation("definitions", condition=Q(definitions__known_to=None))
         later = Observation.objects.own().filter(indicator=OuterRef("pk"), pk__gt=OuterRef("judged_to"))
-        rows = Indicator.objects.filter(pk__in=indicators).annotate(stood=stood, rule=in_force).order_by()
+        rows = Indicator.objects.filter(asked).annotate(stood=stood, rule=in_force).order_by()
         rows = rows.annotate(judged_to=Coalesce(F("stood__judged_to"), 0))
         rows = rows.annotate(is_short=Exists(later.filter(known_from__lte=self.at)))
-        return rows.values_list("pk", "rule__value_type", "rule__unit", "judged_to", "stood__hidden", "is_short")
+        return rows.values_list(
+            "pk", "code", "rule__value_type", "rule__unit", "judged_to", "stood__hidden", "is_short"
+        )
 
     def among(self, held):
         """The pks of the hidden figures among those that these DisclosureKeys are of."""

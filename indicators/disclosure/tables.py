@@ -5,12 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Count, DecimalField, ExpressionWrapper, F, FilteredRelation, Max, Min, Q
+from django.db.models import Count, DecimalField, ExpressionWrapper, F, FilteredRelation, Max, Min, Q, Value
+from django.db.models.functions import Coalesce
 
 from dcst.models import Many
-from dcst.time.periods import Kind, Period
+from dcst.time.periods import Period
 from indicators.disclosure.rules.hiding import ANY, Cell, TableTerms, Threshold, counts_of, terms_of
-from indicators.models import Definition, Marker, Observation
+from indicators.models import Marker, Observation, Suppression
 
 VERSION = (
     "pk",
@@ -36,6 +37,7 @@ VERSION = (
     "denominator",
     "marker",
 )
+SAID = ("snapshot_or_flow", "period_kind", "anchor")  # what a definition says of how its periods add up
 DEFAULT = Threshold()
 
 
@@ -60,11 +62,18 @@ class Sighting(NamedTuple):
     kept: int
     counted: int
     small: int
+    snapshot_or_flow: str
+    period_kind: str
+    anchor: str
 
     @property
     def is_plain(self):
-        """Whether nothing of it can be hidden: no number of children, or a single one that is not small."""
-        return not self.kept and (not self.counted or self.rows == 1 and not self.small)
+        """Whether nothing of it can be hidden: no number of children, or a single one that is not small.
+
+        Where periods add up, none is a table by itself.
+        """
+        is_alone = self.rows == 1 and not terms_of(self.snapshot_or_flow, self.period_kind, self.anchor).adds_up
+        return not self.kept and (not self.counted or is_alone and not self.small)
 
 
 def asked_for(asked):
@@ -90,7 +99,7 @@ def sightings(asked):
     small = Q(rule__pk=None) | Q(numerator=None, denominator__isnull=False) | counts & Q(value__lte=last)
     for name in numbers:
         small |= Q(**{f"{name}__lte": last})
-    small |= Q(denominator__lte=last + 1) | adding_up("rule__")
+    small |= Q(denominator__lte=last + 1)
     found = _with_rule(asked).annotate(left=left).values("indicator_id", "period").order_by()
     found = found.annotate(
         newest=Max("pk"),
@@ -99,6 +108,8 @@ def sightings(asked):
         kept=Count("pk", filter=Q(marker=Marker.CONFIDENTIAL)),
         counted=Count("pk", filter=counted & applies),
         small=Count("pk", filter=small & applies),
+        # One and the same for all figures of an indicator.
+        **{name: Coalesce(Min(f"rule__{name}"), Value("")) for name in SAID},
     )
     names = ("indicator_id", *Sighting._fields[1:])
     return list(map(Sighting._make, found.values_list(*names)))
@@ -134,18 +145,19 @@ def _cell(row):
     return Cell(row.pk, row.area__code, row.group, row.known_from, row.known_to, *counts, kept=kept)
 
 
-def terms_by(indicators):
-    """{indicator pk: TableTerms} of those indicators, by their pks, of which periods add up, in one query."""
-    rows = Definition.objects.current().filter(adding_up(), indicator__any_of=Many(indicators))
-    said = rows.values_list("indicator", "snapshot_or_flow", "period_kind", "anchor")
-    return {pk: terms_of(*words) for pk, *words in said}
+def standing_of(indicators):
+    """({indicator pk: the Suppression that stands}, {indicator pk: TableTerms}) of indicators, by their pks.
 
-
-def adding_up(prefix=""):
-    """The condition for definitions of which periods may add up; terms_of() says whether they do."""
-    words = f"{prefix}snapshot_or_flow__istartswith"
-    pooled = {f"{prefix}period_kind": Kind.POOLED}
-    return Q(**{words: "cumulative"}) | Q(**{words: "rolling"}) | Q(**pooled)
+    In one query. Of those of which nothing stands, or without a definition, there are none.
+    """
+    in_force = FilteredRelation("indicator__definitions", condition=Q(indicator__definitions__known_to=None))
+    said = {name: Coalesce(F(f"in_force__{name}"), Value("")) for name in SAID}
+    standing, terms = {}, {}
+    rows = Suppression.objects.current().filter(indicator__any_of=Many(indicators))
+    for row in rows.annotate(in_force=in_force, **said):
+        standing[row.indicator_id] = row
+        terms[row.indicator_id] = terms_of(*(getattr(row, name) for name in SAID))
+    return standing, terms
 
 
 def _terms(row):

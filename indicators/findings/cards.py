@@ -14,6 +14,8 @@ from indicators.findings.verdicts import direction_of, is_of_lines, neighbours_o
 from indicators.models import Indicator, Observation, SeriesLink
 from indicators.target.verdicts import judging_day, lookup, target_for, target_given
 
+RUN = 3  # from so many on it is told how many in a row go one way
+
 
 def cards_of(codes, eyes):
     """{code: Card} of some indicators on the day of a reader's eyes."""
@@ -96,7 +98,8 @@ class _Made:
         if not moved.arrow:
             return ""
         of_few = any(row.in_counts for row in self.line if row.when in (moved.period, moved.base))
-        return moved.unsized if of_few else moved.words
+        words = moved.unsized if of_few else moved.words
+        return f"{words}, {moved.steps} in a row" if moved.steps >= RUN else words
 
     def _other(self):
         """The comparison that speaks for it, where its figure is fit to be held against; else None."""

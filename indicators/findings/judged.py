@@ -15,6 +15,7 @@ from indicators.findings.verdicts import chart_of, direction_of
 from indicators.models import Target
 from indicators.statistics.intervals import CountError
 from indicators.statistics.rounding import decimals_of, places, rounded
+from indicators.statistics.trend import COURSE_WORDS, Course
 from indicators.target.rules.cohort import Distance, distance, is_small, say_one_moves
 from indicators.target.rules.together import count_met, said_together
 from indicators.target.verdicts import PRECEDENCE, judging_day, target_for, target_given
@@ -29,6 +30,7 @@ SIGNALS = {
     Finding.UNUSUAL_HIGH,
     Finding.UNUSUAL_LOW,
 }
+SIGNIFICANT = (COURSE_WORDS[Course.INCREASING], COURSE_WORDS[Course.DECREASING])
 OUTDATED = {"value_outdated", "target_outdated"}
 
 
@@ -107,8 +109,8 @@ class JudgedIndicator:
         found = self.direction
         if not (found and found.arrow):
             return ""
-        if self.is_within_interval:
-            return self._signal or "no change beyond its interval"
+        if found.is_within:
+            return self._signal or f"{found.words[:1].lower()}{found.words[1:]}"
         of_few = any(row.in_counts for row in self.lines.headline if row.when in (found.period, found.base))
         return found.unsized if of_few else found.words
 
@@ -119,15 +121,15 @@ class JudgedIndicator:
         is_signal = variation is not None and variation.status in SIGNALS
         return variation.status.word if is_signal else ""
 
-    @cached_property
+    @property
     def is_within_interval(self):
-        """Whether the last figure moved, and by no more than its own interval: the one before lies within that."""
-        found, line = self.direction, self.lines.headline
-        if not (found and found.change):
-            return False
-        sure = self.lines.interval(line[-1]) if not line[-1].in_counts else None
-        before = next((row.value for row in line if row.when == found.base and not row.in_counts), None)
-        return bool(sure and before is not None and sure.lower <= before <= sure.upper)
+        """Whether the last figure moved, and by no more than its own interval; never where five years show a trend."""
+        trend = self.known.findings.get(Question.TREND)
+        told = (
+            [reason["params"]["words"] for reason in trend.reasons if reason["code"] == "trend_says"] if trend else []
+        )
+        has_trend = any(words.startswith(SIGNIFICANT) for words in told)
+        return bool(self.direction and self.direction.is_within and not has_trend)
 
     @cached_property
     def comparisons(self):

@@ -43,6 +43,14 @@ DIRECTIONS: dict[tuple[Movement, Arrow | None], Finding] = {
     (Movement.UNJUDGED, Arrow.DOWN): Finding.DOWN,
     (Movement.NO_CHANGE, Arrow.FLAT): Finding.LEVEL,
 }
+COURSES: dict[tuple[Course, bool | None], Finding] = {
+    (Course.INCREASING, True): Finding.UP_BETTER,
+    (Course.INCREASING, False): Finding.UP_WORSE,
+    (Course.INCREASING, None): Finding.UP,
+    (Course.DECREASING, True): Finding.DOWN_BETTER,
+    (Course.DECREASING, False): Finding.DOWN_WORSE,
+    (Course.DECREASING, None): Finding.DOWN,
+}
 NO_LIMITS = {
     Variation.TOO_FEW: Finding.TOO_FEW_POINTS,
     Variation.FLAT: Finding.NO_LIMITS,
@@ -194,13 +202,17 @@ def comparison_verdict(compared: list[Compared], next_on=None) -> Verdict:
 
 
 def trend_verdict(lines: Lines, breaks) -> Verdict:
-    """Where the headline is going since the period before, and whether five years show a trend."""
+    """Where the headline is going since the period before, and whether five years show a trend.
+
+    A slow fall is no change from each year to the next: where five show a trend, it goes as that does.
+    """
     line = lines.headline
     if not line:
         return Verdict(Finding.NO_COMPARISON, (Reason("direction_no_value"),), BOTH_RULES)
     moved, (course, years) = direction_of(lines, line, breaks), trend_of(lines, breaks)
     base = [row for row in line if moved.base and row.when == moved.base]
-    finding = DIRECTIONS.get((moved.movement, moved.arrow), Finding.NO_COMPARISON)
+    finding = COURSES.get((course.course, course.better)) if moved.is_within else None
+    finding = finding or DIRECTIONS.get((moved.movement, moved.arrow), Finding.NO_COMPARISON)
     reasons = (*moved.reasons, Reason("trend_says", {"words": course.words}), *course.reasons)
     return Verdict(finding, reasons, BOTH_RULES, None, _ids([line[-1], *base, *years]), line[-1].period)
 
@@ -215,6 +227,7 @@ def direction_of(lines: Lines, line, breaks) -> Direction:
         seasonal=measure.against_last_year,
         months=measure.months,
         breaks=breaks,
+        sure=lines.interval(line[-1]),
         unit=measure.unit,
         decimals=measure.decimals,
     )

@@ -5,6 +5,7 @@ from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Prefetch
 
 from dcst.models import Fact, Sourced, not_before_known, only_one_current
 from dcst.people.roles import Permission, organisations_of, permissions_of
+from dcst.status.attention import printed_code
 from dcst.status.rag import say_number
 from dcst.time.clock import day_of, end_of
 from dcst.time.periods import Kind as PeriodKind
@@ -158,6 +159,16 @@ class Indicator(Sourced):
             return self.name
         agreed = self.agreed_name
         return f"{agreed} (agreed name, not the source’s words)" if agreed else "Name lost in source"
+
+    @property
+    def short_name(self):
+        """Its code where the plans print one, else its name: for titles and breadcrumbs."""
+        return printed_code(self.code) or str(self)
+
+    @property
+    def full_name(self):
+        """Its name, behind its code where the plans print one."""
+        return f"{printed_code(self.code)} {self}".strip()
 
     def place_in(self, framework):
         """Its FrameworkPlace in a framework, by the code of that; None without one. Needs with_places(at)."""

@@ -1,13 +1,15 @@
-"""The verbs of inspections: what inspectors judged, what they found on visits, and the grade the Trust gives itself."""
+"""The verbs of inspections: what inspectors announced, judged and found on visits, and the Trust's own grade."""
 
-from inspections.changes.beside import assess_ourselves, record_visit
+from inspections.changes.beside import announce_inspection, assess_ourselves, record_visit, take_back_announcement
 from inspections.changes.inspections import AreaGrade, add_to_inspection, answer_recommendation, record_inspection
 
 __all__ = [
     "AreaGrade",
     "add_to_inspection",
+    "announce_inspection",
     "answer_recommendation",
     "assess_ourselves",
     "record_inspection",
     "record_visit",
+    "take_back_announcement",
 ]

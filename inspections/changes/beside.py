@@ -1,4 +1,4 @@
-"""The verbs that record what stands beside inspections: visits without a grade, and the Trust's own grade."""
+"""The verbs that record what stands beside inspections: visits, the Trust's own grade, what inspectors announce."""
 
 from datetime import date, datetime
 
@@ -8,7 +8,7 @@ from dcst.models import User
 from dcst.problems import Refused
 from dcst.record import audit
 from dcst.time.clock import day_of
-from inspections.models import Grade, SelfAssessment, Visit
+from inspections.models import AnnouncedInspection, Grade, JudgementScale, SelfAssessment, Visit
 from inspections.rules.days import day_faults
 
 
@@ -86,3 +86,49 @@ def assess_ourselves(
     after = {"grade": grade.word, "assessed_on": assessed_on.isoformat(), "author": author}
     audit.record("assess ourselves", "self-assessment", area[:120], by=by, at=at, after=after)
     return new
+
+
+@transaction.atomic
+def announce_inspection(
+    *, by: User, at: datetime, scale: JudgementScale, begins_on: date, words: str, origin: str = "reported"
+) -> AnnouncedInspection:
+    """The day that inspectors have announced; another day on the same scale replaces it. Raises Refused.
+
+    The same again writes nothing.
+    """
+    if begins_on < day_of(at):
+        raise Refused(
+            "The inspection must begin today or later: one that was made is recorded with its report", "begins_on"
+        )
+    rows = AnnouncedInspection.objects.filter(scale=scale)
+    held = rows.current().select_for_update().first()
+    if held and (held.begins_on, held.words) == (begins_on, words):
+        return held
+    rows.close(at)
+    said = {"scale": scale, "begins_on": begins_on, "words": words, "origin": origin}
+    new = AnnouncedInspection.objects.create(by=by, known_from=max(at, held.known_from) if held else at, **said)
+    after = {"begins_on": begins_on.isoformat(), "words": words}
+    audit.record("announce inspection", "announced-inspection", scale.code, by=by, at=at, after=after)
+    return new
+
+
+@transaction.atomic
+def take_back_announcement(
+    announced: AnnouncedInspection, *, by: User, at: datetime, words: str
+) -> AnnouncedInspection:
+    """It is not to come on that day, nor on another that is known. Raises Refused."""
+    held = AnnouncedInspection.objects.current().select_for_update().filter(pk=announced.pk).first()
+    if held is None:
+        raise Refused("Another announcement stands meanwhile", "words")
+    AnnouncedInspection.objects.filter(pk=held.pk).close(at)
+    before = {"begins_on": held.begins_on.isoformat()}
+    audit.record(
+        "take back announcement",
+        "announced-inspection",
+        held.scale.code,
+        by=by,
+        at=at,
+        before=before,
+        after={"words": words},
+    )
+    return held

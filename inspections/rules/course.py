@@ -7,16 +7,20 @@ from collections.abc import Iterable
 from datetime import date
 
 from dcst.status.rag import Rag, Verdict
+from dcst.time.periods import say_day
 from inspections.rules.aims import AimFacts, JudgementFacts, rate_aim
 
 MONTH = "%B %Y"
-NEXT_VISIT = "the next inspection is not announced"
+NOT_ANNOUNCED = "the next inspection is not announced"
 
 
-def say_course(aims: Iterable[AimFacts], judgements: Iterable[JudgementFacts], today: date) -> str:
+def say_course(
+    aims: Iterable[AimFacts], judgements: Iterable[JudgementFacts], today: date, announced: date | None = None
+) -> str:
     """“Good, November 2017, promised by October; Outstanding promised by October 2019, …”, without its full stop.
 
     The judgements are those of the aims' area on their scale; those not published by `today` are not known.
+    `announced` is the day on which the next inspection was said to begin.
     """
     aims, judgements = sorted(aims, key=lambda aim: (aim.due, aim.position)), tuple(judgements)
     latest = latest_of(judgements, today)
@@ -29,8 +33,16 @@ def say_course(aims: Iterable[AimFacts], judgements: Iterable[JudgementFacts], t
     if not aims:
         said = ["this plan promises no grade"]
     is_open = any(rate_aim(aim, judgements, today).rag is not Rag.COMPLETED for aim in aims)
-    sentence = "; ".join([first, *said]) + (f", {NEXT_VISIT}" if is_open else "")
+    sentence = "; ".join([first, *said]) + (f", {_say_next(announced, latest, today)}" if is_open else "")
     return sentence[0].upper() + sentence[1:]
+
+
+def _say_next(announced: date | None, latest: JudgementFacts | None, today: date) -> str:
+    if announced is None or (latest is not None and latest.inspected_on >= announced):
+        return NOT_ANNOUNCED
+    if announced < today:
+        return f"the inspection announced for {say_day(announced)} has no published report yet"
+    return f"the next inspection is announced for {say_day(announced)}"
 
 
 def latest_of(judgements: Iterable[JudgementFacts], today: date) -> JudgementFacts | None:

@@ -61,6 +61,10 @@ class Meeting(Fact):
         return f"{self.body}, {self.day:%-d %B %Y}"
 
     @property
+    def is_of_the_board(self):
+        return self.body.kind == GovernanceBody.Kind.BOARD
+
+    @property
     def papers_day(self):
         """The day its papers go out; None where that is not said."""
         return day_of(self.papers_at) if self.papers_at else None

@@ -4,6 +4,7 @@ A drill looks at all examples of a page, and on both screens. Every other page i
 is one process's, and this would be the last to end.
 """
 
+import csv
 import re
 from urllib.parse import urlsplit
 
@@ -11,11 +12,15 @@ import pytest
 from django.urls import get_resolver, resolve
 from playwright.sync_api import expect
 
+from tests import ROOT
 from tests.e2e.routes import NO_PAGES, ONE_OF_EACH_KIND, PAGES
 from tests.scale import many, tell
 
 # From the narrowest up: a drawn chart grows with its page at once, and shrinks a moment later.
 NARROWEST = {"width": 320, "height": 640}
+# Addresses of measures whose code no plan prints: people are told the words of the plans.
+with (ROOT / "fixtures/plans/framework/indicators.csv").open() as rows:
+    SLUGS = re.compile("|".join(row["code"] for row in csv.DictReader(rows) if not row["code"][0].isupper()))
 SCREENS = [{"width": 390, "height": 844}, {"width": 1280, "height": 720}]
 LOOKED_AT = many(ONE_OF_EACH_KIND, PAGES)
 
@@ -62,6 +67,11 @@ def test_every_route_has_an_example_here_or_a_reason_why_it_shows_no_page():
     assert sorted(set(routes(get_resolver()))) == sorted({*NO_PAGES, *(example.route for example in PAGES)})
 
 
+def named_on(page):
+    """[what a page calls itself and the pages above it]: its title, its headings and the way to it."""
+    return [page.title(), *page.locator("h1, .govuk-caption-l, .govuk-breadcrumbs__list-item").all_inner_texts()]
+
+
 def draw_charts(page):
     for chart in page.locator(".dcst-chart:visible").all():
         chart.scroll_into_view_if_needed()
@@ -91,6 +101,7 @@ def look(tabs, axe, example):
 
     assert re.fullmatch(r".+ – Doncaster Children’s Services Trust", page.title())
     assert page.locator("h1").count() == 1
+    assert [words for words in named_on(page) if SLUGS.search(words)] == []
     assert page.locator("body > a").first.get_attribute("href") == "#main-content"
     draw_charts(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROWEST["width"]

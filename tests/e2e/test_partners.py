@@ -95,7 +95,7 @@ def test_a_value_sent_with_the_key_moves_the_indicator_and_the_board(visit, livi
     board.reload()
     expect(change(board, "M22")).to_contain_text(re.compile(r"Suppressed\s+to\s+Off track[\s\S]*31 January 2018"))
     concern = board.locator(".dcst-concern-line").filter(has_text="M22")
-    expect(concern).to_contain_text("12 young people against a target of 8")
+    expect(concern).to_contain_text("12 young people, October to December 2017 · target at most 8")
     reload_until(board, lambda: rated(theme, "indicators") == before + 1)
     in_audit_trail(visit, living_site, answer["id"], "key Nightly from the case system")
 

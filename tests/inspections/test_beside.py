@@ -13,14 +13,14 @@ from dcst.site.registry import sweep
 from dcst.status.rag import Rag
 from dcst.time import clock
 from inspections import changes
-from inspections.models import Inspection, Judgement, Recommendation, SelfAssessment, Visit
+from inspections.models import AnnouncedInspection, Inspection, Judgement, Recommendation, SelfAssessment, Visit
 from objectives.models import PlanStatement
 from tests.factories import ActionFactory
 from tests.inspections.factories import AimFactory, InspectionFactory, RecommendationFactory, ScaleFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pinned")]
 D = datetime.date
-ADDRESSES = ("/inspections/visit/", "/inspections/own-grade/", "/inspections/last/add/")
+ADDRESSES = ("/inspections/visit/", "/inspections/announce/", "/inspections/own-grade/", "/inspections/last/add/")
 VISIT = {
     "visitor": "Ofsted",
     "kind": "Monitoring visit",
@@ -172,6 +172,44 @@ def test_the_grades_on_offer_are_those_of_the_scales_that_grades_are_promised_on
     assert words[0].startswith("Outstanding (") and len(words) == 4 and "HMI" not in "".join(words)
 
 
+ANNOUNCED = {
+    "scale": "ofsted-sif",
+    "begins_on_day": "14",
+    "begins_on_month": "5",
+    "begins_on_year": "2018",
+    "words": "Ofsted, by letter",
+}
+
+
+def test_an_inspection_is_announced_in_the_browser_moved_and_taken_back(desk, officer):
+    board = "the next inspection is not announced"
+    assert board in main(desk.get("/board/"))
+    assert desk.post("/inspections/announce/", ANNOUNCED).url == "/inspections/"
+    desk.post("/inspections/announce/", ANNOUNCED)
+    assert AnnouncedInspection.objects.get().by == officer
+    assert "the next inspection is announced for 14 May 2018" in main(desk.get("/board/"))
+    assert "Ofsted, by letter" in main(desk.get("/inspections/"))
+    assert board in main(desk.get("/board/?as_at=2018-01-30"))
+    desk.post("/inspections/announce/", ANNOUNCED | {"begins_on_day": "21"})
+    assert "the next inspection is announced for 21 May 2018" in main(desk.get("/inspections/"))
+    address = "/inspections/announced/ofsted-sif/take-back/"
+    assert errors_of(desk.post(address, {"words": ""})) == {"words": ["Enter why it holds no longer"]}
+    assert desk.post(address, {"words": "Ofsted has put it off"}).url == "/inspections/"
+    assert board in main(desk.get("/board/"))
+    assert desk.get(address).status_code == 404
+    assert [event.verb for event in AuditEvent.objects.filter(subject_kind="announced-inspection").order_by("pk")] == [
+        "announce inspection",
+        "announce inspection",
+        "take back announcement",
+    ]
+
+
+def test_an_inspection_is_not_announced_for_a_day_that_is_over(desk):
+    errors = errors_of(desk.post("/inspections/announce/", ANNOUNCED | {"begins_on_month": "1"}))
+    assert list(errors) == ["begins_on"] and "today or later" in errors["begins_on"][0]
+    assert not AnnouncedInspection.objects.exists()
+
+
 def test_what_the_report_says_besides_comes_to_it_and_stays_unknown_before(desk, last, aim):
     RecommendationFactory(inspection_code="last", position=1, text="Held already.")
     response = desk.post(
@@ -233,8 +271,8 @@ def test_nothing_is_added_to_what_a_plan_prints(desk, officer, aim):
 @pytest.mark.parametrize("role", ["manager", "reviewer", "board_member", "finance", "partner", "auditor"])
 def test_only_the_performance_officer_records_any_of_it(role, sign_in, request, last):
     visitor = sign_in(request.getfixturevalue(role))
-    assert [visitor.get(address).status_code for address in ADDRESSES] == [403] * 3
-    assert [visitor.post(address, VISIT).status_code for address in ADDRESSES] == [403] * 3
+    assert [visitor.get(address).status_code for address in ADDRESSES] == [403] * len(ADDRESSES)
+    assert [visitor.post(address, VISIT).status_code for address in ADDRESSES] == [403] * len(ADDRESSES)
     assert not Visit.objects.exists()
 
 

@@ -120,6 +120,20 @@ def test_the_sentence_says_the_grade_its_promise_and_what_is_still_promised(aims
     assert say_course(aims, judgements, today) == words
 
 
+@pytest.mark.parametrize(
+    ("announced", "today", "words"),
+    [
+        (None, D(2018, 1, 31), OPEN),
+        (D(2018, 5, 14), D(2018, 5, 14), "the next inspection is announced for 14 May 2018"),
+        (D(2018, 5, 14), D(2018, 5, 15), "the inspection announced for 14 May 2018 has no published report yet"),
+        (D(2017, 11, 30), D(2018, 1, 19), OPEN),  # it was made, and its report is published
+        (D(2017, 11, 30), D(2018, 1, 18), "the inspection announced for 30 November 2017 has no published report yet"),
+    ],
+)
+def test_the_sentence_ends_with_what_is_announced(announced, today, words):
+    assert say_course(BOTH, DONCASTER, today, announced).endswith(f", {words}")
+
+
 def test_the_order_in_which_aims_and_judgements_come_does_not_matter():
     today = D(2018, 1, 31)
     assert say_course(BOTH[::-1], DONCASTER[::-1], today) == say_course(BOTH, DONCASTER, today)

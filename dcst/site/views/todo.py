@@ -15,6 +15,7 @@ from dcst.time import clock
 from dcst.time.clock import day_of
 from dcst.time.periods import Period, PlanYear, say_day
 from indicators.calendar.windows import silent_feeds
+from indicators.contract.waiting import Asks, waiting_at
 from indicators.findings.stories import owing_a_story
 from indicators.framework.coverage import overdue
 from indicators.models import BOROUGH, Definition, Indicator, LateCorrection, Target
@@ -158,6 +159,24 @@ def overdue_obligations():
         yield Item(one.measure.code, str(one.measure), note, address_of(one), "Close", _theme(one.measure))
 
 
+def owed_exceptions():
+    """Yields an Item for each quarter of a measure of the contract that is outside, and that nobody has reported on."""
+    for row in _of_contract(Asks.REPORT):
+        href = reverse("report_exception", args=[row.indicator.code, row.quarter.text])
+        yield Item(row.indicator.short_name, row.name, f"Outside in {row.quarter.short_label}", href, "Report")
+
+
+def proposed_escalations():
+    """Yields an Item for each measure whose escalation the rule proposes and the commissioner has not decided on."""
+    for row in _of_contract(Asks.DECISION):
+        href = reverse("contract_measure", args=[row.indicator.code])
+        yield Item(row.indicator.short_name, row.name, " ".join(row.why), href, "See")
+
+
+def _of_contract(asks):
+    return [row for row in waiting_at(clock.now()) if row.asks is asks]
+
+
 def waiting_keys():
     rows = ApiKey.objects.filter(approved_at__isnull=True, revoked_at__isnull=True)
     for row in rows.select_related("organisation", "created_by").order_by("created_at"):
@@ -212,6 +231,18 @@ GAPS = (
         impossible_values,
     ),
     Gap("overdue", "Figures not received", "They were due, and their sources have not sent them.", overdue_feeds),
+    Gap(
+        "exceptions",
+        "Exception reports owed",
+        "With each return outside the tolerance of the contract comes one.",
+        owed_exceptions,
+    ),
+    Gap(
+        "escalations",
+        "Escalations proposed",
+        "The rule of the contract proposes, and the commissioner decides.",
+        proposed_escalations,
+    ),
     Gap("obligations", "Overdue in the framework", "What was to be confirmed by a day.", overdue_obligations),
     Gap("corrections", "Late corrections to answer", "Values for closed periods.", waiting_corrections),
     Gap("keys", "Keys to approve", "An organisation’s first live key opens once approved.", waiting_keys),

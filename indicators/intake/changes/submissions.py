@@ -11,8 +11,9 @@ from operator import attrgetter
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Case, Q, When
 
-from dcst.models import User
+from dcst.models import Organisation, User
 from dcst.problems import Refused
 from dcst.record import audit
 from dcst.record.assess import reassess
@@ -84,11 +85,12 @@ def receive_repeat(sending: Sending, *, by: User, at: datetime) -> Receipt | Non
     Under its own key it is answered as it was. Under another one, each of its figures must still stand as it came, and
     be read by the same terms: a job that sends the same year every night asks for no more than a look.
     """
-    holders = Submission.objects.filter(organisation=sending.organisation, idempotency_key=sending.idempotency_key)
-    if earlier := holders.first():
-        return _answered(earlier, sending)
-    same = _standing_whole(sending, at)
+    same = _known(sending)
     if same is None:
+        return None
+    if same.idempotency_key == sending.idempotency_key:
+        return _answered(same, sending)
+    if not _stands_whole(same, sending.organisation, at):
         return None
     submission = sending.submission(by=by, at=at, rows=same.rows, terms=same.terms)
     fill_in_unchanged(submission, same)
@@ -225,14 +227,19 @@ def _replay(earlier: Submission, sending: Sending) -> Receipt:
     return Receipt(earlier, replayed=True)
 
 
-def _standing_whole(sending: Sending, at: datetime) -> Submission | None:
-    """The latest submission that stored every row of a body, if all stand and would be read by the same terms."""
-    organisation, whole = sending.organisation, {"outcome": Submission.Outcome.ACCEPTED, "unchanged": 0}
-    same = Submission.objects.filter(organisation=organisation, body_hash=sending.body_hash, **whole).first()
-    if same is None or Observation.objects.current().filter(submission=same).count() < same.rows:
-        return None
-    digests = (terms_of(organisation, at, ids).digest for ids in (ANY, *IDS))
-    return same if same.terms in digests else None
+def _known(sending: Sending) -> Submission | None:
+    """What holds the key of a sending; where nothing does, the latest that stored every row of its body."""
+    holds_key = Q(idempotency_key=sending.idempotency_key)
+    is_whole = Q(body_hash=sending.body_hash, outcome=Submission.Outcome.ACCEPTED, unchanged=0)
+    rows = Submission.objects.filter(holds_key | is_whole, organisation=sending.organisation)
+    return rows.order_by(Case(When(holds_key, then=0), default=1), "-received_at").first()
+
+
+def _stands_whole(same: Submission, organisation: Organisation, at: datetime) -> bool:
+    """Whether every row of it stands as it came, and would be read by the same terms."""
+    if Observation.objects.current().filter(submission=same).count() < same.rows:
+        return False
+    return same.terms in (terms_of(organisation, at, ids).digest for ids in (ANY, *IDS))
 
 
 def _plan(read: Sequence[RowRead], mode: str, at: datetime, lock: bool = True) -> tuple[list[Planned], StandingRows]:

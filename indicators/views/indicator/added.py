@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 
 from dcst.people.roles import Permission, requires
 from dcst.problems import carried_out
@@ -15,6 +14,7 @@ from indicators.findings.outlooks import year_end
 from indicators.forms.typed import EndRebaseForm, ForecastForm, RebaseForm, StoryForm
 from indicators.models import Indicator, Observation, OwnerForecast, Rebase, Story
 from indicators.models.judging import HEADS
+from indicators.views.indicator.trails import trail_below
 
 
 @requires(Permission.MANAGE_PLAN, Permission.TELL_STORY)
@@ -36,7 +36,7 @@ def tell_story(request, code):
         return redirect("indicator", code=code)
     seen = eyes_of(request, clock.today()).figure(figure)
     context = {"indicator": indicator, "figure": seen, "told": told, "form": form}
-    return render(request, "indicators/story.html", context | {"trail": _trail(code, "Tell the story")})
+    return render(request, "indicators/story.html", context | {"trail": trail_below(indicator, "Tell the story")})
 
 
 def _told(form, indicator, user, now):
@@ -68,7 +68,7 @@ def give_forecast(request, code):
         return redirect("indicator", code=code)
     seen = eyes_of(request, clock.today()).figure(figure)
     context = {"indicator": indicator, "figure": seen, "held": held, "end": end, "form": form}
-    return render(request, "indicators/forecast.html", context | {"trail": _trail(code, "Give a forecast")})
+    return render(request, "indicators/forecast.html", context | {"trail": trail_below(indicator, "Give a forecast")})
 
 
 def _forecast(form, indicator, end, user, now):
@@ -95,7 +95,12 @@ def rebases(request, code):
         messages.success(request, f"{code}: the control limits begin anew")
         return redirect("rebases", code=code)
     rows = Rebase.objects.filter(indicator=indicator).select_related("by").order_by("-start", "-known_from")
-    context = {"indicator": indicator, "rows": rows, "form": form, "trail": _trail(code, "Where the limits begin anew")}
+    context = {
+        "indicator": indicator,
+        "rows": rows,
+        "form": form,
+        "trail": trail_below(indicator, "Where the limits begin anew"),
+    }
     return render(request, "indicators/rebases.html", context)
 
 
@@ -110,14 +115,10 @@ def end_rebase(request, code, pk):
     if ended:
         messages.success(request, f"{code}: the new beginning is taken back")
         return redirect("rebases", code=code)
-    context = {"row": row, "form": form, "trail": _trail(code, "Take it back")}
+    context = {"row": row, "form": form, "trail": trail_below(row.indicator, "Take it back")}
     return render(request, "indicators/end_rebase.html", context)
 
 
 def _periods(indicator):
     rows = Observation.objects.own().current().whole_borough().filter(indicator=indicator).order_by("-period_start")
     return [row.when for row in rows]
-
-
-def _trail(code, last):
-    return [("Indicators", reverse("indicators")), (code, reverse("indicator", args=[code])), (last, "")]

@@ -2,13 +2,12 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 
 from dcst.people.roles import Permission, requires
 from dcst.problems import carried_out
 from dcst.status.rag import say_number
 from dcst.time import clock
-from dcst.time.asat import as_at, with_day
+from dcst.time.asat import as_at
 from indicators import changes
 from indicators.disclosure.rules.few import FEWEST
 from indicators.disclosure.rules.hiding import Threshold
@@ -16,6 +15,7 @@ from indicators.forms.framework import DefinitionForm
 from indicators.models import AgreedName, Baseline, CrossReference, Indicator
 from indicators.target.agreed import is_of_contract
 from indicators.target.definitions import LABELS, affected, heading_words, versions
+from indicators.views.indicator.trails import trail_below
 from indicators.views.indicator.words import also_called, sent_by
 from indicators.views.rows import Reader
 
@@ -36,7 +36,7 @@ def definition(request, code):
         "versions": found_versions,
         "older": older,
         "settled": settled(found, then.moment, reader.eyes) if reader.sees_verdict(found) else [],
-        "trail": _trail(found, then, "Definition"),
+        "trail": trail_below(found, "Definition", then),
     }
     return render(request, "indicators/definition.html", context)
 
@@ -117,7 +117,7 @@ def agree_definition(request, code):
         "indicator": indicator,
         "form": form,
         "touched": touched,
-        "trail": _trail(indicator, None, "Agree a definition"),
+        "trail": trail_below(indicator, "Agree a definition"),
     }
     return render(request, "indicators/agree_definition.html", context)
 
@@ -126,11 +126,3 @@ def _standing(indicator):
     """The sheet as it stands, to be changed; the reason is for the new version alone."""
     held = indicator.definition
     return {name: getattr(held, name) for name in DefinitionForm.base_fields if name in LABELS} if held else {}
-
-
-def _trail(indicator, then, title):
-    return [
-        ("Indicators", with_day(then, reverse("indicators"))),
-        (indicator.code, with_day(then, reverse("indicator", args=[indicator.code]))),
-        (title, ""),
-    ]

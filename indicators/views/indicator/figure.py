@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 
 from dcst.models import Organisation
 from dcst.people.roles import Permission, organisations_of, permissions_of, requires
@@ -13,6 +12,7 @@ from indicators.disclosure.eyes import eyes_of
 from indicators.forms.typed import QuestionForm
 from indicators.models import Indicator, Observation, ValueQuery
 from indicators.models.observation import NO_VALUE_SENT
+from indicators.views.indicator.trails import trail_below
 
 SAID = {
     "ask": "The value is queried: its sender is asked what explains it",
@@ -47,11 +47,7 @@ def figure(request, code, area, period):
         "withdraw_from": withdrawn_from(request.user, found),
         "forms": forms,
         "form": next((form for form in forms.values() if form.is_bound), None),
-        "trail": [
-            ("Indicators", reverse("indicators")),
-            (code, reverse("indicator", args=[code])),
-            (found.when.label, ""),
-        ],
+        "trail": trail_below(found.indicator, found.when.label),
     }
     return render(request, "indicators/figure.html", context)
 

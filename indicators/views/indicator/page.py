@@ -18,6 +18,7 @@ from indicators.statistics.rounding import places
 from indicators.views.indicator.answers import Answers
 from indicators.views.indicator.breakdown import Parts
 from indicators.views.indicator.drawing import Drawing
+from indicators.views.indicator.trails import trail
 from indicators.views.indicator.words import DefinitionSheet
 from indicators.views.rows import IndicatorRow, Reader
 from objectives.models import Action
@@ -112,12 +113,3 @@ def actions_meant_to_move(indicator, moment):
     """A query of the actions that should move an indicator, each with its status at a moment."""
     rows = Action.objects.filter(expectations__indicator=indicator).order_by("code")
     return with_status(rows, "action", Question.DELIVERY, moment)
-
-
-def trail(indicator, then):
-    """[(words, address)] from the list of indicators down to this one, on the day shown."""
-    address = reverse("indicators")
-    steps = [("Indicators", with_day(then, address))]
-    if indicator.theme:
-        steps.append((indicator.theme, with_day(then, f"{address}?theme={indicator.theme.code}")))
-    return [*steps, (indicator.code, "")]

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 
 from dcst.people.roles import Permission, requires
 from dcst.problems import carried_out
@@ -12,6 +11,7 @@ from indicators import changes
 from indicators.calendar.windows import awaited_periods
 from indicators.forms.typed import WindowForm
 from indicators.models import Indicator, PeriodWindow
+from indicators.views.indicator.trails import trail_below
 
 
 @requires(Permission.MANAGE_PARTNERS)
@@ -28,7 +28,7 @@ def periods(request, code):
         "lines": awaited_periods([indicator], now),
         "decisions": PeriodWindow.objects.filter(indicator=indicator).select_related("by").order_by("-known_from"),
         "form": form,
-        "trail": [(indicator.code, reverse("indicator", args=[code])), ("Periods", "")],
+        "trail": trail_below(indicator, "Periods"),
     }
     return render(request, "partner/periods.html", context)
 

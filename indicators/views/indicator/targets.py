@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 
 from dcst.people.roles import Permission, requires
 from dcst.problems import carried_out
@@ -11,6 +10,7 @@ from indicators import changes
 from indicators.forms.typed import ConfirmForm, TargetForm
 from indicators.models import Indicator
 from indicators.target.agreed import is_of_contract
+from indicators.views.indicator.trails import trail_below
 
 
 @requires(Permission.MANAGE_PLAN)
@@ -37,11 +37,7 @@ def set_target(request, code):
         "form": confirm if confirming else form,
         "doubtful": doubtful,
         "of_contract": of_contract,
-        "trail": [
-            ("Indicators", reverse("indicators")),
-            (code, reverse("indicator", args=[code])),
-            ("Set a target", ""),
-        ],
+        "trail": trail_below(indicator, "Set a target"),
     }
     return render(request, "indicators/set_target.html", context)
 

@@ -19,6 +19,7 @@ from dcst.status.harm import Harm
 from dcst.status.rag import Rag, Reason
 from dcst.time import clock
 from dcst.time.asat import AsAt
+from dcst.time.periods import Period
 from indicators import changes as indicator_changes
 from indicators.disclosure.eyes import Eyes
 from indicators.models import Indicator
@@ -27,6 +28,7 @@ from inspections.models import Aim, Grade, Inspection, JudgementScale, Recommend
 from objectives import changes
 from objectives.models import Override, Plan
 from tests.factories import KNOWN, ActionFactory, BodyFactory, MembershipFactory, ObjectiveFactory, PlanFactory, person
+from tests.indicators.contract import world as contract
 from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area, placed
 
 pytestmark = pytest.mark.django_db
@@ -243,6 +245,46 @@ def test_a_return_that_should_be_in_is_unknown(finance):
     row = rows()["return", "homes"]
     assert (row.status, row.since) == (Rag.NO_DATA, datetime.date(2018, 1, 16))
     assert ("budget-line", "homes") not in rows()
+
+
+def test_a_report_owed_under_the_contract_and_an_escalation_proposed_stand_on_the_home_board(officer, commissioner):
+    ObjectiveFactory(), ObjectiveFactory(plan=PlanFactory(code="CYP", start=datetime.date(2017, 4, 1)))
+    one = contract.contract_measure()
+    found_now = rows()
+    row = found_now["escalation", one.code]
+    assert (row.status, row.harm, row.news) == (Rag.OFF_TRACK, Harm.CONTRACT, News.NEW)
+    proposed = "Q2 2017/18 and Q3 2017/18 were outside, and no quarter between was within tolerance."
+    assert row.why == (proposed, "Outside tolerance without an exception report: Q2 2017/18, Q3 2017/18")
+    assert (row.page, row.since) == (("contract_measure", one.code), datetime.date(2018, 1, 24))
+    assert ("exception-report", one.code) not in found_now
+    assert {kind for kind, _ in rows(plan="CYP")} & {"escalation", "exception-report"} == set()
+    told = {"cause": "Vacancies", "action": "Cover", "recovery_value": Decimal(91)}
+    told |= {"recovery_on": datetime.date(2018, 4, 30), "by": officer, "at": moment(2018, 1, 26)}
+    indicator_changes.report_exception(one, quarter=Period.parse(contract.QUARTERS[2]), **told)
+    decided = {"quarter": Period.parse(contract.LAST), "outcome": "none", "reason": "Cover is agreed"}
+    indicator_changes.decide_escalation(one, by=commissioner, at=moment(2018, 1, 27), **decided)
+    found_now = rows()
+    assert ("escalation", one.code) not in found_now
+    row = found_now["exception-report", one.code]
+    assert row.why == ("Outside tolerance without an exception report: Q3 2017/18",)
+    indicator_changes.report_exception(one, quarter=Period.parse(contract.LAST), **told)
+    assert not {kind for kind, _ in rows()} & {"escalation", "exception-report"}
+
+
+def test_measures_that_only_lack_their_reports_are_one_line(officer):
+    ObjectiveFactory()
+    [contract.contract_measure(label, values=("96", "96", "96", "88")) for label in ("A1", "A2")]
+    (line,) = [line for line in found().lines if isinstance(line, GatheredLine)]
+    assert line.words == "2 measures with exception reports owed, the oldest 7 days"
+
+
+def test_nothing_is_told_of_a_quarter_of_the_contract_whose_figure_is_kept_back(officer, board_member):
+    ObjectiveFactory()
+    one = contract.contract_measure(values=("93", "92", "92", None))
+    counts = {"numerator": Decimal(3), "denominator": Decimal(10)}
+    ObservationFactory(indicator=one, period=contract.LAST, value=Decimal(30), known_from=moment(2018, 1, 20), **counts)
+    assert ("exception-report", one.code) in rows()
+    assert ("exception-report", one.code) not in rows(user=board_member)
 
 
 def test_what_is_at_stake_is_on_record_and_stays_as_it_was_known(officer):

@@ -386,13 +386,38 @@ def test_the_days_can_be_chosen_among_meetings_ends_of_months_and_the_day_of_the
     client, board, officer, action
 ):
     met(board, officer, SINCE, datetime.date(2018, 3, 15))
+    audit = BodyFactory(code="audit-committee", name="Audit committee", kind=GovernanceBody.Kind.COMMITTEE)
+    met(audit, officer, datetime.date(2017, 11, 28), SINCE, datetime.date(2017, 12, 5))
     client.force_login(officer)
     form = client.get("/board/changes/?from=2017-10-05").context["form"]
-    (meetings, others) = form.fields["from"].choices
-    assert meetings == ("Meetings", [("2017-12-14", "Board of 14 December 2017")])
+    (meetings, committee, others) = form.fields["from"].choices
+    assert meetings == ("Trust Board", [("2017-12-14", "Board of 14 December 2017")])
+    assert committee == (
+        "Audit committee",
+        [("2017-12-05", "Audit committee of 5 December 2017"), ("2017-11-28", "Audit committee of 28 November 2017")],
+    )
     assert [words for _, words in others[1]][:2] == ["31 January 2018", "31 December 2017"]
     assert ("2017-10-05", "5 October 2017") in others[1]
     assert form["from"].initial == "2017-10-05" and form["as_at"].initial == "2018-01-31"
+
+
+def test_a_day_that_is_typed_goes_before_the_one_that_is_chosen(client, board_member, action):
+    client.force_login(board_member)
+    asked = "plan=BP&from=2017-12-31&other_from=2017-10-05&as_at=2018-01-31&other_as_at="
+    assert client.get(f"/board/changes/?{asked}").url == "/board/changes/?plan=BP&from=2017-10-05&as_at=2018-01-31"
+    asked = "from=2017-12-31&as_at=2018-01-31&other_as_at=2018-01-09"
+    page = text_of(client.get(f"/board/changes/?{asked}", follow=True))
+    assert "What changed since 31 December 2017, up to 9 January 2018</h1>" in page
+    page = text_of(client.get("/board/changes/?other_from=soon", follow=True))
+    assert "“soon” is not a day" in page
+
+
+def test_a_page_can_look_back_to_the_meeting_of_a_committee(client, officer, action):
+    audit = BodyFactory(code="audit-committee", name="Audit committee", kind=GovernanceBody.Kind.COMMITTEE)
+    met(audit, officer, datetime.date(2017, 12, 5))
+    client.force_login(officer)
+    page = text_of(client.get("/board/changes/?from=2017-12-05"))
+    assert "What changed since the Audit committee of 5 December 2017</h1>" in page
 
 
 @pytest.mark.parametrize(

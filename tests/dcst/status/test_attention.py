@@ -178,7 +178,14 @@ def test_late_figures_are_always_one_line_which_is_new_if_one_is():
         )
     ]
     (line,) = in_order(rows, DAY)
-    assert (line.words, line.news) == ("2 figures late, the oldest 61 days", News.NEW)
+    assert (line.words, line.news, line.news_told) == ("2 figures late, the oldest 61 days", News.NEW, "1 new")
+    (line,) = in_order([replace(row, before=AttentionStep.NONE) for row in rows], DAY)
+    assert line.news_told == "new"
+
+
+def test_a_code_that_no_plan_prints_is_not_called():
+    assert [candidate(code).called for code in ("BP-1.05", "a-1")] == ["BP-1.05", ""]
+    assert replace(candidate("BP-aim-outstanding"), kind="aim").called == ""
 
 
 def test_what_is_gathered_comes_after_what_stands_alone_with_the_same_at_stake():

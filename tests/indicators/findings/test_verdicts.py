@@ -160,6 +160,32 @@ def test_the_direction_is_from_the_quarter_before(indicator):
     assert [reason.code for reason in verdict.reasons[1:]] == ["trend_says", "trend_not_annual"]
 
 
+def test_a_change_within_the_own_interval_of_a_figure_is_none(indicator):
+    for period, value, counted in (("FY2017-18-Q2", "22.0", 985), ("FY2017-18-Q3", "23.0", 1030)):
+        counts = {"numerator": Decimal(counted), "denominator": Decimal(4479)}
+        ObservationFactory(indicator=indicator, period=period, value=Decimal(value), **counts)
+    verdict = answers(indicator)[Question.TREND]  # 21.8 to 24.3
+    assert verdict.rag is Finding.LEVEL
+    assert words(verdict)[:2] == [
+        "Up 1.0 points from July to September 2017",
+        "That is no more than its own interval of 95 % allows",
+    ]
+    indicator.observations.filter(period="FY2017-18-Q2").update(value=Decimal("21.7"))
+    assert answers(indicator)[Question.TREND].rag is Finding.UP_WORSE
+
+
+def test_a_slow_rise_that_five_years_show_is_no_level(indicator):
+    counted = {"FY2012-13": 840, "FY2013-14": 930, "FY2014-15": 1020, "FY2015-16": 1010, "FY2016-17": 1030}
+    for period, number in counted.items():
+        counts = {"numerator": Decimal(number), "denominator": Decimal(4479)}
+        value = (Decimal(number) * 100 / 4479).quantize(Decimal("0.1"))
+        ObservationFactory(indicator=indicator, period=period, value=value, **counts)
+    verdict = answers(indicator)[Question.TREND]
+    assert verdict.rag is Finding.UP_WORSE
+    assert [reason.code for reason in verdict.reasons[:3]] == ["direction_up", "direction_within", "trend_says"]
+    assert "Increasing and getting worse" in words(verdict)[2]
+
+
 def test_a_quarter_that_was_not_sent_is_not_bridged(indicator):
     ObservationFactory(indicator=indicator, period="FY2017-18-Q1", value=Decimal(28))
     ObservationFactory(indicator=indicator, period="FY2017-18-Q3", value=Decimal("27.1"))
@@ -245,7 +271,7 @@ def test_a_running_total_is_held_against_the_same_point_of_last_year():
     indicator = IndicatorFactory(definition__snapshot_or_flow="cumulative", definition__value_type="count")
     months(indicator, ["10", "20", "30", "40", "12", "21", "35"], "FY2016-17-Q1")
     verdict = answers(indicator)[Question.TREND]
-    assert (verdict.rag, verdict.rule) == (Finding.UP_WORSE, "direction-2 trend-1")
+    assert (verdict.rag, verdict.rule) == (Finding.UP_WORSE, "direction-3 trend-1")
     assert verdict.reasons[0].params["period"] == "FY2016-17-Q3"
     months(indicator, ["41"], "FY2017-18-Q4")
     assert answers(indicator)[Question.TREND].rag is Finding.UP_WORSE

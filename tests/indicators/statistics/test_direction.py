@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from dcst.time.periods import Period
 from indicators.findings.verdicts import DIRECTIONS
-from indicators.statistics.direction import Arrow, Movement, direction
+from indicators.statistics.direction import WITHIN, Arrow, Movement, direction
+from indicators.statistics.intervals import Interval
 from indicators.statistics.points import SeriesError, SeriesPoint, stretches
 
 OTHER_WAY = {"high_is_good": "low_is_good", "low_is_good": "high_is_good"}
@@ -48,6 +49,59 @@ def test_the_arrow_the_word_and_the_change_are_three_things(then, since, polarit
     assert (found.arrow, found.movement, found.words) == (arrow, movement, words)
     assert found.change == Decimal(since) - Decimal(then)
     assert (str(found.period), str(found.base)) == ("FY2016-17", "FY2015-16")
+
+
+@pytest.mark.parametrize(
+    ("then", "polarity", "movement"),
+    [
+        ("22.9", "low_is_good", Movement.WORSENING),
+        ("23", "low_is_good", Movement.NO_CHANGE),  # on the lower end
+        ("27", "low_is_good", Movement.NO_CHANGE),  # on the upper end
+        ("27.1", "low_is_good", Movement.IMPROVING),
+        ("23", "neutral", Movement.NO_CHANGE),
+        ("22.9", "neutral", Movement.UNJUDGED),
+        ("25", "low_is_good", Movement.NO_CHANGE),
+    ],
+)
+def test_what_lies_within_the_own_interval_of_a_figure_is_no_change(then, polarity, movement):
+    sure = Interval(Decimal(23), Decimal(27))
+    found = direction(series(FY2015_16=then, FY2016_17="25"), polarity, sure=sure, unit="%")
+    assert found.movement is movement
+    assert found.is_within == (movement is Movement.NO_CHANGE and then != "25")
+    assert ("direction_within" in codes(found)) == found.is_within
+    if found.is_within:
+        assert (found.arrow, found.words, found.unsized) == (Arrow.FLAT, WITHIN, WITHIN)
+        assert found.reasons[0].words.startswith(("Up 2.0 points from", "Down 2.0 points from"))
+
+
+@pytest.mark.parametrize(
+    ("values", "within", "number"),
+    [
+        (["30", "29", "28"], False, 2),  # 27 to 29 holds 29, and not 30 where it began to fall
+        (["29", "28.5", "28"], True, None),
+        (["30", "28", "29", "28"], True, None),  # it turned
+        (["30", None, "29", "28"], True, None),  # nothing is bridged
+        (["31", "30", "29", "28"], False, 3),
+        (["30", "30", "29", "28"], False, 2),  # level is no part of a fall
+    ],
+)
+def test_a_slow_fall_is_a_fall(values, within, number):
+    sure, first = Interval(Decimal(27), Decimal(29)), 2017 - len(values)
+    points = [point(f"FY{year}-{(year + 1) % 100}", value) for year, value in enumerate(values, first)]
+    found = direction(points, "high_is_good", sure=sure, unit="%")
+    assert found.is_within == within
+    assert found.movement is (Movement.NO_CHANGE if within else Movement.WORSENING)
+    if number:
+        assert found.steps == number
+        assert codes(found) == ["direction_down", "direction_run"]
+        assert found.reasons[-1].words.startswith(f"One of {number} in a row that go this way since")
+
+
+def test_a_fall_that_began_before_a_break_is_not_one():
+    sure = Interval(Decimal(27), Decimal(29))
+    points = series(FY2014_15="30", FY2015_16="29", FY2016_17="28")
+    assert not direction(points, "high_is_good", sure=sure).is_within
+    assert direction(points, "high_is_good", sure=sure, breaks=[date(2015, 4, 1)]).is_within
 
 
 @pytest.mark.parametrize(
@@ -106,6 +160,13 @@ def test_days_and_waves_need_the_months_between_them():
     waves = [point("WAVE2015", 60), point("WAVE2017", 62)]
     assert direction(waves, "high_is_good", months=24).words == "Up 2.0, better"
     assert codes(direction(waves, "high_is_good", months=12)) == ["direction_gap"]
+
+
+@pytest.mark.parametrize(("text", "months"), [("AT2015-03-31", None), ("WAVE2015", None), ("WAVE2015", 9)])
+def test_days_and_waves_whose_interval_nobody_agreed_are_not_compared(text, months):
+    found = direction([point(text, 23)], "high_is_good", months=months)
+    assert codes(found) == ["direction_no_interval"]
+    assert (found.movement, found.base) == (Movement.NO_COMPARISON, None)
 
 
 @pytest.mark.parametrize(

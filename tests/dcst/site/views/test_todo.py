@@ -12,7 +12,8 @@ from indicators.changes import assign_obligation, set_baseline
 from indicators.models import Definition, Indicator, Target
 from objectives import changes
 from tests.factories import ActionFactory, MarkGroupFactory, MilestoneFactory, StrandFactory
-from tests.indicators.factories import IndicatorFactory
+from tests.indicators.contract.world import contract_measure
+from tests.indicators.factories import IndicatorFactory, area
 
 pytestmark = pytest.mark.usefixtures("pinned")
 KNOWN = clock.start_of(date(2016, 4, 1))
@@ -94,6 +95,19 @@ def test_an_indicator_lacks_a_target_a_confirmed_one_or_a_calendar(desk):
         for key in ("target", "unconfirmed", "calendar")
     }
     assert found == {"target": ["M01"], "unconfirmed": ["agency"], "calendar": ["M01", "agency"]}
+
+
+def test_what_the_contract_waits_for_is_listed_until_it_is_reported_or_decided(desk):
+    area()
+    one = contract_measure()
+    response = desk.get("/officer/?list=exceptions")
+    assert [(item.code, item.note) for item in response.context["page"]] == [
+        ("The words of A8", "Outside in Q2 2017/18"),
+        ("The words of A8", "Outside in Q3 2017/18"),
+    ]
+    assert f'href="/contract/{one.code}/FY2017-18-Q3/exception/"' in text_of(response)
+    (item,) = desk.get("/officer/?list=escalations").context["page"]
+    assert item.note == "Q2 2017/18 and Q3 2017/18 were outside, and no quarter between was within tolerance."
 
 
 def test_a_status_that_could_not_be_calculated_says_how_often_it_was_tried(desk):

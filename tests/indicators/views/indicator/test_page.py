@@ -154,6 +154,26 @@ def test_a_page_states_value_target_verdict_and_why(client, board_member, m05):
         assert words in text
 
 
+@pytest.mark.parametrize(
+    ("code", "short", "full"),
+    [("M05", "M05", "M05 Staff turnover"), ("staff-turnover", "Staff turnover", "Staff turnover")],
+)
+def test_an_indicator_is_called_by_its_code_only_where_the_plans_print_it(client, officer, code, short, full):
+    found = IndicatorFactory(code=code, name="Staff turnover")
+    ObservationFactory(indicator=found)
+    client.force_login(officer)
+    below = [f"/indicators/{code}/{last}" for last in ("target/", "story/", "limits/", "definition/", "periods/")]
+    below.append(f"/indicators/{code}/figures/doncaster/FY2017-18-Q3/")
+    for address in (f"/indicators/{code}/", *below):
+        answer = client.get(address)
+        text = re.sub(r"\s+", " ", answer.content.decode())
+        named = text.partition("<title>")[2].partition("</title>")[0]
+        assert (full if address == f"/indicators/{code}/" else short) in named
+        assert (short, f"/indicators/{code}/" if address in below else "") in answer.context["trail"]
+        if short != code:
+            assert code not in named + text.partition('class="govuk-caption-l"')[2].partition("</span>")[0]
+
+
 def test_the_chart_is_a_figure_and_its_table_stands_beside_it(client, board_member, m05):
     england = area("england", Area.Kind.NATION)
     series = publish(m05)
