@@ -23,14 +23,12 @@ PAGES = {
     "/board/changes/": 3,
     "/indicators/coverage/": 6,
 }
-# Of each body that meets, and of one that never did; on the day shown and on a past one.
+# Of bodies that met at different times and of one that never did; on the day shown and on a past one.
 BOARDS = [
     "plan=BP",
     "plan=CYP",
     "plan=BP&as_at=2017-09-30",
     "plan=BP&body=audit-committee",
-    "plan=BP&body=children-and-young-people-committee",
-    "plan=CYP&body=finance-and-infrastructure-committee",
     "plan=BP&body=dscb",
 ]
 CHARTS = """() => [...document.querySelectorAll(".dcst-chart")].map(place => [
