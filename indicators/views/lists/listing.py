@@ -58,7 +58,8 @@ class Listing:
         self.sorting = Sorting.read(request.GET.get("sort", ""))
         self.framework = self.filter.asked_framework
         found = short_rows(reader, self.filter.qs.distinct(), self._answers, self.framework)
-        found = [row for row in found if self.filter.fits(row)]
+        if self.filter.asked_findings:
+            found = [row for row in found if self.filter.fits(row)]
         if self.filter.tells_verdicts:  # what a reader may not see, the filter must not tell
             found = [row for row in found if not row.hidden]
         self.gaps = [row for row in found if row.is_gap]
@@ -158,8 +159,8 @@ class ListingPage:
     @property
     def folds(self):
         """[Fold], those that a board would look at first before the others."""
-        numbers = Counter(map(fold_of, self.listing.rows))
         folded = [(fold, row) for fold, row in self._rows if self.is_folded and fold[1]]
+        numbers = Counter(map(fold_of, self.listing.rows)) if folded else {}
         parts = groupby(sorted(folded, key=itemgetter(0)), key=itemgetter(0))
         return [Fold(fold[1], self._cells(row for _, row in held), numbers[fold]) for fold, held in parts]
 
