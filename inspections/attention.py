@@ -54,7 +54,7 @@ def _aim(asked, aim, verdict):
         page=("inspections",),
         since=day_of(now.since) if now else None,
         before=step_of(before.status) if before else AttentionStep.NONE,
-        now=now.words[0] if now else "",
+        stands_at=now.words[0] if now else "",
         why=tuple(now.words[1:]) if now else (),
         owner=aim.owner or "",
         next=f"{left} {say_day(aim.due)}",

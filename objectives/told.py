@@ -67,7 +67,7 @@ class Mates(NamedTuple):
     milestones_then: list[Stone]
 
 
-class Cell(NamedTuple):
+class MergedCell(NamedTuple):
     """The year marks of a merged cell, by the names of a MarkGroup."""
 
     marks_2016_17: int
@@ -75,8 +75,8 @@ class Cell(NamedTuple):
     marks_2018_19: int
     actions_then: list[Mates]
 
-    printed = MarkGroup.printed
-    unplaced = MarkGroup.unplaced
+    printed = MarkGroup.printed  # type: ignore[misc]  # mypy takes it for a field
+    unplaced = MarkGroup.unplaced  # type: ignore[misc]  # mypy takes it for a field
 
 
 class ToldAction(NamedTuple):
@@ -92,10 +92,10 @@ class ToldAction(NamedTuple):
     owner: Owner | None
     milestones_then: list[Stone]
     met: dict[int, date]  # {milestone pk: the day it was met}
-    mark_group: Cell | None
+    mark_group: MergedCell | None
 
-    due_then = Action.due_then
-    later_marks = Action.later_marks
+    due_then = Action.due_then  # type: ignore[misc]  # mypy takes it for a field
+    later_marks = Action.later_marks  # type: ignore[misc]  # mypy takes it for a field
 
 
 ACTIONS = Prepared(
@@ -161,13 +161,15 @@ def told_of(codes, asked) -> list[ToldAction]:
         stones[stone.action].append(stone)
         together[stone.group].append(stone)
     return [
-        ToldAction(
-            *row[:6],
-            reports.get(row[6]),
-            owners.get(row[1]),
-            stones[row[0]],
-            met,
-            Cell(*row[8:], [Mates(together[row[7]])]) if row[7] else None,
+        ToldAction._make(
+            (
+                *row[:6],
+                reports.get(row[6]),
+                owners.get(row[1]),
+                stones[row[0]],
+                met,
+                MergedCell._make((*row[8:], [Mates(together[row[7]])])) if row[7] else None,
+            )
         )
         for row in rows
     ]

@@ -16,13 +16,13 @@ from dcst.models.lookups import many_as
 class Given(Expression):
     """What stands in a prepared query in the place of what is given when it is asked."""
 
-    of = TextField  # the kind of field whose values it is held against, where the database must know
+    of: Any = TextField  # the kind of field whose values it is held against, where the database must know
 
     def __init__(self, name: str) -> None:
         super().__init__(output_field=self.of())
         self.name = name
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         return "%s", [self]
 
 
@@ -36,7 +36,7 @@ class Moment(Given):
     of = DateTimeField
 
 
-class Day(Given):
+class GivenDay(Given):
     """The same for a day."""
 
     of = DateField
@@ -47,7 +47,7 @@ class Some(Given):
 
 
 class Prepared:
-    """A query by values_list() from a function without arguments; One, Day, Moment, Some in it are given by name.
+    """A query by values_list() from a function without arguments; One, GivenDay, Moment, Some in it are given by name.
 
     `query(at=…, codes=…)` gives its rows as tuples.
     """
@@ -109,7 +109,7 @@ def _compiled(queryset):
 def _value(value, given):
     if isinstance(value, Some):
         return many_as(connection, given[value.name])
-    if isinstance(value, Moment | Day):
+    if isinstance(value, Moment | GivenDay):
         return value.of().get_db_prep_value(given[value.name], connection)
     return given[value.name] if isinstance(value, One) else value
 

@@ -144,7 +144,7 @@ class Candidate:
     before: AttentionStep = AttentionStep.NONE
     grew: bool = False
     beyond: Decimal | None = None
-    now: str = ""
+    stands_at: str = ""
     goal: str = ""
     why: tuple[str, ...] = ()
     said: Said | None = None
@@ -175,7 +175,7 @@ class Candidate:
     @property
     def stands(self) -> str:
         """“88.7 % in October to December 2017 · target 95”."""
-        return " · ".join(filter(None, (self.now, self.goal)))
+        return " · ".join(filter(None, (self.stands_at, self.goal)))
 
     @property
     def because(self) -> str:
@@ -195,7 +195,7 @@ class Candidate:
         """What is told of one among many: “60 % done. Since 1 May 2017. Amy Owner, report was due 1 June 2017”."""
         since = f"Since {say_day(self.since)}." if self.since else ""
         who = ", ".join(filter(None, (self.owner or "No owner", self.next)))
-        return " ".join(filter(None, (f"{self.now}." if self.now else "", since, who)))
+        return " ".join(filter(None, (f"{self.stands_at}." if self.stands_at else "", since, who)))
 
     @property
     def step(self) -> AttentionStep:
