@@ -128,7 +128,10 @@ class OverviewRow:
 
 
 def overview(reader, indicators, *, drawn=False):
-    """[OverviewRow] of indicators that were fetched for_lists(then.moment), in their order; `drawn`: with drawings."""
+    """[OverviewRow] of indicators that were fetched with_definition(then.moment), or of ShortRows that were described.
+
+    In their order; `drawn`: with drawings.
+    """
     seen = [row for row in indicators if reader.sees_verdict(row.pk)]
     answers = _answers(reader, [row.code for row in seen])
     latest, drawings = figures_of(reader, indicators, drawn=drawn)
