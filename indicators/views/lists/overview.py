@@ -158,7 +158,7 @@ def figures_of(reader, indicators, *, drawn=True):
     reader sees them. One query for the figures; no drawing unless `drawn`.
     """
     held = {}
-    for row in reader.short_figures([row.pk for row in indicators]):
+    for row in reader.short_figures([row.pk for row in indicators], latest=not drawn):
         held.setdefault(row.indicator_id, []).append(row)
     latest = {pk: newest(found) for pk, found in held.items()}
     lines = {}
