@@ -150,12 +150,15 @@ def _figures(asked):
     return rows.values_list("area", "area__code", "area__kind", *COLUMNS)
 
 
-# The borough, nation and region, and whom a target is in line with; the authorities beside a figure; all authorities.
+# The borough, nation and region, and whom a target is in line with; the authorities in some periods, of some in all.
 WHOLE_AREAS = Prepared(
     lambda: _figures(Q(area__code=BOROUGH) | Q(area__kind__in=WHOLES) | Q(area__any_of=Some("areas")))
 )
-PEERS = Prepared(lambda: _figures(Q(area__kind=Area.Kind.AUTHORITY, period__any_of=Some("periods"))))
-AUTHORITIES = Prepared(lambda: _figures(Q(area__kind=Area.Kind.AUTHORITY)))
+PEERS = Prepared(
+    lambda: _figures(
+        Q(area__kind=Area.Kind.AUTHORITY) & (Q(period__any_of=Some("periods")) | Q(indicator__any_of=Some("wholly")))
+    )
+)
 LINKS = Prepared(
     lambda: SeriesLink.objects.filter(indicator__any_of=Some("pks"), relation=SeriesLink.Relation.SAME).values_list(
         "indicator", "series"
