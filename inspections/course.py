@@ -45,7 +45,7 @@ class OtherPromise(NamedTuple):
     document: str
     line: str
 
-    source = PlanStatement.source
+    source = PlanStatement.source  # type: ignore[misc]  # mypy takes it for a field
 
 
 class OwnGrade(NamedTuple):

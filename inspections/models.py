@@ -130,6 +130,11 @@ class RecommendationQuerySet(models.QuerySet):
         return self.filter(pk__in=Answer.objects.known_at(at).filter(action=action).values("recommendation"))
 
 
+def say_text(text):
+    """The words of a recommendation, or that the source gives none."""
+    return text or "Text not in source"
+
+
 class Recommendation(Sourced):
     """What inspectors asked for; its text is blank where the source gives none."""
 
@@ -146,7 +151,7 @@ class Recommendation(Sourced):
         ordering = ["inspection_code", "position"]
 
     def __str__(self):
-        return self.text or "Text not in source"
+        return say_text(self.text)
 
 
 class AnnouncedInspection(Fact):

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from dcst.models import Moment, Prepared
-from inspections.models import Aim, Answer, Recommendation
+from inspections.models import Aim, Answer, Recommendation, say_text
 
 
 class AimScale(NamedTuple):
@@ -34,8 +34,8 @@ class PlannedAim(NamedTuple):
     scale: AimScale
     grade: AimGrade
 
-    months_left = Aim.months_left
-    days_left = Aim.days_left
+    months_left = Aim.months_left  # type: ignore[misc]  # mypy takes it for a field
+    days_left = Aim.days_left  # type: ignore[misc]  # mypy takes it for a field
 
 
 def _aims():
@@ -49,7 +49,7 @@ AIMS = Prepared(_aims)
 def all_aims() -> list[PlannedAim]:
     """The aims of every plan, by the day they are due."""
     return [
-        PlannedAim(*told, AimScale(scale), AimGrade(*grade))
+        PlannedAim._make((*told, AimScale(scale), AimGrade(*grade)))
         for told, scale, grade in ((row[:9], row[9], row[10:]) for row in AIMS())
     ]
 
@@ -82,7 +82,8 @@ class KnownRecommendation(NamedTuple):
     position: int
     text: str
 
-    __str__ = Recommendation.__str__
+    def __str__(self):
+        return say_text(self.text)
 
 
 ANSWERS = Prepared(_answers)

@@ -75,8 +75,8 @@ class MergedCell(NamedTuple):
     marks_2018_19: int
     actions_then: list[Mates]
 
-    printed = MarkGroup.printed
-    unplaced = MarkGroup.unplaced
+    printed = MarkGroup.printed  # type: ignore[misc]  # mypy takes it for a field
+    unplaced = MarkGroup.unplaced  # type: ignore[misc]  # mypy takes it for a field
 
 
 class ToldAction(NamedTuple):
@@ -94,8 +94,8 @@ class ToldAction(NamedTuple):
     met: dict[int, date]  # {milestone pk: the day it was met}
     mark_group: MergedCell | None
 
-    due_then = Action.due_then
-    later_marks = Action.later_marks
+    due_then = Action.due_then  # type: ignore[misc]  # mypy takes it for a field
+    later_marks = Action.later_marks  # type: ignore[misc]  # mypy takes it for a field
 
 
 PLANNED = ("code", "text", "strand__code", "strand__objective__code")
@@ -171,13 +171,15 @@ def told_of(codes, asked) -> list[ToldAction]:
         stones[stone.action].append(stone)
         together[stone.group].append(stone)
     return [
-        ToldAction(
-            *row[:6],
-            reports.get(row[6]),
-            owners.get(row[1]),
-            stones[row[0]],
-            met,
-            MergedCell(*row[8:], [Mates(together[row[7]])]) if row[7] else None,
+        ToldAction._make(
+            (
+                *row[:6],
+                reports.get(row[6]),
+                owners.get(row[1]),
+                stones[row[0]],
+                met,
+                MergedCell._make((*row[8:], [Mates(together[row[7]])])) if row[7] else None,
+            )
         )
         for row in rows
     ]

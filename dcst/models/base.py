@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Expression, F, Q, Value
 from django.db.models.functions import Greatest
 
 
@@ -42,7 +42,7 @@ DOCUMENTS = {
 
 
 class FactQuerySet(models.QuerySet):
-    def known_at(self, at: datetime) -> Self:
+    def known_at(self, at: datetime | Expression) -> Self:
         """The rows as they were known at a moment: known_from <= at < known_to."""
         return self.filter(Q(known_to__isnull=True) | Q(known_to__gt=at), known_from__lte=at)
 

@@ -18,13 +18,13 @@ from dcst.models.lookups import many_as
 class Given(Expression):
     """What stands in a prepared query in the place of what is given when it is asked."""
 
-    of = TextField  # the kind of field whose values it is held against, where the database must know
+    of: Any = TextField  # the kind of field whose values it is held against, where the database must know
 
     def __init__(self, name: str) -> None:
         super().__init__(output_field=self.of())
         self.name = name
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         return "%s", [self]
 
 

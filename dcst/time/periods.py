@@ -68,6 +68,9 @@ class Period:
             raise PeriodError(f"{say_day(self.start)} to {say_day(self.end)} is not {NOUNS[kind]}.")
         object.__setattr__(self, "kind", kind)
 
+    def __hash__(self) -> int:
+        return hash((self.start, self.end))  # without the kind, which takes Python as long as all else
+
     def __lt__(self, other: object) -> bool:
         """By time: by first day, then last day, then kind."""
         if not isinstance(other, Period):

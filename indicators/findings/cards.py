@@ -13,7 +13,6 @@ from indicators.charts.sparkline import ON_CARD, Against, sparkline
 from indicators.disclosure.shown import say_figure
 from indicators.findings.lines import COMPARATORS, Lines, SeriesTerms, first_comparable
 from indicators.findings.told import (
-    AUTHORITIES,
     LINKS,
     PEERS,
     WHOLE_AREAS,
@@ -85,17 +84,18 @@ def _lines(figures, eyes):
     figure of a whole can be; all of them are for who has no other to compare with.
     """
     lines = figures.lines(eyes)
-    beside = {
-        pk: [row.other for row in held.comparisons_in_turn(COMPARATORS) if row.other] for pk, held in lines.items()
-    }
-    beside = {pk: rows for pk, rows in beside.items() if rows}
-    if beside:
-        periods = {row.period for rows in beside.values() for row in rows}
-        lines |= figures.lines(eyes, figures.read(PEERS, beside, periods=periods))
+    compared = {pk: list(held.comparisons_in_turn(COMPARATORS)) for pk, held in lines.items()}
+    beside = {pk: {row.other.period for row in found if row.other} for pk, found in compared.items()}
+    mute = {pk for pk, found in compared.items() if figures.same[pk] and not any(row.speaks for row in found)}
+    told = {pk for pk, periods in beside.items() if periods} - mute
+    if told or mute:
+        figures.read(PEERS, told | mute, periods=set().union(*beside.values()), wholly=mute)
+        lines |= figures.lines(eyes, told)
     spoken = {pk: first_comparable(held.comparisons_in_turn(COMPARATORS)) for pk, held in lines.items()}
-    mute = [pk for pk, row in spoken.items() if figures.same[pk] and not (row and row.speaks)]
-    if mute:
-        lines |= figures.lines(eyes, figures.read(AUTHORITIES, mute), neighbours_on(eyes.day))
+    if late := {pk for pk in told if not (spoken[pk] and spoken[pk].speaks)}:
+        figures.read(PEERS, late, periods=(), wholly=late)
+    if mute := mute | late:
+        lines |= figures.lines(eyes, mute, neighbours_on(eyes.day))
         spoken |= {pk: first_comparable(lines[pk].comparisons_in_turn(COMPARATORS)) for pk in mute}
     return {pk: (held, spoken[pk]) for pk, held in lines.items()}
 
@@ -118,13 +118,12 @@ class CardFigures:
             part_line(self.held[row.pk], row.definitions_then)
 
     def read(self, prepared, pks, **given):
-        """Add what a prepared query gives of some indicators, by their pks; the same pks."""
+        """Add what a prepared query gives of some indicators, by their pks."""
         known = {row.pk for held in self.held.values() for row in held}
         series = set().union(*(self.same[pk] for pk in pks))
         for row in (AreaFigure(*told) for told in prepared(pks=pks, at=self.at, series=series, **given)):
             if row.pk not in known and is_of_lines(row, self.same[row.indicator_id]):
                 self.held[row.indicator_id].append(row)
-        return pks
 
     def lines(self, eyes, pks=None, neighbours=None):
         """{indicator pk: Lines} as a reader sees the figures; of some alone, where `pks` names them."""

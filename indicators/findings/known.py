@@ -9,7 +9,18 @@ from itertools import zip_longest
 
 from django.db.models import F, FilteredRelation, Q
 
-from dcst.models import FINDING_QUESTIONS, Area, Assessment, Organisation, Question, User, with_shared
+from dcst.models import (
+    FINDING_QUESTIONS,
+    Area,
+    Assessment,
+    Moment,
+    One,
+    Organisation,
+    PreparedRows,
+    Question,
+    User,
+    with_shared,
+)
 from dcst.time.clock import end_of
 from indicators.disclosure.eyes import is_kept_back
 from indicators.findings.lines import Lines, SeriesTerms
@@ -114,13 +125,7 @@ class KnownIndicator:
         """The verdicts on record that are told, the latest first: the statuses, and the findings of the day."""
         if not self.sees_verdict:
             return []
-        rows = Assessment.objects.of("indicator").filter(subject=self.indicator.code, area="")
-        rows = rows.filter(
-            Q(question=Question.TARGET)
-            | Q(question__in=FINDING_QUESTIONS) & (Q(known_to__isnull=True) | Q(known_to__gt=self.moment)),
-            known_from__lte=self.moment,
-        )
-        rows = list(rows.order_by("-known_from", "-pk"))
+        rows = VERDICTS(code=self.indicator.code, at=self.moment)
         told = [row for row in rows if row.question == Question.TARGET][:SHOWN_VERDICTS]
         told += [row for row in rows if self.stood(row) and row not in told]
         return self.eyes.verdicts(told, read=self._rows)
@@ -169,3 +174,14 @@ class KnownIndicator:
     def story_figure(self):
         """The figure the story speaks of, as this reader sees it. Only where there is a story."""
         return self.eyes.figure(self.story.observation)
+
+
+def _verdicts_known():
+    at = Moment("at")
+    stood = Q(known_to__isnull=True) | Q(known_to__gt=at)
+    told = Q(question=Question.TARGET) | Q(question__in=FINDING_QUESTIONS) & stood
+    rows = Assessment.objects.of("indicator").filter(told, subject=One("code"), area="", known_from__lte=at)
+    return rows.order_by("-known_from", "-pk")
+
+
+VERDICTS = PreparedRows(_verdicts_known)

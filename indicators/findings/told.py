@@ -1,7 +1,8 @@
 """Of the indicators of a board what its lines and cards tell, by the columns that takes."""
 
 from collections import namedtuple
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
@@ -66,8 +67,8 @@ def _measures(rows):
 
 
 MEASURES = {
-    is_home: Prepared(lambda is_home=is_home: _measures(on_board(One("plan"), is_home, Moment("at"))))
-    for is_home in (True, False)
+    True: Prepared(lambda: _measures(on_board(One("plan"), True, Moment("at")))),
+    False: Prepared(lambda: _measures(on_board(One("plan"), False, Moment("at")))),
 }
 UNDER = Prepared(lambda: _measures(_under(Some("strands"))))
 NAMED = Prepared(lambda: _measures(Indicator.objects.filter(code__any_of=Some("codes"))))
@@ -101,7 +102,10 @@ _TARGET = (
 )
 
 
-class ToldTarget(TargetWords, namedtuple("ToldTarget", [name.replace("__name", "") for name in _TARGET])):
+_ToldTarget: Any = namedtuple("_ToldTarget", [name.replace("__name", "") for name in _TARGET])  # type: ignore[misc]
+
+
+class ToldTarget(TargetWords, _ToldTarget):
     """A target, by the names of a Target; its comparator is told by its name."""
 
     __slots__ = ()
@@ -126,15 +130,17 @@ SOURCES = Prepared(
 HEADLINES = Prepared(lambda: in_short(_known(Observation.objects).with_queries(Moment("at")).headline()))
 
 
-def headlines_of(pks, at) -> dict[int, ShortFigure]:
-    """{indicator pk: the figure that speaks for it}, own or published, as known at a moment."""
-    return {row.indicator_id: row for row in map(ShortFigure._make, HEADLINES(pks=pks, at=at))}
+def headlines_of(pks, at) -> dict[int, Any]:
+    """{indicator pk: the ShortFigure that speaks for it}, own or published, as known at a moment."""
+    rows: Iterable[Any] = map(ShortFigure._make, HEADLINES(pks=pks, at=at))
+    return {row.indicator_id: row for row in rows}
 
 
 def targets_of(pks, at) -> dict[int, list[ToldTarget]]:
     """{indicator pk: its targets} as known at a moment; [] for one without."""
     found: dict[int, list[ToldTarget]] = {pk: [] for pk in pks}
-    for row in map(ToldTarget._make, TARGETS(pks=list(found), at=at)):
+    rows: Iterable[Any] = map(ToldTarget._make, TARGETS(pks=list(found), at=at))
+    for row in rows:
         found[row.indicator_id].append(row)
     return found
 
@@ -164,12 +170,15 @@ def _figures(asked):
     return rows.values_list("area", "area__code", "area__kind", *COLUMNS)
 
 
-# The borough, nation and region, and whom a target is in line with; the authorities beside a figure; all authorities.
+# The borough, nation and region, and whom a target is in line with; the authorities in some periods, of some in all.
 WHOLE_AREAS = Prepared(
     lambda: _figures(Q(area__code=BOROUGH) | Q(area__kind__in=WHOLES) | Q(area__any_of=Some("areas")))
 )
-PEERS = Prepared(lambda: _figures(Q(area__kind=Area.Kind.AUTHORITY, period__any_of=Some("periods"))))
-AUTHORITIES = Prepared(lambda: _figures(Q(area__kind=Area.Kind.AUTHORITY)))
+PEERS = Prepared(
+    lambda: _figures(
+        Q(area__kind=Area.Kind.AUTHORITY) & (Q(period__any_of=Some("periods")) | Q(indicator__any_of=Some("wholly")))
+    )
+)
 LINKS = Prepared(
     lambda: SeriesLink.objects.filter(indicator__any_of=Some("pks"), relation=SeriesLink.Relation.SAME).values_list(
         "indicator", "series"

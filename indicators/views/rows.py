@@ -10,6 +10,7 @@ from indicators.disclosure.eyes import eyes_of
 from indicators.disclosure.short import ShortFigure, in_short
 from indicators.disclosure.shown import ShownFigure
 from indicators.findings.known import KnownIndicator
+from indicators.findings.told import HEADLINES
 from indicators.models import Indicator, Observation
 from indicators.target.verdicts import judging_day, target_for
 
@@ -52,12 +53,15 @@ class Reader:
         rows = Observation.objects.known_at(self.then.moment).readable_by(self.user, self.then.today)
         return rows.with_queries(self.then.moment)
 
-    def short_figures(self, indicators):
-        """[ShortFigure] of the whole borough of some indicators, by their pks, that the reader may read."""
+    def short_figures(self, indicators, *, latest=False):
+        """[ShortFigure] of the whole borough of some indicators, by their pks, that the reader may read; `latest`: of
+        each the one that speaks for it.
+        """
         if Permission.READ in permissions_of(self.user, self.then.today):
-            told = WHOLE_FIGURES(at=self.then.moment, pks=indicators)
+            told = (HEADLINES if latest else WHOLE_FIGURES)(at=self.then.moment, pks=indicators)
         else:
-            told = in_short(self.observations.filter(indicator__any_of=Many(indicators)).whole_borough())
+            rows = self.observations.filter(indicator__any_of=Many(indicators))
+            told = in_short(rows.headline() if latest else rows.whole_borough())
         return map(ShortFigure._make, told)
 
     @cached_property

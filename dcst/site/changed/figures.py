@@ -1,7 +1,7 @@
 """Figures that were replaced by others: what was known, and what it became, step by step."""
 
 from collections import namedtuple
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Q, Value
 
@@ -29,7 +29,10 @@ class NamedIndicator(NamedTuple):
 MORE = ("known_to", "area_id", "group", "indicator__code", "indicator__name", "area__name")
 
 
-class RevisedFigure(FigureWords, namedtuple("RevisedFigure", (*COLUMNS, *(name.replace("__", "_") for name in MORE)))):
+_Revised: Any = namedtuple("_Revised", (*COLUMNS, *(name.replace("__", "_") for name in MORE)))  # type: ignore[misc]
+
+
+class RevisedFigure(FigureWords, _Revised):
     """A version of a figure, by the names of an Observation; its area is told by its name."""
 
     __slots__ = ()

@@ -1,35 +1,83 @@
-"""What stands in the cells of the list, by name, ready to be set: its rows are many."""
+"""The rows of the list, and what stands in their cells."""
+
+from html import escape
+
+from django.utils.safestring import mark_safe
 
 from dcst.status.attention import printed_code
 from dcst.status.rag import say_number
+from dcst.templatetags.dcst import rag
 from dcst.time.periods import Period
 from indicators.models import Indicator
 
+# Set in one piece: a template that asks for each cell of a hundred rows takes longer than all their figures.
+ROW = """
+<tr class="govuk-table__row">
+  <th scope="row" class="govuk-table__header dcst-node-text">
+    <a class="govuk-link" href="{address}">{called}</a>{suggested}
+    <span class="dcst-list__small dcst-list__source">{sources}</span>
+  </th>
+  <td class="govuk-table__cell govuk-table__cell--numeric dcst-list__value">{value}</td>
+  <td class="govuk-table__cell dcst-list__target">{target}</td>
+  <td class="govuk-table__cell dcst-list__status">{status}</td>
+  <td class="govuk-table__cell">{compared}</td>
+  <td class="govuk-table__cell">{going}</td>
+  <td class="govuk-table__cell">{varies}</td>
+</tr>
+"""
+SMALL = '<span class="dcst-list__small">{}</span>'
+NONE = '<span class="dcst-rag-none">{}</span>'
 
-def cells_of(row, address):
-    """{name: what a cell holds} of an OverviewRow; `address` gives that of an indicator by its code."""
+
+def row_of(row, address, since):
+    """Safe HTML of an OverviewRow as a row of the list.
+
+    `address` gives that of an indicator by its code, `since` says since when what is new or worse is so.
+    """
     indicator, line = row.indicator, row.line
-    return {
-        "address": address(indicator.code),
-        "called": say_called(indicator, indicator.called_here),
-        "suggested": _suggested(indicator),
-        "sources": indicator.sent_by,
-        "has_value": line.latest is not None,
-        "value": say_value(line.latest, line.definition),
-        "when": _when(line),
-        "hidden": line.hidden,
-        "target": line.target and line.target.words,
-        "confirmed": line.target and line.target.confirmed,
-        "span": line.target and line.target.span_words,
-        "status": line.standing and line.standing.rag,
-        "news": row.news.capitalize(),
-        "compared": row.compared,
-        "peers": row.peers and row.peers.svg,
-        "going": row.going and row.going.word,
-        "course": row.trend.words[0] if row.going and row.trend.reasons else "",
-        "drawing": row.drawing and row.drawing.svg,
-        "varies": row.varies and row.varies.word,
-    }
+    told = ROW.format(
+        address=escape(address(indicator.code)),
+        called=escape(say_called(indicator, indicator.called_here)),
+        suggested=_suggested(indicator),
+        sources=escape(indicator.sent_by),
+        value=_value_cell(line),
+        target=_target_cell(line),
+        status=_status_cell(line, row.news, since),
+        compared=escape(row.compared) + (row.peers.svg if row.peers else ""),
+        going=_going_cell(row) + (row.drawing.svg if row.drawing else ""),
+        varies=row.varies.word if row.varies else "",
+    )
+    return mark_safe(told)  # noqa: S308 - each part is escaped where it is put in
+
+
+def _value_cell(line):
+    if line.latest is None:
+        return NONE.format("None")
+    return escape(say_value(line.latest, line.definition)) + SMALL.format(escape(_when(line)))
+
+
+def _target_cell(line):
+    if line.target is None:
+        return "" if line.hidden else NONE.format('<span class="dcst-list__label">Target: </span>None set')
+    words = escape(line.target.words) + ("" if line.target.confirmed else ", to be confirmed")
+    span = SMALL.format(escape(line.target.span_words))
+    return f'<span class="dcst-list__label">Target </span>{words}{span}'
+
+
+def _status_cell(line, news, since):
+    if line.hidden:
+        return NONE.format("Not shown to you")
+    told = rag(line.standing.rag if line.standing else None)
+    if not news:
+        return told
+    when = f'<span class="govuk-visually-hidden"> {escape(since)}</span>'
+    return f'{told}<span class="dcst-list__small dcst-list__news">{news.capitalize()}{when}</span>'
+
+
+def _going_cell(row):
+    if not row.going:
+        return ""
+    return row.going.word + (SMALL.format(escape(row.trend.words[0])) if row.trend.reasons else "")
 
 
 def say_called(indicator, called_here=""):
@@ -41,7 +89,9 @@ def say_called(indicator, called_here=""):
 
 def _suggested(indicator):
     is_lost = indicator.kind == Indicator.Kind.NAME_LOST and not indicator.agreed_name
-    return indicator.suggestion if is_lost else ""
+    if not (is_lost and indicator.suggestion):
+        return ""
+    return f' <span class="dcst-source">(suggested: {escape(indicator.suggestion)}; not the source’s words)</span>'
 
 
 def say_value(figure, definition):

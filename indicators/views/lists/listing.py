@@ -22,7 +22,7 @@ from indicators.findings.attention import weighed
 from indicators.forms.filters import IndicatorFilter
 from indicators.models import Indicator
 from indicators.views.addresses import indicator_addresses
-from indicators.views.lists.cells import cells_of
+from indicators.views.lists.cells import row_of
 from indicators.views.lists.ordering import ORDERS, Sorting, fold_of
 from indicators.views.lists.overview import figures_of, overview
 from indicators.views.lists.short import WEIGHED, describe, short_rows, weigh_findings
@@ -38,7 +38,7 @@ class Fold:
     """Rows that are not rated, for one reason, as far as they stand on this page. `number` are all of them."""
 
     why: str
-    rows: list[dict]
+    rows: list[str]
     number: int
 
 
@@ -58,7 +58,8 @@ class Listing:
         self.sorting = Sorting.read(request.GET.get("sort", ""))
         self.framework = self.filter.asked_framework
         found = short_rows(reader, self.filter.qs.distinct(), self._answers, self.framework)
-        found = [row for row in found if self.filter.fits(row)]
+        if self.filter.asked_findings:
+            found = [row for row in found if self.filter.fits(row)]
         if self.filter.tells_verdicts:  # what a reader may not see, the filter must not tell
             found = [row for row in found if not row.hidden]
         self.gaps = [row for row in found if row.is_gap]
@@ -148,9 +149,9 @@ class ListingPage:
         """
         rows = [row for fold, row in self._rows if not (self.is_folded and fold[1])]
         if not self.sorting.is_documents:
-            return [(None, None, None, self._cells(rows))] if rows else []
+            return [(None, None, None, self._set(rows))] if rows else []
         return [
-            (theme if place == 0 else None, framework if place == 0 else None, strand, self._cells(held))
+            (theme if place == 0 else None, framework if place == 0 else None, strand, self._set(held))
             for theme, framework, strands in by_theme(rows, self.listing.framework)
             for place, (strand, held) in enumerate(strands)
         ]
@@ -158,13 +159,13 @@ class ListingPage:
     @property
     def folds(self):
         """[Fold], those that a board would look at first before the others."""
-        numbers = Counter(map(fold_of, self.listing.rows))
         folded = [(fold, row) for fold, row in self._rows if self.is_folded and fold[1]]
+        numbers = Counter(map(fold_of, self.listing.rows)) if folded else {}
         parts = groupby(sorted(folded, key=itemgetter(0)), key=itemgetter(0))
-        return [Fold(fold[1], self._cells(row for _, row in held), numbers[fold]) for fold, held in parts]
+        return [Fold(fold[1], self._set(row for _, row in held), numbers[fold]) for fold, held in parts]
 
-    def _cells(self, rows):
-        return [cells_of(row, self.listing.address) for row in rows]
+    def _set(self, rows):
+        return [row_of(row, self.listing.address, self.listing.since.words) for row in rows]
 
     @property
     def marks(self):

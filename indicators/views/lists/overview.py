@@ -128,7 +128,10 @@ class OverviewRow:
 
 
 def overview(reader, indicators, *, drawn=False):
-    """[OverviewRow] of indicators that were fetched for_lists(then.moment), in their order; `drawn`: with drawings."""
+    """[OverviewRow] of indicators that were fetched with_definition(then.moment), or of ShortRows that were described.
+
+    In their order; `drawn`: with drawings.
+    """
     seen = [row for row in indicators if reader.sees_verdict(row.pk)]
     answers = _answers(reader, [row.code for row in seen])
     latest, drawings = figures_of(reader, indicators, drawn=drawn)
@@ -158,7 +161,7 @@ def figures_of(reader, indicators, *, drawn=True):
     reader sees them. One query for the figures; no drawing unless `drawn`.
     """
     held = {}
-    for row in reader.short_figures([row.pk for row in indicators]):
+    for row in reader.short_figures([row.pk for row in indicators], latest=not drawn):
         held.setdefault(row.indicator_id, []).append(row)
     latest = {pk: newest(found) for pk, found in held.items()}
     lines = {}

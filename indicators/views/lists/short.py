@@ -1,7 +1,7 @@
 """The indicators of a list by the few columns that say where each stands: of those on a page alone is more read."""
 
 from collections import namedtuple
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -62,11 +62,11 @@ class ShortRow:
     value: Decimal | None = None
 
     definition: Any = None
-    targets_then: list[Any] = field(default_factory=list)
+    targets_then: Sequence[Any] = ()
     sent_by: str = ""
     theme: Any = None
     strand: Any = None
-    places_then: list[FrameworkPlace] = field(default_factory=list)
+    places_then: Sequence[FrameworkPlace] = ()
 
     def __str__(self) -> str:
         return say_name(self.name, self.agreed_name)

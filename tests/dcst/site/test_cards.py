@@ -66,6 +66,19 @@ def test_a_percentage_is_told_with_its_status_its_target_whom_it_is_compared_wit
     assert card.page == ("indicator", indicator.code)
 
 
+def test_a_figure_of_a_whole_that_cannot_be_beside_its_parts_is_not_compared_with():
+    indicator = IndicatorFactory()
+    figures(indicator, 24, 26, 27)
+    beside = {"series": publish(indicator), "period": "FY2016-17"}
+    ObservationFactory(indicator=indicator, value=Decimal(90), area=area("england", "nation"), **beside)
+    for place in range(4):
+        somewhere = area(f"authority-{place}", "authority")
+        ObservationFactory(indicator=indicator, value=Decimal(20 + place), area=somewhere, **beside)
+    card = card_of(indicator)
+    assert not any("England" in note for note in card.notes)
+    assert card.drawing.beside is None
+
+
 def test_a_rate_of_children_is_told_as_their_number_and_as_the_rate():
     indicator = IndicatorFactory(
         definition__unit="per 10,000 aged 0-17",

@@ -16,8 +16,16 @@ from dcst.record.assess import reassess
 from dcst.time import clock
 from indicators.models import Indicator, Observation, Target
 from indicators.target.verdicts import INDICATOR
-from tests.factories import ActionFactory, OrganisationFactory, StrandFactory, person
-from tests.indicators.factories import IndicatorFactory, ObservationFactory, TargetFactory, area, expect, publish
+from tests.factories import KNOWN, ActionFactory, OrganisationFactory, StrandFactory, person
+from tests.indicators.factories import (
+    KNOWN_LATER,
+    IndicatorFactory,
+    ObservationFactory,
+    TargetFactory,
+    area,
+    expect,
+    publish,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -44,6 +52,15 @@ def m05():
     TargetFactory(indicator=found)
     rate(found)
     return found
+
+
+def test_a_day_before_the_definition_was_known_shows_the_figures_alone(client, board_member):
+    found = IndicatorFactory(code="M05", definition__known_from=KNOWN_LATER)
+    for period in ("FY2016-17-Q1", "FY2016-17-Q2"):
+        ObservationFactory(indicator=found, period=period, value=Decimal("27.1"), known_from=KNOWN)
+    client.force_login(board_member)
+    text = page(client, "/indicators/M05/?as_at=2016-12-31")
+    assert "July to September 2016" in text and "Not assessed yet" in text
 
 
 # The list
