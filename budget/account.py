@@ -10,6 +10,7 @@ from budget.rules.headings import Heading, bars, worst_first
 from budget.rules.outturn import LineForecast, Outturn, outturn_of, say_outturn, say_whole, shown
 from budget.rules.variance import expected_month, variance
 from budget.verdicts import RETURN_DUE_AFTER_DAYS, SPENDING
+from dcst.models import GivenDay, Moment, One, PreparedRows, Some, User
 from dcst.time.clock import day_of
 from dcst.time.periods import Kind, Period, between
 
@@ -116,15 +117,26 @@ class Account:
         return [line for line in self.lines if line.name.casefold().startswith(PLACEMENTS)]
 
 
+LINES = PreparedRows(lambda: BudgetLine.objects.lines().filter(year=One("year")).order_by("position"))
+RETURNS = PreparedRows(
+    lambda: MonthlyReturn.objects.known_at(Moment("at")).filter(line__any_of=Some("lines")).order_by("month", "id")
+)
+SAID = PreparedRows(
+    lambda: MonthlyAccount.objects.known_at(Moment("at")).filter(month__range=(GivenDay("start"), GivenDay("end")))
+)
+MAKERS = PreparedRows(lambda: User.objects.filter(pk__any_of=Some("pks")))
+
+
 def account_of(year, at):
-    """The Account of a financial year, by its canonical text, as it was known at a moment, in three queries."""
+    """The Account of a financial year, by its canonical text, as it was known at a moment, in four queries."""
     period = Period.parse(year)
     today = day_of(at)
-    lines = list(BudgetLine.objects.lines().filter(year=year).order_by("position"))
-    returns = defaultdict(dict)
-    for row in MonthlyReturn.objects.known_at(at).filter(line__in=lines).order_by("month", "id"):
+    lines = LINES(year=year)
+    returns, returned = defaultdict(dict), RETURNS(lines=[line.pk for line in lines], at=at)
+    for row in returned:
         returns[row.month][row.line_id] = row
-    said = MonthlyAccount.objects.known_at(at).filter(month__range=(period.start, period.end)).select_related("by")
+    said = SAID(start=period.start, end=period.end, at=at)
+    _name_makers([*returned, *said])
     months = between(Kind.MONTH, period.start, min(period.end, today)) if period.start <= today else []
     return Account(
         year=period,
@@ -134,6 +146,13 @@ def account_of(year, at):
         outturns=[outturn_of(month, _forecasts(lines, returns[month.start])) for month in months],
         expected=expected_month(period, today, RETURN_DUE_AFTER_DAYS)[0],
     )
+
+
+def _name_makers(rows):
+    """Fetch who said each of some rows."""
+    makers = {row.pk: row for row in MAKERS(pks={row.by_id for row in rows} - {None})}
+    for row in rows:
+        row.by = makers.get(row.by_id)
 
 
 def _forecasts(lines, returned):

@@ -6,10 +6,12 @@ A line and the year are asked two questions, and the worse answer counts. Amount
 from datetime import timedelta
 from decimal import Decimal
 
-from budget.models import BudgetLine, MonthlyReturn
+from budget.account import account_of
+from budget.models import BudgetLine
 from budget.rules.variance import expected_month
 from budget.verdicts import RETURN_DUE_AFTER_DAYS
-from dcst.boards.asked import UNKNOWN, AskedBoard, stood
+from dcst.boards.asked import AskedBoard, stood
+from dcst.boards.stood import UNKNOWN
 from dcst.models import Question
 from dcst.status.attention import AttentionStep, Candidate, Said, StaleKind, step_of
 from dcst.status.harm import Harm
@@ -29,13 +31,19 @@ def candidates(asked: AskedBoard) -> list[Candidate]:
     if not asked.is_home:
         return []
     year = Period.containing(asked.day, Kind.YEAR_FINANCIAL)
-    lines = list(BudgetLine.objects.lines().filter(year=str(year)))
+    account = asked.once(account_of, str(year), asked.moment)
+    lines = account.lines
     if not lines:
         return []
-    returns = MonthlyReturn.objects.filter(line__in=lines).select_related("by").latest_by_line(asked.moment)
+    returns = _latest(account)
     late = _late(asked, year, lines, returns)
     told = _lines(asked, lines, returns, {row.code for row in late})
     return [*_year(asked, year, lines, returns), *told, *late]
+
+
+def _latest(account):
+    """{line id: its return for the latest month}"""
+    return {line: row for month in sorted(account.returns) for line, row in account.returns[month].items()}
 
 
 def _year(asked, year, lines, returns):
@@ -133,7 +141,7 @@ class _Verdicts:
             before=_step(before),
             grew=bool(now and before and beyond and was and now.period != before.period and beyond > was),
             beyond=beyond,
-            now="".join(words[:1]),
+            stands_at="".join(words[:1]),
             goal=". ".join(words[1:2]),
             why=tuple(words[2:]) + tuple(row.words[0] for row in others),
             pinned=self.asked.pins.get((self.kind, code)),

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from dcst.pages.chart_colours import DARK_BLUE, DARK_PINK, GREY, ORANGE
+from dcst.pages.chart_colours import DARK_BLUE, DARK_PINK, GREY, LIGHT_PURPLE
 from dcst.status.rag import say_money
 from dcst.time.periods import Period
 
 Plotly = dict[str, Any]  # a figure, or a part of one, as plotly.js takes it
 Children = Mapping[str, int | None]  # by the short label of their month
 OWN, BUDGET = DARK_BLUE, DARK_PINK
+OVER_BARS = (
+    LIGHT_PURPLE  # apart from dark bars and from the page to every eye: pink is lost on them, orange beside them
+)
 
 
 def forecast_figure(points: Iterable[tuple[Period, Decimal | None]], budget: Decimal | None) -> Plotly:
@@ -136,7 +139,7 @@ def panels_figure(
                 "name": "Budget of the month",
                 "x": names,
                 "y": [_plain(amount) for amount in planned],
-                "line": {"color": ORANGE, "width": 3, "dash": "dash", "shape": "hvh"},
+                "line": {"color": OVER_BARS, "width": 3, "dash": "dash", "shape": "hvh"},
                 "hovertemplate": "%{x}, budget: £%{y:,}k<extra></extra>",
             },
             {

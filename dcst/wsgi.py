@@ -10,7 +10,7 @@ os.environ.setdefault("DCST_PROCESS", "WEB")
 
 application = get_wsgi_application()
 
-from dcst.pages.ready import make_ready  # noqa: E402 - it needs the settings
+from dcst.site.ready import make_ready  # noqa: E402 - it needs the settings
 
 make_ready()
 spare_what_is_loaded()

@@ -5,34 +5,40 @@ A recommendation is as the worst that stands of the actions that are said to ans
 
 from collections import defaultdict
 
-from dcst.boards.asked import UNKNOWN, AskedBoard, stood
-from dcst.models import Assessment, Question
+from dcst.boards.asked import AskedBoard, stood
+from dcst.boards.stood import UNKNOWN
+from dcst.models import Moment, Prepared, Question
 from dcst.status.attention import AttentionStep, Candidate, StaleKind, step_of
 from dcst.status.harm import Harm
 from dcst.status.rag import Rag
 from dcst.time.clock import day_of
 from dcst.time.periods import say_day
-from inspections.models import Aim, Answer, Inspection, Recommendation
+from inspections.models import Inspection
 from inspections.rules.standing import phrase_of, worst_of
-from objectives.models import Assignment
+from inspections.told import all_aims, answers_between, recommended_at
+from objectives.told import owners_at
 
 UNANSWERED = StaleKind("recommendation that no action answers", "recommendations that no action answers")
 ANSWERED = StaleKind("recommendation, by the worst of its actions", "recommendations, by the worst of their actions")
 
 
+PUBLISHED = Prepared(lambda: Inspection.objects.known_at(Moment("at")).values_list("code", "published_on"))
+
+
 def candidates(asked: AskedBoard) -> list[Candidate]:
-    """[Candidate]: the aims of the plan that are missed, and on the home board the recommendations."""
+    """[Candidate]: the aims of the plan that are missed, and on the home board the recommendations; none of strands."""
+    if asked.strands is not None:
+        return []
     return _aims(asked) + (_recommendations(asked) if asked.is_home else [])
 
 
-def harms_of_answers(at) -> dict:
+def harms_of_answers(answers, at) -> dict:
     """{("action", code): what is at stake} of the actions that answered a recommendation at a moment."""
-    codes = Answer.objects.known_at(at).values_list("action__code", flat=True)
-    return {("action", code): Harm.CONTRACT for code in codes}
+    return {("action", row.action): Harm.CONTRACT for row in answers if row.stood(at)}
 
 
 def _aims(asked):
-    aims = {aim.code: aim for aim in Aim.objects.filter(plan__code=asked.plan).select_related("plan__owner")}
+    aims = {aim.code: aim for aim in asked.once(all_aims) if aim.plan == asked.plan}
     verdicts = {code: row for (code, _), row in stood(asked, "aim", [Question.AIM], aims).items()}
     found = [_aim(asked, aim, verdicts.get(code, UNKNOWN)) for code, aim in aims.items()]
     return [row for row in found if row.step.is_candidate or row.pinned]
@@ -50,23 +56,29 @@ def _aim(asked, aim, verdict):
         page=("inspections",),
         since=day_of(now.since) if now else None,
         before=step_of(before.status) if before else AttentionStep.NONE,
-        now=now.words[0] if now else "",
+        stands_at=now.words[0] if now else "",
         why=tuple(now.words[1:]) if now else (),
-        owner=str(aim.plan.owner or ""),
+        owner=aim.owner or "",
         next=f"{left} {say_day(aim.due)}",
         pinned=asked.pins.get(("aim", aim.code)),
     )
 
 
 def _recommendations(asked):
-    rows = list(Recommendation.objects.known_at(asked.moment))
-    published = dict(Inspection.objects.known_at(asked.moment).values_list("code", "published_on"))
-    now, before = (_Answers(at) for at in (asked.moment, asked.moment_since))
-    found = [_recommendation(asked, row, published.get(row.inspection_code), now, before) for row in rows]
+    rows = asked.once(recommended_at, asked.moment)
+    published = dict(PUBLISHED(at=asked.moment))
+    given = asked.once(answers_between, asked.moment_since, asked.moment)
+    verdicts = stood(asked, "action", [Question.DELIVERY], {row.action for row in given})
+    owners = asked.once(owners_at, asked.moment)
+    stood_now = {code: row.now for (code, _), row in verdicts.items() if row.now}
+    stood_before = {code: row.before for (code, _), row in verdicts.items() if row.before}
+    now = _Answers(given, asked.moment, stood_now)
+    before = _Answers(given, asked.moment_since, stood_before)
+    found = [_recommendation(asked, row, published.get(row.inspection_code), now, before, owners) for row in rows]
     return [row for row in found if row.step.is_candidate or row.pinned]
 
 
-def _recommendation(asked, row, published, now, before):
+def _recommendation(asked, row, published, now, before, owners):
     rag, actions = now.rag(row), now.actions[row.pk]
     was_known = published is None or published <= asked.since
     return Candidate(
@@ -78,7 +90,7 @@ def _recommendation(asked, row, published, now, before):
         page=("recommendations", f"#{row.code}"),
         since=now.since(row) if rag else published,
         before=before.step(row) if was_known else AttentionStep.NONE,
-        owner=", ".join(dict.fromkeys(now.owners[code] for code in actions if code in now.owners)),
+        owner=", ".join(dict.fromkeys(owners[code].name for code in actions if code in owners)),
         goal=f"answered by {', '.join(actions)}" if actions else "",
         why=(f"It has {phrase_of(rag)}",) if rag else ("No action is said to answer it",),
         stale=ANSWERED if rag else UNANSWERED,
@@ -89,15 +101,11 @@ def _recommendation(asked, row, published, now, before):
 class _Answers:
     """The actions that answered the recommendations at a moment, and how these stood."""
 
-    def __init__(self, at):
-        self.actions = defaultdict(list)
-        rows = Answer.objects.known_at(at).order_by("action__code")
-        for recommendation, code in rows.values_list("recommendation", "action__code"):
-            self.actions[recommendation].append(code)
-        codes = {code for found in self.actions.values() for code in found}
-        held = Assignment.objects.known_at(at).filter(duty=Assignment.Duty.OWNER, action__code__in=codes)
-        self.owners = dict(held.values_list("action__code", "user__name"))
-        self.verdicts = Assessment.objects.by_subject(at, "action", Question.DELIVERY, codes)
+    def __init__(self, given, at, verdicts):
+        self.verdicts, self.actions = verdicts, defaultdict(list)
+        for row in given:
+            if row.stood(at):
+                self.actions[row.recommendation].append(row.action)
 
     def rag(self, row):
         """The worst status among its actions; None where none answers it."""

@@ -2,14 +2,17 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
-from dcst.models import Assessment, Question
+from dcst.boards.asked import stood
+from dcst.models import Assessment, Moment, One, Prepared, Question
 from dcst.status.rag import Rag
-from dcst.time.clock import day_of
-from inspections.models import Aim, Inspection, Recommendation, SelfAssessment, Visit
+from inspections.models import Inspection, Recommendation, SelfAssessment, Visit
 from inspections.rules.areas import Graded, latest_by_area
 from inspections.rules.standing import ORDER, phrase_of, say_standing, worst_of
 from inspections.rules.timeline import Event, timeline
+from inspections.told import all_aims, answers_between, recommended_at
 from inspections.verdicts import aim_facts, announced_at, judgements_on, say_of_plan
 from objectives.models import PlanStatement
 
@@ -24,9 +27,35 @@ class StandingAlike:
     rows: list[Recommendation]
 
     @property
+    def is_open(self):
+        """Whether any action is still to be completed, or none answers them."""
+        return self.rag != Rag.COMPLETED
+
+    @property
     def phrase(self):
         """What their actions have in common, in words."""
         return phrase_of(self.rag)
+
+
+class OtherPromise(NamedTuple):
+    """A PlanStatement, by its words and its place in the source."""
+
+    heading: str
+    text: str
+    document: str
+    line: str
+
+    source = PlanStatement.source
+
+
+class OwnGrade(NamedTuple):
+    """A SelfAssessment, with its grade by its word."""
+
+    grade: str
+    area: str
+    assessed_on: date
+    author: str
+    origin: str
 
 
 @dataclass(frozen=True)
@@ -39,8 +68,8 @@ class Brief:
     sentence: str
     events: list[Event]
     standings: list[StandingAlike]
-    own: SelfAssessment | None
-    promises: list[PlanStatement]
+    own: OwnGrade | None
+    promises: list[OtherPromise]
 
     @property
     def recommended(self):
@@ -48,17 +77,36 @@ class Brief:
         return say_standing({standing.rag: len(standing.rows) for standing in self.standings})
 
 
-def brief_of(plan, at):
-    """The Brief of a plan as at a moment."""
-    aims = list(Aim.objects.select_related("scale", "grade"))
+def _own_grades():
+    rows = own_grades(Moment("at")).select_related(None)
+    return rows.values_list("grade__word", "area", "assessed_on", "author", "origin")[:1]
+
+
+OWN_GRADES = Prepared(_own_grades)
+
+
+def brief_of(plan, asked):
+    """The Brief of a plan on an AskedBoard."""
+    aims, at = asked.once(all_aims), asked.moment
     known = judgements_on(aims, at)
     return Brief(
-        sentence=say_of_plan(plan, aims, known, announced_at(at), day_of(at)),
-        events=events_of([aim for aim in aims if aim.plan_id == plan.pk], known, day_of(at)),
-        standings=standings_of(at),
-        own=own_grades(at).first(),
+        sentence=say_of_plan(plan, aims, known, announced_at(at), asked.day),
+        events=events_of([aim for aim in aims if aim.plan_id == plan.pk], known, asked.day),
+        standings=_standings_on(asked),
+        own=next(map(OwnGrade._make, OWN_GRADES(at=at)), None),
         promises=other_promises(plan),
     )
+
+
+def _standings_on(asked):
+    """standings_of(), by what a board has read."""
+    given = [row for row in asked.once(answers_between, asked.moment_since, asked.moment) if row.stood(asked.moment)]
+    statuses = stood(asked, "action", [Question.DELIVERY], {row.action for row in given})
+    statuses = {code: row.now for (code, _), row in statuses.items()}
+    actions = defaultdict(list)
+    for row in given:
+        actions[row.recommendation].append(row.action)
+    return _standings(asked.once(recommended_at, asked.moment), lambda row: actions[row.pk], statuses)
 
 
 def events_of(aims, known, today):
@@ -79,10 +127,15 @@ def standings_of(at):
     rows = list(Recommendation.objects.known_at(at).with_answers(at))
     codes = {held.action.code for row in rows for held in row.answers_then}
     statuses = Assessment.objects.by_subject(at, "action", Question.DELIVERY, codes)
+    return _standings(rows, lambda row: [answer.action.code for answer in row.answers_then], statuses)
+
+
+def _standings(rows, answering, statuses):
+    """The same, of recommendations, what gives the codes of the actions that answer one, and {code: verdict}."""
     found = defaultdict(list)
     for row in rows:
-        held = [statuses.get(answer.action.code) for answer in row.answers_then]
-        found[worst_of(Rag(status.rag) if status else None for status in held)].append(row)
+        held = [statuses.get(code) for code in answering(row)]
+        found[worst_of(status.status if status else None for status in held)].append(row)
     return [StandingAlike(state, found[state]) for state in ORDER if found.get(state)]
 
 
@@ -91,10 +144,17 @@ def own_grades(at):
     return SelfAssessment.objects.known_at(at).select_related("grade__scale", "by")
 
 
+def _promises():
+    found = PlanStatement.objects.filter(plan=One("plan"), kind="ambition", text__contains=INSPECTORATE)
+    return found.order_by("position").values_list(*OtherPromise._fields)
+
+
+PROMISES = Prepared(_promises)
+
+
 def other_promises(plan):
     """What the ambitions of a plan say of the inspectorate: promises in other words than its aims, in their order."""
-    found = PlanStatement.objects.filter(plan=plan, kind="ambition", text__contains=INSPECTORATE)
-    return list(found.order_by("position"))
+    return list(map(OtherPromise._make, PROMISES(plan=plan.pk)))
 
 
 def areas_of(inspections, first=()):

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from dcst.models import Assessment, Question
+from dcst.models import Assessment, Moment, Prepared, Question, Some
 from dcst.record.assess import Rated, Rater, nothing_above
 from dcst.time.clock import day_of
 from inspections.models import Aim, AnnouncedInspection, Judgement
 from inspections.rules.aims import AimFacts, JudgementFacts, rate_aim
 from inspections.rules.course import say_course
+from inspections.told import PlannedAim
 
 
 def judgements_on(aims, at):
@@ -18,27 +19,32 @@ def judgements_on(aims, at):
     Those that become known after the moment are among them, so that the day on which they will move the aim is known.
     """
     found = {}
-    rows = (
-        Judgement.objects.filter(Q(known_to__isnull=True) | Q(known_to__gt=at))
-        .filter(grade__scale__in={aim.scale_id for aim in aims}, inspection__inspected_on__isnull=False)
-        .filter(inspection__published_on__isnull=False)
-        .select_related("grade__scale", "inspection")
-    )
-    for row in rows:
-        found.setdefault((row.grade.scale_id, row.area), []).append(_facts(row, at))
+    for scale, area, *told in JUDGEMENTS(scales={aim.scale_id for aim in aims}, at=at):
+        found.setdefault((scale, area), []).append(_facts(at, *told))
     return found
 
 
-def _facts(row, at):
+def _judgements():
+    rows = Judgement.objects.filter(Q(known_to__isnull=True) | Q(known_to__gt=Moment("at")))
+    rows = rows.filter(grade__scale__any_of=Some("scales"), inspection__inspected_on__isnull=False)
+    rows = rows.filter(inspection__published_on__isnull=False)
+    grade = ("grade__scale__code", "grade__position", "grade__word")
+    days = ("inspection__inspected_on", "inspection__published_on", "known_from")
+    return rows.values_list("grade__scale", "area", "pk", *grade, *days)
+
+
+JUDGEMENTS = Prepared(_judgements)
+
+
+def _facts(at, pk, scale, position, word, inspected_on, published_on, known_from):
     """A judgement for the rule, which leaves out what is published after its day: so is what is not known yet."""
-    published_on = row.inspection.published_on
     return JudgementFacts(
-        id=f"judgement:{row.pk}",
-        scale=row.grade.scale.code,
-        position=row.grade.position,
-        word=row.grade.word,
-        inspected_on=row.inspection.inspected_on,
-        published_on=published_on if row.known_from <= at else max(published_on, day_of(row.known_from)),
+        id=f"judgement:{pk}",
+        scale=scale,
+        position=position,
+        word=word,
+        inspected_on=inspected_on,
+        published_on=published_on if known_from <= at else max(published_on, day_of(known_from)),
     )
 
 
@@ -97,7 +103,7 @@ AIM = Rater("aim", rate_aims, nothing_above, place=1, questions=(Question.AIM,))
 class StandingAim:
     """An aim, the verdict on it as the record stood or None, and how long is left; no months once its day is over."""
 
-    aim: Aim
+    aim: Aim | PlannedAim
     assessment: Assessment | None
     months_left: int | None
     days_left: int

@@ -61,6 +61,15 @@ class Recommended:
     def words(self):
         return say_standing({standing.rag: len(standing.rows) for standing in self.standings})
 
+    @property
+    def number_open(self):
+        """How many have an action to complete, or none."""
+        return sum(len(standing.rows) for standing in self.standings if standing.is_open)
+
+    @property
+    def number(self):
+        return sum(len(standing.rows) for standing in self.standings)
+
 
 @requires(Permission.READ)
 @kept(for_all=True)
@@ -130,7 +139,8 @@ def recommendations(request):
     known = Inspection.objects.known_at(then.moment).filter(code__in=by_inspection)
     parts = [(row, by_inspection[row.code]) for row in known]
     trail = _trail(then, ("inspections", "Inspections"), "Recommendations")
-    return render(request, "inspections/recommendations.html", {"parts": parts, "trail": trail})
+    context = {"parts": parts, "trail": trail, "recommended": Recommended(standings_of(then.moment))}
+    return render(request, "inspections/recommendations.html", context)
 
 
 def _recommendations(then, **only):

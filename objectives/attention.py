@@ -1,6 +1,7 @@
 """What of a plan's actions and milestones may need a board's attention: as it stood, with the owner's last words."""
 
-from dcst.boards.asked import UNKNOWN, AskedBoard, stood
+from dcst.boards.asked import AskedBoard, stood
+from dcst.boards.stood import UNKNOWN
 from dcst.models import Assessment, Question
 from dcst.status.attention import AttentionStep, Candidate, Said, StaleKind, step_of
 from dcst.status.harm import Harm
@@ -9,21 +10,21 @@ from dcst.time.asat import day_in
 from dcst.time.clock import day_of
 from dcst.time.periods import say_day
 from objectives.duties import TROUBLE, next_duty
-from objectives.models import Action, Assignment
-from objectives.verdicts import action_facts
+from objectives.rules import ActionFacts, MilestoneFacts, ReportFacts
+from objectives.told import actions_on, told_of
 
 
 def candidates(asked: AskedBoard) -> list[Candidate]:
     """[Candidate]: the actions of a plan that are off track, at risk or unknown, or pinned; and milestones that are
     overdue while their action is not red. The number of queries does not grow with them.
     """
-    codes = set(Action.objects.filter(strand__plan__code=asked.plan).values_list("code", flat=True))
+    codes = {row.code for row in actions_on(asked)}
     verdicts = {code: row for (code, _), row in stood(asked, "action", [Question.DELIVERY], codes).items()}
     red = {code for code, row in verdicts.items() if row.now and step_of(row.now.status).is_candidate}
     missed = {code: row for code, row in _overdue(asked).items() if code in codes - red}
     wanted = red | missed.keys() | asked.pinned("action") & codes
     found = []
-    for action in Action.objects.filter(code__in=wanted).with_facts(asked.moment):
+    for action in told_of(wanted, asked):
         verdict = verdicts.get(action.code, UNKNOWN)
         if action.code in missed and ("action", action.code) not in asked.pins:
             found.append(_milestone(asked, action, missed[action.code]))
@@ -34,8 +35,12 @@ def candidates(asked: AskedBoard) -> list[Candidate]:
 
 def _overdue(asked):
     """{code of an action: the verdict on the milestone of it that is off track}; the longest overdue of several."""
-    rows = Assessment.objects.known_at(asked.moment).of("milestone", Question.DELIVERY).filter(rag=Rag.OFF_TRACK)
-    return {row.subject.partition("/")[0]: row for row in rows.order_by("-since")}
+    if asked.verdicts:
+        rows = asked.verdicts.standing("milestone", Question.DELIVERY)
+    else:
+        rows = Assessment.objects.known_at(asked.moment).of("milestone", Question.DELIVERY)
+    late = [row for row in rows if row.rag == Rag.OFF_TRACK]
+    return {row.subject.partition("/")[0]: row for row in sorted(late, key=lambda row: row.since, reverse=True)}
 
 
 def _action(asked, action, verdict):
@@ -70,17 +75,16 @@ def _milestone(asked, action, row):
 
 
 def _shared(asked, action):
-    latest = action.reports_then[0] if action.reports_then else None
-    owner = action.owner_then
+    latest = action.report
     return {
         "code": action.code,
         "name": action.text,
         "harm": asked.harm("action", action.code, Harm.DELIVERY),
         "page": ("node", action.code),
-        "now": f"{latest.progress} % done" if latest and latest.progress is not None else "",
+        "stands_at": f"{latest.progress} % done" if latest and latest.progress is not None else "",
         "goal": _goal(action),
-        "said": Said(latest.what_changed, str(latest.by or ""), latest.reported_on) if latest else None,
-        "owner": str(owner) if owner else "",
+        "said": Said(latest.what_changed, latest.by, latest.reported_on) if latest else None,
+        "owner": str(action.owner) if action.owner else "",
         "next": _next(action, latest, asked.day),
     }
 
@@ -96,13 +100,27 @@ def _next(action, latest, day):
     if latest and latest.judgement in TROUBLE and latest.recovery_by:
         was = "was to be " if latest.recovery_by < day else ""
         return f"{was}back on track by {say_day(latest.recovery_by)}"
-    held = next((row for row in action.assignments_then if row.duty == Assignment.Duty.OWNER), None)
-    if held is None:
+    if action.owner is None or action.is_decided:
         return ""
-    duty = next_duty(action_facts(action), day_of(held.known_from), day)
+    duty = next_duty(_duty_facts(action, latest), day_of(action.owner.known_from), day)
     if duty.due is None:
         return ""
     return f"{duty.what} {'was due' if duty.due < day else 'due'} {say_day(duty.due)}"
+
+
+def _duty_facts(action, latest):
+    """Of the ActionFacts what says what its owner is asked next."""
+    said = [latest] if latest else []
+    return ActionFacts(
+        code=action.code,
+        start=action.start,
+        milestones=tuple(
+            MilestoneFacts(f"{action.code}/{row.year}", row.due, action.met.get(row.pk))
+            for row in action.milestones_then
+        ),
+        reports=tuple(ReportFacts(f"report:{row.pk}", *row[1:4]) for row in said),
+        reporting_interval_days=action.interval,
+    )
 
 
 def _stale(row):

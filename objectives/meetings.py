@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from dcst.models import GovernanceBody
+from dcst.models import GivenDay, GovernanceBody, Moment, One, PreparedRows
 from dcst.time.periods import say_day
 from objectives.models import Meeting
 from objectives.rules import last_meeting_before, month_end_before
@@ -45,7 +45,10 @@ def say_meeting(meeting: Meeting) -> str:
 
 def the_board() -> GovernanceBody | None:
     """The Trust's Board itself; None before the plan that names it is loaded."""
-    return GovernanceBody.objects.filter(kind=GovernanceBody.Kind.BOARD).first()
+    return next(iter(THE_BOARD()), None)
+
+
+THE_BOARD = PreparedRows(lambda: GovernanceBody.objects.filter(kind=GovernanceBody.Kind.BOARD)[:1])
 
 
 def since_of(body: GovernanceBody | None, day: date, at: datetime) -> LookBack:
@@ -60,8 +63,20 @@ def since_of(body: GovernanceBody | None, day: date, at: datetime) -> LookBack:
 
 def held_before(body: GovernanceBody, day: date, at: datetime) -> list[Meeting]:
     """The meetings of a body before a day, as they were known at a moment, the latest first."""
-    found = Meeting.objects.known_at(at).to_be_held().filter(body=body, day__lt=day)
-    return list(found.select_related("body").order_by("-day"))
+    found = HELD(body=body.pk, day=day, at=at)
+    for meeting in found:
+        meeting.body = body
+    return found
+
+
+HELD = PreparedRows(
+    lambda: (
+        Meeting.objects.known_at(Moment("at"))
+        .to_be_held()
+        .filter(body=One("body"), day__lt=GivenDay("day"))
+        .order_by("-day")
+    )
+)
 
 
 def held_by_all_before(day: date, at: datetime) -> list[Meeting]:

@@ -1,13 +1,15 @@
 """Which board is asked for as at which day: what every source of candidates is given, and how it reads the record."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
 
-from dcst.models import Assessment, HarmClass, Many
+from dcst.boards.once import ReadOnce
+from dcst.boards.stood import Seen, Stood, StoodThen
+from dcst.models import HarmClass, Many, Moment, Prepared
 from dcst.status.attention import PinnedBy
 from dcst.status.harm import Harm
 from dcst.time.clock import end_of
@@ -17,10 +19,13 @@ from dcst.time.clock import end_of
 class AskedBoard:
     """A board as one reader sees it: `plan` is the code of its plan, `since` the day it looks back to.
 
+    With `strands`, their codes, it is of those alone: the page of a priority, or of a body that answers for some.
+
     `eyes` are the reader's (indicators/disclosure/eyes.py), through which the source of the indicators looks.
 
     `is_home`: what is of no plan stands on it, such as the contract and the budget. `harms` are the classes that are on
-    record, `pins` what this body has pinned, both by (kind, code).
+    record, `pins` what this body has pinned, both by (kind, code). `verdicts` are those that
+    were read for all sources together, where they were, and `once` reads for all of them what more than one asks for.
     """
 
     plan: str
@@ -30,6 +35,9 @@ class AskedBoard:
     eyes: Any = None
     harms: Mapping[tuple[str, str], Harm] = field(default_factory=dict)
     pins: Mapping[tuple[str, str], PinnedBy] = field(default_factory=dict)
+    strands: frozenset[str] | None = None
+    verdicts: StoodThen | None = None
+    once: ReadOnce = field(default_factory=ReadOnce)
 
     @property
     def moment(self) -> datetime:
@@ -50,37 +58,23 @@ class AskedBoard:
         return {code for pinned, code in self.pins if pinned == kind}
 
 
-@dataclass(frozen=True)
-class Stood:
-    """The verdict on a subject on the day shown, and the one on the day looked back to; None where none stood."""
+def stood(
+    asked: AskedBoard, kind: str, questions: Iterable[str], codes: Iterable[str], seen: Seen = list
+) -> dict[tuple[str, str], Stood]:
+    """{(code, question): Stood} of some subjects of a kind: as the board has read it, else in one query.
 
-    now: Assessment | None = None
-    before: Assessment | None = None
-
-
-UNKNOWN = Stood()
-Seen = Callable[[Iterable[Assessment]], list[Assessment]]
-
-
-def stood(asked: AskedBoard, kind: str, questions: Iterable[str], codes: Iterable[str], seen: Seen = list) -> dict:
-    """{(code, question): Stood} of some subjects of a kind, in one query; `seen` says how the reader sees verdicts."""
-    now, before = asked.moment, asked.moment_since
-    at_either = _at(now) | _at(before)
-    rows = Assessment.objects.of(kind).filter(at_either, area="", question__in=list(questions))
-    found: dict[tuple[str, str], list] = {}
-    for row in seen(rows.filter(subject__any_of=Many(codes))):
-        pair = found.setdefault((row.subject, row.question), [None, None])
-        for place, moment in enumerate((now, before)):
-            if row.known_from <= moment and (row.known_to is None or row.known_to > moment):
-                pair[place] = row
-    return {key: Stood(*pair) for key, pair in found.items()}
-
-
-def _at(moment: datetime) -> Q:
-    return Q(known_from__lte=moment) & (Q(known_to__isnull=True) | Q(known_to__gt=moment))
+    `seen` says how the reader sees verdicts.
+    """
+    questions, codes, held = list(questions), list(codes), asked.verdicts
+    if held is None:
+        rows = Q(subject_kind=kind, question__in=questions, subject__any_of=Many(codes))
+        held = StoodThen(asked.moment, asked.moment_since, rows, seen)
+    return held.of(kind, questions, codes)
 
 
 def harms_on_record(at: datetime) -> dict[tuple[str, str], Harm]:
     """{(kind, code): Harm} of the subjects that somebody had classed at a moment."""
-    rows = HarmClass.objects.known_at(at).values_list("subject_kind", "subject", "harm")
-    return {(kind, code): Harm(harm) for kind, code, harm in rows}
+    return {(kind, code): Harm(harm) for kind, code, harm in HARMS(at=at)}
+
+
+HARMS = Prepared(lambda: HarmClass.objects.known_at(Moment("at")).values_list("subject_kind", "subject", "harm"))

@@ -22,6 +22,7 @@ from dcst.models.people import (
     secret_hash,
 )
 from dcst.models.places import Area, BodyAlias, GovernanceBody, Seat, Team
+from dcst.models.prepared import GivenDay, Moment, One, Prepared, PreparedRows, Some
 from dcst.models.records import (
     ANSWER_CHOICES,
     FINDING_QUESTIONS,
@@ -32,14 +33,23 @@ from dcst.models.records import (
     Due,
     LoadedFixture,
     Question,
+    VerdictWords,
     with_status,
 )
+from dcst.models.shared import with_shared
 from dcst.models.wall import Settled, WallClock, settled
 
 __all__ = [
+    "GivenDay",
+    "PreparedRows",
+    "Some",
+    "Prepared",
+    "One",
+    "Moment",
     "ANSWER_CHOICES",
     "FOR_AN_ORGANISATION",
     "FOR_A_BODY",
+    "VerdictWords",
     "AnyOf",
     "FINDING_QUESTIONS",
     "RAG_CHOICES",
@@ -82,5 +92,6 @@ __all__ = [
     "TellPreference",
     "ToldDay",
     "Webhook",
+    "with_shared",
     "with_status",
 ]

@@ -20,15 +20,25 @@ class AnyOf(Lookup):
     lookup_name = "any_of"
 
     def get_prep_lookup(self):
+        if hasattr(self.rhs, "resolve_expression"):
+            return self.rhs  # what a prepared query is given later
         return self.rhs.values if isinstance(self.rhs, Many) else list(self.rhs)
 
     def as_postgresql(self, compiler, connection):
         column, given = self.process_lhs(compiler, connection)
-        return f"{column} = ANY(%s)", [*given, array_text(self.rhs)]
+        return f"{column} = ANY(%s)", [*given, self._asked(connection)]
 
     def as_sql(self, compiler, connection):
         column, given = self.process_lhs(compiler, connection)
-        return f"{column} IN (SELECT value FROM json_each(%s))", [*given, json.dumps(self.rhs)]
+        return f"{column} IN (SELECT value FROM json_each(%s))", [*given, self._asked(connection)]
+
+    def _asked(self, connection):
+        return self.rhs if hasattr(self.rhs, "resolve_expression") else many_as(connection, self.rhs)
+
+
+def many_as(connection, values):
+    """Plain values as the one parameter of “any_of”."""
+    return array_text(values) if connection.vendor == "postgresql" else json.dumps(list(values))
 
 
 def array_text(values):

@@ -98,7 +98,25 @@ def with_status(rows, kind, question, at):
     )
 
 
-class Assessment(models.Model):
+class VerdictWords:
+    """What is told of a verdict that is kept: `rag` and `reasons`, as they are stored."""
+
+    @property
+    def status(self):
+        """The Rag or Finding that `rag` stands for."""
+        return answer_of(self.rag)
+
+    @property
+    def reason_list(self):
+        return [Reason.from_json(reason) for reason in self.reasons]
+
+    @property
+    def words(self):
+        """The reasons as sentences, for a page."""
+        return [reason.words for reason in self.reason_list]
+
+
+class Assessment(VerdictWords, models.Model):
     """The verdict on a subject, from when it stood until it was replaced. It is kept, not computed anew.
 
     `rag` holds a status, or for comparison, trend, variation and assurance a finding.
@@ -132,20 +150,6 @@ class Assessment(models.Model):
 
     def __str__(self):
         return f"{self.subject} {self.question}: {self.status.word}"
-
-    @property
-    def status(self):
-        """The Rag or Finding that `rag` stands for."""
-        return answer_of(self.rag)
-
-    @property
-    def reason_list(self):
-        return [Reason.from_json(reason) for reason in self.reasons]
-
-    @property
-    def words(self):
-        """The reasons as sentences, for a page."""
-        return [reason.words for reason in self.reason_list]
 
 
 class Taken(NamedTuple):

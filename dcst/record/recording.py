@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Q
 
 from dcst.files.copying import copy
-from dcst.models import Assessment, Many
+from dcst.models import Assessment, Many, Prepared, Some
 from dcst.status.rag import Verdict
 from dcst.time.clock import day_of
 
@@ -76,6 +76,14 @@ MIDNIGHT = timedelta(hours=1)
 as_json = JSONEncoder(check_circular=False).encode
 
 
+def _standing():
+    rows = Assessment.objects.current().filter(subject__any_of=Some("subjects"), subject_kind__any_of=Some("kinds"))
+    return rows.order_by().values_list(*StandingVerdict._fields)
+
+
+STANDING = Prepared(_standing)
+
+
 def record(rated, at, requests=None):
     """Append the verdicts that differ from the standing ones; returns the rows written, [Appended].
 
@@ -88,12 +96,8 @@ def record(rated, at, requests=None):
     keys = {row.key: row for row in sorted(rated, key=attrgetter("subject"))}
     requests = requests or {}
     now, today = at.astimezone(UTC).isoformat(), day_of(at)
-    stand = Assessment.objects.current().filter(
-        subject__any_of=Many({key[1] for key in keys}), subject_kind__in={key[0] for key in keys}
-    )
-    standing = {
-        row.key: row for row in map(StandingVerdict._make, stand.values_list(*StandingVerdict._fields).order_by())
-    }
+    stand = STANDING(subjects={key[1] for key in keys}, kinds={key[0] for key in keys})
+    standing = {row.key: row for row in map(StandingVerdict._make, stand)}
     fresh, replaced, misdated = [], [], []
     for key, row in keys.items():
         old, request = standing.get(key), requests.get(row.subject.partition("/")[0], 0)

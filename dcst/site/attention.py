@@ -3,18 +3,37 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from budget import attention as of_budget
 from dcst.boards.asked import AskedBoard, harms_on_record
-from dcst.models import BoardPin
+from dcst.boards.once import ReadOnce
+from dcst.boards.stood import StoodThen, prepared
+from dcst.models import BoardPin, Moment, One, Prepared, Question
 from dcst.status.attention import Candidate, Line, PinnedBy, in_order, members_of, say_rest
-from dcst.time.clock import day_of
+from dcst.status.rag import Rag
+from dcst.time.clock import day_of, end_of
 from indicators.contract import attention as of_contract
 from indicators.findings import attention as of_indicators
 from inspections import attention as of_inspections
+from inspections.told import answers_between
 from objectives import attention as of_objectives
-from objectives.models import Plan
+from objectives.models import Plan, Strand
 
 SHOWN = 6
+# All but what a board shows nothing of.
+ON_BOARDS = prepared(
+    ~Q(question=Question.COMPARISON)
+    & (~Q(subject_kind="milestone") | Q(rag=Rag.OFF_TRACK))
+    & (~Q(subject_kind="strand") | Q(subject__in=Strand.objects.filter(objective__isnull=True).values("code")))
+)
+PINS = Prepared(
+    lambda: (
+        BoardPin.objects.known_at(Moment("at"))
+        .filter(body=One("body"))
+        .values_list("subject_kind", "subject", "reason", "known_from", "by__name", "by__email")
+    )
+)
 # Whoever has something for a board joins here. The number of queries does not grow with the candidates.
 SOURCES: tuple[Callable[[AskedBoard], list[Candidate]], ...] = (
     of_objectives.candidates,
@@ -50,17 +69,24 @@ class Attention:
         return members_of(self.lines)
 
 
-def ask(plan, since, as_at, eyes, body=None):
-    """What every source is given: the board of a plan to a body as at a day, since a day, as one reader sees it."""
-    at = as_at.moment
+def ask(plan, since, as_at, eyes, body=None, plans=None, strands=None):
+    """What every source is given: the board of a plan to a body as at a day, since a day, as one reader sees it.
+
+    With `strands`, by their codes, it is of those alone, and the plan is None.
+    """
+    once, at = ReadOnce(), as_at.moment
+    answers = once(answers_between, end_of(since), at)
     return AskedBoard(
-        plan=plan.code,
-        is_home=plan == home(as_at.day),
+        plan=plan.code if plan else "",
+        strands=strands,
+        is_home=strands is None and plan == home(as_at.day, plans),
         day=as_at.day,
         since=since,
         eyes=eyes,
-        harms=harms_at(at),
+        harms=of_inspections.harms_of_answers(answers, at) | harms_on_record(at),
         pins=pins_of(body, at),
+        verdicts=StoodThen(at, end_of(since), ON_BOARDS, eyes.verdicts),
+        once=once,
     )
 
 
@@ -69,12 +95,12 @@ def attention_of(asked):
     return Attention(in_order([row for source in SOURCES for row in source(asked)], asked.day))
 
 
-def home(day):
+def home(day, plans=None):
     """The plan whose board has what is of no plan, such as the contract: the first of those in force on a day.
 
-    Where none is in force it is the first of all.
+    Where none is in force it is the first of all. `plans` are all there are, where they have been read.
     """
-    plans = list(Plan.objects.all())
+    plans = list(Plan.objects.all()) if plans is None else plans
     in_force = [plan for plan in plans if plan.start <= day <= plan.end]
     return next(iter(in_force or plans), None)
 
@@ -86,14 +112,14 @@ def harms_at(at):
 
 def answers_at(at):
     """{("action", code): Harm} of the actions that answered a recommendation at a moment."""
-    return of_inspections.harms_of_answers(at)
+    return of_inspections.harms_of_answers(answers_between(at, at), at)
 
 
 def pins_of(body, at):
     """{(kind, code): PinnedBy} of what a body had pinned at a moment."""
     if body is None:
         return {}
-    rows = BoardPin.objects.known_at(at).filter(body=body).select_related("by")
     return {
-        (row.subject_kind, row.subject): PinnedBy(row.reason, str(row.by or ""), day_of(row.known_from)) for row in rows
+        (kind, code): PinnedBy(reason, name or email or "", day_of(since))
+        for kind, code, reason, since, name, email in PINS(at=at, body=body.pk)
     }

@@ -5,24 +5,29 @@ Read from the record of verdicts as at a moment, in a number of queries that doe
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from budget.account import Account, account_of
 from dcst.boards.cards import Card
-from dcst.models import FINDING_QUESTIONS, Assessment, GovernanceBody, Question, User
+from dcst.models import Assessment, GovernanceBody, One, Prepared, Question, User
 from dcst.site.attention import Attention, ask, attention_of
-from dcst.site.cards import cards
+from dcst.site.cards import cards, outturn_card, unknown_card
 from dcst.site.changed import Changes, changes_between
 from dcst.status.attention import printed_code
 from dcst.status.rag import GOOD, Rag
+from dcst.status.shortened import shortened
 from dcst.time.asat import AsAt
 from dcst.time.periods import Kind, Period, between
 from indicators.disclosure.eyes import Eyes
-from indicators.findings.attention import on_board, usual_harm
+from indicators.findings.attention import usual_harm
+from indicators.findings.told import measures_on
 from indicators.framework.coverage import Coverage, framework
 from inspections.course import Brief, brief_of
+from inspections.told import all_aims
 from inspections.verdicts import StandingAim
 from objectives.meetings import LookBack, since_of, the_board
-from objectives.models import Action, Objective, Plan, Strand
+from objectives.models import Objective, Plan, Strand
+from objectives.told import actions_on
 
 
 @dataclass(frozen=True)
@@ -47,8 +52,13 @@ class Going:
 
     @property
     def called(self):
-        """Its code, where the plans print it."""
+        """Its code, where the plans print it: on paper it is all that names it."""
         return printed_code(self.code)
+
+    @property
+    def short(self):
+        """Its text, cut to fit a line."""
+        return shortened(self.text or "Name lost in source", 80)
 
 
 @dataclass(frozen=True)
@@ -83,18 +93,20 @@ class Board:
     unconfirmed: tuple[int, int] | None  # of the plan's own framework: now, and on its first day
 
 
-def build(plan: Plan, as_at: AsAt, user: User, body: GovernanceBody | None = None) -> Board:
-    """The Board of a plan as a body sees it as at a day, with the figures and verdicts that this user may see."""
+def build(
+    plan: Plan, as_at: AsAt, user: User, body: GovernanceBody | None = None, plans: list[Plan] | None = None
+) -> Board:
+    """The Board of a plan as a body sees it as at a day, with the figures and verdicts that this user may see.
+
+    `plans` are all there are, where they have been read.
+    """
     eyes = Eyes(user, as_at.today, as_at.day)
     body = body or the_board()
     since = since_of(body, as_at.day, as_at.moment)
-    record = Record(as_at.moment, eyes)
-    actions = list(
-        Action.objects.filter(strand__plan=plan).values_list("code", "text", "strand__code", "strand__objective__code")
-    )
-    asked = ask(plan, since.day, as_at, eyes, body)
-    measures = list(on_board(plan.code, asked.is_home, as_at.moment).with_agreed_name(as_at.moment))
-    texts = {code: text for code, text, *_ in actions}
+    asked = ask(plan, since.day, as_at, eyes, body, plans)
+    record = Record(asked.verdicts)
+    actions, measures = actions_on(asked), measures_on(asked)
+    texts = {row.code: row.text for row in actions}
     return Board(
         plan=plan,
         body=body,
@@ -102,11 +114,11 @@ def build(plan: Plan, as_at: AsAt, user: User, body: GovernanceBody | None = Non
         plan_headline=_headline(record, "plan", plan.code, plan.name, texts),
         headlines=_headlines(plan, record, actions),
         **_first_screen(plan, body, as_at, asked, measures, record),
-        going=_going(record, texts, {row.code: str(row) for row in measures}),
-        changed=changes_between(plan, since.day, as_at.day, eyes),
+        going=going_of(asked, actions, measures),
+        changed=changes_between(plan, since.day, as_at.day, eyes, asked),
         changed_since=since,
-        aims=_aims(plan, record, as_at.day),
-        course=brief_of(plan, as_at.moment),
+        aims=_aims(plan, record, asked, as_at.day),
+        course=brief_of(plan, asked),
         unconfirmed=_unconfirmed(plan, as_at.day),
     )
 
@@ -119,33 +131,31 @@ def _years(plan, day):
 def _first_screen(plan, body, as_at, asked, measures, record):
     """What stands first: the sentences on money and inspections, the cards, what needs attention; and the money."""
     attention = attention_of(asked)
-    account = account_of(str(Period.containing(as_at.day, Kind.YEAR_FINANCIAL)), as_at.moment)
+    account = asked.once(account_of, str(Period.containing(as_at.day, Kind.YEAR_FINANCIAL)), as_at.moment)
     classed = [(row.code, asked.harm("indicator", row.code, usual_harm(row))) for row in measures]
+    year = record.get("budget-year", Question.BUDGET_YEAR, str(account.year))
     return {
         "attention": attention,
-        "cards": cards(body, as_at, asked.eyes, account, attention, classed),
+        "cards": cards(asked, body, outturn_card(account, year), unknown_card(attention, classed, as_at.day)),
         "money_words": account.sentence,
         "money": _money(record, account),
     }
 
 
 class Record:
-    """The verdicts that stood at a moment, as the reader may see them; fetched once."""
+    """The verdicts that stood on the day of a board, as the reader may see them."""
 
-    def __init__(self, moment, eyes):
-        rows = Assessment.objects.known_at(moment).filter(area="").exclude(subject_kind="milestone")
-        self.rows = defaultdict(dict)
-        for row in eyes.verdicts(rows.exclude(question__in=FINDING_QUESTIONS)):
-            self.rows[row.subject_kind, row.question][row.subject] = row
+    def __init__(self, verdicts):
+        self.verdicts = verdicts
 
     def get(self, kind, question, code):
-        """The Assessment of a subject that stood at the moment; None where there is none."""
-        return self.rows[kind, question].get(code)
+        """The verdict on a subject that stood; None where there is none."""
+        return self.verdicts.get(kind, question, code).now
 
     def counts(self, codes):
         """{status: number} over some actions; an action that was never assessed has no data."""
-        found = self.rows["action", Question.DELIVERY]
-        total = Counter(found[code].status if code in found else Rag.NO_DATA for code in codes)
+        found = [self.get("action", Question.DELIVERY, code) for code in codes]
+        total = Counter(row.status if row else Rag.NO_DATA for row in found)
         return {rag: total[rag] for rag in Rag if total[rag]}
 
 
@@ -164,35 +174,50 @@ def _headlines(plan, record, actions):
     for code, _, strand, objective in actions:
         by_objective[objective].append(code)
         by_strand[strand].append(code)
-    rows = [
+    found = [
         _headline(record, "objective", code, title or text, by_objective[code])
-        for code, title, text in Objective.objects.filter(plan=plan).values_list("code", "title", "text")
+        for code, title, text in OBJECTIVES(plan=plan.pk)
     ]
-    loose = Strand.objects.filter(plan=plan, objective__isnull=True).values_list("code", "text")
-    return rows + [_headline(record, "strand", code, text, by_strand[code]) for code, text in loose]
+    return found + [_headline(record, "strand", code, text, by_strand[code]) for code, text in LOOSE(plan=plan.pk)]
+
+
+OBJECTIVES = Prepared(lambda: Objective.objects.filter(plan=One("plan")).values_list("code", "title", "text"))
+LOOSE = Prepared(lambda: Strand.objects.filter(plan=One("plan"), objective__isnull=True).values_list("code", "text"))
+
+
+class Named(NamedTuple):
+    """A measure, as far as it takes to count what is owed of it."""
+
+    pk: int
+    kind: str
+
+
+MEASURES = Prepared(lambda: framework().filter(theme__plan=One("plan")).values_list(*Named._fields))
 
 
 def _unconfirmed(plan, day):
-    found = Coverage(day, framework().filter(theme__plan=plan))
+    found = Coverage(day, list(map(Named._make, MEASURES(plan=plan.pk))))
     return (found.open_now(), found.open_at_first()) if found.known else None
 
 
-def _going(record, actions, indicators):
-    """[Going], by code: what is on track or completed on the day."""
-    asked = (("action", "node", Question.DELIVERY, actions), ("indicator", "indicator", Question.TARGET, indicators))
+def going_of(asked, actions, measures):
+    """[Going], by code: what is on track or completed on a board's day, of its actions and measures."""
+    rows = [("node", row.code, row.text, asked.verdicts.get("action", Question.DELIVERY, row.code)) for row in actions]
+    rows += [
+        ("indicator", row.code, str(row), asked.verdicts.get("indicator", Question.TARGET, row.code))
+        for row in measures
+    ]
     found = [
-        Going((page, code), code, text, row.status)
-        for kind, page, question, texts in asked
-        for code, text in texts.items()
-        if (row := record.get(kind, question, code)) and row.status in GOOD
+        Going((page, code), code, text, stood.now.status)
+        for page, code, text, stood in rows
+        if stood.now and stood.now.status in GOOD
     ]
     return sorted(found, key=lambda row: (row.page, row.code))
 
 
-def _aims(plan, record, day):
-    return [
-        StandingAim.on(aim, record.get("aim", Question.AIM, aim.code), day) for aim in plan.aims.select_related("grade")
-    ]
+def _aims(plan, record, asked, day):
+    own = [aim for aim in asked.once(all_aims) if aim.plan_id == plan.pk]
+    return [StandingAim.on(aim, record.get("aim", Question.AIM, aim.code), day) for aim in own]
 
 
 def _money(record, account):

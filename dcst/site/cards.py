@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from budget.rules.outturn import say_whole, shown
 from dcst.boards.cards import Card
-from dcst.models import CARDS, Assessment, BoardCard, Question
+from dcst.models import CARDS, BoardCard, Moment, One, Prepared
 from dcst.status.attention import AttentionStep, say_age
 from dcst.status.harm import Harm
 from dcst.status.rag import counted
@@ -25,34 +25,36 @@ USUAL = (
 STATUTORY = (Harm.SAFETY, Harm.STATUTORY)
 
 
+CHOSEN = Prepared(
+    lambda: BoardCard.objects.known_at(Moment("at")).filter(body=One("body")).values_list("position", "kind", "subject")
+)
+
+
 def chosen_cards(body, at):
     """[(kind, code)] of the cards of a body as chosen by a moment, at each of the places; USUAL where none is."""
     held = dict.fromkeys(range(1, CARDS + 1), (BoardCard.Kind.NOTHING, ""))
-    rows = BoardCard.objects.known_at(at).filter(body=body) if body else BoardCard.objects.none()
-    chosen = {row.position: (row.kind, row.subject) for row in rows}
+    chosen = {place: tuple(told) for place, *told in CHOSEN(at=at, body=body.pk)} if body else {}
     return list((held | chosen).values()) if chosen else list(USUAL)
 
 
-def cards(body, as_at, eyes, account, attention, measures):
-    """[Card] of a body as at a day; one of an indicator that is not there is left out.
+def cards(asked, body, outturn, unknown):
+    """[Card] of a body on an AskedBoard; one of an indicator that is not there is left out.
 
-    `measures` are the codes of the indicators of the board with what is at stake in each: [(code, Harm)].
+    `outturn` and `unknown` are the cards that are made of what the board knows already.
     """
-    chosen = chosen_cards(body, as_at.moment)
-    made = cards_of([code for kind, code in chosen if kind == INDICATOR], eyes)
-    others = {
-        OUTTURN: lambda: outturn_card(account, as_at.moment),
-        UNKNOWN: lambda: unknown_card(attention, measures, as_at.day),
-    }
-    found = [made.get(code) if kind == INDICATOR else others[kind]() for kind, code in chosen if kind != "nothing"]
+    chosen = chosen_cards(body, asked.moment)
+    made = cards_of(asked, [code for kind, code in chosen if kind == INDICATOR])
+    others = {OUTTURN: outturn, UNKNOWN: unknown}
+    found = [made.get(code) if kind == INDICATOR else others[kind] for kind, code in chosen if kind != "nothing"]
     return [card for card in found if card]
 
 
-def outturn_card(account, at):
-    """The forecast outturn of the year: how much more or less than budgeted it will end with, month by month."""
+def outturn_card(account, standing):
+    """The forecast outturn of the year: how much more or less than budgeted it will end with, month by month.
+
+    `standing` is the verdict on the year's spending, or None.
+    """
     latest, before = shown(account.outturns)
-    year = str(account.year)
-    standing = Assessment.objects.by_subject(at, "budget-year", Question.BUDGET_YEAR, [year]).get(year)
     value, unit = _outturn(latest)
     on_budget = Against(Decimal(0), words="the stroke is the budget")
     points = [ChartPoint(row.month, row.worse_by) for row in account.outturns if row.is_whole]
@@ -88,7 +90,10 @@ def _moved(latest, before):
 
 
 def unknown_card(attention, measures, day):
-    """How much is not known: late figures, actions nobody ever reported on, statutory measures without a figure."""
+    """How much is not known: late figures, actions nobody ever reported on, statutory measures without a figure.
+
+    `measures` are the codes of the indicators of the board with what is at stake in each: [(code, Harm)].
+    """
     rows = attention.candidates
     late = [row for row in rows if row.kind == "figure"]
     oldest = min((row.since for row in late), default=None)

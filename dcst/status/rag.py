@@ -157,15 +157,12 @@ SAY: dict[str, Callable[[Any], str]] = {
 }
 
 
-class _Sentences(string.Formatter):
-    def format_field(self, value: object, spec: str) -> str:
-        return SAY[spec](value)
-
-
-_SENTENCES = _Sentences()
-PARAMETERS = {
-    code: frozenset(name for _, name, _, _ in _SENTENCES.parse(sentence) if name) for code, sentence in REASONS.items()
+# Each sentence in its parts, taken apart once: (text before, name of what follows or None, how that is said).
+_SENTENCES = {
+    code: [(text, name, spec or "") for text, name, spec, _ in string.Formatter().parse(sentence)]
+    for code, sentence in REASONS.items()
 }
+PARAMETERS = {code: frozenset(name for _, name, _ in parts if name) for code, parts in _SENTENCES.items()}
 
 
 def _plain(value: object) -> Plain:
@@ -206,7 +203,8 @@ class Reason:
 
     @property
     def words(self) -> str:
-        return _SENTENCES.vformat(REASONS[self.code], (), self.params)
+        said = ((text, SAY[spec](self.params[name]) if name else "") for text, name, spec in _SENTENCES[self.code])
+        return "".join(part for pair in said for part in pair)
 
     def as_json(self) -> dict[str, Plain]:
         return {"code": self.code, "params": self.params}

@@ -1,5 +1,7 @@
 """Template tags for the parts of a page that need more than an include: around other markup, or knowing the address."""
 
+from functools import cache, lru_cache
+
 from django import template
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -12,7 +14,7 @@ from dcst.pages.paper import FETCHED, FINGERPRINT, say_fetched
 from dcst.pages.still.axes import settled
 from dcst.pages.still.picture import still
 from dcst.people.personas import PERSONAS
-from dcst.status.attention import printed_code
+from dcst.status.attention import ends_a_sentence, printed_code
 from dcst.status.rag import Rag
 from dcst.status.shapes import SHAPES
 from dcst.time.asat import with_day
@@ -76,7 +78,12 @@ def address(context, page):
     """The address of a page by its name and what it takes, on the day shown; a last part “#…” is a place on it."""
     name, *given = page
     place = given.pop() if given and given[-1].startswith("#") else ""
-    return f"{reverse(name, args=given)}{keep_day(context)}{place}"
+    return f"{_address(name, *given)}{keep_day(context)}{place}"
+
+
+@lru_cache(maxsize=4096)
+def _address(name, *given):
+    return reverse(name, args=given)
 
 
 @register.simple_tag(takes_context=True)
@@ -89,6 +96,7 @@ def query_fields(context, leave_out=""):
 
 
 @register.simple_tag
+@cache
 def shape(name):
     """Safe HTML of the shape of a status, which a screen reader passes over: it reads the word beside it."""
     return format_html(
@@ -142,6 +150,4 @@ def page_numbers(page):
 register.filter("printed_code", printed_code)
 
 
-@register.filter
-def ends_a_sentence(text):
-    return text.rstrip().endswith((".", "!", "?"))
+register.filter("ends_a_sentence", ends_a_sentence)

@@ -1,13 +1,16 @@
 """How figures, periods and statuses are written on a page. Nothing here queries."""
 
 from decimal import Decimal
+from functools import cache
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.http import urlencode
 
 from dcst.status.findings import answer_of
 from dcst.status.rag import say_money, say_number
 from dcst.status.rule_words import rule_in_words
+from dcst.status.shortened import shortened
 from dcst.time.periods import Period, say_day
 
 register = template.Library()
@@ -58,10 +61,16 @@ def status(value):
     return answer_of(value)
 
 
-@register.inclusion_tag("_components/status.html")
-def rag(value, detail=""):
+@register.simple_tag
+def rag(value):
     """A status or finding by word and shape, then colour. None: the subject has never been assessed."""
-    return {"rag": answer_of(value) if value else None, "detail": detail}
+    return _drawn(value or None)
+
+
+@cache
+def _drawn(value):
+    """There are some forty of them, and a page shows hundreds."""
+    return render_to_string("_components/status.html", {"rag": answer_of(value) if value else None})
 
 
 @register.simple_tag
@@ -69,6 +78,11 @@ def rule_words(standing, plan=None, what="actions"):
     """[sentence] of the rule that gave a standing assessment, with its plan's numbers; none without an assessment."""
     numbers = {"interval": plan.reporting_interval_days, "grace": plan.grace_days} if plan else {}
     return rule_in_words(standing.rule, what=what, **numbers) if standing else []
+
+
+@register.filter("shortened")
+def shorten(text, length):
+    return shortened(str(text), length)
 
 
 @register.filter

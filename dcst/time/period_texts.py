@@ -49,7 +49,7 @@ class Kind(StrEnum):
 Span = tuple[Kind, date, date]  # first and last day, both in it
 PeriodText = NewType("PeriodText", str)  # canonical: FY2017-18-Q3, never “Q3 2017/18”
 # A pattern, and what makes a span of the text and of the pattern's named groups. Raises PeriodError.
-Reader = tuple[str, Callable[..., Span]]
+Reader = tuple[re.Pattern[str], Callable[..., Span]]
 
 NOUNS = {
     Kind.MONTH: "a month, for example 2017-M11",
@@ -118,14 +118,14 @@ def read_text(text: str, kind: Kind) -> Span:
         if found[0] is not kind:
             raise PeriodError(f"“{text}” is {noun(found[0])}. Give {NOUNS[kind]}.")
         return found
-    if found := _first_match(PLAIN[kind], text, re.IGNORECASE):
+    if found := _first_match(PLAIN[kind], text):
         return found
     raise PeriodError(f"“{text}” cannot be read as {noun(kind)} without doubt. Give {NOUNS[kind]}.")
 
 
-def _first_match(readers: Iterable[Reader], text: str, flags: int = 0) -> Span | None:
+def _first_match(readers: Iterable[Reader], text: str) -> Span | None:
     for pattern, make in readers:
-        if found := re.fullmatch(pattern, text, re.ASCII | flags):
+        if found := pattern.fullmatch(text):
             return make(text, **found.groupdict())
     return None
 
@@ -215,7 +215,14 @@ YEAR, TWO = r"(?P<year>\d{4})", r"(?P<year>\d{4})[-/](?P<after>\d{4}|\d{2})"
 RUN_TOGETHER = r"(?P<year>\d{4})(?P<after>\d{2})"  # 201718, as the Department for Education writes it
 NUMBER, NAME = r"(?P<number>\d)", r"(?P<name>[a-z]+)"
 TERM = "(?P<name>autumn|spring|summer)(?: term)?"
-CANONICAL: tuple[Reader, ...] = (
+
+
+def _readers(flags: int, *readers: tuple[str, Callable[..., Span]]) -> tuple[Reader, ...]:
+    return tuple((re.compile(pattern, re.ASCII | flags), make) for pattern, make in readers)
+
+
+CANONICAL = _readers(
+    0,
     (rf"{YEAR}-M(?P<month>\d{{2}})", _month),
     (rf"FY{YEAR}-(?P<after>\d{{2}})-Q{NUMBER}", _quarter),
     (rf"AY{YEAR}-(?P<after>\d{{2}})-T{NUMBER}", _numbered_term),
@@ -226,7 +233,7 @@ CANONICAL: tuple[Reader, ...] = (
     (rf"AT{YEAR}-(?P<month>\d{{2}})-(?P<day>\d{{2}})", _as_at),
     (rf"WAVE{YEAR}", _one_year(Kind.WAVE)),
 )
-PLAIN: dict[Kind, tuple[Reader, ...]] = {
+LOOSE: dict[Kind, tuple[tuple[str, Callable[..., Span]], ...]] = {
     Kind.MONTH: ((rf"{YEAR}-(?P<month>\d{{2}})", _month), (f"{NAME} {YEAR}", _named_month)),
     Kind.QUARTER: ((f"{TWO}[- ]Q{NUMBER}", _quarter), (f"Q{NUMBER} {TWO}", _quarter)),
     Kind.TERM: (
@@ -246,3 +253,4 @@ PLAIN: dict[Kind, tuple[Reader, ...]] = {
     ),
     Kind.WAVE: ((YEAR, _one_year(Kind.WAVE)),),
 }
+PLAIN = {kind: _readers(re.IGNORECASE, *readers) for kind, readers in LOOSE.items()}

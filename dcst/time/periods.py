@@ -14,7 +14,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, total_ordering
+from functools import cached_property, lru_cache, total_ordering
 
 from dcst.time.period_texts import (
     MONTHS,
@@ -85,7 +85,7 @@ class Period:
     @classmethod
     def parse(cls, text: str) -> "Period":
         """The canonical text and nothing else."""
-        return cls(*parse_text(text))
+        return _parsed(text)
 
     @classmethod
     def read(cls, text: str, kind: Kind | str) -> "Period":
@@ -107,6 +107,9 @@ class Period:
 
     def shift(self, steps: int, months: int | None = None) -> "Period":
         """So many periods later. Days and waves come at no fixed interval: give the months between two."""
+        return _shifted(self, steps, months)
+
+    def _shift(self, steps: int, months: int | None) -> "Period":
         if self.kind in WITHOUT_INTERVAL:
             if not months or (self.kind is Kind.WAVE and months % 12):
                 raise PeriodError(f"{noun(self.kind).capitalize()} has no fixed interval: give the months.")
@@ -145,6 +148,17 @@ class Period:
         opens = {Kind.TERM: 9, Kind.QUARTER: 4}.get(self.kind, 1)
         first = self.start.year - (self.start.month < opens)
         return f"{first}-{(first + 1) % 100:02d}"
+
+
+@lru_cache(maxsize=8192)
+def _shifted(period: Period, steps: int, months: int | None) -> Period:
+    return period._shift(steps, months)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Period:
+    """Pages and rules read the same few hundred over and over."""
+    return Period(*parse_text(text))
 
 
 NUMBERS = {Kind.QUARTER: {4: 1, 7: 2, 10: 3, 1: 4}, Kind.TERM: {9: 1, 1: 2, 4: 3}}

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
-from dcst.models import Organisation
+from dcst.models import Moment, Organisation, Prepared, Some
 from dcst.people.roles import Permission, organisations_of, permissions_of
 from dcst.time.clock import day_of
 from dcst.time.periods import Period, say_day
@@ -27,6 +28,38 @@ from indicators.terms import Decision
 MOST_PERIODS = 24
 
 
+class CalendarTerms(NamedTuple):
+    """What a version of a definition says of its calendar."""
+
+    code: str
+    known_from: datetime
+    known_to: datetime | None
+    period_kind: str
+    months: int | None
+    anchor: str
+    lag_days: int | None
+    grace_days: int
+
+
+def _calendars():
+    rows = Definition.objects.filter(known_from__lte=Moment("at"), indicator__code__any_of=Some("codes"))
+    return rows.order_by("known_from").values_list("indicator__code", *CalendarTerms._fields[1:])
+
+
+def _decided():
+    rows = PeriodWindow.objects.known_at(Moment("at")).filter(indicator__code__any_of=Some("codes")).order_by()
+    return rows.values_list("indicator__code", "period", "state", "until")
+
+
+def _sent():
+    rows = Observation.objects.known_at(Moment("at")).own().with_queries(Moment("at")).order_by()
+    rows = rows.filter(indicator__any_of=Some("pks"), period__any_of=Some("periods"), group="", area__code=BOROUGH)
+    return rows.values_list(*SentPeriod._fields)
+
+
+CALENDARS, DECIDED, SENT = map(Prepared, (_calendars, _decided, _sent))
+
+
 class Windows:
     """The windows of the periods of indicators, by their codes, as they stand at a moment.
 
@@ -36,17 +69,16 @@ class Windows:
 
     def __init__(self, codes, at):
         self.today = day_of(at)
-        definitions = Definition.objects.filter(known_from__lte=at, indicator__code__in=codes)
         self.calendars: dict[str, Calendar] = {}
         self.begun: dict[str, date] = {}
-        asked = ("known_from", "known_to", "period_kind", "months", "anchor", "lag_days", "grace_days")
-        for row in definitions.order_by("known_from").values_list("indicator__code", *asked, named=True):
-            self.begun.setdefault(row.indicator__code, day_of(row.known_from))
+        for row in map(CalendarTerms._make, CALENDARS(codes=codes, at=at)):
+            self.begun.setdefault(row.code, day_of(row.known_from))
             if (row.known_to is None or row.known_to > at) and (calendar := calendar_of(row)):
-                self.calendars[row.indicator__code] = calendar
-        decided = PeriodWindow.objects.known_at(at).filter(indicator__code__in=codes).select_related("indicator")
-        decided = decided.only("indicator__code", "period", "state", "until").order_by()
-        self.decisions: dict[tuple, Decision] = {(row.indicator.code, row.period): row.decision for row in decided}
+                self.calendars[row.code] = calendar
+        self.decisions: dict[tuple, Decision] = {
+            (code, period): Decision(state == PeriodWindow.Opening.OPEN, until)
+            for code, period, state, until in DECIDED(codes=codes, at=at)
+        }
 
     def get(self, code: str, period: Period) -> Window | None:
         """The window of a period; None for an indicator whose calendar is not settled."""
@@ -73,6 +105,16 @@ class Windows:
         return None
 
 
+class SentPeriod(NamedTuple):
+    """Of an Observation what says what became of its period."""
+
+    indicator_id: int
+    period: str
+    marker: str
+    note: str
+    queried: bool
+
+
 @dataclass(frozen=True)
 class AwaitedPeriod:
     """One period of one indicator: when its value is taken, and what became of it.
@@ -85,9 +127,9 @@ class AwaitedPeriod:
     period: Period
     window: Window
     state: DueState
-    observation: Observation | None
+    observation: Observation | SentPeriod | None
     is_closed: bool = False
-    instead: Observation | None = None
+    instead: Observation | SentPeriod | None = None
     complete: tuple[CompleteSet, ...] = ()
 
     @property
@@ -111,20 +153,27 @@ class AwaitedPeriod:
         return self.window.closes or self.window.opens, self.indicator.position, self.period.start
 
 
-def awaited_periods(indicators, at):
+def awaited_periods(indicators, at, *, latest=None):
     """[AwaitedPeriod] of indicators at a moment, the first to close first.
 
-    Of each its open periods, the next to open, and the last one expected.
+    Of each its open periods, the next to open, and the last one expected. Who gives `latest`, {pk: the latest own
+    figure of the borough}, asks when values are due: `observation` is a SentPeriod then, and `complete` is not read.
     """
+    is_brief = latest is not None
     indicators = [row for row in indicators if row.kind not in NOT_COLLECTED]
     windows = Windows([row.code for row in indicators], at)
     stored = Observation.objects.known_at(at).own().filter(indicator__in=[row.pk for row in indicators])
-    latest = {row.indicator_id: row for row in stored.headline()}
+    if not is_brief:
+        latest = {row.indicator_id: row for row in stored.headline()}
     asked = [(row, period) for row in indicators for period in _periods(row, windows, latest.get(row.pk))]
     texts = {str(period) for _, period in asked}
-    rows = stored.with_queries(at).filter(group="", area__code=BOROUGH, period__in=texts).order_by()
+    if is_brief:
+        pks = [row.pk for row in indicators]
+        rows = map(SentPeriod._make, SENT(pks=pks, periods=texts, at=at))
+    else:
+        rows = stored.with_queries(at).filter(group="", area__code=BOROUGH, period__in=texts).order_by()
     held = {(row.indicator_id, row.period): row for row in rows}
-    complete = _complete_sets(indicators, texts, at)
+    complete = defaultdict(tuple) if is_brief else _complete_sets(indicators, texts, at)
     found = []
     for indicator, period in asked:
         place = indicator.pk, str(period)

@@ -51,7 +51,8 @@ class Absence:
 
 def with_gaps(points: Iterable[ChartPoint]) -> list[ChartPoint]:
     """In order of time, with a point without a value wherever a period of the same rhythm is missing."""
-    points = sorted(points, key=lambda point: point.period)
+    # As periods are in order, told plainly: of thousands of points, to ask each period takes longer.
+    points = sorted(points, key=lambda point: (point.period.start, point.period.end, point.period.kind.value))
     months = _rhythm(points)
     found = points[:1]
     for point in points[1:]:

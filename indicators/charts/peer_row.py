@@ -6,6 +6,7 @@ The worst is always at the left. Only where more or less is better, and four aut
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from html import escape
 
 from dcst.status.rag import say_number
 from indicators.statistics.standing import JUDGED, Quartiles, quartiles
@@ -33,6 +34,19 @@ class PeerRow:
     def band(self) -> float:
         """How wide the middle half is drawn."""
         return round(self.right - self.left, 1)
+
+    @property
+    def svg(self) -> str:
+        """HTML of the drawing, and of its words. In one piece: a list has hundreds."""
+        return (
+            f'<svg class="dcst-peer-row" viewBox="0 0 {self.width} {self.height}" width="{self.width}"'
+            f' height="{self.height}" aria-hidden="true" focusable="false">'
+            f'<path class="dcst-peer-row__ends" d="M6 8H114M6 4V12M114 4V12"/>'
+            f'<rect class="dcst-peer-row__middle" x="{self.left}" y="3" width="{self.band}" height="10"/>'
+            f'<circle cx="{self.own}" cy="8" r="4"/></svg>'
+            f'<span class="dcst-list__small" aria-hidden="true">{escape(self.short)}</span>'
+            f'<span class="govuk-visually-hidden">{escape(self.words)}</span>'
+        )
 
 
 def peer_row(

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from html import escape
 from itertools import groupby
+from typing import NamedTuple
 
 from dcst.status.rag import counted
 from indicators.charts.gaps import ChartPoint, with_gaps
@@ -14,10 +16,10 @@ LONGEST = 24  # points; the page of the indicator draws them all
 ON_CARD = 12
 BESIDE = 22  # the room at the right for what the last value is held against
 TICK = 8  # to either side of the last point
+HOLLOW = ' class="dcst-sparkline__hollow"'
 
 
-@dataclass(frozen=True)
-class Dot:
+class Dot(NamedTuple):
     """In the units of the drawing, from its upper left corner."""
 
     x: float
@@ -39,6 +41,19 @@ class Sparkline:
     beside: Dot | None = None
     width: int = WIDTH
     height: int = HEIGHT
+
+    @property
+    def svg(self) -> str:
+        """HTML of the drawing, and of its words for who does not see it. In one piece: a list has hundreds."""
+        target = f'<path class="dcst-sparkline__target" d="{self.target}"/>' if self.target else ""
+        dots = "".join(f'<circle cx="{dot.x}" cy="{dot.y}" r="3"{HOLLOW if dot.hollow else ""}/>' for dot in self.dots)
+        beside = self.beside
+        other = f'<circle class="dcst-sparkline__beside" cx="{beside.x}" cy="{beside.y}" r="3"/>' if beside else ""
+        return (
+            f'<svg class="dcst-sparkline" viewBox="0 0 {self.width} {self.height}" width="{self.width}"'
+            f' height="{self.height}" aria-hidden="true" focusable="false"><path d="{self.path}"/>{target}{dots}{other}'
+            f'</svg><span class="govuk-visually-hidden">{escape(self.words)}</span>'
+        )
 
 
 @dataclass(frozen=True)

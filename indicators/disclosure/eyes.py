@@ -6,23 +6,26 @@ Suppressed, and words that may quote one are not shown. To everybody a percentag
 counts; its number stays in files, in the API and in what is reckoned.
 """
 
+import re
 from copy import copy
 from functools import cached_property
 
-from django.db.models import Case, F, JSONField, Q, TextField, Value, When
+from django.db.models import Case, F, JSONField, TextField, Value, When
 
 from dcst.models import Assessment, Question
 from dcst.people.roles import Permission, organisations_of, permissions_of
 from dcst.status.rag import Rag, Reason
 from dcst.time.clock import end_of
 from indicators import groups
+from indicators.disclosure.behind import BEHIND, FEW_BEHIND, FigureBehind
 from indicators.disclosure.hidden import HiddenFigures, disclosure_key
-from indicators.disclosure.rules.few import FEWEST, Few, counts_instead, in_counts, is_percentage
-from indicators.disclosure.shown import ShownFigure, ShownQuery
-from indicators.models import BOROUGH, Definition, Expectation, Indicator, Marker, Observation
+from indicators.disclosure.rules.few import Few, counts_instead, in_counts, is_percentage
+from indicators.disclosure.shown import OpenFigure, ShownFigure, ShownQuery
+from indicators.models import BOROUGH, Definition, Expectation, Indicator, Marker
 from objectives.models import Assignment
 
 KEPT_BACK = Reason("value_kept_back")
+OBSERVATION = re.compile(r'"observation:(\d+)"')
 
 
 class Eyes:
@@ -35,6 +38,7 @@ class Eyes:
         granted = permissions_of(user, today)
         self.today, self.day = today, day or today
         self._hidden = HiddenFigures(end_of(self.day))
+        self._behind = {}  # {pk: a figure that verdicts rest on, None for one that need not be known}
         self.sees_all = Permission.SEE_SMALL_NUMBERS in granted
         self.user, self.owns = user, Permission.REPORT_OWN in granted
         self.organisations = organisations_of(user, today)
@@ -69,10 +73,14 @@ class Eyes:
         """[ShownFigure] of observations, in their order: one more query however many, two if some are few."""
         rows = list(rows)
         hidden = self._hidden.among(map(disclosure_key, rows))
+        if withdrawn := {row.indicator_id for row in rows if row.marker == Marker.WITHDRAWN and hasattr(row, "note")}:
+            self._hidden.look_into(withdrawn)  # why it was withdrawn may quote another figure of its table
         few = self._few_among(rows)
         return [self._shown(row, row.pk in hidden, few.get(row.pk, "")) for row in rows]
 
     def _shown(self, row, hidden, in_counts):
+        if not hidden and row.marker != Marker.WITHDRAWN:
+            return OpenFigure(row, in_counts=in_counts)
         sees = self.sees(row.indicator_id) if hidden else True
         return ShownFigure(
             row, suppressed=not sees, small=hidden and sees, in_counts=in_counts, silent=self._is_silent(row)
@@ -131,18 +139,26 @@ class Eyes:
         rests = rests_of(rows)
         return set() if self.sees_all else self._kept(rests, self._figures_behind(rests, _subjects(rows)))
 
-    def _figures_behind(self, rests, codes, read=()):
+    def _figures_behind(self, rests, subjects, read=()):
         """Those of the figures that verdicts on some indicators rest on that are few, or may be hidden."""
         facts = set().union(*rests.values())
         found = [row for row in read if row.pk in facts]
         unread = facts - {row.pk for row in found}
-        if not unread:
-            return found
-        asked = Q(denominator__lt=FEWEST)
-        if not self.sees_all:
-            asked |= self._hidden.suspects(codes)
-        rows = Observation.objects.filter(asked, pk__any_of=unread).select_related("area").order_by("pk")
-        return found + list(rows)
+        if asked := unread - self._behind.keys():
+            self._look_behind(asked, rests, subjects)
+        return found + [self._behind[pk] for pk in sorted(unread) if self._behind[pk]]
+
+    def _look_behind(self, facts, rests, subjects):
+        """Read of some figures those that are few, or may be hidden."""
+        self._behind |= dict.fromkeys(facts)
+        if self.sees_all:
+            rows = FEW_BEHIND(facts=facts)
+        else:
+            by_code = {}
+            for pk, code in subjects.items():
+                by_code.setdefault(code, set()).update(rests[pk])
+            rows = BEHIND(facts=facts, **self._hidden.suspects(by_code))
+        self._behind |= {row.pk: row for row in map(FigureBehind._make, rows)}
 
     def _few_behind(self, rests, figures):
         """{assessment pk: [Few]}: which of the figures that a verdict rests on are percentages of fewer than twenty."""
@@ -199,7 +215,10 @@ class Eyes:
 
 def observations_of(assessment):
     """The pks of the observations an assessment rests on."""
-    pairs = (fact.partition(":") for fact in assessment.facts)
+    facts = assessment.facts
+    if isinstance(facts, str):  # as the database keeps them: to take thousands apart takes longer
+        return set(map(int, OBSERVATION.findall(facts)))
+    pairs = (fact.partition(":") for fact in facts)
     return {int(pk) for kind, _, pk in pairs if kind == "observation"}
 
 
@@ -229,8 +248,8 @@ def rests_of(verdicts):
 
 
 def _subjects(verdicts):
-    """The codes of the indicators that some of these verdicts are on."""
-    return {row.subject for row in verdicts if row.subject_kind == "indicator"}
+    """{assessment pk: the code of the indicator it is on}"""
+    return {row.pk: row.subject for row in verdicts if row.subject_kind == "indicator"}
 
 
 def _part(row):

@@ -1,12 +1,15 @@
 """Which stored figures are hidden from who may not see small numbers: as it was decided, read and never worked out."""
 
+import json
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, TextField
+from django.db.models.functions import Cast, Coalesce
 
-from dcst.models import Many
-from indicators.models import Indicator, Marker, Observation
+from dcst.models import Moment, Prepared, Some
+from indicators.models import Indicator, Marker, Observation, Suppression
+
+NOTHING = "{}"  # is hidden, as JSON
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,34 @@ class StandingSuppression:
         return key.pk > self.judged_to or key.pk in self.by_period.get(key.period, ())
 
 
+def _stood(asked):
+    at = Moment("at")
+    known = Q(suppressions__known_to=None) | Q(suppressions__known_to__gt=at)
+    stood = FilteredRelation("suppressions", condition=Q(known, suppressions__known_from__lte=at))
+    in_force = FilteredRelation("definitions", condition=Q(definitions__known_to=None))
+    later = Observation.objects.own().filter(indicator=OuterRef("pk"), pk__gt=OuterRef("judged_to"))
+    rows = Indicator.objects.filter(asked).annotate(stood=stood, rule=in_force).order_by()
+    rows = rows.annotate(judged_to=Coalesce(F("stood__judged_to"), 0))
+    rows = rows.annotate(is_short=Exists(later.filter(known_from__lte=at)))
+    return rows.values_list("pk", "rule__value_type", "rule__unit", "judged_to", "stood__hidden", "is_short")
+
+
+def _judged(asked):
+    rows = Suppression.objects.known_at(Moment("at")).filter(asked).order_by()
+    return rows.values_list("indicator__code", "indicator", "judged_to", Cast("hidden", TextField()))
+
+
+BY_PK = Prepared(lambda: _stood(Q(pk__any_of=Some("pks"))))
+JUDGED_BY_PK = Prepared(lambda: _judged(Q(indicator__any_of=Some("pks"))))
+JUDGED_BY_CODE = Prepared(lambda: _judged(Q(indicator__code__any_of=Some("codes"))))
+
+
+def may_be_hidden():
+    """A Q of the figures that `HiddenFigures.suspects` names, or that came later, or that their source hides."""
+    own = Q(pk__any_of=Some("unsure")) | ~Q(indicator_id__any_of=Some("looked")) | Q(known_from__gt=Moment("at"))
+    return Q(own, series__isnull=True) | Q(marker=Marker.CONFIDENTIAL, value__isnull=False)
+
+
 class HiddenFigures:
     """The figures hidden at a moment from who may not see small numbers: one query for the indicators asked for first.
 
@@ -56,51 +87,53 @@ class HiddenFigures:
     """
 
     def __init__(self, at):
-        self.at, self.kinds, self._read, self._codes = at, {}, {}, {}
+        self.at, self.kinds, self._read = at, {}, {}
+        self._pks, self._judged, self._any, self._asked = {}, {}, set(), set()
 
     def look_into(self, indicators):
         """Read what stood of these indicators, by their pks, unless that was done."""
         if unread := set(indicators) - self._read.keys():
-            self._take(self._rows(Q(pk__in=unread)))
+            for pk, value_type, unit, judged_to, hidden, is_short in BY_PK(at=self.at, pks=unread):
+                if value_type is not None:
+                    self.kinds[pk] = value_type, unit
+                by_period = {period: frozenset().union(*told.values()) for period, told in (hidden or {}).items()}
+                self._read[pk] = StandingSuppression(by_period, judged_to, is_short)
 
-    def _take(self, rows):
-        for pk, code, value_type, unit, judged_to, hidden, is_short in rows:
-            if value_type is not None:
-                self.kinds[pk] = value_type, unit
-            by_period = {period: frozenset().union(*told.values()) for period, told in (hidden or {}).items()}
-            self._read[pk], self._codes[code] = StandingSuppression(by_period, judged_to, is_short), pk
+    def suspects(self, facts):
+        """What may_be_hidden() is asked with of the figures that verdicts rest on.
 
-    def suspects(self, codes):
-        """A Q of the figures that may be hidden, of those behind verdicts on these indicators, by their codes.
-
-        `among` says which are. All others can be left unread.
+        `facts` are {code of the indicator: {pk of a figure}}. `among` says which of them are hidden; all others can be
+        left unread.
         """
-        if unread := set(codes) - self._codes.keys():
-            self._take(self._rows(Q(code__any_of=Many(unread))))
-        looked = [self._codes[code] for code in codes if code in self._codes]
-        hidden = {pk for held in looked for told in self._read[held].by_period.values() for pk in told}
-        unsure = [pk for pk in looked if self._read[pk].is_short]
-        own = Q(pk__any_of=Many(hidden)) | Q(indicator_id__in=unsure) | ~Q(indicator_id__any_of=Many(looked))
-        of_source = Q(marker=Marker.CONFIDENTIAL, value__isnull=False)
-        return Q(own | Q(known_from__gt=self.at), series__isnull=True) | of_source
+        if unread := facts.keys() - self._asked:
+            self._judge(JUDGED_BY_CODE(at=self.at, codes=unread), unread)
+        looked = {code: self._pks[code] for code in facts if code in self._pks}
+        judged = {code: self._judged[pk] for code, pk in looked.items()}
+        unsure = {pk for code, found in facts.items() for pk in found if pk in self._any or pk > judged.get(code, 0)}
+        return {"at": self.at, "unsure": unsure, "looked": looked.values()}
 
-    def _rows(self, asked):
-        known = Q(suppressions__known_to=None) | Q(suppressions__known_to__gt=self.at)
-        stood = FilteredRelation("suppressions", condition=Q(known, suppressions__known_from__lte=self.at))
-        in_force = FilteredRelation("definitions", condition=Q(definitions__known_to=None))
-        later = Observation.objects.own().filter(indicator=OuterRef("pk"), pk__gt=OuterRef("judged_to"))
-        rows = Indicator.objects.filter(asked).annotate(stood=stood, rule=in_force).order_by()
-        rows = rows.annotate(judged_to=Coalesce(F("stood__judged_to"), 0))
-        rows = rows.annotate(is_short=Exists(later.filter(known_from__lte=self.at)))
-        return rows.values_list(
-            "pk", "code", "rule__value_type", "rule__unit", "judged_to", "stood__hidden", "is_short"
-        )
+    def _judge(self, told, asked):
+        """Take up to which figure indicators were judged, and which of theirs are hidden. `asked` are codes or pks."""
+        self._asked |= asked
+        for code, indicator, judged_to, hidden in told:
+            self._pks[code], self._judged[indicator] = indicator, judged_to
+            if hidden != NOTHING:
+                for by_reason in json.loads(hidden).values():
+                    self._any.update(*by_reason.values())
 
     def among(self, held):
         """The pks of the hidden figures among those that these DisclosureKeys are of."""
         held = list(held)
-        self.look_into(row.indicator_id for row in held if row.is_own)
-        return {row.pk for row in held if row.is_kept or row.is_own and self._read[row.indicator_id].hides(row)}
+        own = {row.indicator_id for row in held if row.is_own}
+        if unread := own - self._read.keys() - self._judged.keys() - self._asked:
+            self._judge(JUDGED_BY_PK(at=self.at, pks=unread), unread)
+        return {row.pk for row in held if row.is_kept or row.is_own and self._hides(row)}
+
+    def _hides(self, row):
+        """By what was decided, or because nothing was decided of it."""
+        if stood := self._read.get(row.indicator_id):
+            return stood.hides(row)
+        return row.pk > self._judged.get(row.indicator_id, 0) or row.pk in self._any
 
     def is_any(self, indicator, period):
         """Whether any figure of a period is hidden, or may be, of an indicator by its pk that was looked into."""

@@ -1,5 +1,7 @@
 """A figure, and a question about one, with all of it that a reader may see; `Eyes` says what that is."""
 
+from operator import attrgetter
+
 from dcst.status.rag import say_number
 from indicators import groups
 from indicators.models import Marker
@@ -135,8 +137,12 @@ class ShownQuery:
         return None if self.is_open else (self._row.end.at, self._row.end.by, self._row.end.get_kind_display())
 
 
-def _safe(name):
-    return property(lambda figure: getattr(figure._row, name))
+class OpenFigure(ShownFigure):
+    """The same of a figure of which nothing is kept back: pages ask for its names by the ten thousand."""
+
+
+def _plain(name):
+    return property(attrgetter(f"_row.{name}"))
 
 
 def _kept(name, instead):
@@ -149,6 +155,7 @@ def _kept(name, instead):
 
 
 for _name in SAFE:
-    setattr(ShownFigure, _name, _safe(_name))
+    setattr(ShownFigure, _name, _plain(_name))
 for _name, _instead in KEPT.items():
     setattr(ShownFigure, _name, _kept(_name, _instead))
+    setattr(OpenFigure, _name, _plain(_name))

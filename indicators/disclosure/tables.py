@@ -3,40 +3,45 @@
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import NamedTuple
 
 from django.db.models import Count, DecimalField, ExpressionWrapper, F, FilteredRelation, Max, Min, Q, Value
 from django.db.models.functions import Coalesce
 
-from dcst.models import Many
+from dcst.models import Prepared, Some
 from dcst.time.periods import Period
 from indicators.disclosure.rules.hiding import ANY, Cell, TableTerms, Threshold, counts_of, terms_of
 from indicators.models import Marker, Observation, Suppression
 
-VERSION = (
-    "pk",
-    "indicator_id",
-    "period",
-    "rule__pk",
-    "rule__suppress_from",
-    "rule__suppress_to",
-    "rule__value_type",
-    "rule__unit",
-    "rule__snapshot_or_flow",
-    "rule__period_kind",
-    "rule__anchor",
-    "rule__is_sensitive",
-    "rule__structural_noughts",
-    "area__code",
-    "area__parent__code",
-    "group",
-    "known_from",
-    "known_to",
-    "value",
-    "numerator",
-    "denominator",
-    "marker",
-)
+
+class StoredVersion(NamedTuple):
+    """A version of a figure with what its definition says of numbers, by the names of their columns."""
+
+    pk: int
+    indicator_id: int
+    period: str
+    rule__pk: int | None
+    rule__suppress_from: int | None
+    rule__suppress_to: int | None
+    rule__value_type: str | None
+    rule__unit: str | None
+    rule__snapshot_or_flow: str | None
+    rule__period_kind: str | None
+    rule__anchor: str | None
+    rule__is_sensitive: bool | None
+    rule__structural_noughts: str | None
+    area__code: str
+    area__parent__code: str | None
+    group: str
+    known_from: datetime
+    known_to: datetime | None
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    marker: str
+
+
 SAID = ("snapshot_or_flow", "period_kind", "anchor")  # what a definition says of how its periods add up
 DEFAULT = Threshold()
 
@@ -49,6 +54,16 @@ class FigureTables:
     terms: TableTerms = ANY
     cells: dict[str, list[Cell]] = field(default_factory=lambda: defaultdict(list))
     parents: dict[str, str] = field(default_factory=dict)
+
+
+class StandingDecision(NamedTuple):
+    """Of a Suppression that stands what is needed to decide whether it goes on standing."""
+
+    pk: int
+    indicator_id: int
+    rule: str
+    hidden: dict
+    judged_to: int
 
 
 class Sighting(NamedTuple):
@@ -76,20 +91,27 @@ class Sighting(NamedTuple):
         return not self.kept and (not self.counted or is_alone and not self.small)
 
 
+# Observations as `asked_for` asks for them. By the last days as well, which the index holds: years of other periods are
+# passed over there.
+ASKED = Q(indicator__any_of=Some("whole")) | Q(
+    indicator__any_of=Some("some"), period_end__any_of=Some("ends"), period__any_of=Some("periods")
+)
+
+
 def asked_for(asked):
-    """The condition for observations of {indicator pk: its periods, None for all}."""
+    """What the queries here are asked with for {indicator pk: its periods, None for all}."""
     some = {pk: periods for pk, periods in asked.items() if periods is not None}
-    found = Q(indicator__any_of=Many(pk for pk in asked if pk not in some))
-    if some:
-        periods = frozenset().union(*some.values())
-        # By the last days as well, which the index holds: years of other periods are passed over there.
-        ends = sorted({Period.parse(period).end for period in periods})
-        found |= Q(indicator__any_of=Many(some), period_end__in=ends, period__any_of=Many(periods))
-    return found
+    periods = frozenset().union(*some.values())
+    ends = {Period.parse(period).end.isoformat() for period in periods}
+    return {"whole": [pk for pk in asked if pk not in some], "some": some, "ends": ends, "periods": periods}
 
 
 def sightings(asked):
     """[Sighting] of the tables of {indicator pk: its periods, None for all}, and of some more, in one query."""
+    return list(map(Sighting._make, SIGHTINGS(**asked_for(asked))))
+
+
+def _sightings():
     counts = Q(rule__value_type__in=("count", "")) | Q(rule__pk=None)
     counted = Q(numerator__isnull=False) | Q(denominator__isnull=False) | counts & Q(value__isnull=False)
     applies = Q(rule__pk=None) | Q(rule__suppress_from__isnull=False)
@@ -100,7 +122,7 @@ def sightings(asked):
     for name in numbers:
         small |= Q(**{f"{name}__lte": last})
     small |= Q(denominator__lte=last + 1)
-    found = _with_rule(asked).annotate(left=left).values("indicator_id", "period").order_by()
+    found = _with_rule().annotate(left=left).values("indicator_id", "period").order_by()
     found = found.annotate(
         newest=Max("pk"),
         first=Min("known_from"),
@@ -111,8 +133,7 @@ def sightings(asked):
         # One and the same for all figures of an indicator.
         **{name: Coalesce(Min(f"rule__{name}"), Value("")) for name in SAID},
     )
-    names = ("indicator_id", *Sighting._fields[1:])
-    return list(map(Sighting._make, found.values_list(*names)))
+    return found.values_list("indicator_id", *Sighting._fields[1:])
 
 
 def tables_of(places):
@@ -123,7 +144,7 @@ def tables_of(places):
         periods[indicator].add(period)
     if not places:
         return found
-    for row in _with_rule(periods).order_by().values_list(*VERSION, named=True):
+    for row in map(StoredVersion._make, VERSIONS(**asked_for(periods))):
         if (row.indicator_id, row.period) in places:
             table = found[row.indicator_id]
             table.threshold, table.terms = _threshold(row), _terms(row)
@@ -132,10 +153,14 @@ def tables_of(places):
     return found
 
 
-def _with_rule(asked):
-    """Own observations, each with `rule`, the definition in force now: it decides for figures of whatever day."""
+def _with_rule():
+    """Own observations as ASKED, each with `rule`, the definition in force now: it decides for figures of any day."""
     in_force = FilteredRelation("indicator__definitions", condition=Q(indicator__definitions__known_to=None))
-    return Observation.objects.own().filter(asked_for(asked)).annotate(rule=in_force)
+    return Observation.objects.own().filter(ASKED).annotate(rule=in_force)
+
+
+SIGHTINGS = Prepared(_sightings)
+VERSIONS = Prepared(lambda: _with_rule().order_by().values_list(*StoredVersion._fields))
 
 
 def _cell(row):
@@ -146,18 +171,27 @@ def _cell(row):
 
 
 def standing_of(indicators):
-    """({indicator pk: the Suppression that stands}, {indicator pk: TableTerms}) of indicators, by their pks.
+    """({indicator pk: the StandingDecision}, {indicator pk: TableTerms}) of indicators, by their pks.
 
     In one query. Of those of which nothing stands, or without a definition, there are none.
     """
+    standing, terms = {}, {}
+    for *stood, flow, kind, anchor in STANDING(indicators=indicators):
+        row = StandingDecision(*stood)
+        standing[row.indicator_id], terms[row.indicator_id] = row, terms_of(flow, kind, anchor)
+    return standing, terms
+
+
+def _standing():
     in_force = FilteredRelation("indicator__definitions", condition=Q(indicator__definitions__known_to=None))
     said = {name: Coalesce(F(f"in_force__{name}"), Value("")) for name in SAID}
-    standing, terms = {}, {}
-    rows = Suppression.objects.current().filter(indicator__any_of=Many(indicators))
-    for row in rows.annotate(in_force=in_force, **said):
-        standing[row.indicator_id] = row
-        terms[row.indicator_id] = terms_of(*(getattr(row, name) for name in SAID))
-    return standing, terms
+    rows = (
+        Suppression.objects.current().filter(indicator__any_of=Some("indicators")).annotate(in_force=in_force, **said)
+    )
+    return rows.order_by().values_list(*StandingDecision._fields, *SAID)
+
+
+STANDING = Prepared(_standing)
 
 
 def _terms(row):

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
-from django.db.models import Q
-
-from dcst.boards.asked import UNKNOWN, AskedBoard, Stood, stood
+from dcst.boards.asked import AskedBoard, stood
+from dcst.boards.stood import UNKNOWN, Stood
 from dcst.models import Assessment, Question
 from dcst.status.attention import AttentionStep, Candidate, Said, StaleKind, step_of
 from dcst.status.findings import BAD
@@ -20,7 +20,17 @@ from dcst.time.clock import day_of
 from dcst.time.periods import say_day
 from indicators.calendar.windows import AwaitedPeriod, awaited_periods, late_of
 from indicators.disclosure.shown import ShownFigure, say_figure
-from indicators.models import Expectation, FrameworkPlace, Indicator, IndicatorSource, Observation, Story
+from indicators.findings.told import (
+    SOURCES,
+    STORIES,
+    UNITS,
+    BoardMeasure,
+    ToldTarget,
+    headlines_of,
+    measures_on,
+    targets_of,
+)
+from indicators.models import Indicator
 from indicators.target.verdicts import judging_day, target_for
 
 FINDINGS = (Question.TREND, Question.VARIATION, Question.ASSURANCE)
@@ -39,21 +49,7 @@ OUTSIDE = {
 NUMBER = re.compile(r"-?[\d,]*\.?\d+")
 
 
-def on_board(plan: str, is_home: bool, at):
-    """A query of the indicators that stand on the board of a plan, by its code, at a moment.
-
-    Those printed under it and those that its actions should move; on the home board those of no plan too, and all that
-    the contract names.
-    """
-    moved = Expectation.objects.filter(action__strand__plan__code=plan).values("indicator")
-    found = Q(strand__plan__code=plan) | Q(theme__plan__code=plan) | Q(pk__in=moved)
-    if is_home:
-        placed = FrameworkPlace.objects.known_at(at).filter(framework__code=Indicator.OwnFramework.CONTRACT)
-        found |= Q(strand__isnull=True, theme__isnull=True) | Q(pk__in=placed.values("indicator"))
-    return Indicator.objects.filter(found).exclude(kind=Indicator.Kind.INTELLIGENCE_GAP)
-
-
-def usual_harm(indicator: Indicator) -> Harm:
+def usual_harm(indicator: Indicator | BoardMeasure) -> Harm:
     """What is at stake in a measure that nobody has classed, by its kind and framework."""
     if indicator.kind == Indicator.Kind.STAFF:
         return Harm.WORKFORCE
@@ -62,12 +58,14 @@ def usual_harm(indicator: Indicator) -> Harm:
 
 def candidates(asked: AskedBoard) -> list[Candidate]:
     """[Candidate]; the number of queries does not grow with them."""
-    rows = list(on_board(asked.plan, asked.is_home, asked.moment).with_agreed_name(asked.moment))
+    rows = measures_on(asked)
     verdicts = _verdicts(asked, [row.code for row in rows])
-    awaited = awaited_periods(rows, asked.moment)
+    latest = headlines_of([row.pk for row in rows], asked.moment)
+    own = {pk: row for pk, row in latest.items() if row.series_id is None}
+    awaited = awaited_periods(rows, asked.moment, latest=own)
     late = {line.indicator.pk: line for line in late_of(awaited)}
     wanted = [row for row in rows if _is_wanted(asked, row, verdicts[row.code], row.pk in late)]
-    known = _Known.read(asked, wanted, awaited)
+    known = _Known.read(asked, wanted, latest, awaited)
     sources = _sources(rows)
     found = [_indicator(asked, row, verdicts[row.code], known, sources) for row in wanted]
     return found + [_late(asked, line, sources) for line in late.values()]
@@ -98,7 +96,7 @@ class _Answers:
     @property
     def alarming(self):
         """[Assessment] of the bad news that is more than chance: it puts a measure on the board that is not red."""
-        return [row for row in self.bad if _is_more_than_chance(row)]
+        return [row for row in self.bad if is_more_than_chance(row.question, row.reason_list)]
 
     @property
     def step(self):
@@ -110,15 +108,16 @@ class _Answers:
 
 
 def _step(target, findings):
-    alarming = [row.status for row in findings if row and row.status in BAD and _is_more_than_chance(row)]
+    bad = [row for row in findings if row and row.status in BAD]
+    alarming = [row.status for row in bad if is_more_than_chance(row.question, row.reason_list)]
     return step_of(target.status if target else None, tuple(alarming))
 
 
-def _is_more_than_chance(row):
-    """One period worse than the last is what chance does; five years that go one way are not."""
-    if row.question != Question.TREND:
+def is_more_than_chance(question, reasons):
+    """Whether a bad finding is: chance makes one period worse than the last; five years that go one way it does not."""
+    if question != Question.TREND:
         return True
-    told = [reason.params["words"] for reason in row.reason_list if reason.code == "trend_says"]
+    told = [reason.params["words"] for reason in reasons if reason.code == "trend_says"]
     return any(words.endswith("getting worse") for words in told)
 
 
@@ -141,36 +140,61 @@ def _is_wanted(asked, row, answers, is_late):
     return answers.step.is_candidate and not (is_late and answers.step is AttentionStep.UNKNOWN)
 
 
+class _Unit(NamedTuple):
+    """How the figures of an indicator are written."""
+
+    unit: str
+    decimals: int | None
+
+
+@dataclass
+class _Terms:
+    """The definition and the targets of an indicator."""
+
+    definition: _Unit | None
+    targets_then: list[ToldTarget]
+
+
 @dataclass(frozen=True)
 class _Known:
     """What is told of the candidates beside their verdicts, each kind of fact read once."""
 
-    indicators: dict[int, Indicator]
+    terms: dict[int, _Terms]
     figures: dict[int, ShownFigure]
-    stories: dict[int, Story]
+    stories: dict[int, Said]
     silent: set[int]  # what is said of them may quote a figure that is kept back from the reader
     next: dict[int, AwaitedPeriod]
 
     @classmethod
-    def read(cls, asked, wanted, awaited):
+    def read(cls, asked, wanted, latest, awaited):
         pks = [row.pk for row in wanted]
-        at = asked.moment
-        indicators = {row.pk: row for row in Indicator.objects.filter(pk__in=pks).with_definition(at)}
-        rows = Observation.objects.known_at(at).with_queries(at).filter(indicator__in=pks).headline()
-        figures = {row.indicator_id: row for row in asked.eyes.figures(rows.select_related("area"))}
+        held = asked.eyes.figures(latest[pk] for pk in pks if pk in latest)
+        figures = {row.indicator_id: row for row in held}
         silent = asked.eyes.unquotable(pks) | {pk for pk, row in figures.items() if row.suppressed}
-        told = Story.objects.known_at(at).filter(indicator__in=set(pks) - silent).select_related("by")
-        stories = {row.indicator_id: row for row in told.order_by("observation__period_end", "known_from")}
         coming = [row for row in awaited if row.observation is None and row.window.due >= asked.day]
-        return cls(indicators, figures, stories, silent, {row.indicator.pk: row for row in reversed(coming)})
+        told = _stories(set(pks) - silent, asked.moment)
+        return cls(
+            _terms(pks, asked.moment), figures, told, silent, {row.indicator.pk: row for row in reversed(coming)}
+        )
+
+
+def _terms(pks, at):
+    """{indicator pk: _Terms} as known at a moment."""
+    units = {pk: _Unit(*told) for pk, *told in UNITS(pks=pks, at=at)}
+    return {pk: _Terms(units.get(pk), targets) for pk, targets in targets_of(pks, at).items()}
+
+
+def _stories(pks, at):
+    """{indicator pk: Said} as known at a moment: the last that was told."""
+    told = STORIES(pks=pks, at=at)
+    return {pk: Said(why, name or email or "", day_of(since)) for pk, why, name, email, since in told}
 
 
 def _sources(rows):
     """{indicator pk: the names of who sends its figures}"""
     found: dict[int, list[str]] = {}
-    held = IndicatorSource.objects.filter(indicator__in=[row.pk for row in rows]).select_related("organisation")
-    for row in held:
-        found.setdefault(row.indicator_id, []).append(str(row.organisation))
+    for pk, name in SOURCES(pks=[row.pk for row in rows]):
+        found.setdefault(pk, []).append(name)
     return {pk: ", ".join(names) for pk, names in found.items()}
 
 
@@ -197,14 +221,14 @@ def _weighed(asked, row, answers):
 
 def _indicator(asked, row, answers, known, sources):
     now = answers.target.now
-    figure, indicator, story = known.figures.get(row.pk), known.indicators[row.pk], known.stories.get(row.pk)
-    target = target_for(indicator, judging_day(figure, asked.day))
+    figure, terms = known.figures.get(row.pk), known.terms[row.pk]
+    target = target_for(terms, judging_day(figure, asked.day))
     return replace(
         _weighed(asked, row, answers),
-        now=_now(figure, indicator.definition, now),
+        stands_at=_now(figure, terms.definition, now),
         goal=f"target {target.words}" if target else "no target is set",
         why=tuple(held.words[0] for held in answers.bad) + _why(figure, now),
-        said=Said(story.why, str(story.by or ""), day_of(story.known_from)) if story else None,
+        said=known.stories.get(row.pk),
         unsaid="Not shown to you" if row.pk in known.silent else "No explanation given",
         owner=sources.get(row.pk, ""),
         next=_next(known.next.get(row.pk)),

@@ -1,61 +1,146 @@
 """The cards of indicators at the head of a board, as one reader may see them: few queries, however many cards."""
 
 from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
 
+from dcst.boards.asked import stood
 from dcst.boards.cards import Card
-from dcst.models import Assessment, Question
+from dcst.models import Moment, PreparedRows, Question, Some
 from dcst.status.rag import say_number
-from dcst.time.clock import end_of
 from indicators.charts.gaps import ChartPoint
 from indicators.charts.sparkline import ON_CARD, Against, sparkline
 from indicators.disclosure.shown import say_figure
 from indicators.findings.lines import COMPARATORS, Lines, SeriesTerms, first_comparable
+from indicators.findings.told import (
+    AUTHORITIES,
+    LINKS,
+    PEERS,
+    WHOLE_AREAS,
+    AreaFigure,
+    ToldTarget,
+    measures_named,
+    measures_on,
+    targets_of,
+)
 from indicators.findings.verdicts import direction_of, is_of_lines, neighbours_on, part_line, rebases_of
-from indicators.models import Indicator, Observation, SeriesLink
+from indicators.models import Definition, Indicator
 from indicators.target.verdicts import judging_day, lookup, target_for, target_given
 
 RUN = 3  # from so many on it is told how many in a row go one way
 
 
-def cards_of(codes, eyes):
-    """{code: Card} of some indicators on the day of a reader's eyes."""
-    at = end_of(eyes.day)
-    indicators = list(Indicator.objects.filter(code__in=codes).with_versions(at))
-    held = _figures_of(indicators, at)
-    shown = defaultdict(list)
-    for row in eyes.figures([row for found in held.values() for row in found]):
-        shown[row.indicator_id].append(row)
-    standing = Assessment.objects.by_subject(at, "indicator", Question.TARGET, [row.code for row in indicators])
-    standing, rebases, neighbours = eyes.verdicts_by(standing), rebases_of(codes, at), neighbours_on(eyes.day)
+def cards_of(asked, codes):
+    """{code: Card} of some indicators on an AskedBoard."""
+    eyes, at = asked.eyes, asked.moment
+    indicators = _indicators(asked, codes)
+    verdicts = stood(asked, "indicator", [Question.TARGET], [row.code for row in indicators], seen=eyes.verdicts)
+    standing = {code: row.now for (code, _), row in verdicts.items()}
+    rebases, figures = rebases_of(codes, at), CardFigures(indicators, at)
+    lines = _lines(figures, eyes)
     made = {}
     for row in indicators:
-        lines = Lines(shown[row.pk], SeriesTerms.of(row.definition), neighbours)
         breaks = [rebase.day for rebase in rebases[row.pk]]
-        made[row.code] = _Made(row, lines, standing.get(row.code), breaks, lookup(held[row.pk]), eyes.day).card
+        beside = lookup(figures.held[row.pk])
+        made[row.code] = _Made(row, *lines[row.pk], standing.get(row.code), breaks, beside, eyes.day).card
     return made
 
 
-def _figures_of(indicators, at):
-    """{indicator pk: [its figures for whole areas, own and of the same measure]} as known at a moment."""
-    pks = [row.pk for row in indicators]
-    links = SeriesLink.objects.filter(indicator__in=pks, relation=SeriesLink.Relation.SAME)
-    same, held = defaultdict(set), defaultdict(list)
-    for pk, series in links.values_list("indicator", "series"):
-        same[pk].add(series)
-    rows = Observation.objects.known_at(at).with_queries(at).filter(indicator__in=pks, group="")
-    for row in rows.select_related("area", "series"):
-        if is_of_lines(row, same[row.indicator_id]):
-            held[row.indicator_id].append(row)
-    for row in indicators:
-        part_line(held[row.pk], row.definitions_then)
-    return held
+@dataclass
+class CardIndicator:
+    """An indicator, by the names of one that was fetched with_versions(at)."""
+
+    pk: int
+    code: str
+    called: str
+    targets_then: list[ToldTarget]
+    definitions_then: list[Definition] = field(default_factory=list)
+
+    definition = Indicator.definition
+
+    def __str__(self):
+        return self.called
+
+
+VERSIONS = PreparedRows(lambda: Definition.objects.filter(known_from__lte=Moment("at"), indicator__any_of=Some("pks")))
+
+
+def _indicators(asked, codes):
+    at = asked.moment
+    here = {row.code: row for row in measures_on(asked)}
+    here |= {row.code: row for row in measures_named(set(codes) - here.keys(), at)} if set(codes) - here.keys() else {}
+    named = [here[code] for code in dict.fromkeys(codes) if code in here]
+    targets = targets_of([row.pk for row in named], at)
+    found = {row.pk: CardIndicator(row.pk, row.code, str(row), targets[row.pk]) for row in named}
+    for row in VERSIONS(pks=list(found), at=at):
+        row.stands = row.known_to is None or row.known_to > at
+        found[row.indicator_id].definitions_then.append(row)
+    return list(found.values())
+
+
+def _lines(figures, eyes):
+    """{indicator pk: (Lines, the Compared that speaks for it or None)}
+
+    The authorities beside the borough are read where a comparison rests on them: those of a period say whether the
+    figure of a whole can be; all of them are for who has no other to compare with.
+    """
+    lines = figures.lines(eyes)
+    beside = {
+        pk: [row.other for row in held.comparisons_in_turn(COMPARATORS) if row.other] for pk, held in lines.items()
+    }
+    beside = {pk: rows for pk, rows in beside.items() if rows}
+    if beside:
+        periods = {row.period for rows in beside.values() for row in rows}
+        lines |= figures.lines(eyes, figures.read(PEERS, beside, periods=periods))
+    spoken = {pk: first_comparable(held.comparisons_in_turn(COMPARATORS)) for pk, held in lines.items()}
+    mute = [pk for pk, row in spoken.items() if figures.same[pk] and not (row and row.speaks)]
+    if mute:
+        lines |= figures.lines(eyes, figures.read(AUTHORITIES, mute), neighbours_on(eyes.day))
+        spoken |= {pk: first_comparable(lines[pk].comparisons_in_turn(COMPARATORS)) for pk in mute}
+    return {pk: (held, spoken[pk]) for pk, held in lines.items()}
+
+
+class CardFigures:
+    """The figures of some indicators for whole areas, own and of the same measure, as known at a moment.
+
+    `held` is {indicator pk: [AreaFigure]}: at first the borough's, those of nation and region, and of whom a target is
+    in line with.
+    """
+
+    def __init__(self, indicators, at):
+        self.indicators, self.at, self.held, self.same = indicators, at, defaultdict(list), defaultdict(set)
+        pks = [row.pk for row in indicators]
+        for pk, series in LINKS(pks=pks):
+            self.same[pk].add(series)
+        beside = {target.comparator_id for row in indicators for target in row.targets_then} - {None}
+        self.read(WHOLE_AREAS, pks, areas=beside)
+        for row in indicators:
+            part_line(self.held[row.pk], row.definitions_then)
+
+    def read(self, prepared, pks, **given):
+        """Add what a prepared query gives of some indicators, by their pks; the same pks."""
+        known = {row.pk for held in self.held.values() for row in held}
+        series = set().union(*(self.same[pk] for pk in pks))
+        for row in (AreaFigure(*told) for told in prepared(pks=pks, at=self.at, series=series, **given)):
+            if row.pk not in known and is_of_lines(row, self.same[row.indicator_id]):
+                self.held[row.indicator_id].append(row)
+        return pks
+
+    def lines(self, eyes, pks=None, neighbours=None):
+        """{indicator pk: Lines} as a reader sees the figures; of some alone, where `pks` names them."""
+        wanted = [row for row in self.indicators if pks is None or row.pk in pks]
+        shown = defaultdict(list)
+        for row in eyes.figures([row for one in wanted for row in self.held[one.pk]]):
+            shown[row.indicator_id].append(row)
+        return {row.pk: Lines(shown[row.pk], SeriesTerms.of(row.definition), neighbours) for row in wanted}
 
 
 class _Made:
     """One card in the making."""
 
-    def __init__(self, indicator, lines, standing, breaks, beside, day):
+    def __init__(self, indicator, lines, compared, standing, breaks, beside, day):
         self.indicator, self.lines, self.standing, self.breaks = indicator, lines, standing, breaks
+        self.compared = compared
         self.beside, self.day, self.line = beside, day, lines.headline
         self.latest = self.line[-1] if self.line else None
         self.target = target_for(indicator, judging_day(self.latest, day))
@@ -101,14 +186,15 @@ class _Made:
         words = moved.unsized if of_few else moved.words
         return f"{words}, {moved.steps} in a row" if moved.steps >= RUN else words
 
+    @cached_property
     def _other(self):
         """The comparison that speaks for it, where its figure is fit to be held against; else None."""
-        compared = first_comparable(self.lines.comparisons(COMPARATORS))
+        compared = self.compared
         is_fit = compared and compared.value is not None and not (compared.other and self.lines.blocked(compared.other))
         return compared if is_fit and (compared.other or compared.row) else None
 
     def _other_words(self):
-        compared = self._other()
+        compared = self._other
         if compared is None:
             return ""
         when = (compared.other or compared.row).when.short_label
@@ -124,7 +210,7 @@ class _Made:
         if self.latest is not None and self.latest.series_id is None and self.target is not None:
             found = target_given(self.indicator, self.latest, self.beside)
             number = found.value if found and found.confirmed else None
-        compared = self._other()
+        compared = self._other
         words = "; ".join(filter(None, (self._target_words(), self._other_words())))
         return Against(number, compared.value if compared else None, words)
 

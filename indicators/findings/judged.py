@@ -9,7 +9,7 @@ from dcst.status.rag import MOST_DECIMALS
 from indicators.disclosure.rules.few import Few, in_counts
 from indicators.findings.flows import StockFlows, flows_of
 from indicators.findings.known import KnownIndicator
-from indicators.findings.lines import COMPARATORS, NEIGHBOURS
+from indicators.findings.lines import COMPARATORS, NEIGHBOURS, first_comparable
 from indicators.findings.outlooks import YearAhead, year_ahead
 from indicators.findings.verdicts import chart_of, direction_of
 from indicators.models import Target
@@ -150,6 +150,14 @@ class JudgedIndicator:
         return places(value if decimals_of(value) <= MOST_DECIMALS else rounded(value, (), made) for value in values)
 
     @property
+    def beside_neighbours(self):
+        """(the comparison with the statistical neighbours, why), where another area speaks for it; else None."""
+        spoken = first_comparable(self.comparisons)
+        if spoken is None or spoken.area == NEIGHBOURS:
+            return None
+        return next(((row, _said_short(row)) for row in self.comparisons if row.area == NEIGHBOURS), None)
+
+    @property
     def neighbour_names(self):
         """The authorities whose mean is compared, by name; none where no mean is."""
         if not any(row.area == NEIGHBOURS for row in self.comparisons):
@@ -263,6 +271,19 @@ class JudgedIndicator:
 
 
 def _why(compared):
+    return ". ".join(reason.words for reason in _reasons(compared))
+
+
+def _said_short(compared):
+    """“27.1 against 20.1 for the mean of 10 of 10 statistical neighbours”; of what is not compared, why not."""
+    reason = _reasons(compared)[0]
+    figure = reason.params.get("value") or reason.params.get("counts")
+    if not figure:
+        return reason.words
+    name = compared.comparison.comparator.partition(" (")[0]
+    return f"{figure} against {reason.params['other']} for {name}"
+
+
+def _reasons(compared):
     few = [Few(compared.row.period, compared.row.in_counts)] if compared.row and compared.row.in_counts else []
-    reasons = in_counts(compared.comparison.reasons, few, compared.row.period if compared.row else "")
-    return ". ".join(reason.words for reason in reasons)
+    return in_counts(compared.comparison.reasons, few, compared.row.period if compared.row else "")

@@ -9,16 +9,23 @@ from itertools import zip_longest
 
 from django.db.models import F, FilteredRelation, Q
 
-from dcst.models import FINDING_QUESTIONS, Assessment, Question
+from dcst.models import FINDING_QUESTIONS, Area, Assessment, Organisation, Question, User, with_shared
 from dcst.time.clock import end_of
 from indicators.disclosure.eyes import is_kept_back
 from indicators.findings.lines import Lines, SeriesTerms
 from indicators.findings.verdicts import is_of_lines, neighbours_on, part_line, rebases_of
-from indicators.models import BOROUGH, Observation, OwnerForecast, SeriesLink, Story
+from indicators.models import BOROUGH, Observation, OwnerForecast, PublishedSeries, SeriesLink, Story
 from indicators.models.observation import NEWEST
 from indicators.target.verdicts import lookup
 
 SHOWN_VERDICTS = 20
+# What of these is told beside a figure.
+SHARED = {
+    "area": (Area, ("code", "name", "kind")),
+    "series": (PublishedSeries, ("code", "name", "publisher", "dataset")),
+    "sender": (Organisation, ("name",)),
+    "by": (User, ("name", "email")),
+}
 
 
 class KnownIndicator:
@@ -39,8 +46,7 @@ class KnownIndicator:
         rows = rows.filter(indicator=self.indicator, known_from__lte=self.moment)
         linked = FilteredRelation("series__links", condition=Q(series__links__indicator=self.indicator))
         rows = rows.annotate(linked=linked, link=F("linked__pk"), relation=F("linked__relation"))
-        rows = rows.select_related("area", "series", "sender", "by")
-        return list(rows.order_by("-period_end", "area__name", "pk"))
+        return with_shared(rows.order_by("-period_end", "area__name", "pk"), SHARED)
 
     @cached_property
     def versions(self):

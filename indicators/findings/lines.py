@@ -4,7 +4,7 @@ Takes observations, or what a reader is shown of them: a figure that is kept bac
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -126,6 +126,11 @@ class Compared:
     row: Any = None
     other: Any = None
     value: Decimal | None = None  # the comparator's, which for neighbours is a mean of rows
+
+    @property
+    def speaks(self) -> bool:
+        """Whether the two could be compared."""
+        return self.comparison.outcome is not ComparisonOutcome.NOT_COMPARED
 
     @property
     def answer(self) -> str:
@@ -289,8 +294,15 @@ class Lines:
 
     def comparisons(self, areas: Iterable[tuple[str, str]], two_levels=False) -> list[Compared]:
         """[Compared] of each comparator that has a figure: the areas (code, name) in order, then the neighbours."""
-        found = [self.compared_with(area, name, two_levels) for area, name in areas]
-        return [row for row in (*found, self.with_neighbours(two_levels)) if row]
+        return list(self.comparisons_in_turn(areas, two_levels))
+
+    def comparisons_in_turn(self, areas: Iterable[tuple[str, str]], two_levels=False) -> Iterator[Compared]:
+        """The same, each made when it is asked for."""
+        for area, name in areas:
+            if row := self.compared_with(area, name, two_levels):
+                yield row
+        if row := self.with_neighbours(two_levels):
+            yield row
 
     def neighbour_means(self, series) -> list[tuple[object, Decimal]]:
         """[(a row of the borough, the mean of its neighbours in that period)] of one published series."""
@@ -359,6 +371,9 @@ COMPARATORS = (("england", "England"), ("yorkshire-and-the-humber", "Yorkshire a
 
 def first_comparable(compared: Iterable[Compared]) -> Compared | None:
     """The comparison that speaks for the indicator: the first that gives a word, else the first; None of none."""
-    compared = list(compared)
-    spoken = [row for row in compared if row.comparison.outcome is not ComparisonOutcome.NOT_COMPARED]
-    return next(iter(spoken or compared), None)
+    first = None
+    for row in compared:
+        if row.speaks:
+            return row
+        first = first or row
+    return first

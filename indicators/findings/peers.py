@@ -4,9 +4,10 @@ Which figures those are stands in the record: a comparison rests on the borough'
 authorities of the same series and period are its peers.
 """
 
-from dcst.models import Area
+from dcst.models import Area, Moment, Prepared, Some
 from indicators.charts.peer_row import PeerRow, peer_row
 from indicators.disclosure.eyes import observations_of
+from indicators.disclosure.short import ShortFigure, in_short
 from indicators.findings.lines import SeriesTerms
 from indicators.models import BOROUGH, Observation
 from indicators.statistics.rounding import places
@@ -22,8 +23,7 @@ def peer_rows(eyes, at, compared) -> dict[int, PeerRow]:
     """
     indicators = {indicator.pk: indicator for indicator, row in compared if row is not None}
     facts = set().union(*(observations_of(row) for _, row in compared if row is not None))
-    wholes = Observation.objects.filter(pk__any_of=facts, series__isnull=False, area__kind__in=WHOLES)
-    asked = set(wholes.values_list("indicator", "series", "period"))
+    asked = set(OF_WHOLES(facts=facts)) if facts else set()
     held = _figures(eyes, at, asked)
     found = {key[0]: _row(indicators[key[0]], held.get(key, [])) for key in asked if key[0] in indicators}
     return {pk: row for pk, row in found.items() if row}
@@ -32,12 +32,29 @@ def peer_rows(eyes, at, compared) -> dict[int, PeerRow]:
 def _figures(eyes, at, asked):
     """{(indicator pk, series pk, period): [figure the reader sees]} of the borough and the authorities."""
     indicators, series, periods = ({key[place] for key in asked} for place in range(3))
-    rows = Observation.objects.known_at(at).filter(indicator__in=indicators, series__in=series, period__in=periods)
-    rows = rows.filter(group="", area__kind__in=PEERS).with_queries(at)
+    told = OF_PEERS(at=at, indicators=indicators, series=series, periods=periods) if asked else []
     held: dict[tuple[int, int, str], list] = {}
-    for row in eyes.figures(rows.select_related("area")):
+    for row in eyes.figures(map(ShortFigure._make, told)):
         held.setdefault((row.indicator_id, row.series_id, row.period), []).append(row)
     return held
+
+
+def _of_wholes():
+    rows = Observation.objects.filter(pk__any_of=Some("facts"), series__isnull=False, area__kind__in=WHOLES)
+    return rows.values_list("indicator", "series", "period")
+
+
+def _of_peers():
+    asked = {
+        "indicator__any_of": Some("indicators"),
+        "series__any_of": Some("series"),
+        "period__any_of": Some("periods"),
+    }
+    rows = Observation.objects.known_at(Moment("at")).filter(**asked, group="", area__kind__in=PEERS)
+    return in_short(rows.with_queries(Moment("at")))
+
+
+OF_WHOLES, OF_PEERS = Prepared(_of_wholes), Prepared(_of_peers)
 
 
 def _row(indicator, figures):

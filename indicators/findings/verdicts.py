@@ -11,7 +11,7 @@ from typing import Literal
 
 from django.db.models import Q
 
-from dcst.models import FINDING_QUESTIONS, Area, Question
+from dcst.models import FINDING_QUESTIONS, Area, Moment, Prepared, Question, Some
 from dcst.record.assess import Rated, Rater, nothing_above
 from dcst.status.findings import Finding
 from dcst.status.rag import Reason, Verdict
@@ -153,10 +153,18 @@ def _outdated(indicator, lines, target, versions):
 def rebases_of(codes, at):
     """{indicator pk: [where its limits begin anew, and why]} as known at a moment; [] for one without."""
     held = defaultdict(list)
-    rows = Rebase.objects.known_at(at).filter(indicator__code__in=codes).select_related("by")
-    for row in rows:
-        held[row.indicator_id].append(ChartRebase(row.start, row.reason, str(row.by or "")))
+    for pk, start, reason, name, email in REBASES(codes=codes, at=at):
+        held[pk].append(ChartRebase(start, reason, name or email or ""))
     return held
+
+
+def _rebases():
+    rows = Rebase.objects.known_at(Moment("at")).filter(indicator__code__any_of=Some("codes"))
+    return rows.values_list("indicator", "start", "reason", "by__name", "by__email")
+
+
+REBASES = Prepared(_rebases)
+NEIGHBOURS = Prepared(lambda: NeighbourSet.objects.values_list("name", "since", "until", "pk", "areas__code"))
 
 
 def target_of(indicator, lines: Lines):
@@ -168,7 +176,7 @@ def target_of(indicator, lines: Lines):
 def neighbours_on(day):
     """The set of statistical neighbours in force on a day, or the first where none was; None where there is no set."""
     sets = defaultdict(set)
-    for *told, area in NeighbourSet.objects.values_list("name", "since", "until", "pk", "areas__code"):
+    for *told, area in NEIGHBOURS():
         sets[tuple(told)] |= {area} if area else set()
     in_force = [told for told in sets if told[1] <= day and (told[2] is None or day <= told[2])]
     chosen = next(iter(in_force or sets), None)

@@ -1,5 +1,7 @@
 """The filters of the list of indicators, kept in its address."""
 
+from functools import cached_property
+
 import django_filters
 from django import forms
 from django.utils.text import Truncator
@@ -134,9 +136,13 @@ class IndicatorFilter(django_filters.FilterSet):
         return self.filters["status"].filter(self.with_status(queryset), status) if status else queryset
 
     def fits(self, row):
-        """Whether the findings of an OverviewRow are those asked for; one that is not for the reader fits none."""
-        asked = {FINDINGS[name]: value for name, value in self._chosen.items() if name in FINDINGS}
-        return all(row.answers.get(question) and row.answers[question].rag == code for question, code in asked.items())
+        """Whether the findings of a ShortRow are those asked for; one that is not for the reader fits none."""
+        return all(row.answers.get(question) == code for question, code in self.asked_findings.items())
+
+    @cached_property
+    def asked_findings(self):
+        """{question: the code of the finding that is asked for}"""
+        return {FINDINGS[name]: value for name, value in self._chosen.items() if name in FINDINGS}
 
     @property
     def in_words(self):
@@ -149,7 +155,7 @@ class IndicatorFilter(django_filters.FilterSet):
         """Whether it asks for a status or a finding, which are not for every reader."""
         return any(name == "status" or name in FINDINGS for name in self._chosen)
 
-    @property
+    @cached_property
     def _chosen(self):
         self.form.is_valid()
         return {name: value for name, value in self.form.cleaned_data.items() if value and name != "sort"}

@@ -125,7 +125,7 @@ class Coverage:
     def __init__(self, day: date, measures=None):
         self.day = day
         self.measures = list(named(framework(), day) if measures is None else measures)
-        self.histories = histories(self.measures, end_of(day))
+        self.histories = histories(self.measures, end_of(day)) if self.measures else {}
 
     @cached_property
     def known(self) -> dict[int, MeasureFacts]:

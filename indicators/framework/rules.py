@@ -4,11 +4,13 @@ An obligation is never stored, so it cannot disagree with the facts: a missing t
 target closes it.
 """
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property, lru_cache
 
 from indicators.terms import What
 
@@ -53,6 +55,7 @@ class MeasureFacts:
         return found
 
 
+@lru_cache(maxsize=1024)  # the facts of many measures on many days are alike
 def open_obligations(known: MeasureFacts) -> tuple[What, ...]:
     """What is owed, in the order of CELLS.
 
@@ -115,23 +118,32 @@ class History:
         """What was known at the end of a day; None before the framework was."""
         if self.begun is not None and self.begun > day:
             return None
-        said = {name: any(span.holds(day) for span in spans) for name, spans in self.spans.items()}
-        return MeasureFacts(lost=self.lost, gap=self.gap, **said)
+        turns = bisect_right(self._edges, day)
+        if turns not in self._told:
+            said = {name: any(span.holds(day) for span in spans) for name, spans in self.spans.items()}
+            self._told[turns] = MeasureFacts(lost=self.lost, gap=self.gap, **said)
+        return self._told[turns]
+
+    @cached_property
+    def _told(self) -> dict[int, MeasureFacts]:
+        """{how many edges lie before a day, or on it: what was known then}, as far as it was asked for."""
+        return {}
 
     def open_since(self, what: What, day: date) -> date | None:
         """The day from which something owed on a day has been owed without a break; None: always."""
         found = day
-        for edge in sorted(self._edges(day), reverse=True):
+        for edge in reversed(self._edges[: bisect_right(self._edges, day)]):
             known = self.on(edge)
             if known is None or what not in open_obligations(known):
                 return found
             found = edge
         return found if self.begun else None
 
-    def _edges(self, day: date) -> set[date]:
-        """The days up to one on which anything began or ended."""
+    @cached_property
+    def _edges(self) -> list[date]:
+        """The days on which anything began or ended, in order."""
         edges = {edge for spans in self.spans.values() for span in spans for edge in (span.since, span.until)}
-        return {edge for edge in edges | {self.begun} if edge and edge <= day}
+        return sorted(edge for edge in edges | {self.begun} if edge)
 
 
 def month_ends(first: date, last: date) -> list[date]:

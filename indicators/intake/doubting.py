@@ -5,6 +5,7 @@ from collections import defaultdict
 from django.db.models import Aggregate, BigIntegerField, Func, Q, TextField, Value
 from django.db.models.functions import Cast, Round
 
+from dcst.models import One, Prepared, Some
 from dcst.time.periods import add_months
 from indicators.models import Baseline, Definition, Marker, Observation, Target, ValueQuery
 from indicators.models.observation import QUERIED, UNCHANGED
@@ -94,26 +95,22 @@ def _goals(held, figures):
     return goals
 
 
-def _history(periods, places):
-    """{(indicator id, area id, group, kind): the line} of the values that stand and are not in question."""
-    first, last = min(period.start for period in periods), max(period.start for period in periods)
-    begun = add_months(first, -12 * YEARS)
-    indicators, areas, groups, _ = map(set, zip(*places, strict=True))
+def _lines():
     stored = (
         Observation.objects.own()
         .current()
         .filter(
-            indicator__in=indicators,
-            area__in=areas,
-            group__in=groups,
+            indicator__any_of=Some("indicators"),
+            area__any_of=Some("areas"),
+            group__any_of=Some("groups"),
             value__isnull=False,
-            period_end__gte=begun,  # follows from the next line, and the index has it
-            period_start__gte=begun,
-            period_start__lte=last,
+            period_end__gte=One("begun"),  # follows from the next line, and the index has it
+            period_start__gte=One("begun"),
+            period_start__lte=One("last"),
         )
         .exclude(pk__in=ValueQuery.objects.current().values("observation").order_by())
     )
-    lines = (
+    return (
         stored.order_by()
         .values_list("indicator", "area", "group", "period_kind")
         .annotate(
@@ -122,6 +119,18 @@ def _history(periods, places):
             breaks=JoinedText("period_start", filter=Q(marker=Marker.BREAK)),
         )
     )
+
+
+LINES = Prepared(_lines)
+
+
+def _history(periods, places):
+    """{(indicator id, area id, group, kind): the line} of the values that stand and are not in question."""
+    first, last = min(period.start for period in periods), max(period.start for period in periods)
+    begun = add_months(first, -12 * YEARS)
+    indicators, areas, groups, _ = map(set, zip(*places, strict=True))
+    within = {"begun": begun.isoformat(), "last": last.isoformat()}
+    lines = LINES(indicators=indicators, areas=areas, groups=groups, **within)
     return {
         (indicator, area, group, kind): SeriesHistory.listed(
             kind, starts.split(), map(int, numbers.replace(".", "").split()), (breaks or "").split()

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from dcst.models import Area
+from dcst.models import Area, Many, Prepared, Some
 from indicators.intake.rules.repeats import beside
 from indicators.intake.rules.rows import SentFigure
 from indicators.models import Indicator, Observation
 from indicators.models.observation import CORRECTED, CREATED, NO_VALUE_SENT, UNCHANGED
+
+PLACE = ("indicator", "area", "period", "group")  # where a figure goes
 
 
 class StandingFigure(NamedTuple):
@@ -72,11 +74,13 @@ class StandingRows:
         sent = Observation.objects.filter(pk__in=pks, sender__isnull=False)
         return {pk: sender for pk, *sender in sent.values_list("pk", "sender", "sender__name").order_by()}
 
+    def around(self, figures):
+        """{name of PLACE: what figures have of it}."""
+        return dict(zip(PLACE, map(set, zip(*map(self.place, figures), strict=True)), strict=True))
+
     def rows(self, figures):
-        """A query of what stands where figures go, and perhaps of more: to ask for each place would be slow."""
-        indicators, areas, periods, groups = map(set, zip(*map(self.place, figures), strict=True))
-        rows = Observation.objects.own().current().order_by()
-        return rows.filter(indicator__in=indicators, area__in=areas, group__in=groups, period__in=periods)
+        """A query of what stands where figures go, and perhaps of more."""
+        return _own(**{name: Many(values) for name, values in self.around(figures).items()})
 
 
 def lock_standing(figures, lock=True):
@@ -87,14 +91,29 @@ def lock_standing(figures, lock=True):
     """
     if not figures:
         return StandingRows({}, {})
-    rows = Indicator.objects.filter(code__in={figure.indicator for figure in figures}).order_by("pk")
-    rows = rows.select_for_update(no_key=True) if lock else rows
-    indicators = {code: pk for pk, code in rows.values_list("pk", "code")}
-    areas = dict(Area.objects.filter(code__in={figure.area for figure in figures}).values_list("code", "pk").order_by())
-    held = StandingRows(indicators, areas)
-    standing = map(StandingFigure._make, held.rows(figures).with_queries().values_list(*StandingFigure._fields))
+    indicators = (LOCKED if lock else INDICATORS)(codes={figure.indicator for figure in figures})
+    areas = AREAS(codes={figure.area for figure in figures})
+    held = StandingRows(dict(indicators), dict(areas))
+    standing = map(StandingFigure._make, STANDING(**held.around(figures)))
     held.standing.update({(row.indicator, row.area, row.period, row.group): row for row in standing})
     return held
+
+
+def _indicators():
+    return Indicator.objects.filter(code__any_of=Some("codes")).order_by("pk").values_list("code", "pk")
+
+
+def _own(**around):
+    """What stands at some indicators, areas, periods and groups: to ask for each place by itself would be slow."""
+    asked = {f"{name}__any_of": values for name, values in around.items()}
+    return Observation.objects.own().current().filter(**asked).order_by()
+
+
+INDICATORS, LOCKED = Prepared(_indicators), Prepared(lambda: _indicators().select_for_update(no_key=True))
+AREAS = Prepared(lambda: Area.objects.filter(code__any_of=Some("codes")).order_by().values_list("code", "pk"))
+STANDING = Prepared(
+    lambda: _own(**{name: Some(name) for name in PLACE}).with_queries().values_list(*StandingFigure._fields)
+)
 
 
 def plan(figures, held):

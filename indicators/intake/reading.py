@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from dcst.models import Area
+from dcst.models import Area, Prepared
 from dcst.time.clock import day_of
 from indicators.intake.codes import measures_by
 from indicators.intake.rules.cells import ANY, IDS, RowTerms
@@ -60,13 +60,16 @@ def areas_sent_for():
     return Area.objects.filter(kind__in=SENT_FOR).order_by("kind", "name")
 
 
+AREAS = Prepared(lambda: areas_sent_for().order_by().values_list("code", "name", "ons_code"))
+
+
 def sent_areas():
     """({code}, {name or ONS code in small letters: code}) of the areas values are sent for.
 
     What several are called stands for none.
     """
     codes, names = set(), defaultdict(set)
-    for code, *others in areas_sent_for().values_list("code", "name", "ons_code").order_by():
+    for code, *others in AREAS():
         codes.add(code)
         for other in filter(None, others):
             names[other.casefold()].add(code)

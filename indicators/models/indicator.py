@@ -108,6 +108,13 @@ class IndicatorQuerySet(models.QuerySet):
         return self.annotate(agreed_name=Subquery(names.values("name")[:1]))
 
 
+def say_name(printed, agreed):
+    """What an indicator is called: as printed, else as people agreed, if they did."""
+    if printed:
+        return printed
+    return f"{agreed} (agreed name, not the source’s words)" if agreed else "Name lost in source"
+
+
 class Indicator(Sourced):
     """One measure of the outcomes framework, the Business Plan or the contract. Its name may be lost in the source.
 
@@ -155,10 +162,7 @@ class Indicator(Sourced):
 
     def __str__(self):
         """The printed name; where it is lost, the one agreed as known at the moment given to with_definition()."""
-        if self.name:
-            return self.name
-        agreed = self.agreed_name
-        return f"{agreed} (agreed name, not the source’s words)" if agreed else "Name lost in source"
+        return say_name(self.name, self.agreed_name)
 
     @property
     def short_name(self):
@@ -190,7 +194,21 @@ class Polarity(models.TextChoices):
     NOT_APPLICABLE = "not_applicable", "Not judged"
 
 
-class Definition(Sourced, Fact):
+class DefinitionTerms:
+    """What follows from the columns of a Definition, and of anything that has them."""
+
+    @property
+    def bounds(self):
+        """The ValueBounds of its figures."""
+        return bounds_of(self.value_type, self.lowest, self.highest)
+
+    @property
+    def thing(self):
+        """The CountedThing of its figures."""
+        return CountedThing(self.counted_one, self.counted_many)
+
+
+class Definition(DefinitionTerms, Sourced, Fact):
     """One version of how an indicator is counted and judged: unit, polarity with its reason, calendar, small numbers.
 
     `months` lie between two values; `lag_days` and `grace_days` are days after the end of a period and after the due
@@ -256,16 +274,6 @@ class Definition(Sourced, Fact):
 
     def __str__(self):
         return f"{self.indicator.code}: {self.unit}"
-
-    @property
-    def bounds(self):
-        """The ValueBounds of its figures."""
-        return bounds_of(self.value_type, self.lowest, self.highest)
-
-    @property
-    def thing(self):
-        """The CountedThing of its figures."""
-        return CountedThing(self.counted_one, self.counted_many)
 
 
 class IndicatorSource(Sourced):
@@ -361,21 +369,8 @@ class SeriesLink(Sourced):
         return f"{self.series.code} {self.relation} {self.indicator.code}"
 
 
-class Target(Sourced, Fact):
-    """What the value should be: operator and number as printed, the far edge of At risk, the days it is for.
-
-    Numbers are in the unit of the indicator. A shape other than a level gives each period its own number: a straight
-    line from the baseline to the value at the end, so much a year from the baseline (`rate`, in percent with its sign),
-    half of it at the end, or what another area has. `tolerance` is the value at the edge of At risk of a level, and how
-    far from the number of the period the edge lies in every other shape. `tolerance_inner` is how far from the plan is
-    still On track, where being on plan is best.
-    """
-
-    class Kind(models.TextChoices):
-        CONTRACT = "contract", "Contract target"
-        PLAN = "plan", "Plan target"
-        STRETCH = "stretch", "Stretch target"
-        DEMONSTRATION = "demonstration", "Demonstration target"
+class TargetWords:
+    """What is said of a Target by its columns, and of anything that has them."""
 
     class Operator(models.TextChoices):
         BELOW = "<", "below"
@@ -391,10 +386,59 @@ class Target(Sourced, Fact):
         HALVE = "halve", "Half of the baseline"
         IN_LINE = "in-line", "In line with another area"
 
+    @property
+    def words(self):
+        """“at most 22, tolerance 25”; “to be 8” is the number alone, and a plan “100, within 2, tolerance 5”."""
+        parts = [self.goal_words]
+        parts += [f"within {say_number(self.tolerance_inner)}"] if self.tolerance_inner is not None else []
+        parts += [f"tolerance {say_number(self.tolerance)}"] if self.tolerance is not None else []
+        return ", ".join(parts)
+
+    @property
+    def goal_words(self):
+        """The target without its tolerance, by its shape: “at most 22”, “5 % less each year from 40 in 2015/16”."""
+        if self.shape == self.Shape.IN_LINE:
+            return f"in line with {self.comparator}"
+        start = "" if self.baseline is None else f"{say_number(self.baseline)} in {_period(self.baseline_period)}"
+        if self.shape == self.Shape.YEARLY_CHANGE:
+            more = "less" if self.rate < 0 else "more"
+            return f"{say_number(abs(self.rate))} % {more} each year from {start}"
+        if self.shape == self.Shape.HALVE:
+            return f"half of {start}"
+        operator = "" if self.operator == self.Operator.EXACTLY else f"{self.Operator(self.operator).label} "
+        goal = f"{operator}{say_number(self.value)}"
+        return f"{goal} on a line from {start}" if self.shape == self.Shape.LINE else goal
+
+    @property
+    def span_words(self):
+        """What it is for: “2016/17”, or its days."""
+        return say_span(self.start, self.end)
+
+    def covers(self, day):
+        """Whether a day lies from its first day to its last; without a last day it has no end."""
+        return self.start <= day and (self.end is None or day <= self.end)
+
+
+class Target(TargetWords, Sourced, Fact):
+    """What the value should be: operator and number as printed, the far edge of At risk, the days it is for.
+
+    Numbers are in the unit of the indicator. A shape other than a level gives each period its own number: a straight
+    line from the baseline to the value at the end, so much a year from the baseline (`rate`, in percent with its sign),
+    half of it at the end, or what another area has. `tolerance` is the value at the edge of At risk of a level, and how
+    far from the number of the period the edge lies in every other shape. `tolerance_inner` is how far from the plan is
+    still On track, where being on plan is best.
+    """
+
+    class Kind(models.TextChoices):
+        CONTRACT = "contract", "Contract target"
+        PLAN = "plan", "Plan target"
+        STRETCH = "stretch", "Stretch target"
+        DEMONSTRATION = "demonstration", "Demonstration target"
+
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="targets")
     kind = models.CharField(max_length=15, choices=Kind)
-    shape = models.CharField(max_length=15, choices=Shape, default=Shape.LEVEL)
-    operator = models.CharField(max_length=2, choices=Operator)
+    shape = models.CharField(max_length=15, choices=TargetWords.Shape, default=TargetWords.Shape.LEVEL)
+    operator = models.CharField(max_length=2, choices=TargetWords.Operator)
     value = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
     baseline = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
     baseline_period = models.CharField(max_length=20, blank=True)
@@ -428,38 +472,6 @@ class Target(Sourced, Fact):
 
     def __str__(self):
         return self.goal_words
-
-    @property
-    def words(self):
-        """“at most 22, tolerance 25”; “to be 8” is the number alone, and a plan “100, within 2, tolerance 5”."""
-        parts = [self.goal_words]
-        parts += [f"within {say_number(self.tolerance_inner)}"] if self.tolerance_inner is not None else []
-        parts += [f"tolerance {say_number(self.tolerance)}"] if self.tolerance is not None else []
-        return ", ".join(parts)
-
-    @property
-    def goal_words(self):
-        """The target without its tolerance, by its shape: “at most 22”, “5 % less each year from 40 in 2015/16”."""
-        if self.shape == self.Shape.IN_LINE:
-            return f"in line with {self.comparator}"
-        start = "" if self.baseline is None else f"{say_number(self.baseline)} in {_period(self.baseline_period)}"
-        if self.shape == self.Shape.YEARLY_CHANGE:
-            more = "less" if self.rate < 0 else "more"
-            return f"{say_number(abs(self.rate))} % {more} each year from {start}"
-        if self.shape == self.Shape.HALVE:
-            return f"half of {start}"
-        operator = "" if self.operator == self.Operator.EXACTLY else f"{self.get_operator_display()} "
-        goal = f"{operator}{say_number(self.value)}"
-        return f"{goal} on a line from {start}" if self.shape == self.Shape.LINE else goal
-
-    @property
-    def span_words(self):
-        """What it is for: “2016/17”, or its days."""
-        return say_span(self.start, self.end)
-
-    def covers(self, day):
-        """Whether a day lies from its first day to its last; without a last day it has no end."""
-        return self.start <= day and (self.end is None or day <= self.end)
 
 
 def _period(text):

@@ -1,6 +1,7 @@
 """The figures: one observation each, never changed, and the submission it came in."""
 
 import uuid
+from functools import lru_cache
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When, Window
@@ -214,7 +215,51 @@ class ObservationQuerySet(FactQuerySet):
         return self.filter(allowed)
 
 
-class Observation(Fact):
+@lru_cache(maxsize=4096)
+def _when(kind, start, end):
+    """The same for many figures: to check a period takes longer than to look one up."""
+    return Period(PeriodKind(kind), start, end)
+
+
+class FigureWords:
+    """What is said of a figure, by its columns: of an Observation, and of anything that has them."""
+
+    @property
+    def when(self):
+        return _when(self.period_kind, self.period_start, self.period_end)
+
+    @property
+    def withdrawn_at(self):
+        """The moment from which its value is withdrawn; None of one that is not."""
+        return self.known_from if self.marker == Marker.WITHDRAWN else None
+
+    @property
+    def absence(self):
+        """What is written where the value would stand."""
+        return absence(self.marker)
+
+    @property
+    def marks(self):
+        """[the shorthand that stands beside the figure, with its words]: “[p] provisional”, “[e] estimated”."""
+        words = [
+            QUERY_MARK if self.queried else None,
+            STATUS_MARKS.get(self.status_shown),
+            Marker(self.marker).label if self.marker else None,
+        ]
+        return [word for word in words if word]
+
+    @property
+    def status_shown(self):
+        """Its status; provisional while it is in question, whatever it was sent as."""
+        return ValueStatus.PROVISIONAL if self.queried else self.status
+
+    @property
+    def shorthand(self):
+        """The marks without their words: “[p] [e]”."""
+        return " ".join(words.partition(" ")[0] for words in self.marks)
+
+
+class Observation(FigureWords, Fact):
     """One figure for an indicator, an area, a group, a period and a series, in the unit of the indicator.
 
     The series of an own figure is None; a blank group is everybody. Without a value, `marker` or `note` says why. A
@@ -278,40 +323,6 @@ class Observation(Fact):
 
     def __str__(self):
         return f"{self.indicator.code} {self.area.code} {self.period}: {self.value}"
-
-    @property
-    def when(self):
-        return Period(PeriodKind(self.period_kind), self.period_start, self.period_end)
-
-    @property
-    def withdrawn_at(self):
-        """The moment from which its value is withdrawn; None of one that is not."""
-        return self.known_from if self.marker == Marker.WITHDRAWN else None
-
-    @property
-    def absence(self):
-        """What is written where the value would stand."""
-        return absence(self.marker)
-
-    @property
-    def marks(self):
-        """[the shorthand that stands beside the figure, with its words]: “[p] provisional”, “[e] estimated”."""
-        words = [
-            QUERY_MARK if self.queried else None,
-            STATUS_MARKS.get(self.status_shown),
-            Marker(self.marker).label if self.marker else None,
-        ]
-        return [word for word in words if word]
-
-    @property
-    def status_shown(self):
-        """Its status; provisional while it is in question, whatever it was sent as."""
-        return ValueStatus.PROVISIONAL if self.queried else self.status
-
-    @property
-    def shorthand(self):
-        """The marks without their words: “[p] [e]”."""
-        return " ".join(words.partition(" ")[0] for words in self.marks)
 
 
 class ValueQuery(Fact):

@@ -8,7 +8,6 @@ from dcst.people.roles import Permission, organisations_of, permissions_of
 from indicators import groups
 from indicators.models.indicator import Indicator
 from indicators.models.observation import Observation
-from indicators.terms import Decision
 
 
 class PeriodWindow(Fact):
@@ -34,11 +33,6 @@ class PeriodWindow(Fact):
 
     def __str__(self):
         return f"{self.indicator.code} {self.period}: {self.state}"
-
-    @property
-    def decision(self):
-        """The Decision as the rules of windows take it."""
-        return Decision(self.state == self.Opening.OPEN, self.until)
 
 
 class CompleteSetQuerySet(FactQuerySet):

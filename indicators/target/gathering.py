@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from django.db.models import Min, OuterRef, Subquery
 
-from dcst.models import Area, Many
+from dcst.models import Area, Moment, Prepared, Some
 from dcst.time.clock import day_of
 from dcst.time.periods import Kind, Period
 from indicators.models import BOROUGH, Definition, Indicator, Observation, Target, ValueStatus
@@ -120,20 +120,40 @@ class Gathered:
         return min((day_of(row.known_from) for row in self.versions), default=None)
 
 
-def gather(codes, at):
-    """[Gathered] of the indicators with these codes as known at a moment, in a fixed number of queries."""
+def _latest():
     # Its id, and not a join with the areas: so the index gives the latest figure first, and the others are not read.
     borough = Area.objects.filter(code=BOROUGH).values("pk")[:1]
-    own = Observation.objects.known_at(at).own().filter(indicator=OuterRef("pk"), area=borough, group="")
+    own = Observation.objects.known_at(Moment("at")).own().filter(indicator=OuterRef("pk"), area=borough, group="")
     latest = Subquery(own.newest_first().values("pk")[:1])
-    rows = list(
-        Indicator.objects.filter(code__any_of=Many(codes)).order_by("pk").values_list("pk", "code", "kind", latest)
-    )
-    pks = Many(row[0] for row in rows)
-    newest = Observation.objects.filter(pk__any_of=Many(row[3] for row in rows if row[3])).with_queries(at)
-    figures = {row.indicator_id: row for row in _read(StoredFigure, newest)}
+    return Indicator.objects.filter(code__any_of=Some("codes")).order_by("pk").values_list("pk", "code", "kind", latest)
+
+
+def _figures():
+    rows = Observation.objects.filter(pk__any_of=Some("pks")).with_queries(Moment("at")).order_by()
+    return rows.values_list(*StoredFigure._fields)
+
+
+def _versions():
+    rows = Definition.objects.filter(known_from__lte=Moment("at"), indicator_id__any_of=Some("pks")).order_by()
+    return rows.values_list(*DefinitionFacts._fields)
+
+
+def _levels():
+    rows = Target.objects.known_at(Moment("at")).filter(indicator_id__any_of=Some("pks")).order_by()
+    return rows.values_list(*Level._fields)
+
+
+LATEST, FIGURES, VERSIONS, LEVELS = map(Prepared, (_latest, _figures, _versions, _levels))
+
+
+def gather(codes, at):
+    """[Gathered] of the indicators with these codes as known at a moment, in a fixed number of queries."""
+    rows = LATEST(codes=codes, at=at)
+    pks = [row[0] for row in rows]
+    newest = map(StoredFigure._make, FIGURES(pks=[row[3] for row in rows if row[3]], at=at))
+    figures = {row.indicator_id: row for row in newest}
     versions = versions_of(pks, at)
-    targets = _targets(Target.objects.known_at(at).filter(indicator_id__any_of=pks))
+    targets = _targets(pks, at)
     moment = at.astimezone(datetime.UTC)  # the zone of the rows: between two zones both offsets are looked up each time
     found = []
     for pk, code, kind, _ in rows:
@@ -145,18 +165,14 @@ def gather(codes, at):
 def versions_of(pks, at):
     """{indicator pk: [DefinitionFacts]}: the versions known by a moment; [] for an indicator without."""
     found = defaultdict(list)
-    for row in _read(DefinitionFacts, Definition.objects.filter(known_from__lte=at, indicator_id__any_of=pks)):
+    for row in map(DefinitionFacts._make, VERSIONS(pks=pks, at=at)):
         found[row.indicator_id].append(row)
     return found
 
 
-def _read(noun, rows):
-    return map(noun._make, rows.values_list(*noun._fields).order_by())
-
-
-def _targets(rows):
+def _targets(pks, at):
     """{indicator pk: its targets}; those of a shape that is reckoned stand as models, whole."""
-    found, levels = defaultdict(list), list(_read(Level, rows))
+    found, levels = defaultdict(list), list(map(Level._make, LEVELS(pks=pks, at=at)))
     shaped = [row.pk for row in levels if row.shape != LEVEL]
     whole = Target.objects.select_related("comparator").in_bulk(shaped) if shaped else {}
     for row in levels:

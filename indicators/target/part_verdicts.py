@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from dcst.models import Many
+from dcst.models import Moment, Prepared, Some
 from dcst.status.rag import Rag, Reason, Verdict
 from indicators import groups
 from indicators.disclosure.hidden import disclosure_key, hidden_among
@@ -48,17 +48,25 @@ class PartFigure(NamedTuple):
         return ValueStatus.PROVISIONAL if self.queried else self.status
 
 
+def _parts():
+    rows = Observation.objects.own().known_at(Moment("at")).with_queries(Moment("at")).exclude(WHOLE)
+    # By the last days as well, which the index holds: years of other periods are passed over there.
+    when = {"period_end__any_of": Some("ends"), "period__any_of": Some("periods")}
+    rows = rows.filter(indicator_id__any_of=Some("pks"), **when)
+    return rows.order_by("area__name", "group", "pk").values_list(*PartFigure._fields)
+
+
+PARTS = Prepared(_parts)
+
+
 def parts_of(latest: Iterable[Observation | StoredFigure], at) -> dict[int, list[PartFigure]]:
     """{indicator pk: [the parts of its latest figure, small ones too]} as known at a moment, in one query."""
     latest = list(latest)
     periods = {row.indicator_id: row.period for row in latest}
     found = defaultdict(list)
     if periods:
-        rows = Observation.objects.own().known_at(at).with_queries(at).exclude(WHOLE)
-        # By the last days as well, which the index holds: years of other periods are passed over there.
-        ends = sorted({row.period_end for row in latest})
-        rows = rows.filter(indicator_id__any_of=Many(periods), period_end__in=ends, period__in=set(periods.values()))
-        for row in map(PartFigure._make, rows.order_by("area__name", "group", "pk").values_list(*PartFigure._fields)):
+        ends = {row.period_end.isoformat() for row in latest}
+        for row in map(PartFigure._make, PARTS(pks=periods, ends=ends, periods=set(periods.values()), at=at)):
             if row.period == periods[row.indicator_id]:
                 found[row.indicator_id].append(row)
     return found

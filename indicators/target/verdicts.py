@@ -8,7 +8,7 @@ from collections import defaultdict
 from datetime import timedelta
 from functools import lru_cache
 
-from dcst.models import Many, Question
+from dcst.models import Prepared, Question, Some
 from dcst.record.assess import Rated, Rater
 from dcst.time.clock import day_of
 from dcst.time.periods import Period
@@ -181,18 +181,24 @@ def _coming(at):
     return first_known([facts.filter(known_from__gt=at) for facts in kinds])
 
 
+def _paths(rows, strand):
+    return (
+        rows.values_list(f"{strand}__code", f"{strand}__objective__code", f"{strand}__plan__code").order_by().distinct()
+    )
+
+
+PRINTED = Prepared(lambda: _paths(Indicator.objects.filter(code__any_of=Some("codes"), strand__isnull=False), "strand"))
+MOVED = Prepared(lambda: _paths(Expectation.objects.filter(indicator__code__any_of=Some("codes")), "action__strand"))
+
+
 def above_indicators(codes, at):
     """{(kind, code)} of all whose verdicts rest on these indicators.
 
     The strands they are printed under, those whose actions should move them, and what is above these.
     """
-    printed = Indicator.objects.filter(code__any_of=Many(codes), strand__isnull=False)
-    moved = Expectation.objects.filter(indicator__code__any_of=Many(codes))
-    pairs = set()
-    for rows, strand in ((printed, "strand"), (moved, "action__strand")):
-        path = (f"{strand}__code", f"{strand}__objective__code", f"{strand}__plan__code")
-        for strand_code, objective, plan in rows.values_list(*path).order_by().distinct():
-            pairs |= {("strand", strand_code), ("plan", plan)} | ({("objective", objective)} if objective else set())
+    pairs, codes = set(), list(codes)
+    for strand, objective, plan in PRINTED(codes=codes) + MOVED(codes=codes):
+        pairs |= {("strand", strand), ("plan", plan)} | ({("objective", objective)} if objective else set())
     return pairs
 
 

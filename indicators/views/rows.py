@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from dcst.models import Assessment, Question, with_status
+from dcst.models import Assessment, Many, Moment, Prepared, Question, Some, with_status
 from dcst.people.roles import Permission, organisations_of, permissions_of
 from indicators.disclosure.eyes import eyes_of
+from indicators.disclosure.short import ShortFigure, in_short
 from indicators.disclosure.shown import ShownFigure
 from indicators.findings.known import KnownIndicator
 from indicators.models import Indicator, Observation
@@ -51,6 +52,14 @@ class Reader:
         rows = Observation.objects.known_at(self.then.moment).readable_by(self.user, self.then.today)
         return rows.with_queries(self.then.moment)
 
+    def short_figures(self, indicators):
+        """[ShortFigure] of the whole borough of some indicators, by their pks, that the reader may read."""
+        if Permission.READ in permissions_of(self.user, self.then.today):
+            told = WHOLE_FIGURES(at=self.then.moment, pks=indicators)
+        else:
+            told = in_short(self.observations.filter(indicator__any_of=Many(indicators)).whole_borough())
+        return map(ShortFigure._make, told)
+
     @cached_property
     def own_only(self):
         """The pks of the indicators whose target and verdict the reader sees; None for all."""
@@ -63,30 +72,31 @@ class Reader:
 
     def known(self, indicator):
         """The KnownIndicator of an indicator that was fetched with_versions(then.moment)."""
-        return KnownIndicator(indicator, self.eyes, self.then.day, sees_verdict=self.sees_verdict(indicator))
+        return KnownIndicator(indicator, self.eyes, self.then.day, sees_verdict=self.sees_verdict(indicator.pk))
 
     def sees_verdict(self, indicator):
-        """Whether the target and the verdict of an indicator are for the reader."""
-        return self.own_only is None or indicator.pk in self.own_only
+        """Whether the target and the verdict of an indicator, by its pk, are for the reader."""
+        return self.own_only is None or indicator in self.own_only
 
     def with_status(self, indicators):
         """The indicators annotated with `status` and `status_reasons` as the reader sees them."""
         rows = with_status(indicators, "indicator", Question.TARGET, self.then.moment)
         return self.eyes.with_status(rows, self.then.moment)
 
-    def lines(self, indicators):
-        """[IndicatorRow] of indicators that were fetched with_definition(then.moment), in their order."""
-        figures = self.observations.filter(indicator__in=[row.pk for row in indicators])
-        latest = {row.indicator_id: row for row in self.eyes.figures(figures.headline())}
-        codes = [row.code for row in indicators if self.sees_verdict(row)]
-        standing = Assessment.objects.by_subject(self.then.moment, "indicator", Question.TARGET, codes)
-        standing = self.eyes.verdicts_by(standing)
-        return [self._line(row, latest.get(row.pk), standing.get(row.code)) for row in indicators]
-
-    def _line(self, indicator, latest, standing):
-        if not self.sees_verdict(indicator):
+    def line(self, indicator, latest, standing):
+        """The IndicatorRow of an indicator that was fetched with_definition(then.moment)."""
+        if not self.sees_verdict(indicator.pk):
             return IndicatorRow(indicator, latest, None, None, hidden=True)
         return IndicatorRow(indicator, latest, standing, target_for(indicator, judging_day(latest, self.then.day)))
+
+
+def _whole_figures():
+    at = Moment("at")
+    rows = Observation.objects.known_at(at).with_queries(at).filter(indicator__any_of=Some("pks"))
+    return in_short(rows.whole_borough())
+
+
+WHOLE_FIGURES = Prepared(_whole_figures)
 
 
 def in_order(indicators, framework=""):

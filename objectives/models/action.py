@@ -68,32 +68,43 @@ class ActionQuerySet(models.QuerySet):
         own = Assignment.objects.known_at(at).filter(user=user, duty=Assignment.Duty.OWNER).values("action")
         return self.reviewed_by(user, at).exclude(pk__in=own)
 
-    def with_facts(self, at):
-        """Everything the rule and a page need to know of an action as at a moment, in a fixed number of queries.
+    def with_dates(self, at):
+        """What is known of the days of an action as at a moment, in a fixed number of queries.
 
-        Each action gets the lists milestones_then, reports_then (the latest first), assignments_then, decisions_then
-        and overrides_then; its mark group the list actions_then, each with its milestones_then.
+        Each action gets the list milestones_then; its mark group the list actions_then, each with its milestones_then.
         """
         milestones = Prefetch("milestones", Milestone.objects.known_at(at).order_by("due"), to_attr="milestones_then")
         together = Action.objects.order_by("position").prefetch_related(milestones)
-        return self.select_related("strand__plan", "strand__objective", "mark_group").prefetch_related(
-            milestones,
-            Prefetch("mark_group__actions", together, to_attr="actions_then"),
-            Prefetch(
-                "reports",
-                ProgressReport.objects.known_at(at)
-                .select_related("by")
-                .prefetch_related("met")
-                .order_by("-reported_on", "-id"),
-                to_attr="reports_then",
-            ),
-            Prefetch(
-                "assignments",
-                Assignment.objects.known_at(at).select_related("user"),
-                to_attr="assignments_then",
-            ),
-            Prefetch("decisions", ActionDecision.objects.known_at(at), to_attr="decisions_then"),
-            Prefetch("overrides", Override.objects.known_at(at).select_related("by"), to_attr="overrides_then"),
+        return self.select_related("mark_group").prefetch_related(
+            milestones, Prefetch("mark_group__actions", together, to_attr="actions_then")
+        )
+
+    def with_facts(self, at):
+        """Everything the rule and a page need to know of an action as at a moment, in a fixed number of queries.
+
+        Beside what with_dates() gives, each action gets the lists reports_then (the latest first), assignments_then,
+        decisions_then and overrides_then.
+        """
+        return (
+            self.with_dates(at)
+            .select_related("strand__plan", "strand__objective")
+            .prefetch_related(
+                Prefetch(
+                    "reports",
+                    ProgressReport.objects.known_at(at)
+                    .select_related("by")
+                    .prefetch_related("met")
+                    .order_by("-reported_on", "-id"),
+                    to_attr="reports_then",
+                ),
+                Prefetch(
+                    "assignments",
+                    Assignment.objects.known_at(at).select_related("user"),
+                    to_attr="assignments_then",
+                ),
+                Prefetch("decisions", ActionDecision.objects.known_at(at), to_attr="decisions_then"),
+                Prefetch("overrides", Override.objects.known_at(at).select_related("by"), to_attr="overrides_then"),
+            )
         )
 
 
@@ -134,7 +145,7 @@ class Action(Sourced):
 
     @property
     def due_then(self):
-        """The day it is to be completed by: that of the last milestone. Needs with_facts(at).
+        """The day it is to be completed by: that of the last milestone. Needs with_dates(at).
 
         None when the source gives no date, and while `later_marks` leave open whether that milestone is the last.
         """

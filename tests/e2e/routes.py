@@ -37,6 +37,7 @@ PAGES = [
     Example("changed", "board", "/board/changes/"),
     Example("changed", "board", "/board/changes/?from=2017-09-14&as_at=2017-12-14", again=True),
     Example("changed", "officer", "/board/changes/?plan=CYP&from=2016-06-16", again=True),
+    Example("missing", "officer", "/board/missing/"),
     Example("plans", "officer", "/plan/"),
     Example("node", "officer", "/plan/BP/"),
     Example("node", "officer", "/plan/CYP/", again=True),

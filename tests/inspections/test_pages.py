@@ -139,7 +139,7 @@ def test_recommendations_stand_under_their_headings_and_lost_texts_say_so(visito
     RecommendationFactory(position=1, group="Quality", text="Effective and timely recording of casework.")
     RecommendationFactory(position=2, group="Management", text="Routine supervision of staff")
     RecommendationFactory(position=3, text="")
-    page = main(visitor.get("/recommendations/"))
+    page = main(visitor.get("/recommendations/")).partition("</section>")[2]
     order = ["Quality", "Effective and timely recording of casework.", "Management", "Routine supervision of staff"]
     places = [page.index(words) for words in [*order, '<h3 class="govuk-heading-m">Text not in source']]
     assert places == sorted(places)

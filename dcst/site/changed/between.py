@@ -7,6 +7,7 @@ figure that was revised is told step by step. The number of queries does not gro
 from collections import defaultdict
 from datetime import date
 
+from dcst.boards.asked import AskedBoard
 from dcst.site.changed.dates import dates_moved
 from dcst.site.changed.figures import revised
 from dcst.site.changed.inspected import judgements, recommendations
@@ -20,9 +21,12 @@ from objectives.models import Plan
 TELLERS = (statuses, revised, dates_moved, judgements, recommendations)
 
 
-def changes_between(plan: Plan, since: date, until: date, eyes: Eyes) -> Changes:
-    """The Changes from the end of one day to the end of another, as the owner of these eyes may see them."""
-    window = TwoDays(plan, since, until, eyes)
+def changes_between(plan: Plan, since: date, until: date, eyes: Eyes, board: AskedBoard | None = None) -> Changes:
+    """The Changes from the end of one day to the end of another, as the owner of these eyes may see them.
+
+    `board` is one of the same plan, days and reader, which need not read again what it has read.
+    """
+    window = TwoDays(plan, since, until, eyes, board)
     grouped = defaultdict(list)
     for tell in TELLERS:
         for change in tell(window):

@@ -1,5 +1,9 @@
 """Dates that were moved: a milestone's due day at the start and at the end, and by how many days."""
 
+from datetime import date, datetime
+from typing import NamedTuple
+
+from dcst.models import Moment, One, Prepared
 from dcst.site.changed.told import Change
 from dcst.status.movement import ChangeGroup
 from dcst.status.rag import counted
@@ -10,13 +14,38 @@ from objectives.models import Milestone
 NO_DATE = "no date"
 
 
+class MovedStone(NamedTuple):
+    """A version of a milestone."""
+
+    action: str
+    text: str
+    year: str
+    due: date
+    reason: str
+    known_from: datetime
+    known_to: datetime | None
+
+    @property
+    def key(self):
+        return f"{self.action}/{self.year}"
+
+
+def _versions():
+    rows = Milestone.objects.filter(action__strand__plan=One("plan"), known_from__lte=Moment("end"))
+    rows = rows.exclude(known_to__lte=Moment("start")).order_by("known_from", "pk")
+    told = ("year", "due", "reason", "known_from", "known_to")
+    return rows.values_list("action__code", "action__text", *told)
+
+
+VERSIONS = Prepared(_versions)
+
+
 def dates_moved(window):
     """[Change]: every milestone whose day is another one, the longest delay first; one query."""
-    rows = Milestone.objects.filter(action__strand__plan=window.plan, known_from__lte=window.end)
-    rows = rows.exclude(known_to__lte=window.start).select_related("action").order_by("known_from", "pk")
     before, after = {}, {}
-    for row in rows:
-        key = row.action.code, row.year
+    told = VERSIONS(plan=window.plan.pk, start=window.start, end=window.end)
+    for row in map(MovedStone._make, told):
+        key = row.action, row.year
         if _stands(row, window.start):
             before[key] = row
         if _stands(row, window.end):
@@ -50,8 +79,8 @@ def _told(old, new):
     return Change(
         group=ChangeGroup.DATES,
         kind="milestone",
-        code=row.action.code,
-        text=row.action.text,
+        code=row.action,
+        text=row.text,
         day=day_of(new.known_from if new else old.known_to),
         before=say_day(old.due) if old else NO_DATE,
         after=say_day(new.due) if new else NO_DATE,

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from budget.models import BudgetLine
 from budget.rules.variance import variance
-from dcst.models import Assessment, Question
+from dcst.models import Question
 from dcst.site.changed.subjects import texts_of
 from dcst.site.changed.told import Change
 from dcst.status.findings import Finding
@@ -26,12 +26,12 @@ YEAR = "budget-year"
 
 
 def statuses(window):
-    """[Change]: every status that is another one at the end of the window, the worst first; three queries and eyes."""
-    texts, kinds = texts_of(window)
-    found = []
-    for before, after in _pairs(window):
+    """[Change]: every status that is another one at the end of the window, the worst first."""
+    pairs, found = _pairs(window), []
+    texts, kinds = texts_of(window, {after.subject for _, after in pairs if after.subject_kind == "indicator"})
+    for before, after in pairs:
         text = texts.get((after.subject_kind, after.subject))
-        if text is None or after.question not in QUESTIONS[after.subject_kind]:
+        if text is None:
             continue
         tell = _money if after.question == Question.BUDGET_YEAR else _status
         if change := tell(before, after, text, kinds, window):
@@ -42,19 +42,14 @@ def statuses(window):
 
 def _pairs(window):
     """[(the verdict that stood at the start or None, the one that stands at the end)] of those that differ."""
-    ended = Q(known_from__lte=window.start, known_to__gt=window.start, known_to__lte=window.end)
-    begun = Q(known_from__gt=window.start, known_from__lte=window.end) & (
-        Q(known_to__isnull=True) | Q(known_to__gt=window.end)
-    )
-    rows = Assessment.objects.filter(ended | begun, area="", subject_kind__in=QUESTIONS)
     asked = {question for questions in QUESTIONS.values() for question in questions}
-    seen = window.eyes.verdicts(rows.filter(question__in=asked))
-    before = {_key(row): row for row in seen if row.known_from <= window.start}
-    return [(before.get(_key(row)), row) for row in seen if row.known_from > window.start]
-
-
-def _key(row):
-    return row.subject_kind, row.subject, row.question
+    changed = Q(known_from__gt=window.start) | Q(known_to__lte=window.end)
+    found = window.stood(Q(changed, subject_kind__in=QUESTIONS, question__in=asked)).pairs.items()
+    return [
+        (stood.before, stood.now)
+        for (kind, question, _), stood in found
+        if stood.now and stood.now.known_from > window.start and question in QUESTIONS.get(kind, ())
+    ]
 
 
 def _status(before, after, text, kinds, window):
@@ -102,8 +97,9 @@ def _money(before, after, text, kinds, window):
     group = movement_of(before.status if before else None, after.status)
     if old is None or new is None:
         return group and _told(group, before, after, text, window, _why(after))
-    is_saving = kinds.get(after.subject) == BudgetLine.Kind.SAVING
-    noun = "Forecast saving" if is_saving else "Forecast outturn"
+    is_saving, is_year = kinds.get(after.subject) == BudgetLine.Kind.SAVING, after.subject_kind == "budget-year"
+    # The outturn of a year is its spending less its income, of which the sentence on the money speaks.
+    noun = "Forecast saving" if is_saving else "Forecast spending" if is_year else "Forecast outturn"
     # A saving is held as negative spending, and said as what is saved.
     old, new = (-old, -new) if is_saving else (old, new)
     words = f"{noun} {say_money(old)} to {say_money(new)}"

@@ -3,9 +3,12 @@
 from django.db.models import Q
 
 from budget.models import BudgetLine
+from dcst.models import Moment, One, Prepared, Some
 from dcst.time.periods import Kind, Period
 from indicators.models import FrameworkPlace, Indicator
-from objectives.models import Action
+from indicators.models.indicator import say_name
+from inspections.told import all_aims
+from objectives.told import actions_of
 
 
 def indicators_of(plan, at):
@@ -20,25 +23,36 @@ def indicators_of(plan, at):
     )
 
 
-def texts_of(window):
+NAMES = Prepared(
+    lambda: (
+        indicators_of(One("plan"), Moment("at"))
+        .filter(code__any_of=Some("codes"))
+        .with_agreed_name(Moment("at"))
+        .order_by()
+        .values_list("code", "name", "agreed_name")
+    )
+)
+LINES = Prepared(
+    lambda: BudgetLine.objects.lines().filter(year__any_of=Some("years")).values_list("code", "kind", "name", "year")
+)
+
+
+def texts_of(window, indicators):
     """{(kind, code): its text} of all whose status is told, and {code of a budget line: its kind}.
+
+    Of indicators those alone whose codes are given.
 
     The money is that of the year in which the last day lies, and of the year before, which may still move.
     """
-    texts = {("action", code): text for code, text in _pairs(Action.objects.filter(strand__plan=window.plan), "text")}
-    indicators = indicators_of(window.plan, window.end).with_agreed_name(window.end)
-    texts |= {("indicator", row.code): str(row) for row in indicators}
-    texts |= {("aim", code): f"Aim: {text}" for code, text in _pairs(window.plan.aims, "text")}
+    texts = {("action", row.code): row.text for row in window.once(actions_of, window.plan.code)}
+    names = NAMES(plan=window.plan.pk, codes=indicators, at=window.end)
+    texts |= {("indicator", code): say_name(name, agreed) for code, name, agreed in names}
+    aims = [aim for aim in window.once(all_aims) if aim.plan_id == window.plan.pk]
+    texts |= {("aim", aim.code): f"Aim: {aim.text}" for aim in aims}
     years = {str(Period.containing(day, Kind.YEAR_FINANCIAL)) for day in (window.since, window.until)}
     texts |= {("budget-year", year): f"Spending of {Period.parse(year).label}" for year in sorted(years)}
     kinds = {}
-    for code, kind, name, year in (
-        BudgetLine.objects.lines().filter(year__in=years).values_list("code", "kind", "name", "year")
-    ):
+    for code, kind, name, year in LINES(years=years):
         texts["budget-line", code] = f"{name}, {Period.parse(year).label}"
         kinds[code] = kind
     return texts, kinds
-
-
-def _pairs(rows, name):
-    return rows.order_by().values_list("code", name)

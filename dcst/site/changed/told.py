@@ -2,7 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
+from django.db.models import Q
+
+from dcst.boards.asked import AskedBoard
+from dcst.boards.once import ReadOnce
+from dcst.boards.stood import StoodThen
 from dcst.status.attention import printed_code
 from dcst.status.movement import ChangeGroup
 from dcst.time.clock import end_of
@@ -59,23 +65,33 @@ class Change:
         return None if self.day is None or say_day(self.day) in self.why else self.day
 
     @property
-    def route(self) -> str:
-        return ROUTES[self.kind]
-
-    @property
-    def takes_code(self) -> bool:
-        """Whether its page is found by its code; else it stands on a page of many."""
-        return self.kind not in ON_ONE_PAGE
+    def page(self) -> tuple[str, ...]:
+        """The name of its page and what that takes; what stands on a page of many is a place on it."""
+        route = ROUTES[self.kind]
+        if self.kind not in ON_ONE_PAGE:
+            return (route, self.code)
+        return (route, f"#{self.code}") if self.kind != "budget-year" else (route,)
 
 
 @dataclass(frozen=True)
 class TwoDays:
-    """The plan and the two days: what is asked of each kind of change."""
+    """The plan and the two days: what is asked of each kind of change. `board` has read what it needs itself."""
 
     plan: Plan
     since: date
     until: date
     eyes: Eyes
+    board: AskedBoard | None = None
+
+    @cached_property
+    def once(self) -> ReadOnce:
+        """Reads for all kinds what more than one asks for."""
+        return self.board.once if self.board else ReadOnce()
+
+    def stood(self, asked: Q) -> StoodThen:
+        """What stood at the start and at the end, of the verdicts asked for; all of them where a board read them."""
+        held = self.board.verdicts if self.board else None
+        return held or StoodThen(self.end, self.start, asked, self.eyes.verdicts)
 
     @property
     def start(self) -> datetime:

@@ -8,10 +8,10 @@ from django.shortcuts import render
 
 from budget.models import BudgetLine
 from dcst.models import Assessment, Question
-from dcst.site.views.strand import with_status
 from dcst.status.rag import Rag
 from dcst.time import clock
 from dcst.time.asat import as_at
+from indicators.disclosure.eyes import Eyes
 from indicators.models import Indicator
 from inspections.models import Recommendation
 from objectives.models import Action, Milestone
@@ -127,3 +127,12 @@ def reports_of(action, moment):
         (report, sorted({years[met.milestone_id] for met in report.met.all() if met.milestone_id in years}))
         for report in action.reports_then
     ]
+
+
+def with_status(indicators, then, user):
+    """[(indicator, its assessment against target or None)] as the record stood and as the reader may see it."""
+    found = list(indicators)
+    codes = [indicator.code for indicator in found]
+    standing = Assessment.objects.by_subject(then.moment, "indicator", Question.TARGET, codes)
+    standing = Eyes(user, then.today, then.day).verdicts_by(standing)
+    return [(indicator, standing.get(indicator.code)) for indicator in found]

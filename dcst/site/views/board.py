@@ -1,5 +1,6 @@
 """The board's page: one plan at a time, as one body sees it, as at any day."""
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
 from dcst.models import GovernanceBody
@@ -20,12 +21,15 @@ def show(request):
     plans = list(Plan.objects.all())
     if not plans:
         return render(request, "dcst/board_empty.html")
-    plan = get_object_or_404(Plan, code=request.GET.get("plan") or plans[0].code)
+    asked = request.GET.get("plan") or plans[0].code
+    plan = next((row for row in plans if row.code == asked), None)
+    if plan is None:
+        raise Http404
     named = request.GET.get("body")
     body = get_object_or_404(GovernanceBody, code=named) if named else the_board()
     then = as_at(request)
     context = {
-        "board": board.build(plan, then, request.user, body),
+        "board": board.build(plan, then, request.user, body, plans),
         "plans": plans,
         "plan": plan,
         "may_choose": not then.is_past and may_choose(request.user, body, then.today),

@@ -9,6 +9,8 @@ from django.urls import reverse
 from dcst.models import Area, GovernanceBody, Organisation, Team
 from dcst.pages.kept import kept
 from dcst.people.roles import Permission, requires
+from dcst.site.part_board import part_board
+from dcst.site.views.board_pins import may_pin
 from dcst.time.asat import as_at, with_day
 from objectives.meetings import meetings_of
 from objectives.models import PrintedFigure, Strand, bodies_kept_by
@@ -57,8 +59,11 @@ def body(request, code):
     then = as_at(request)
     found = get_object_or_404(GovernanceBody.objects.prefetch_related("aliases", "seats"), code=code)
     tree = Tree(Strand.objects.filter(bodies=found).order_by("plan__start", "drive", "position"), then.moment)
+    codes = [strand.code for strand in tree.strands]
     context = {
         "body": found,
+        "board": part_board(codes, then, request.user, found) if codes else None,
+        "may_pin": not then.is_past and may_pin(request.user, found, then.today),
         "lines": [tree.strand(strand) for strand in tree.strands],
         "memberships": found.memberships.on(then.day).select_related("user").order_by("user__name"),
         **_calendar(found, then, request.user),

@@ -17,7 +17,7 @@ from indicators.contract.terms import words_of
 from indicators.models import ContractProposal, CouncilStatus, EscalationDecision, ExceptionReport, Indicator
 from indicators.target.agreed import side_for
 from indicators.target.rules.agreement import AGREEMENT_RULE
-from indicators.views.lists.overview import OverviewRow, drawings_of
+from indicators.views.lists.overview import OverviewRow, figures_of
 from indicators.views.rows import IndicatorRow, Reader, in_order
 
 CONTRACT = Indicator.OwnFramework.CONTRACT
@@ -71,7 +71,7 @@ def measure_of(reader, code):
 
 def answers_of(reader, review):
     """{pk: OverviewRow} of the measures of a review: how each compares, and its course."""
-    drawings = drawings_of(reader, review.indicators)
+    _, drawings = figures_of(reader, review.indicators)
     found = {}
     for row in review.indicators:
         answers = review.answers[row.code]

@@ -17,6 +17,7 @@ from indicators.forms.framework import CoverageFilter
 from indicators.framework.coverage import Coverage
 from indicators.framework.rules import Stage
 from indicators.terms import What
+from indicators.views.addresses import indicator_addresses
 
 PAGE = 50
 SETTLED_ELSEWHERE = {What.TARGET: "set_target", What.GAP: "agree_definition", What.DEFINITION: "agree_definition"}
@@ -29,12 +30,13 @@ def coverage(request):
     then = as_at(request)
     found = Coverage(then.day)
     form = CoverageFilter(request.GET, coverage=found)
-    chosen = form.chosen
+    page, address = Paginator(form.chosen, PAGE).get_page(request.GET.get("page")), indicator_addresses(then)
     context = {
         "coverage": found,
         "form": form,
         "filtered": form.is_used,
-        "page": Paginator([(one, address_of(one)) for one in chosen], PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": [(one, address(one.measure.code), address_of(one)) for one in page],
         "number": len(found.obligations),
         "overdue": sum(one.overdue for one in found.obligations),
         "nobodys": sum(one.owner is None for one in found.obligations),

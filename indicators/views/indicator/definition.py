@@ -35,7 +35,7 @@ def definition(request, code):
         "rows": sheet_rows(found),
         "versions": found_versions,
         "older": older,
-        "settled": settled(found, then.moment, reader.eyes) if reader.sees_verdict(found) else [],
+        "settled": settled(found, then.moment, reader.eyes) if reader.sees_verdict(found.pk) else [],
         "trail": trail_below(found, "Definition", then),
     }
     return render(request, "indicators/definition.html", context)

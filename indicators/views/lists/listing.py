@@ -1,26 +1,35 @@
-"""The list of indicators: filtered and sorted by what stands in the address, as a page and as a file."""
+"""The list of indicators: filtered and sorted by what stands in the address, as a page."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
+from operator import itemgetter
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.db.models import Q
 from django.shortcuts import render
 
-from dcst.files.exports import CSV, XLSX, table_csv, table_xlsx
+from dcst.boards.asked import AskedBoard, harms_on_record
+from dcst.boards.stood import StoodThen
+from dcst.models import FINDING_QUESTIONS, Many
 from dcst.pages.kept import kept
 from dcst.people.roles import Permission, requires
-from dcst.status.rag import Child, Rag, bare, counts
 from dcst.time.asat import as_at
-from dcst.time.periods import say_day
+from dcst.time.clock import end_of
+from indicators.disclosure.short import short_answers_to
+from indicators.findings.attention import weighed
 from indicators.forms.filters import IndicatorFilter
+from indicators.models import Indicator
+from indicators.views.addresses import indicator_addresses
+from indicators.views.lists.cells import cells_of
 from indicators.views.lists.ordering import ORDERS, Sorting, fold_of
-from indicators.views.lists.overview import OverviewRow, drawn, overview, weighed_rows
-from indicators.views.rows import Reader, by_theme, framework_names, in_order
+from indicators.views.lists.overview import figures_of, overview
+from indicators.views.lists.short import WEIGHED, describe, short_rows, weigh_findings
+from indicators.views.rows import Reader, by_theme
 from objectives.meetings import since_of, the_board
 
+ANSWERS = short_answers_to(WEIGHED)
 PAGE = 100  # rows on a page, the folded ones too
 
 
@@ -29,32 +38,84 @@ class Fold:
     """Rows that are not rated, for one reason, as far as they stand on this page. `number` are all of them."""
 
     why: str
-    rows: list[OverviewRow]
+    rows: list[dict]
     number: int
 
 
 class Listing:
     """The rows that an address asks for, in its order: what the page shows is what its files hold.
 
-    `rows` and `gaps` are [OverviewRow]: indicators, and intelligence gaps.
+    `rows` and `gaps` are [ShortRow]: indicators, and intelligence gaps. `order` is a sequence of the rows as they are
+    shown, of which no more is weighed than is asked for.
     """
 
     def __init__(self, request):
         self.then = as_at(request)
         self.reader = reader = Reader(request, self.then)
-        rows = reader.indicators.with_definition(self.then.moment).with_places(self.then.moment)
         self.filter = IndicatorFilter(
-            request.GET, rows, request=request, with_status=reader.with_status, at=self.then.moment
+            request.GET, reader.indicators, request=request, with_status=reader.with_status, at=self.then.moment
         )
         self.sorting = Sorting.read(request.GET.get("sort", ""))
-        self.since = since_of(the_board(), self.then.day, self.then.moment)
-        found = overview(reader, in_order(self.filter.qs.distinct(), self.filter.asked_framework))
+        self.framework = self.filter.asked_framework
+        found = short_rows(reader, self.filter.qs.distinct(), self._answers, self.framework)
         found = [row for row in found if self.filter.fits(row)]
         if self.filter.tells_verdicts:  # what a reader may not see, the filter must not tell
-            found = [row for row in found if not row.line.hidden]
+            found = [row for row in found if not row.hidden]
         self.gaps = [row for row in found if row.is_gap]
-        rows = weighed_rows(reader, [row for row in found if not row.is_gap], self.since.day)
-        self.rows = self.sorting.sort(rows)
+        self.rows = [row for row in found if not row.is_gap]
+        weigh_findings(reader, self.rows)
+        if self.sorting.name == "value":
+            set_values(reader, self.rows)
+        self._weights = {}
+        self.order = self.sorting.sort(self.rows, self.weights)
+
+    @property
+    def _answers(self):
+        """The prepared reading of the answers that are asked of every row."""
+        asked = {*self.filter.asked_findings, self.sorting.name}
+        besides = tuple(question for question in FINDING_QUESTIONS if question in asked)
+        return short_answers_to(WEIGHED | Q(question__in=besides)) if besides else ANSWERS
+
+    @cached_property
+    def address(self):
+        """A function from a code to the address of that indicator's page."""
+        return indicator_addresses(self.then)
+
+    @cached_property
+    def since(self):
+        """The day it looks back to: that of the board."""
+        return since_of(the_board(), self.then.day, self.then.moment)
+
+    def weights(self, rows):
+        """{code: Candidate}: how a board weighs the rows that need its attention, each once."""
+        unread = [row for row in rows if row.step.is_candidate and row.code not in self._weights]
+        if unread:
+            self._weights |= weighed(self._asked([row.code for row in unread]), unread)
+        return self._weights
+
+    def _asked(self, codes):
+        """What a board asks of some indicators: of the findings those alone that say that it is getting worse."""
+        eyes, now, before = self.reader.eyes, self.then.moment, end_of(self.since.day)
+        which = Q(subject_kind="indicator", subject__any_of=Many(codes)) & WEIGHED
+        held = StoodThen(now, before, which, eyes.verdicts)
+        return AskedBoard("", True, self.then.day, self.since.day, eyes, self._harms, verdicts=held)
+
+    @cached_property
+    def _harms(self):
+        return harms_on_record(self.then.moment)
+
+    def told(self, rows, *, for_file=False):
+        """[OverviewRow] of some of the rows, with all that is shown of them."""
+        weights, found = self.weights(rows), rows
+        if for_file:
+            indicators = Indicator.objects.filter(pk__any_of=Many(row.pk for row in rows)).order_by()
+            indicators = indicators.with_definition(self.then.moment).with_places(self.then.moment)
+            by_pk = {row.pk: row for row in indicators}
+            found = [by_pk[row.pk] for row in rows]
+        else:
+            describe(rows, self.then.moment, as_printed=self.sorting.is_documents)
+        told = overview(self.reader, found, drawn=not for_file)
+        return [replace(row, candidate=weights.get(row.indicator.code)) for row in told]
 
     @property
     def columns(self):
@@ -71,10 +132,11 @@ class ListingPage:
 
     def __init__(self, listing, number):
         self.listing, self.sorting = listing, listing.sorting
-        self.page = Paginator(listing.rows, PAGE).get_page(number)
-        self._rows = drawn(listing.reader, list(self.page.object_list))
+        self.page = Paginator(listing.order, PAGE).get_page(number)
+        rows = list(self.page.object_list)
+        self._rows = list(zip(map(fold_of, rows), listing.told(rows), strict=True))
 
-    @property
+    @cached_property
     def is_folded(self):
         """Whether what is not rated is folded: in the order of attention, if anything is left to show."""
         return self.sorting.is_attention and any(not fold_of(row)[1] for row in self.listing.rows)
@@ -84,32 +146,42 @@ class ListingPage:
         """[(theme, framework, strand, [row])] of what is not folded, with the theme only where a new one begins; one
         group where sorted.
         """
-        rows = [row for row in self._rows if not (self.is_folded and fold_of(row)[1])]
+        rows = [row for fold, row in self._rows if not (self.is_folded and fold[1])]
         if not self.sorting.is_documents:
-            return [(None, None, None, rows)] if rows else []
+            return [(None, None, None, self._cells(rows))] if rows else []
         return [
-            (theme if place == 0 else None, framework if place == 0 else None, strand, held)
-            for theme, framework, strands in by_theme(rows, self.listing.filter.asked_framework)
+            (theme if place == 0 else None, framework if place == 0 else None, strand, self._cells(held))
+            for theme, framework, strands in by_theme(rows, self.listing.framework)
             for place, (strand, held) in enumerate(strands)
         ]
 
     @property
     def folds(self):
         """[Fold], those that a board would look at first before the others."""
-        numbers = Counter(fold_of(row) for row in self.listing.rows)
-        folded = [(fold_of(row), row) for row in self._rows if self.is_folded and fold_of(row)[1]]
-        parts = groupby(sorted(folded, key=lambda pair: pair[0]), key=lambda pair: pair[0])
-        return [Fold(fold[1], [row for _, row in held], numbers[fold]) for fold, held in parts]
+        numbers = Counter(map(fold_of, self.listing.rows))
+        folded = [(fold, row) for fold, row in self._rows if self.is_folded and fold[1]]
+        parts = groupby(sorted(folded, key=itemgetter(0)), key=itemgetter(0))
+        return [Fold(fold[1], self._cells(row for _, row in held), numbers[fold]) for fold, held in parts]
+
+    def _cells(self, rows):
+        return [cells_of(row, self.listing.address) for row in rows]
 
     @property
     def marks(self):
         """[“[p] provisional”]: the shorthand used on the page, with its words."""
-        return sorted({words for row in self._rows if row.latest for words in row.latest.marks})
+        return sorted({words for _, row in self._rows if row.latest for words in row.latest.marks})
 
     @property
     def has_peers(self):
         """Whether the borough is drawn among its peers anywhere."""
-        return any(row.peers for row in self._rows)
+        return any(row.peers for _, row in self._rows)
+
+
+def set_values(reader, rows):
+    """Set `value` of the rows to that of the latest figure of each, as the reader sees it."""
+    latest, _ = figures_of(reader, rows, drawn=False)
+    for row in rows:
+        row.value = latest[row.pk].value if row.pk in latest else None
 
 
 @requires(Permission.READ, Permission.READ_OWN)
@@ -123,111 +195,8 @@ def indicators(request):
         "form": found.filter.form,
         "filtered": found.filter.in_words,
         "number": len(found.rows),
-        "counts": counts(Child(row.indicator.code, row.status) for row in found.rows if row.status),
-        "unassessed": sum(row.status is None and not row.line.hidden for row in found.rows),
-        "hidden": sum(row.line.hidden for row in found.rows),
+        "counts": Counter(row.status for row in found.rows if row.status),
+        "unassessed": sum(row.status is None and not row.hidden for row in found.rows),
+        "hidden": sum(row.hidden for row in found.rows),
     }
     return render(request, "indicators/indicators.html", context)
-
-
-COLUMNS = (
-    "As at",
-    "Indicator",
-    "Name",
-    "Framework",
-    "Theme",
-    "Strand",
-    "Source",
-    "Value",
-    "Unit",
-    "Period",
-    "Shorthand",
-    "Target",
-    "Status",
-    "New or worse",
-    "Why",
-    "Compared",
-    "Compared with",
-    "Where it is going",
-    "Change",
-    "Variation",
-)
-
-
-@requires(Permission.READ, Permission.READ_OWN)
-def indicators_file(request, kind):
-    """Exactly the rows of the page at the same address, in its order, as this reader sees them."""
-    if kind not in ("csv", "xlsx"):
-        raise Http404
-    found = Listing(request)
-    rows = [cells(row, found.then) for row in (*found.rows, *found.gaps)]
-    if kind == "csv":
-        answer = HttpResponse(table_csv(COLUMNS, rows), content_type=CSV)
-    else:
-        answer = HttpResponse(table_xlsx("Indicators", COLUMNS, rows, notes(found)), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="indicators-{found.then.iso}.{kind}"'
-    return answer
-
-
-def cells(row, then):
-    """An OverviewRow as a row of the file, in the order of COLUMNS."""
-    indicator, latest, line = row.indicator, row.latest, row.line
-    return (
-        then.day,
-        indicator.code,
-        str(indicator),
-        "; ".join(framework_names(indicator)),
-        str(indicator.theme or ""),
-        indicator.strand.text if indicator.strand else "",
-        "; ".join(str(source.organisation) for source in indicator.sources.all()),
-        bare(latest.value) if latest else None,
-        line.definition.unit if line.definition else "",
-        latest.period if latest else "",
-        latest.shorthand if latest else "",
-        target_words(line),
-        "Not shown to you" if line.hidden else _word(line.standing),
-        row.news,
-        _why(line.standing),
-        _word(row.comparison),
-        row.compared_with,
-        _word(row.trend),
-        first_words(row.trend),
-        _word(row.variation),
-    )
-
-
-def target_words(line):
-    """The target of an IndicatorRow in words; blank without one."""
-    if line.target is None:
-        return ""
-    return line.target.words if line.target.confirmed else f"{line.target.words}, to be confirmed"
-
-
-def _word(row):
-    return row.status.word if row else ""
-
-
-def _why(row):
-    return ". ".join(row.words) if row else ""
-
-
-def first_words(row):
-    """The first reason of an assessment, in words; blank for None."""
-    return row.words[0] if row and row.words else ""
-
-
-def notes(found):
-    """[(name, words)] of the sheet about the file: day, filters, order, and what its columns mean."""
-    listed = [row.latest for row in (*found.rows, *found.gaps) if row.latest]
-    marks = sorted({words for figure in listed for words in figure.marks})
-    return [
-        ("As at", say_day(found.then.day)),
-        ("Filters", "; ".join(found.filter.in_words) or "None"),
-        ("Order", found.sorting.words),
-        ("New or worse", f"How what needs attention changed {found.since.words}; blank where it stands as it did"),
-        ("Rows", str(len(found.rows) + len(found.gaps))),
-        ("Shorthand", ", ".join(marks) or "None"),
-        ("Blank value", "No figure was known on the day, or it is kept back: see the shorthand and the status"),
-        ("Status", ", ".join(rag.word for rag in Rag) + ". Only the first four are ratings"),
-        ("Compared, going, variation", "Findings beside the status, never merged with it; blank where none was made"),
-    ]

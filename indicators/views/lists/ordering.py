@@ -31,18 +31,14 @@ def _finding(question):
     return key
 
 
-def _value(row):
-    return row.latest.value if row.latest else None
-
-
 def _status(row):
     return None if row.status is None else row.status.place
 
 
 WORST = ("worst first", "best first")
 ORDERS = {
-    "name": Order("Indicator", lambda row: str(row.indicator).lower(), "by name from A to Z", "by name from Z to A"),
-    "value": Order("Latest value", _value, "lowest first", "highest first", numeric=True),
+    "name": Order("Indicator", lambda row: str(row).lower(), "by name from A to Z", "by name from Z to A"),
+    "value": Order("Latest value", lambda row: row.value, "lowest first", "highest first", numeric=True),
     "status": Order("Status", _status, "what needs attention first", "what needs attention last"),
     "comparison": Order("Compared", _finding(Question.COMPARISON), *WORST),
     "trend": Order("Where it is going", _finding(Question.TREND), *WORST),
@@ -61,21 +57,44 @@ def fold_of(row) -> tuple[int, str]:
 
     What is not rated and yet worsening, or worse than it should be, is shown: on a board it needs attention too.
     """
-    if row.line.hidden:
+    if row.hidden:
         return len(Rag) + 1, HIDDEN
     if row.status is None:
         return len(Rag), NEVER
-    is_shown = row.status.is_rating or (row.candidate is not None and row.candidate.step is AttentionStep.FINDING)
+    is_shown = row.status.is_rating or row.step is AttentionStep.FINDING
     return (-1, "") if is_shown else (row.status.place, row.status.word)
 
 
-def _attention(row):
-    """The order of the board (board-order-1) of what needs attention, then that of the documents; what is folded last,
-    by its reason.
+class ByAttention:
+    """Rows in the order of the board (board-order-1) of what needs attention, then in that of the documents; what is
+    folded last, by its reason. `weigh` is a function from rows to {code: Candidate}.
+
+    Rows that stand alike are weighed against one another only once one of them is asked for.
     """
-    candidate = row.candidate
-    is_candidate = candidate is not None and candidate.step.is_candidate
-    return (*fold_of(row)[:1], candidate.place if is_candidate else (True, AttentionStep.NONE))
+
+    def __init__(self, rows, weigh):
+        self._weigh, alike = weigh, {}
+        for row in rows:
+            alike.setdefault((fold_of(row)[0], row.step), []).append(row)
+        self._parts = [(step, alike[fold, step]) for fold, step in sorted(alike)]
+        self._number = len(rows)
+
+    def __len__(self):
+        return self._number
+
+    def __getitem__(self, asked):
+        first, last, _ = asked.indices(self._number)
+        found, begins = [], 0
+        for step, rows in self._parts:
+            ends = begins + len(rows)
+            if begins < last and first < ends:
+                found.append((step, rows, max(first - begins, 0), last - begins))
+            begins = ends
+        weights = self._weigh([row for step, rows, *_ in found if step.is_candidate for row in rows])
+        for step, rows, *_ in found:
+            if step.is_candidate:
+                rows.sort(key=lambda row: weights[row.code].place)
+        return [row for _, rows, begin, end in found for row in rows[begin:end]]
 
 
 @dataclass(frozen=True)
@@ -109,12 +128,12 @@ class Sorting:
         order = ORDERS[self.name]
         return f"{order.words}, {order.down if self.reverse else order.up}"
 
-    def sort(self, rows: list) -> list:
+    def sort(self, rows, weigh):
         """The rows, which come as the documents print them, in this order; those without a key last, whichever way."""
         if self.is_documents:
             return rows
         if self.is_attention:
-            return sorted(rows, key=_attention)
+            return ByAttention(rows, weigh)
         key = ORDERS[self.name].key
         known = [row for row in rows if key(row) is not None]
         return sorted(known, key=key, reverse=self.reverse) + [row for row in rows if key(row) is None]

@@ -1,24 +1,28 @@
 """Indicators with all that is asked about them, for the pages that set many beside one another."""
 
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import NamedTuple
 
-from dcst.boards.asked import AskedBoard, harms_on_record
-from dcst.models import FINDING_QUESTIONS, Assessment, Many, Question
+from django.db.models import Q
+
+from dcst.boards.stood import StoodVerdict, prepared_standing
+from dcst.models import FINDING_QUESTIONS, Assessment, Question
 from dcst.status.attention import Candidate, News
 from dcst.status.findings import BAD, Finding
 from dcst.status.rag import Rag
-from indicators.charts.gaps import ChartPoint
+from dcst.time.periods import Period
 from indicators.charts.peer_row import PeerRow
 from indicators.charts.sparkline import Sparkline, sparkline
-from indicators.findings.attention import weighed
+from indicators.disclosure.short import newest
 from indicators.findings.lines import Lines, SeriesTerms
 from indicators.findings.peers import peer_rows
 from indicators.findings.plain_words import say_comparison
 from indicators.models import Indicator
 from indicators.target.rules.together import said_together
+from indicators.views.lists.short import UNKNOWN
 from indicators.views.rows import IndicatorRow
 
-UNKNOWN = frozenset({Finding.NOT_COMPARED, Finding.NO_COMPARISON, Finding.TOO_FEW_POINTS, Finding.NO_LIMITS})
 RED = (Rag.OFF_TRACK, Rag.AT_RISK)
 ASKED_FOR_NEWS = (Question.TREND, Question.VARIATION, Question.COMPARISON)
 
@@ -123,46 +127,57 @@ class OverviewRow:
         return [(question, self.answers[question]) for question, finding in found if finding in BAD]
 
 
-def overview(reader, indicators):
-    """[OverviewRow] of indicators that were fetched with_definition(then.moment), in their order, without drawings."""
-    lines = reader.lines(indicators)
-    answers = _answers(reader, [line.indicator.code for line in lines if not line.hidden])
-    return [OverviewRow(line, answers.get(line.indicator.code, {})) for line in lines]
-
-
-def drawn(reader, rows):
-    """The OverviewRows with their drawings."""
-    drawings = drawings_of(reader, [row.indicator for row in rows])
+def overview(reader, indicators, *, drawn=False):
+    """[OverviewRow] of indicators that were fetched for_lists(then.moment), in their order; `drawn`: with drawings."""
+    seen = [row for row in indicators if reader.sees_verdict(row.pk)]
+    answers = _answers(reader, [row.code for row in seen])
+    latest, drawings = figures_of(reader, indicators, drawn=drawn)
+    lines = [
+        reader.line(row, latest.get(row.pk), answers.get(row.code, {}).pop(Question.TARGET, None)) for row in indicators
+    ]
+    rows = [OverviewRow(line, answers.get(line.indicator.code, {})) for line in lines]
+    if not drawn:
+        return rows
     peers = peer_rows(reader.eyes, reader.then.moment, [(row.indicator, row.comparison) for row in rows])
     return [replace(row, drawing=drawings.get(row.indicator.pk), peers=peers.get(row.indicator.pk)) for row in rows]
 
 
-def weighed_rows(reader, rows, since):
-    """The OverviewRows with how a board weighs them that looks back to a day; what is hidden is not weighed."""
-    then = reader.then
-    asked = AskedBoard("", True, then.day, since, reader.eyes, harms_on_record(then.moment))
-    weights = weighed(asked, [row.indicator for row in rows if not row.line.hidden])
-    return [replace(row, candidate=weights.get(row.indicator.code)) for row in rows]
-
-
 def _answers(reader, codes):
-    """{code: {question: the finding on record as this reader sees it}} of some indicators."""
-    rows = Assessment.objects.known_at(reader.then.moment).of("indicator").filter(subject__any_of=Many(codes))
+    """{code: {question: the answer on record as this reader sees it}} of some indicators."""
     found = {}
-    for row in reader.eyes.verdicts(rows.filter(question__in=FINDING_QUESTIONS, area="")):
+    for row in reader.eyes.verdicts(StoodVerdict(*told) for told in STANDING(at=reader.then.moment, codes=codes)):
         found.setdefault(row.subject, {})[row.question] = row
     return found
 
 
-def drawings_of(reader, indicators):
-    """{pk: the drawing of the line that speaks for the indicator}, of what this reader sees of it."""
-    rows = reader.observations.filter(indicator__in=[row.pk for row in indicators]).whole_borough()
+STANDING = prepared_standing(Q(question__in=(Question.TARGET, *FINDING_QUESTIONS)))
+
+
+def figures_of(reader, indicators, *, drawn=True):
+    """({pk: the latest figure}, {pk: the drawing of the line that speaks for it}) of the indicators, as far as this
+    reader sees them. One query for the figures; no drawing unless `drawn`.
+    """
     held = {}
-    for row in reader.eyes.figures(rows.select_related("area")):
+    for row in reader.short_figures([row.pk for row in indicators]):
         held.setdefault(row.indicator_id, []).append(row)
-    measures = {row.pk: SeriesTerms.of(row.definition) for row in indicators}
-    return {pk: sparkline(map(_point, Lines(rows, measures[pk]).headline)) for pk, rows in held.items()}
+    latest = {pk: newest(found) for pk, found in held.items()}
+    lines = {}
+    if drawn:
+        terms = {row.pk: SeriesTerms.of(row.definition) for row in indicators}
+        lines = {pk: Lines(found, terms[pk]).headline for pk, found in held.items()}
+    asked = {row.pk: row for found in (latest.values(), *lines.values()) for row in found}
+    seen = {row.pk: row for row in reader.eyes.figures(asked.values())}
+    drawings = {pk: sparkline(_point(seen[row.pk]) for row in line) for pk, line in lines.items()}
+    return {pk: seen[row.pk] for pk, row in latest.items()}, drawings
+
+
+class _Point(NamedTuple):
+    """What of a ChartPoint a small drawing shows: there are thousands on a page."""
+
+    period: Period
+    value: Decimal | None
+    hollow: bool
 
 
 def _point(row):
-    return ChartPoint(row.when, None if row.in_counts else row.value, row.status_shown == "provisional")
+    return _Point(row.when, None if row.in_counts else row.value, row.status_shown == "provisional")

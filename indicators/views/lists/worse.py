@@ -3,18 +3,21 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.shortcuts import render
 from django.urls import reverse
 
-from dcst.models import Assessment, Question
+from dcst.models import Assessment, Many, Question
 from dcst.pages.kept import kept
 from dcst.people.roles import Permission, requires
 from dcst.status.rag import Rag
 from dcst.time.asat import as_at, with_day
 from indicators.disclosure.eyes import observations_of
+from indicators.disclosure.short import short_answers_to
 from indicators.models import Expectation, Story
-from indicators.views.lists.overview import OverviewRow, overview
-from indicators.views.rows import Reader, in_order
+from indicators.views.lists.overview import ASKED_FOR_NEWS, OverviewRow, overview
+from indicators.views.lists.short import BAD_CODES, describe, short_rows
+from indicators.views.rows import Reader
 
 
 @dataclass(frozen=True)
@@ -56,13 +59,17 @@ def worse(request):
 
 def exceptions(reader, then):
     """[Worse]: the indicators with bad news beside their target, the worst first."""
-    rows = overview(reader, in_order(reader.indicators.with_definition(then.moment)))
-    rows = [row for row in rows if row.bad_news]
+    rows = [row for row in short_rows(reader, reader.indicators, ASKED) if any(map(row.finding, ASKED_FOR_NEWS))]
+    describe(rows, then.moment)
+    rows = overview(reader, rows)
     told = set(Story.objects.known_at(then.moment).values_list("observation", flat=True))
-    moved = Expectation.objects.filter(indicator__in=[row.indicator.pk for row in rows])
+    moved = Expectation.objects.filter(indicator__any_of=Many(row.indicator.pk for row in rows))
     actions = Counter(moved.values_list("indicator", flat=True))
     found = [Worse(row, row.bad_news, _is_told(row, told), actions[row.indicator.pk]) for row in rows]
     return sorted(found, key=lambda one: one.place)
+
+
+ASKED = short_answers_to(Q(question=Question.TARGET) | Q(question__in=ASKED_FOR_NEWS, rag__in=BAD_CODES))
 
 
 def _is_told(row, told):

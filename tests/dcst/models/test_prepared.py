@@ -1,0 +1,66 @@
+"""Prepared queries: the same rows as without, for whatever is given, and the SQL is written once."""
+
+import datetime
+
+import pytest
+from django.db import OperationalError, connection
+from django.db.models import Exists, OuterRef
+from django.test.utils import CaptureQueriesContext
+
+from dcst.models import HarmClass, Moment, One, Prepared, Some
+from dcst.time import clock
+
+pytestmark = pytest.mark.django_db
+JANUARY, FEBRUARY = (datetime.datetime(2018, month, 10, tzinfo=clock.LONDON) for month in (1, 2))
+
+
+def classed(subject, harm="safety", since=JANUARY, until=None):
+    told = {"subject_kind": "action", "reason": "Why", "known_from": since, "known_to": until}
+    return HarmClass.objects.create(subject=subject, harm=harm, **told)
+
+
+def known():
+    later = HarmClass.objects.filter(subject=OuterRef("subject"), known_from__gt=Moment("at"))
+    rows = HarmClass.objects.known_at(Moment("at")).filter(subject__any_of=Some("codes"), harm=One("harm"))
+    return rows.annotate(changes=Exists(later)).order_by("subject").values_list("subject", "known_from", "changes")
+
+
+def test_what_is_given_each_time_is_asked_for():
+    classed("a", until=FEBRUARY), classed("a", since=FEBRUARY), classed("b"), classed("c", harm="money")
+    ask = Prepared(known)
+    codes = ["a", "b", "c", 'd"\\']
+    assert ask(at=JANUARY, codes=codes, harm="safety") == [("a", JANUARY, True), ("b", JANUARY, False)]
+    assert ask(at=FEBRUARY, codes=codes, harm="safety") == [("a", FEBRUARY, False), ("b", JANUARY, False)]
+    assert ask(at=FEBRUARY, codes=codes, harm="money") == [("c", JANUARY, False)]
+    assert ask(at=FEBRUARY, codes=[], harm="money") == []
+    assert ask(at=JANUARY - datetime.timedelta(1), codes=codes, harm="safety") == []
+
+
+def test_it_is_put_together_once_and_asked_each_time():
+    made = []
+
+    def make():
+        made.append(1)
+        return known()
+
+    ask = Prepared(make)
+    with CaptureQueriesContext(connection) as captured:
+        for _ in range(3):
+            ask(at=JANUARY, codes=["a"], harm="safety")
+    assert (len(made), len(captured)) == (1, 3)
+
+
+def test_what_cannot_be_written_yet_is_written_when_it_is_asked(monkeypatch):
+    away = [True]
+
+    def make():
+        if away:
+            raise OperationalError("The database is away")
+        return known()
+
+    monkeypatch.setattr(Prepared, "every", [])
+    ask = Prepared(make)
+    Prepared.make_all()
+    away.clear()
+    classed("a")
+    assert len(ask(at=JANUARY, codes=["a"], harm="safety")) == 1
