@@ -15,7 +15,6 @@ from dcst.site.cards import cards, outturn_card, unknown_card
 from dcst.site.changed import Changes, changes_between
 from dcst.status.attention import printed_code
 from dcst.status.rag import GOOD, Rag
-from dcst.status.shortened import shortened
 from dcst.time.asat import AsAt
 from dcst.time.periods import Kind, Period, between
 from indicators.disclosure.eyes import Eyes
@@ -52,13 +51,8 @@ class Going:
 
     @property
     def called(self):
-        """Its code, where the plans print it: on paper it is all that names it."""
+        """Its code, where the plans print it."""
         return printed_code(self.code)
-
-    @property
-    def short(self):
-        """Its text, cut to fit a line."""
-        return shortened(self.text or "Name lost in source", 80)
 
 
 @dataclass(frozen=True)
