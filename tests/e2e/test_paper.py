@@ -13,6 +13,8 @@ PAGES = {
     "/plan/BP/": 5,
     "/plan/BP-1/": 2,
     "/plan/BP-1.12/": 3,
+    "/governance/corporate-parenting-board/": SHEET,
+    "/plan/BP-1.B/": SHEET,
     "/indicators/": 8,
     "/indicators/M05/": 4,
     "/indicators/M06/": 2,
