@@ -10,7 +10,7 @@ from budget.rules.headings import Heading, bars, worst_first
 from budget.rules.outturn import LineForecast, Outturn, outturn_of, say_outturn, say_whole, shown
 from budget.rules.variance import expected_month, variance
 from budget.verdicts import RETURN_DUE_AFTER_DAYS, SPENDING
-from dcst.models import Day, Moment, One, PreparedRows, Some, User
+from dcst.models import GivenDay, Moment, One, PreparedRows, Some, User
 from dcst.time.clock import day_of
 from dcst.time.periods import Kind, Period, between
 
@@ -122,7 +122,7 @@ RETURNS = PreparedRows(
     lambda: MonthlyReturn.objects.known_at(Moment("at")).filter(line__any_of=Some("lines")).order_by("month", "id")
 )
 SAID = PreparedRows(
-    lambda: MonthlyAccount.objects.known_at(Moment("at")).filter(month__range=(Day("start"), Day("end")))
+    lambda: MonthlyAccount.objects.known_at(Moment("at")).filter(month__range=(GivenDay("start"), GivenDay("end")))
 )
 MAKERS = PreparedRows(lambda: User.objects.filter(pk__any_of=Some("pks")))
 

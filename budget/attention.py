@@ -141,7 +141,7 @@ class _Verdicts:
             before=_step(before),
             grew=bool(now and before and beyond and was and now.period != before.period and beyond > was),
             beyond=beyond,
-            now="".join(words[:1]),
+            stands_at="".join(words[:1]),
             goal=". ".join(words[1:2]),
             why=tuple(words[2:]) + tuple(row.words[0] for row in others),
             pinned=self.asked.pins.get((self.kind, code)),

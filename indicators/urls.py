@@ -7,14 +7,14 @@ from indicators.views.framework import coverage, obligations, places
 from indicators.views.indicator import added as judging
 from indicators.views.indicator import definition, figure, figures_file, periods, targets
 from indicators.views.indicator import page as indicator
-from indicators.views.lists import listing, matrix, worse
+from indicators.views.lists import listed_file, listing, matrix, worse
 from indicators.views.partner import attempts, corrections, keys, messages, said, told, uploads
 from indicators.views.partner import codes as partner_codes
 from indicators.views.partner import home as partner
 
 urlpatterns = [
     path("indicators/", listing.indicators, name="indicators"),
-    path("indicators/export.<str:kind>", listing.indicators_file, name="indicators_file"),
+    path("indicators/export.<str:kind>", listed_file.indicators_file, name="indicators_file"),
     path("indicators/worse/", worse.worse, name="worse"),
     path("indicators/matrix/", matrix.matrix, name="matrix"),
     path("indicators/coverage/", coverage.coverage, name="coverage"),

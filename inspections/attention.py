@@ -13,8 +13,9 @@ from dcst.status.harm import Harm
 from dcst.status.rag import Rag
 from dcst.time.clock import day_of
 from dcst.time.periods import say_day
-from inspections.models import Inspection, all_aims, answers_between, recommended_at
+from inspections.models import Inspection
 from inspections.rules.standing import phrase_of, worst_of
+from inspections.told import all_aims, answers_between, recommended_at
 from objectives.told import owners_at
 
 UNANSWERED = StaleKind("recommendation that no action answers", "recommendations that no action answers")
@@ -55,7 +56,7 @@ def _aim(asked, aim, verdict):
         page=("inspections",),
         since=day_of(now.since) if now else None,
         before=step_of(before.status) if before else AttentionStep.NONE,
-        now=now.words[0] if now else "",
+        stands_at=now.words[0] if now else "",
         why=tuple(now.words[1:]) if now else (),
         owner=aim.owner or "",
         next=f"{left} {say_day(aim.due)}",

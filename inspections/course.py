@@ -8,18 +8,11 @@ from typing import NamedTuple
 from dcst.boards.asked import stood
 from dcst.models import Assessment, Moment, One, Prepared, Question
 from dcst.status.rag import Rag
-from inspections.models import (
-    Inspection,
-    Recommendation,
-    SelfAssessment,
-    Visit,
-    all_aims,
-    answers_between,
-    recommended_at,
-)
+from inspections.models import Inspection, Recommendation, SelfAssessment, Visit
 from inspections.rules.areas import Graded, latest_by_area
 from inspections.rules.standing import ORDER, phrase_of, say_standing, worst_of
 from inspections.rules.timeline import Event, timeline
+from inspections.told import all_aims, answers_between, recommended_at
 from inspections.verdicts import aim_facts, announced_at, judgements_on, say_of_plan
 from objectives.models import PlanStatement
 

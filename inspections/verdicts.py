@@ -7,9 +7,10 @@ from django.db.models import Q
 from dcst.models import Assessment, Moment, Prepared, Question, Some
 from dcst.record.assess import Rated, Rater, nothing_above
 from dcst.time.clock import day_of
-from inspections.models import Aim, AnnouncedInspection, Judgement, PlannedAim
+from inspections.models import Aim, AnnouncedInspection, Judgement
 from inspections.rules.aims import AimFacts, JudgementFacts, rate_aim
 from inspections.rules.course import say_course
+from inspections.told import PlannedAim
 
 
 def judgements_on(aims, at):

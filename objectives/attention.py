@@ -81,7 +81,7 @@ def _shared(asked, action):
         "name": action.text,
         "harm": asked.harm("action", action.code, Harm.DELIVERY),
         "page": ("node", action.code),
-        "now": f"{latest.progress} % done" if latest and latest.progress is not None else "",
+        "stands_at": f"{latest.progress} % done" if latest and latest.progress is not None else "",
         "goal": _goal(action),
         "said": Said(latest.what_changed, latest.by, latest.reported_on) if latest else None,
         "owner": str(action.owner) if action.owner else "",

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from dcst.models import Day, GovernanceBody, Moment, One, PreparedRows
+from dcst.models import GivenDay, GovernanceBody, Moment, One, PreparedRows
 from dcst.time.periods import say_day
 from objectives.models import Meeting
 from objectives.rules import last_meeting_before, month_end_before
@@ -73,7 +73,7 @@ HELD = PreparedRows(
     lambda: (
         Meeting.objects.known_at(Moment("at"))
         .to_be_held()
-        .filter(body=One("body"), day__lt=Day("day"))
+        .filter(body=One("body"), day__lt=GivenDay("day"))
         .order_by("-day")
     )
 )

@@ -67,7 +67,7 @@ class Mates(NamedTuple):
     milestones_then: list[Stone]
 
 
-class Cell(NamedTuple):
+class MergedCell(NamedTuple):
     """The year marks of a merged cell, by the names of a MarkGroup."""
 
     marks_2016_17: int
@@ -92,7 +92,7 @@ class ToldAction(NamedTuple):
     owner: Owner | None
     milestones_then: list[Stone]
     met: dict[int, date]  # {milestone pk: the day it was met}
-    mark_group: Cell | None
+    mark_group: MergedCell | None
 
     due_then = Action.due_then
     later_marks = Action.later_marks
@@ -177,7 +177,7 @@ def told_of(codes, asked) -> list[ToldAction]:
             owners.get(row[1]),
             stones[row[0]],
             met,
-            Cell(*row[8:], [Mates(together[row[7]])]) if row[7] else None,
+            MergedCell(*row[8:], [Mates(together[row[7]])]) if row[7] else None,
         )
         for row in rows
     ]

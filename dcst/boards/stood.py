@@ -10,13 +10,13 @@ from typing import Any
 from django.db.models import Case, Q, TextField, Value, When
 from django.db.models.functions import Cast
 
-from dcst.models import Answered, Assessment, Moment, Prepared, Some
+from dcst.models import Assessment, Moment, Prepared, Some, VerdictWords
 from dcst.status.rag import Reason
 
 COLUMNS = ("pk", "subject_kind", "subject", "question", "rag", "rule", "period", "since", "known_from", "known_to")
 
 
-class StoodVerdict(Answered):
+class StoodVerdict(VerdictWords):
     """An Assessment with its names, as a board reads it: nothing of it is taken apart before somebody asks."""
 
     def __init__(self, *told: Any) -> None:
@@ -62,7 +62,7 @@ class StoodVerdict(Answered):
 
 
 def prepared_standing(asked: Q) -> Prepared:
-    """Prepares the reading of verdicts on indicators, by `codes`, as they stood `at` a moment: StoodVerdicts."""
+    """Prepares the reading of verdicts on indicators, by `codes`, as they stood `at` a moment, as StoodVerdicts."""
 
     def rows() -> Any:
         found = Assessment.objects.known_at(Moment("at")).of("indicator").filter(asked, area="")

@@ -22,25 +22,25 @@ from dcst.models.people import (
     secret_hash,
 )
 from dcst.models.places import Area, BodyAlias, GovernanceBody, Seat, Team
-from dcst.models.prepared import Day, Moment, One, Prepared, PreparedRows, Some
+from dcst.models.prepared import GivenDay, Moment, One, Prepared, PreparedRows, Some
 from dcst.models.records import (
     ANSWER_CHOICES,
     FINDING_QUESTIONS,
     RAG_CHOICES,
-    Answered,
     Assessment,
     AuditEvent,
     CallCount,
     Due,
     LoadedFixture,
     Question,
+    VerdictWords,
     with_status,
 )
 from dcst.models.shared import with_shared
 from dcst.models.wall import Settled, WallClock, settled
 
 __all__ = [
-    "Day",
+    "GivenDay",
     "PreparedRows",
     "Some",
     "Prepared",
@@ -49,7 +49,7 @@ __all__ = [
     "ANSWER_CHOICES",
     "FOR_AN_ORGANISATION",
     "FOR_A_BODY",
-    "Answered",
+    "VerdictWords",
     "AnyOf",
     "FINDING_QUESTIONS",
     "RAG_CHOICES",

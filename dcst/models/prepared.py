@@ -38,7 +38,7 @@ class Moment(Given):
     of = DateTimeField
 
 
-class Day(Given):
+class GivenDay(Given):
     """The same for a day."""
 
     of = DateField
@@ -49,7 +49,7 @@ class Some(Given):
 
 
 class Prepared:
-    """A query by values_list() from a function without arguments; One, Day, Moment, Some in it are given by name.
+    """A query by values_list() from a function without arguments; One, GivenDay, Moment, Some in it are given by name.
 
     `query(at=…, codes=…)` gives its rows as tuples.
     """
@@ -115,7 +115,7 @@ def _compiled(queryset):
 def _value(value, given):
     if isinstance(value, Some):
         return many_as(connection, given[value.name])
-    if isinstance(value, Moment | Day):
+    if isinstance(value, Moment | GivenDay):
         return value.of().get_db_prep_value(given[value.name], connection)
     return given[value.name] if isinstance(value, One) else value
 

@@ -98,7 +98,7 @@ def with_status(rows, kind, question, at):
     )
 
 
-class Answered:
+class VerdictWords:
     """What is told of a verdict that is kept: `rag` and `reasons`, as they are stored."""
 
     @property
@@ -116,7 +116,7 @@ class Answered:
         return [reason.words for reason in self.reason_list]
 
 
-class Assessment(Answered, models.Model):
+class Assessment(VerdictWords, models.Model):
     """The verdict on a subject, from when it stood until it was replaced. It is kept, not computed anew.
 
     `rag` holds a status, or for comparison, trend, variation and assurance a finding.

@@ -16,7 +16,7 @@ from dcst.time.clock import day_of, end_of
 from indicators.contract import attention as of_contract
 from indicators.findings import attention as of_indicators
 from inspections import attention as of_inspections
-from inspections.models import answers_between
+from inspections.told import answers_between
 from objectives import attention as of_objectives
 from objectives.models import Plan, Strand
 

@@ -15,6 +15,7 @@ from dcst.site.cards import cards, outturn_card, unknown_card
 from dcst.site.changed import Changes, changes_between
 from dcst.status.attention import printed_code
 from dcst.status.rag import GOOD, Rag
+from dcst.status.shortened import shortened
 from dcst.time.asat import AsAt
 from dcst.time.periods import Kind, Period, between
 from indicators.disclosure.eyes import Eyes
@@ -22,7 +23,7 @@ from indicators.findings.attention import usual_harm
 from indicators.findings.told import measures_on
 from indicators.framework.coverage import Coverage, framework
 from inspections.course import Brief, brief_of
-from inspections.models import all_aims
+from inspections.told import all_aims
 from inspections.verdicts import StandingAim
 from objectives.meetings import LookBack, since_of, the_board
 from objectives.models import Objective, Plan, Strand
@@ -50,9 +51,9 @@ class Going:
     status: Rag
 
     @property
-    def called(self):
-        """Its code, where the plans print it."""
-        return printed_code(self.code)
+    def title(self):
+        """Its code, where the plans print it, and its text, cut to fit a line."""
+        return f"{printed_code(self.code)} {shortened(self.text or 'Name lost in source', 80)}"
 
 
 @dataclass(frozen=True)

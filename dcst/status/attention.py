@@ -14,10 +14,13 @@ from functools import cached_property
 from dcst.status.findings import Finding
 from dcst.status.harm import Harm
 from dcst.status.rag import Rag, counted
-from dcst.time.periods import add_months
+from dcst.status.shortened import shortened
+from dcst.time.periods import add_months, say_day
 
 BOARD_ORDER_RULE = "board-order-1"
 FEWEST = 2  # stale ones of one kind that become one line
+LONGEST_NAME = 110
+REASONS_SHOWN = 2
 MONTHS = 3  # from so many on an age is said in months
 
 
@@ -84,6 +87,10 @@ def printed_code(code: str) -> str:
     return code if code[:1].isupper() else ""
 
 
+def ends_a_sentence(text: str) -> bool:
+    return text.rstrip().endswith((".", "!", "?"))
+
+
 @dataclass(frozen=True)
 class Said:
     """The owner's own words, from a report or a story, with who said them and when."""
@@ -143,7 +150,7 @@ class Candidate:
     before: AttentionStep = AttentionStep.NONE
     grew: bool = False
     beyond: Decimal | None = None
-    now: str = ""
+    stands_at: str = ""
     goal: str = ""
     why: tuple[str, ...] = ()
     said: Said | None = None
@@ -165,6 +172,36 @@ class Candidate:
     @property
     def called(self) -> str:
         return "" if self.kind == "aim" or self.kind.startswith("budget") else printed_code(self.code)
+
+    @property
+    def title(self) -> str:
+        """Its code, where one is printed, and its name, cut to fit a line."""
+        return f"{self.called} {shortened(self.name, LONGEST_NAME)}"
+
+    @property
+    def stands(self) -> str:
+        """“88.7 % in October to December 2017 · target 95”."""
+        return " · ".join(filter(None, (self.stands_at, self.goal)))
+
+    @property
+    def because(self) -> str:
+        """The first reasons, as sentences."""
+        return " ".join(f"{words}{'' if ends_a_sentence(words) else '.'}" for words in self.why[:REASONS_SHOWN])
+
+    @property
+    def attributed(self) -> str:
+        """Who said it, where that is not the owner, and when: “Bea Board, 9 January 2018”."""
+        if self.said is None:
+            return ""
+        by = "" if self.said.by == self.owner else self.said.by
+        return ", ".join(filter(None, (by, say_day(self.said.on) if self.said.on else "")))
+
+    @property
+    def beside(self) -> str:
+        """What is told of one among many: “60 % done. Since 1 May 2017. Amy Owner, report was due 1 June 2017”."""
+        since = f"Since {say_day(self.since)}." if self.since else ""
+        who = ", ".join(filter(None, (self.owner or "No owner", self.next)))
+        return " ".join(filter(None, (f"{self.stands_at}." if self.stands_at else "", since, who)))
 
     @property
     def step(self) -> AttentionStep:
@@ -239,6 +276,12 @@ class GatheredLine:
     @property
     def since(self) -> date | None:
         return min((row.since for row in self.members if row.since), default=None)
+
+    @property
+    def names(self) -> str:
+        """Its members by their codes, or by their names where none is printed."""
+        said = [(row.called or shortened(row.name, 50), ", " if row.called else "; ") for row in self.members]
+        return "".join(name + after for name, after in said[:-1]) + said[-1][0]
 
     @cached_property
     def words(self) -> str:

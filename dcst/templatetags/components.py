@@ -12,7 +12,7 @@ from dcst.pages.kept import PERSONAL, room_for
 from dcst.pages.navigation import NAVIGATION
 from dcst.pages.still.picture import still
 from dcst.people.personas import PERSONAS
-from dcst.status.attention import printed_code
+from dcst.status.attention import ends_a_sentence, printed_code
 from dcst.status.rag import Rag
 from dcst.status.shapes import SHAPES
 from dcst.time.asat import with_day
@@ -140,6 +140,4 @@ def page_numbers(page):
 register.filter("printed_code", printed_code)
 
 
-@register.filter
-def ends_a_sentence(text):
-    return text.rstrip().endswith((".", "!", "?"))
+register.filter("ends_a_sentence", ends_a_sentence)

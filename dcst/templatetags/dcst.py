@@ -2,20 +2,18 @@
 
 from decimal import Decimal
 from functools import cache
-from unicodedata import combining, normalize
 
 from django import template
 from django.template.loader import render_to_string
 from django.utils.http import urlencode
-from django.utils.text import Truncator
 
 from dcst.status.findings import answer_of
 from dcst.status.rag import say_money, say_number
 from dcst.status.rule_words import rule_in_words
+from dcst.status.shortened import shortened
 from dcst.time.periods import Period, say_day
 
 register = template.Library()
-LAST_ALONE = "\u02ff"  # no letter up to here is a mark on the one before it
 
 
 @register.filter
@@ -82,15 +80,9 @@ def rule_words(standing, plan=None, what="actions"):
     return rule_in_words(standing.rule, what=what, **numbers) if standing else []
 
 
-@register.filter
-def shortened(text, length):
-    """As “truncatechars”, for the many texts of a list: most are short enough, and letters are counted once."""
-    text = normalize("NFC", str(text))
-    if len(text) <= length:
-        return text
-    if any(letter > LAST_ALONE and combining(letter) for letter in text[: length + 1]):
-        return Truncator(text).chars(length)
-    return f"{text[: length - 1]}…"
+@register.filter("shortened")
+def shorten(text, length):
+    return shortened(str(text), length)
 
 
 @register.filter

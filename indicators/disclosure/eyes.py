@@ -8,21 +8,20 @@ counts; its number stays in files, in the API and in what is reckoned.
 
 import re
 from copy import copy
-from decimal import Decimal
 from functools import cached_property
-from typing import NamedTuple
 
-from django.db.models import Case, F, JSONField, Q, TextField, Value, When
+from django.db.models import Case, F, JSONField, TextField, Value, When
 
-from dcst.models import Assessment, Prepared, Question, Some
+from dcst.models import Assessment, Question
 from dcst.people.roles import Permission, organisations_of, permissions_of
 from dcst.status.rag import Rag, Reason
 from dcst.time.clock import end_of
 from indicators import groups
-from indicators.disclosure.hidden import HiddenFigures, disclosure_key, may_be_hidden
-from indicators.disclosure.rules.few import FEWEST, Few, counts_instead, in_counts, is_percentage
+from indicators.disclosure.behind import BEHIND, FEW_BEHIND, FigureBehind
+from indicators.disclosure.hidden import HiddenFigures, disclosure_key
+from indicators.disclosure.rules.few import Few, counts_instead, in_counts, is_percentage
 from indicators.disclosure.shown import OpenFigure, ShownFigure, ShownQuery
-from indicators.models import BOROUGH, Definition, Expectation, Indicator, Marker, Observation
+from indicators.models import BOROUGH, Definition, Expectation, Indicator, Marker
 from objectives.models import Assignment
 
 KEPT_BACK = Reason("value_kept_back")
@@ -74,8 +73,8 @@ class Eyes:
         """[ShownFigure] of observations, in their order: one more query however many, two if some are few."""
         rows = list(rows)
         hidden = self._hidden.among(map(disclosure_key, rows))
-        if withdrawn := {row.indicator_id for row in rows if row.marker == Marker.WITHDRAWN}:
-            self._hidden.look_into(withdrawn)
+        if withdrawn := {row.indicator_id for row in rows if row.marker == Marker.WITHDRAWN and hasattr(row, "note")}:
+            self._hidden.look_into(withdrawn)  # why it was withdrawn may quote another figure of its table
         few = self._few_among(rows)
         return [self._shown(row, row.pk in hidden, few.get(row.pk, "")) for row in rows]
 
@@ -212,40 +211,6 @@ class Eyes:
             status=Case(hidden, default=F("status"), output_field=TextField()),
             status_reasons=Case(*said, default=F("status_reasons"), output_field=JSONField()),
         )
-
-
-class BehindArea(NamedTuple):
-    code: str
-    name: str
-
-
-class FigureBehind(NamedTuple):
-    """Of an Observation what says whether a verdict that rests on it is told, and how."""
-
-    pk: int
-    indicator_id: int
-    period: str
-    series_id: int | None
-    value: Decimal | None
-    numerator: Decimal | None
-    denominator: Decimal | None
-    marker: str
-    group: str
-    area_code: str
-    area_name: str
-
-    @property
-    def area(self):
-        return BehindArea(self.area_code, self.area_name)
-
-
-def _behind(asked):
-    rows = Observation.objects.filter(asked, pk__any_of=Some("facts")).order_by("pk")
-    return rows.values_list(*FigureBehind._fields[:-2], "area__code", "area__name")
-
-
-FEW_BEHIND = Prepared(lambda: _behind(Q(denominator__lt=FEWEST)))
-BEHIND = Prepared(lambda: _behind(Q(denominator__lt=FEWEST) | may_be_hidden()))
 
 
 def observations_of(assessment):

@@ -34,7 +34,7 @@ COLUMNS = (
 ShortArea = namedtuple("ShortArea", ("code",))
 
 
-class ShortFigure(FigureWords, namedtuple("ShortFigure", (*COLUMNS, "area_code"))):
+class ShortFigure(FigureWords, namedtuple("ShortFigure", (*COLUMNS, "area_code"))):  # type: ignore[misc]
     """A figure of a whole area, by the names of an Observation."""
 
     __slots__ = ()
@@ -66,7 +66,9 @@ class ShortAnswer(NamedTuple):
     rag: str
     facts: str
 
-    subject_kind = "indicator"
+    @property
+    def subject_kind(self) -> str:
+        return "indicator"
 
 
 Answers = dict[str, dict[str, Rag | Finding]]

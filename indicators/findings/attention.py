@@ -225,7 +225,7 @@ def _indicator(asked, row, answers, known, sources):
     target = target_for(terms, judging_day(figure, asked.day))
     return replace(
         _weighed(asked, row, answers),
-        now=_now(figure, terms.definition, now),
+        stands_at=_now(figure, terms.definition, now),
         goal=f"target {target.words}" if target else "no target is set",
         why=tuple(held.words[0] for held in answers.bad) + _why(figure, now),
         said=known.stories.get(row.pk),

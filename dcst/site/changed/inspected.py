@@ -10,7 +10,8 @@ from dcst.models import Many, Moment, Prepared, Question
 from dcst.site.changed.told import Change
 from dcst.status.movement import ChangeGroup, answered, grade_moved
 from dcst.time.clock import day_of
-from inspections.models import Judgement, Recommendation, answers_between
+from inspections.models import Judgement, Recommendation
+from inspections.told import answers_between
 
 
 class KnownJudgement(NamedTuple):

@@ -7,7 +7,7 @@ from dcst.models import Moment, One, Prepared, Some
 from dcst.time.periods import Kind, Period
 from indicators.models import FrameworkPlace, Indicator
 from indicators.models.indicator import say_name
-from inspections.models import all_aims
+from inspections.told import all_aims
 from objectives.told import actions_of
 
 

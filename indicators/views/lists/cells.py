@@ -1,4 +1,4 @@
-"""What stands in the cells of the list, by name, ready to be set: each of its many rows is rendered in one piece."""
+"""What stands in the cells of the list, by name, ready to be set: its rows are many."""
 
 from dcst.status.attention import printed_code
 from dcst.status.rag import say_number

@@ -123,7 +123,8 @@ WORDS = {finding: words for words, findings in VARIATIONS for finding in finding
 
 def cell_of(row: ShortRow):
     """(the words of its variation, its assurance): the cell that it stands in; None in none."""
-    words, assurance = WORDS.get(row.answers.get(Question.VARIATION)), row.answers.get(Question.ASSURANCE)
+    variation, assurance = (row.answers.get(asked) for asked in (Question.VARIATION, Question.ASSURANCE))
+    words = WORDS.get(variation) if isinstance(variation, Finding) else None
     return (words, assurance) if words and assurance in ASSURANCES else None
 
 

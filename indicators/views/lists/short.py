@@ -53,7 +53,7 @@ class ShortRow:
     suggestion: str
     name: str
     agreed_name: str | None
-    hidden: bool
+    hidden: bool = False
     called_here: str = ""
     answers: dict[str, Rag | Finding] = field(default_factory=dict)
     alarming: tuple[Finding, ...] = ()
@@ -107,7 +107,9 @@ def short_rows(reader, indicators, asked: Prepared, framework="") -> list[ShortR
     at = reader.then.moment
     columns = ("pk", "code", "kind", "framework", "position", "suggestion", "name", "agreed_name")
     read = indicators.with_agreed_name(at).order_by("pk").values_list(*columns)
-    rows = [ShortRow(*told, not reader.sees_verdict(told[0])) for told in read]
+    rows = [ShortRow(*told) for told in read]
+    for row in rows:
+        row.hidden = not reader.sees_verdict(row.pk)
     answers = short_answers(reader.eyes, asked(at=at, codes=[row.code for row in rows if not row.hidden]))
     for row in rows:
         row.answers = answers.get(row.code, row.answers)
@@ -166,7 +168,7 @@ def describe(rows: Iterable[ShortRow], at: datetime, *, as_printed: bool = False
             row.theme, row.strand, row.places_then = told.theme, told.strand, told.places_then
 
 
-class ShortDefinition(DefinitionTerms, namedtuple("ShortDefinition", COUNTED)):
+class ShortDefinition(DefinitionTerms, namedtuple("ShortDefinition", COUNTED)):  # type: ignore[misc]
     """A Definition by what a row of a list is written and drawn by."""
 
     __slots__ = ()

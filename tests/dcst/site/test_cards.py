@@ -119,7 +119,7 @@ def test_cards_need_as_many_queries_for_one_as_for_many():
         with CaptureQueriesContext(connection) as captured:
             cards_of(seen, codes)
         counts.append(len(captured))
-    assert counts[0] == counts[1] <= 16
+    assert counts[0] == counts[1] <= 12
 
 
 @pytest.fixture
