@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dcst.pages.chart_colours import DARK_BLUE, DARK_PINK, GREY
+from dcst.pages.chart_colours import DARK_BLUE, DARK_PINK
 from inspections.rules.timeline import Event, TimelineMark
 
 Plotly = dict[str, Any]  # a figure, or a part of one, as plotly.js takes it
@@ -61,7 +61,6 @@ def course_figure(events: Sequence[Event], words: Sequence[str]) -> Plotly:
                     "y0": 0,
                     "y1": 1,
                     "yref": "paper",
-                    "line": {"color": GREY, "width": 1, "dash": "dot"},
                 }
             ],
             "annotations": [
@@ -71,7 +70,6 @@ def course_figure(events: Sequence[Event], words: Sequence[str]) -> Plotly:
                     "yref": "paper",
                     "yanchor": "bottom",
                     "text": "This day",
-                    "showarrow": False,
                 }
             ],
         },

@@ -16,6 +16,8 @@ from indicators.charts.gaps import ChartPoint
 from indicators.charts.lines import ChartLine, Unit
 from indicators.charts.targets import Step
 from indicators.statistics.intervals import Interval
+from inspections.charts import course_figure
+from inspections.rules.timeline import Event, TimelineMark
 from static.chart_template import FILE, chart_template
 
 DAYS = [datetime.date(2017, 4, 30), datetime.date(2017, 9, 30), datetime.date(2017, 12, 31)]
@@ -61,6 +63,16 @@ FIGURES = {
             OutturnPoint(Period.parse("2017-M12"), None),
         ],
         Decimal(910),
+    ),
+    "a course": course_figure(
+        [
+            Event(datetime.date(2015, 10, 31), TimelineMark.JUDGED, "Inadequate", 1, ""),
+            Event(datetime.date(2017, 10, 31), TimelineMark.PROMISED, "Good", 3, ""),
+            Event(datetime.date(2017, 11, 30), TimelineMark.JUDGED, "Good", 3, ""),
+            Event(datetime.date(2018, 1, 31), TimelineMark.TODAY, "Good", 3, ""),
+            Event(datetime.date(2019, 10, 31), TimelineMark.PROMISED, "Outstanding", 4, ""),
+        ],
+        ["Inadequate", "Requires improvement", "Good", "Outstanding"],
     ),
     "two panels": panels_figure(
         [Period.parse("2017-M11"), Period.parse("2017-M12")], [Decimal(9), None], [Decimal(8), None], {"Dec 2017": 537}

@@ -15,6 +15,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from redis import RedisError
 
+from dcst.pages.paper import FETCHED, FINGERPRINT, fingerprint, say_fetched
 from dcst.people.roles import Permission, memberships_of, permissions_of
 from dcst.record.stamp import stamp
 from dcst.time import clock
@@ -52,7 +53,8 @@ def kept(*, for_all):
             if text:
                 return _personal(HttpResponse(text), request)
             response = _rendered(view, request, args, kwargs)
-            text = response.content.decode()
+            text = _marked(response.content.decode())
+            response.content = text
             if known.settled and response.status_code == HttpResponse.status_code and TOKEN not in text:
                 _set(key, text)
             return _personal(response, request)
@@ -74,8 +76,12 @@ def _rendered(view, request, args, kwargs):
         request.leaves_room = False
 
 
+def _marked(text):
+    return text.replace(FINGERPRINT, f" · fingerprint of its words and figures {fingerprint(text)}")
+
+
 def _personal(response, request):
-    text = response.content.decode()
+    text = response.content.decode().replace(FETCHED, say_fetched())
     for room, template in PERSONAL.items():
         if room in text:
             text = text.replace(room, render_to_string(template, request=request))

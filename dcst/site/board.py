@@ -15,7 +15,6 @@ from dcst.site.cards import cards, outturn_card, unknown_card
 from dcst.site.changed import Changes, changes_between
 from dcst.status.attention import printed_code
 from dcst.status.rag import GOOD, Rag
-from dcst.status.shortened import shortened
 from dcst.time.asat import AsAt
 from dcst.time.periods import Kind, Period, between
 from indicators.disclosure.eyes import Eyes
@@ -51,9 +50,9 @@ class Going:
     status: Rag
 
     @property
-    def title(self):
-        """Its code, where the plans print it, and its text, cut to fit a line."""
-        return f"{printed_code(self.code)} {shortened(self.text or 'Name lost in source', 80)}"
+    def called(self):
+        """Its code, where the plans print it."""
+        return printed_code(self.code)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from django.utils.safestring import mark_safe
 
 from dcst.pages.kept import PERSONAL, room_for
 from dcst.pages.navigation import NAVIGATION
+from dcst.pages.paper import FETCHED, FINGERPRINT, say_fetched
+from dcst.pages.still.axes import settled
 from dcst.pages.still.picture import still
 from dcst.people.personas import PERSONAS
 from dcst.status.attention import ends_a_sentence, printed_code
@@ -56,6 +58,13 @@ def personal(context, part):
     if getattr(context.get("request"), "leaves_room", False):
         return mark_safe(room)  # noqa: S308 - a constant of a template
     return render_to_string(PERSONAL[room], context.flatten())
+
+
+@register.simple_tag(takes_context=True)
+def fetched(context):
+    """Safe HTML: when the page was fetched; in one that may be kept, room for that and for its fingerprint."""
+    is_kept = getattr(context.get("request"), "leaves_room", False)
+    return mark_safe(FETCHED + FINGERPRINT) if is_kept else say_fetched()
 
 
 @register.simple_tag(takes_context=True)
@@ -119,6 +128,7 @@ def chart(content, figure, id, title, alt="", caption="", note="", tools=""):
     The chart is there as a still picture before any script draws it, and on paper. `note` stands below the title;
     `alt` is for who does not see the chart; `tools` is safe HTML beside the buttons that save it.
     """
+    figure = settled(figure)
     context = {
         "content": mark_safe(content.strip()),
         "figure": figure,

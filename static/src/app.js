@@ -7,6 +7,11 @@ import "./progress.js";
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
 
+// On paper each sheet has it at its foot. The stylesheet alone cannot take words from the page: without a script they
+// stand below it once.
+const foot = document.querySelector(".dcst-foot");
+if (foot) document.documentElement.style.setProperty("--foot", JSON.stringify(foot.textContent.trim()));
+
 // What is to be typed elsewhere can be copied; without a clipboard it is selected by hand.
 if (navigator.clipboard) {
   for (const text of document.querySelectorAll("pre.dcst-code")) {

@@ -141,7 +141,7 @@ def test_on_paper_the_board_says_everything_in_words_and_nothing_that_is_for_cli
         expect(click).to_be_hidden()
     counts = objective(page, "BP-4").locator(".dcst-counts")
     assert re.sub(r"\s+", " ", counts.inner_text()) == "2 completed 1 on track 1 at risk 10 not rated"
-    rows = page.locator(".dcst-concern-line, .dcst-gathered__list li, .dcst-going li")
+    rows = page.locator(".dcst-concern-line, .dcst-gathered > summary, .dcst-going li")
     assert rows.count() > 100
     assert [row.inner_text() for row in rows.all() if not row.is_visible()] == []
 

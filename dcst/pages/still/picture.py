@@ -1,24 +1,43 @@
 """A chart as a still picture: the figure that plotly draws (a plain dict) as SVG, with nothing fetched. Pure.
 
 It stands where no script has drawn yet, where none runs, and on paper: a browser prints before a script could draw.
-Of plotly's figures it knows what ours are made of: lines, dots, whiskers, shapes and words, each in the place and
-colour that the figure says, and the template's where it says none.
+Of plotly's figures it knows what ours are made of: lines, steps, bars, dots, whiskers, shapes and words, in panels one
+above the other; each in the place and colour that the figure says, and the template's where it says none.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 from dcst.pages.chart_colours import CATEGORIES, GREY, GRID, INK, PAPER
-from dcst.pages.still.axes import axis_of
+from dcst.pages.still.axes import Axis, axis_name, axis_of, panels_of
 from dcst.pages.still.marks import DASHES, at, mark
 
 Plotly = dict[str, Any]
 WIDTH = 760  # in the units of the drawing, of a figure that says none
 MARGIN = {"t": 24, "r": 16, "b": 48, "l": 56}
 LETTER, LINE = 7.2, 17  # what one takes of the width, and of the height
+BESIDE_DOT = {"left": "right", "center": "center", "right": "left"}  # where words stand, and where they then begin
 ANCHORS = {"left": "start", "center": "middle", "right": "end"}
 RISES = {"top": 0.85, "middle": 0.35, "bottom": -0.25}  # of the height of a letter, to its foot
+
+
+SHARE_OF_BAR = 0.8  # of the room that each name of an axis has
+
+
+@dataclass(frozen=True)
+class StillPanel:
+    """An axis upright, and where its ends lie in the drawing."""
+
+    axis: Axis
+    top: float
+    foot: float
+    has_grid: bool
+
+    def up(self, value: Any) -> float:
+        return round(float(self.foot - self.axis.share(value) * (self.foot - self.top)), 1)
 
 
 class Still:
@@ -29,19 +48,22 @@ class Still:
         given = {**MARGIN, **self.layout.get("margin", {})}
         self.height = int(self.layout.get("height", 380))
         self.width = int(self.layout.get("meta", {}).get("width", WIDTH))
-        self.y = axis_of(self.layout.get("yaxis", {}), self.data, "y")
+        self.top, self.foot = given["t"], self.height - given["b"]
         self.x = axis_of(self.layout.get("xaxis", {}), self.data, "x")
-        self.titled = self.y.title != ""
-        widest = max((len(words) for _, words in self.y.ticks), default=0) * LETTER
-        self.left = max(given["l"], widest + 14 + (LINE if self.titled else 0))
-        self.right, self.top = self.width - given["r"], given["t"]
-        self.foot = self.height - given["b"]
+        self.panels = {name: self.panel(name, traces) for name, traces in panels_of(figure).items()}
+        axes = [panel.axis for panel in self.panels.values()]
+        widest = max((len(words) for axis in axes for _, words in axis.ticks), default=0) * LETTER
+        self.left = max(given["l"], widest + 14 + (LINE if any(axis.title for axis in axes) else 0))
+        self.right = self.width - given["r"]
+
+    def panel(self, name: str, traces: Sequence[Plotly]) -> StillPanel:
+        told = self.layout.get(axis_name(name), {})
+        axis = axis_of(told, traces, "y")
+        low, high = (self.foot - share * (self.foot - self.top) for share in told.get("domain", (0, 1)))
+        return StillPanel(axis, high, low, told.get("showgrid", True))
 
     def across(self, value: Any) -> float:
         return round(float(self.left + self.x.share(value) * (self.right - self.left)), 1)
-
-    def up(self, value: Any) -> float:
-        return round(float(self.foot - self.y.share(value) * (self.foot - self.top)), 1)
 
     def place(self, part: Plotly, x: str, y: str) -> tuple[float, float]:
         """Of a shape's corner or of words; on paper, as plotly calls it, one is the whole of the plot."""
@@ -49,7 +71,10 @@ class Still:
             px = self.left + part[x] * (self.right - self.left)
         else:
             px = self.across(part[x])
-        py = self.foot - part[y] * (self.foot - self.top) if part.get("yref") == "paper" else self.up(part[y])
+        if part.get("yref") == "paper":
+            py = self.foot - part[y] * (self.foot - self.top)
+        else:
+            py = self.panels[part.get("yref", "y")].up(part[y])
         return round(px, 1), round(py, 1)
 
     @property
@@ -65,20 +90,21 @@ class Still:
 
     def grid(self) -> Iterable[str]:
         """The lines across, the axes, and what stands beside them."""
-        across, upright = self.layout.get("yaxis", {}), self.layout.get("xaxis", {})
-        for value, words in self.y.ticks:
-            y = self.up(value)
-            if across.get("showgrid", True):
-                yield line(self.left, y, self.right, y, GRID)
-            yield text(self.left - 8, y, words, anchor="right")
+        for panel in self.panels.values():
+            for value, words in panel.axis.ticks:
+                y = panel.up(value)
+                if panel.has_grid:
+                    yield line(self.left, y, self.right, y, GRID)
+                yield text(self.left - 8, y, words, anchor="right")
+            if panel.axis.title:
+                middle = (panel.top + panel.foot) / 2
+                yield text(13, middle, panel.axis.title, anchor="center", turn=-90)
+        has_grid = self.layout.get("xaxis", {}).get("showgrid")
         for value, words in self.x.ticks:
             x = self.across(value)
-            yield line(x, self.foot, x, self.top if upright.get("showgrid") else self.foot + 5, GREY, 0.6)
+            yield line(x, self.foot, x, self.top if has_grid else self.foot + 5, GREY, 0.6)
             yield text(x, self.foot + 8, words, anchor="center", rise="top")
         yield line(self.left, self.foot, self.right, self.foot, GREY)
-        if self.titled:
-            middle = (self.top + self.foot) / 2
-            yield text(13, middle, self.y.title, anchor="center", turn=-90)
         if self.x.title:
             yield text((self.left + self.right) / 2, self.height - 8, self.x.title, anchor="center", rise="bottom")
 
@@ -92,26 +118,38 @@ class Still:
         return line(x0, y0, x1, y1, edge.get("color", GREY), edge.get("width", 1), edge.get("dash", "dot"))
 
     def trace(self, trace: Plotly, colour: str) -> Iterable[str]:
-        """The pieces of a line between its gaps, then whiskers, dots and the words beside these."""
-        mode, stroke = trace.get("mode", "lines+markers"), trace.get("line", {})
+        """The bars, or the pieces of a line between its gaps; then whiskers, dots and the words beside these."""
+        panel = self.panels[trace.get("yaxis", "y")]
         pairs = zip(trace["x"], trace["y"], strict=True)
-        spots = [None if x is None or y is None else (self.across(x), self.up(y)) for x, y in pairs]
+        spots = [None if x is None or y is None else (self.across(x), panel.up(y)) for x, y in pairs]
+        if trace["type"] == "bar":
+            yield from self.bars(spots, panel.up(0), trace.get("marker", {}).get("color", colour))
+            return
+        mode, stroke = trace.get("mode", "lines+markers"), trace.get("line", {})
         if "lines" in mode:
             for run in runs(spots):
-                joined = " ".join(f"{x},{y}" for x, y in run)
+                joined = " ".join(f"{at(x)},{at(y)}" for x, y in stepped(run, stroke.get("shape", "linear")))
                 dash = DASHES.get(stroke.get("dash", "solid"), "")
                 yield (
                     f'<polyline points="{joined}" fill="none" stroke="{escape(stroke.get("color", colour))}"'
                     f' stroke-width="{stroke.get("width", 2)}"{dash}/>'
                 )
-        yield from self.whiskers(trace, colour)
+        yield from self.whiskers(trace, panel, colour)
+        anchor = BESIDE_DOT[trace.get("textposition", "top center").split()[-1]]
         for number, spot in enumerate(spots):
             if spot and "markers" in mode:
                 yield mark(*spot, trace.get("marker", {}), number, stroke.get("color", colour))
             if spot and "text" in mode and (words := part_of(trace.get("text", ""), number)):
-                yield text(spot[0], spot[1] - 9, words, anchor="right" if number else "left", rise="bottom")
+                yield text(spot[0], spot[1] - 9, words, anchor=anchor, rise="bottom")
 
-    def whiskers(self, trace: Plotly, colour: str) -> Iterable[str]:
+    def bars(self, spots: Sequence[tuple[float, float] | None], nought: float, colour: str) -> Iterable[str]:
+        width = SHARE_OF_BAR * (self.right - self.left) / (len(self.x.names) or len(spots))
+        for spot in filter(None, spots):
+            place = f'x="{at(spot[0] - width / 2)}" y="{at(min(spot[1], nought))}"'
+            size = f'width="{at(width)}" height="{at(abs(spot[1] - nought))}"'
+            yield f'<rect class="dcst-still__bar" {place} {size} {fill(colour)}/>'
+
+    def whiskers(self, trace: Plotly, panel: StillPanel, colour: str) -> Iterable[str]:
         for name, along in (("error_y", False), ("error_x", True)):
             error = trace.get(name)
             if not error:
@@ -121,7 +159,7 @@ class Still:
                 if more is None or x is None or y is None:
                     continue
                 ends = [(x - less, y), (x + more, y)] if along else [(x, y - less), (x, y + more)]
-                (x0, y0), (x1, y1) = [(self.across(a), self.up(b)) for a, b in ends]
+                (x0, y0), (x1, y1) = [(self.across(a), panel.up(b)) for a, b in ends]
                 tint = part_of(error.get("color", colour), number)
                 yield line(x0, y0, x1, y1, tint, error.get("thickness", 1.4))
 
@@ -160,6 +198,19 @@ def runs(spots: Sequence[tuple[float, float] | None]) -> list[list[tuple[float, 
         else:
             found[-1].append(spot)
     return [run for run in found if len(run) > 1]
+
+
+def stepped(run: Sequence[tuple[float, float]], shape: str) -> list[tuple[float, float]]:
+    """The corners of a line: “hv” goes on and then up, “hvh” goes up half way; any other goes straight."""
+    corners = [run[0]]
+    for (x, y), (next_x, next_y) in pairwise(run):
+        if shape == "hv":
+            corners.append((next_x, y))
+        elif shape == "hvh":
+            middle = (x + next_x) / 2
+            corners += [(middle, y), (middle, next_y)]
+        corners.append((next_x, next_y))
+    return corners
 
 
 def part_of(value: Any, number: int) -> Any:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from dcst.boards.asked import AskedBoard
 from dcst.boards.once import ReadOnce
 from dcst.boards.stood import StoodThen
+from dcst.status.attention import printed_code
 from dcst.status.movement import ChangeGroup
 from dcst.time.clock import end_of
 from dcst.time.periods import say_day
@@ -49,10 +50,14 @@ class Change:
     is_status: bool = False
 
     @property
+    def printed(self) -> str:
+        """Its code where a document prints one, never a slug of ours."""
+        return printed_code(self.code) if self.kind in CODED else ""
+
+    @property
     def label(self) -> str:
-        """Its code where a document prints one, never a slug of ours, and its text."""
-        printed = self.kind in CODED and self.code[:1].isupper()
-        return f"{self.code} {self.text}" if printed else self.text
+        """Its code, where one is printed, and its text."""
+        return f"{self.printed} {self.text}".lstrip()
 
     @property
     def own_day(self) -> date | None:
@@ -117,6 +122,13 @@ class Changes:
     def first(self) -> list[Change]:
         """What a board reads first: the worst of what got worse, or, where nothing did, of what is newly unknown."""
         return (self.groups.get(ChangeGroup.WORSE) or self.groups.get(ChangeGroup.NEW_UNKNOWN) or [])[:5]
+
+    @property
+    def others(self) -> dict[ChangeGroup, list[Change]]:
+        """Those that a board does not read first, by group: on paper it names them."""
+        first = self.first
+        left = {group: [change for change in rows if change not in first] for group, rows in self.groups.items()}
+        return {group: changes for group, changes in left.items() if changes}
 
     @property
     def number(self) -> int:

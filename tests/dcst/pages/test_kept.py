@@ -1,6 +1,7 @@
 """A page is rendered once for all who may read the same, and again as soon as anything is known anew."""
 
 import datetime
+import re
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,7 @@ from redis import ConnectionError as NoRedis
 
 from dcst.models import Role
 from dcst.pages import kept
+from dcst.pages.paper import FETCHED, FINGERPRINT, fingerprint, say_fetched
 from dcst.record.assess import reassess
 from dcst.record.stamp import stamp
 from dcst.time import clock
@@ -27,7 +29,8 @@ from tests.visitor import Visitor
 pytestmark = pytest.mark.django_db
 NOW = datetime.datetime(2018, 1, 31, 12, tzinfo=clock.LONDON)
 QUARTER = Period.parse("FY2017-18-Q3")
-ROOMS = tuple(kept.PERSONAL)
+ROOMS = (*kept.PERSONAL, FETCHED, FINGERPRINT)
+MARK = re.compile("fingerprint of its words and figures ([0-9a-f]+)")
 
 
 @pytest.fixture(autouse=True)
@@ -208,3 +211,20 @@ def test_while_a_change_is_on_its_way_no_page_is_kept(action, board_member, rend
     assert "Another front door." in visitor.open("/plan/BP-1.05/")
     assert "Another front door." in visitor.open("/plan/BP-1.05/")
     assert len(rendered) == 2
+
+
+def test_a_kept_page_says_its_fingerprint_to_all_and_another_one_once_anything_changed(
+    action, manager, board_member, rendered
+):
+    visitor = Visitor(board_member)
+    first, again = (visitor.open("/plan/BP-1.05/") for _ in range(2))
+    assert MARK.search(first)[1] == MARK.search(again)[1] == fingerprint(first)
+    assert f"printed as fetched on {say_fetched().split(' at ')[0]} at " in again
+    report(action, manager)
+    assert MARK.search(visitor.open("/plan/BP-1.05/"))[1] != MARK.search(first)[1]
+    assert len(rendered) == 2
+
+
+def test_a_page_that_is_not_kept_says_when_it_was_fetched_and_has_no_fingerprint(board_member):
+    page = Visitor(board_member).open("/about/contact/")
+    assert "printed as fetched on" in page and not MARK.search(page) and "<!--" not in page

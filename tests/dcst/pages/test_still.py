@@ -26,8 +26,10 @@ def line(x, y, **more):
 def test_every_chart_of_the_product_has_a_picture_with_its_lines_dots_and_words(name):
     figure, svg = FIGURES[name], still(FIGURES[name])
     known = [(trace, x, y) for trace in figure["data"] for x, y in zip(trace["x"], trace["y"], strict=True)]
-    dotted = [1 for trace, x, y in known if None not in (x, y) and "markers" in trace.get("mode", "markers")]
+    drawn = [trace for trace, x, y in known if None not in (x, y)]
+    dotted = [1 for trace in drawn if trace["type"] == "scatter" and "markers" in trace.get("mode", "markers")]
     assert len(re.findall("<circle|<polygon", svg)) == len(dotted) > 0
+    assert svg.count("dcst-still__bar") == len([1 for trace in drawn if trace["type"] == "bar"])
     said = words(svg)
     for told in figure["layout"].get("annotations", ()):
         assert told["text"].replace("<br>", "") in said
@@ -38,6 +40,29 @@ def test_a_gap_is_never_bridged():
     svg = still(line(["2017-03-31", "2017-06-30", "2017-09-30", "2017-12-31"], [1, 2, None, 4]))
     assert [len(part["points"].split()) for part in parts(svg, "polyline")] == [2]
     assert len(parts(svg, "circle")) == 3
+
+
+def test_a_line_of_steps_goes_on_and_then_up_and_one_of_means_goes_up_half_way():
+    def corners(shape):
+        svg = still(line(["2017-03-31", "2017-12-31"], [1, 4], line={"shape": shape}))
+        return [corner.split(",") for corner in parts(svg, "polyline")[0]["points"].split()]
+
+    first, corner, last = corners("hv")
+    assert (corner[0], corner[1]) == (last[0], first[1])
+    first, below, above, last = corners("hvh")
+    assert below[0] == above[0] and (below[1], above[1]) == (first[1], last[1])
+
+
+def test_a_bar_stands_on_nought_and_a_second_axis_has_a_panel_of_its_own():
+    figure = line(["a", "b"], [4, 8], type="bar")
+    figure["data"].append({"type": "scatter", "mode": "markers", "x": ["a", "b"], "y": [500, 510], "yaxis": "y2"})
+    figure["layout"] |= {"yaxis": {"domain": [0.5, 1], "rangemode": "tozero"}, "yaxis2": {"domain": [0, 0.4]}}
+    svg = still(figure)
+    bars, dots = parts(svg, "rect"), parts(svg, "circle")
+    feet = {round(float(bar["y"]) + float(bar["height"])) for bar in bars}
+    assert len(bars) == 2 and len(feet) == 1
+    assert min(float(dot["cy"]) for dot in dots) > max(feet)
+    assert float(bars[1]["height"]) == pytest.approx(2 * float(bars[0]["height"]), abs=0.2)
 
 
 def test_higher_is_up_and_later_is_right():
@@ -77,6 +102,13 @@ def test_without_anything_to_draw_there_is_no_picture():
         ({"range": [20, 30], "dtick": 5}, [22, 27], ["20", "25", "30"]),
         ({}, [0, 1000], ["0", "500", "1,000"]),
         ({"rangemode": "tozero"}, [3, 4], ["0", "2", "4"]),
+        ({}, [20, 29], ["20.0", "22.5", "25.0", "27.5"]),
+        ({"tickformat": ","}, [20, 29], ["20", "25"]),
+        (
+            {"type": "date"},
+            ["2015-10-31", "2017-11-30", "2018-01-31", "2019-10-31"],
+            ["Oct 2015", "Jan 2018", "Oct 2019"],
+        ),
         ({"tickvals": ["2017-03-31"], "ticktext": ["2016/17"], "type": "date"}, ["2017-03-31"], ["2016/17"]),
         ({"type": "date"}, ["2017-03-31", "2017-06-30"], ["Mar 2017", "Jun 2017"]),
         ({"type": "category"}, ["Apr", "May"], ["Apr", "May"]),

@@ -12,7 +12,8 @@ from budget.models import BudgetLine, MonthlyReturn
 from dcst.models import Assessment, GovernanceBody, Organisation, Question
 from dcst.record import assess
 from dcst.site import registry
-from dcst.site.changed import changes_between
+from dcst.site.changed import Changes, changes_between
+from dcst.site.changed.told import Change
 from dcst.status.movement import ChangeGroup
 from dcst.time import clock
 from dcst.time.periods import Period
@@ -319,6 +320,18 @@ def test_empty_groups_are_told_in_one_line(action, manager):
     assert between().nothing == (
         "Nothing in these: new unknown, revised, dates moved, better, closed or set aside, neither better nor worse."
     )
+
+
+def test_what_a_board_does_not_read_first_is_left_by_group_and_called_by_its_code():
+    def change(group, code):
+        return Change(group, "action", code, f"Do {code}", TODAY, "at_risk", "off_track", is_status=True)
+
+    worse = [change(ChangeGroup.WORSE, f"BP-1.0{number}") for number in range(1, 8)]
+    better = [change(ChangeGroup.BETTER, "BP-2.01"), change(ChangeGroup.BETTER, "slug")]
+    others = Changes({ChangeGroup.WORSE: worse, ChangeGroup.BETTER: better}).others
+    printed = {group: [one.printed for one in rows] for group, rows in others.items()}
+    assert printed == {ChangeGroup.WORSE: ["BP-1.06", "BP-1.07"], ChangeGroup.BETTER: ["BP-2.01", ""]}
+    assert Changes({ChangeGroup.WORSE: worse[:5]}).others == {}
 
 
 def test_a_verdict_on_a_small_number_is_suppressed_for_who_may_not_see_it(officer, board_member):

@@ -21,7 +21,7 @@ TARGETS = short_answers_to(Q(question=Question.TARGET))
 
 @pytest.fixture
 def rated():
-    """Indicators whose figure is small, is marked confidential, is of nobody's concern, and of which nothing is decided."""
+    """Indicators whose figure is small, marked confidential, of nobody, and of which nothing is decided."""
     small, marked, plain, undecided = (
         IndicatorFactory(code=code, definition__unit="%", definition__value_type="percentage")
         for code in ("small", "marked", "plain", "undecided")
