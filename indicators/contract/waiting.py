@@ -50,6 +50,8 @@ def waiting_at(
     `unseen` gives the pks of those figures that are kept back from the reader: nothing is told of their quarters.
     """
     rows = list(Indicator.objects.in_framework(CONTRACT, at).with_agreed_name(at).with_places(at).distinct())
+    if not rows:
+        return []
     rows.sort(key=_place)
     quarters = quarters_of(day_of(at))
     judged = judge_quarters([row.code for row in rows], quarters, at)

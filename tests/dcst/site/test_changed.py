@@ -506,4 +506,4 @@ def test_the_page_asks_the_database_as_often_for_a_small_plan_as_a_large_one(cli
     queries()
     few = queries()
     grow(12)
-    assert queries() == few <= 19
+    assert queries() == few <= 20
