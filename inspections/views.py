@@ -38,7 +38,7 @@ from inspections.forms import (
 from inspections.models import Aim, AnnouncedInspection, Inspection, JudgementScale, Recommendation
 from inspections.rules.standing import say_standing
 from inspections.rules.timeline import TimelineMark
-from inspections.verdicts import StandingAim, announced_at, judgements_on, say_of_plan
+from inspections.verdicts import StandingAim, judgements_on, say_of_plan
 from objectives.models import Action
 
 
@@ -84,7 +84,6 @@ def inspections(request):
         "since": since_last(known, aims, then.moment),
         "recommended": Recommended(standings_of(then.moment)),
         "own_grades": own_grades(then.moment),
-        "announced": AnnouncedInspection.objects.known_at(then.moment).select_related("scale", "by"),
         "promises": other_promises(aims[0].plan) if aims else [],
         "course": _course(aims, then),
         "printed": [row for row in known if not row.is_dated],
@@ -95,20 +94,19 @@ def inspections(request):
 
 
 def _course(aims, then):
-    """{sentences, events, figure}: one sentence for each plan with an aim, and the line of time; else nothing of it."""
+    """{sentences, announced, events, figure}: a sentence for each plan with an aim, what is announced, the timeline."""
     known = judgements_on(aims, then.moment)
     events = events_of(aims, known, then.day)
+    announced = list(AnnouncedInspection.objects.known_at(then.moment).select_related("scale", "by"))
     if not events:
-        return {"sentences": [], "events": [], "figure": None}
+        return {"sentences": [], "announced": announced, "events": [], "figure": None}
     first = min(aims, key=lambda aim: aim.due)
     words = list(first.scale.grades.order_by("position").values_list("word", flat=True))
-    announced = announced_at(then.moment)
-    sentences = [
-        say_of_plan(plan, aims, known, announced, then.day) for plan in dict.fromkeys(aim.plan for aim in aims)
-    ]
+    days = {row.scale_id: row.begins_on for row in announced}
+    sentences = [say_of_plan(plan, aims, known, days, then.day) for plan in dict.fromkeys(aim.plan for aim in aims)]
     said = next(event.said for event in events if event.mark is TimelineMark.TODAY)
     drawn = {"figure": course_figure(events, words), "title": f"Judged and promised: {said}"}
-    return {"sentences": sentences, "events": events, **drawn}
+    return {"sentences": sentences, "announced": announced, "events": events, **drawn}
 
 
 def _aims(aims, then):

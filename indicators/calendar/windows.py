@@ -71,13 +71,13 @@ class Windows:
         self.today = day_of(at)
         self.calendars: dict[str, Calendar] = {}
         self.begun: dict[str, date] = {}
-        for row in map(CalendarTerms._make, CALENDARS(codes=codes, at=at)):
+        for row in map(CalendarTerms._make, CALENDARS(codes=codes, at=at) if codes else ()):
             self.begun.setdefault(row.code, day_of(row.known_from))
             if (row.known_to is None or row.known_to > at) and (calendar := calendar_of(row)):
                 self.calendars[row.code] = calendar
         self.decisions: dict[tuple, Decision] = {
             (code, period): Decision(state == PeriodWindow.Opening.OPEN, until)
-            for code, period, state, until in DECIDED(codes=codes, at=at)
+            for code, period, state, until in (DECIDED(codes=codes, at=at) if codes else ())
         }
 
     def get(self, code: str, period: Period) -> Window | None:

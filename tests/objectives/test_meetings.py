@@ -267,12 +267,12 @@ def test_the_page_of_a_body_shows_its_meetings_as_they_were_known_that_day(clien
     changes.move_meeting(entered, by=secretary, at=at(2017, 12, 5), day=date(2017, 12, 20), reason="Quorum")
     client.force_login(secretary)
     page = client.get("/governance/trust-board/?as_at=2017-12-04")
-    assert [row.meeting.day for row in page.context["coming"]] == [DECEMBER]
-    assert [row.meeting.day for row in page.context["held"]] == [SEPTEMBER]
+    assert [row.meeting.day for row in page.context["meetings"]["coming"]] == [DECEMBER]
+    assert [row.meeting.day for row in page.context["meetings"]["held"]] == [SEPTEMBER]
     assert "Add a meeting" not in text_of(page)
     client.force_login(board_member)
     page = client.get("/governance/trust-board/")
-    assert [row.meeting.day for row in page.context["held"]] == [date(2017, 12, 20), SEPTEMBER]
+    assert [row.meeting.day for row in page.context["meetings"]["held"]] == [date(2017, 12, 20), SEPTEMBER]
     assert "Add a meeting" not in text_of(page) and "Call off" not in text_of(page)
     assert "/board/changes/?as_at=2017-12-20" in text_of(page)
 

@@ -66,7 +66,7 @@ def body(request, code):
         "may_pin": not then.is_past and may_pin(request.user, found, then.today),
         "lines": [tree.strand(strand) for strand in tree.strands],
         "memberships": found.memberships.on(then.day).select_related("user").order_by("user__name"),
-        **_calendar(found, then, request.user),
+        "meetings": _calendar(found, then, request.user),
         "trail": [("Governance", with_day(then, reverse("governance"))), (found.name, "")],
         "members": members_printed() if found.kind == GovernanceBody.Kind.BOARD else [],
     }

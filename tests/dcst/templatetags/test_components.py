@@ -86,7 +86,7 @@ def test_a_table_scrolls_within_itself_by_keyboard_and_has_a_name():
 
 
 def test_a_chart_carries_its_figure_its_words_and_its_table():
-    figure = {"data": [{"x": ["</script>"], "y": [None]}], "layout": {}}
+    figure = {"data": [{"type": "scatter", "mode": "lines", "x": ["</script>"], "y": [None]}], "layout": {}}
     opening = '{% chart figure=figure id="values" title="Fewer each year" alt="It fell." caption="c" %}'
     html = draw(opening + "<table>t</table>{% endchart %}", figure=figure)
     assert '<script id="values" type="application/json">' in html
