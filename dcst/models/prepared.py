@@ -4,13 +4,11 @@ To put a query together and to write its SQL takes Django longer than the databa
 """
 
 from collections.abc import Callable
-from contextlib import suppress
 from functools import cached_property
 from typing import Any, ClassVar
 
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.db.models import DateField, DateTimeField, Expression, QuerySet, TextField
-from django.db.transaction import TransactionManagementError
 
 from dcst.models.lookups import many_as
 
@@ -63,12 +61,12 @@ class Prepared:
 
     @classmethod
     def make_all(cls) -> None:
-        """Write the SQL of every query there is, before anybody asks.
+        """Write the SQL of every query there is, before anybody asks. The database is asked nothing, and may be away.
 
-        What locks rows is written in a transaction, so when it is asked; so is all where the database is away.
+        What locks rows is written when it is asked, because Django looks for its transaction.
         """
         for query in cls.every:
-            with suppress(TransactionManagementError, DatabaseError):
+            if not query._make().query.select_for_update:
                 query._sql()
 
     def _sql(self):

@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.test.utils import CaptureQueriesContext
 
@@ -50,17 +50,13 @@ def test_it_is_put_together_once_and_asked_each_time():
     assert (len(made), len(captured)) == (1, 3)
 
 
-def test_what_cannot_be_written_yet_is_written_when_it_is_asked(monkeypatch):
-    away = [True]
-
-    def make():
-        if away:
-            raise OperationalError("The database is away")
-        return known()
-
+@pytest.mark.django_db(transaction=True)
+def test_what_locks_rows_is_written_when_it_is_asked(monkeypatch):
     monkeypatch.setattr(Prepared, "every", [])
-    ask = Prepared(make)
-    Prepared.make_all()
-    away.clear()
+    ask = Prepared(lambda: HarmClass.objects.filter(harm=One("harm")).select_for_update().values_list("subject"))
     classed("a")
-    assert len(ask(at=JANUARY, codes=["a"], harm="safety")) == 1
+    with CaptureQueriesContext(connection) as captured:
+        Prepared.make_all()
+    assert not captured
+    with transaction.atomic():
+        assert ask(harm="safety") == [("a",)]
