@@ -33,7 +33,7 @@ TOLD = {
     "repost": {"ours", "reference", "ratio", "ratio_replayed", "row_versions", "left", "rows", "rounds"},
     "race": {"ours", "deadlocks", "server_errors", "stale", "stored_twice", "unanswered", "writers", "batches"},
     "recompute": {"ours", "reference", "limit", "ratio", "of_bare", "mismatches", "written_unchanged", "indicators"},
-    "pages": {"empty", "of_empty", "cold", "kilobytes", "times_naive", "many", "rounds"},
+    "pages": {"empty", "of_empty", "cold", "first", "kilobytes", "times_naive", "many", "rounds"},
 }
 
 

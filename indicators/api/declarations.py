@@ -4,8 +4,8 @@ from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework import serializers
 
 from dcst.api.calling import MEDIA_TYPE
-from indicators.api.docs import SubmissionProblem, SubmittedRowError
-from indicators.api.said import DRY_RUN, SaidCounts, SaidView, place_told
+from indicators.api.docs import SubmittedRowError
+from indicators.api.said import DRY_RUN, SaidCounts, SaidProblem, SaidView, place_told
 from indicators.changes import say_of_periods
 from indicators.intake.rules.cells import IDS, LONGEST_NOTE
 from indicators.intake.rules.rows import MOST_ROWS
@@ -54,6 +54,11 @@ class DeclarationTold(SaidCounts):
     errors = SubmittedRowError(many=True)
 
 
+class DeclarationProblem(SaidProblem):
+    says = serializers.ChoiceField(choices=SAYS, required=False)
+    values = DeclarationRow(many=True, required=False)
+
+
 SENT = {
     "says": "nothing_to_report",
     "reason": "No child was reported missing.",
@@ -77,8 +82,8 @@ class Declarations(SaidView):
         request=DeclarationSent,
         responses={
             200: OpenApiResponse(DeclarationTold, "What became of each row."),
-            (400, MEDIA_TYPE): OpenApiResponse(SubmissionProblem, "The body cannot be read, or lacks the reason."),
-            (422, MEDIA_TYPE): OpenApiResponse(SubmissionProblem, "Rows were refused, and nothing was stored."),
+            (400, MEDIA_TYPE): OpenApiResponse(DeclarationProblem, "The body cannot be read, or lacks the reason."),
+            (422, MEDIA_TYPE): OpenApiResponse(DeclarationProblem, "Rows were refused, and nothing was stored."),
         },
         examples=[OpenApiExample("Nothing to report", SENT, request_only=True)],
     )

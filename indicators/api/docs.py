@@ -172,7 +172,7 @@ class SubmissionFollowed(SubmissionTold):
     percent = serializers.IntegerField(min_value=0, max_value=100, help_text="How far the work on it is.")
 
 
-class SubmissionProblem(serializers.Serializer):
+class RowsProblem(serializers.Serializer):  # what every refusal of rows says
     type = serializers.URLField()
     title = serializers.CharField()
     status = serializers.IntegerField()
@@ -181,6 +181,9 @@ class SubmissionProblem(serializers.Serializer):
     instance = serializers.CharField()
     request_id = serializers.CharField()
     errors = SubmittedRowError(many=True)
+
+
+class SubmissionProblem(RowsProblem):
     submission = serializers.UUIDField(required=False, allow_null=True)
     mode = serializers.ChoiceField(choices=Submission.Mode.choices, required=False)
     dry_run = serializers.BooleanField(required=False)

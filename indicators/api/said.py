@@ -13,6 +13,7 @@ from dcst.api.bodies import TakesBody
 from dcst.api.calling import MEDIA_TYPE, KeyAuthentication, can, problem_body
 from dcst.people.roles import Permission
 from dcst.time import clock
+from indicators.api.docs import RowsProblem
 from indicators.api.refusal import refusal
 from indicators.api.sandbox import Sandbox, is_test
 from indicators.api.sent import ExactJSONParser
@@ -36,6 +37,16 @@ class SaidCounts(serializers.Serializer):
     dry_run = serializers.BooleanField()
     rows = serializers.IntegerField()
     rejected = serializers.IntegerField()
+
+
+class SaidProblem(RowsProblem):
+    """A refusal; where the body could not be read there are no rows to tell of."""
+
+    organisation = serializers.CharField(required=False)
+    outcome = serializers.ChoiceField(choices=OUTCOMES, required=False)
+    dry_run = serializers.BooleanField(required=False)
+    rows = serializers.IntegerField(required=False)
+    rejected = serializers.IntegerField(required=False)
 
 
 class SaidView(TakesBody, Sandbox, APIView):

@@ -6,8 +6,8 @@ from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework import serializers
 
 from dcst.api.calling import MEDIA_TYPE
-from indicators.api.docs import SubmissionProblem, SubmittedRowError
-from indicators.api.said import DRY_RUN, SaidCounts, SaidView, moment_told, place_told
+from indicators.api.docs import SubmittedRowError
+from indicators.api.said import DRY_RUN, SaidCounts, SaidProblem, SaidView, moment_told, place_told
 from indicators.changes import withdraw_values
 from indicators.intake.rules.cells import IDS, LONGEST_NOTE
 from indicators.intake.rules.rows import MOST_ROWS
@@ -58,6 +58,12 @@ class WithdrawalTold(SaidCounts):
     errors = SubmittedRowError(many=True)
 
 
+class WithdrawalProblem(SaidProblem):
+    withdrawn = serializers.IntegerField(required=False)
+    asked = serializers.IntegerField(required=False)
+    values = WithdrawalRow(many=True, required=False)
+
+
 SENT = {"reason": REASON, "values": [{"indicator": "M05", "period": "FY2017-18-Q3"}]}
 
 
@@ -77,8 +83,8 @@ class Withdrawals(SaidView):
         request=WithdrawalSent,
         responses={
             200: OpenApiResponse(WithdrawalTold, "What became of each row."),
-            (400, MEDIA_TYPE): OpenApiResponse(SubmissionProblem, "The body cannot be read, or has no reason."),
-            (422, MEDIA_TYPE): OpenApiResponse(SubmissionProblem, "Rows were refused, and nothing was withdrawn."),
+            (400, MEDIA_TYPE): OpenApiResponse(WithdrawalProblem, "The body cannot be read, or has no reason."),
+            (422, MEDIA_TYPE): OpenApiResponse(WithdrawalProblem, "Rows were refused, and nothing was withdrawn."),
         },
         examples=[OpenApiExample("A value of the wrong quarter", SENT, request_only=True)],
     )

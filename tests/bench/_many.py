@@ -32,8 +32,8 @@ EVERY = {"without_target": 17, "without_figures": 23, "confidential": 29}  # so 
 NONE = "\\N"
 
 
-def fill(address, indicators, periods):
-    """Both directions, and some of which something is missing."""
+def fill(address, indicators, periods, begun=0):
+    """Both directions, and some of which something is missing; `begun` are there already."""
     chance, strand, borough = random.Random(2), StrandFactory(), area()
     area("north", Area.Kind.LOCALITY)
     made = Indicator.objects.bulk_create(
@@ -45,7 +45,7 @@ def fill(address, indicators, periods):
             strand=strand,
             position=number,
         )
-        for number in range(indicators)
+        for number in range(begun, begun + indicators)
     )
     Definition.objects.bulk_create(map(_definition, made))
     Target.objects.bulk_create(_target(row) for row in made if row.position % EVERY["without_target"])

@@ -15,8 +15,9 @@ from indicators.intake.rules.faults import ERRORS
 from tests.scale import IN_DRILL, many, tell
 
 # What is for partners to ask; everything else is refused to a key.
-FOR_PARTNERS = ["indicators", "observations", "targets", "submissions", "queries", "periods", "me"]
-BY_KEY_ALONE = ["/api/v1/submissions/", "/api/v1/queries/{id}/answer/"]
+SAID = ["withdrawals", "declarations"]
+FOR_PARTNERS = ["indicators", "observations", "targets", "submissions", "queries", "periods", "me", *SAID]
+BY_KEY_ALONE = ["/api/v1/submissions/", "/api/v1/queries/{id}/answer/", *(f"/api/v1/{name}/" for name in SAID)]
 CHECKS = [
     checks.not_a_server_error,
     checks.status_code_conformance,
