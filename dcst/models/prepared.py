@@ -66,8 +66,9 @@ class Prepared:
         What locks rows is written when it is asked, because Django looks for its transaction.
         """
         for query in cls.every:
-            if not query._make().query.select_for_update:
-                query._sql()
+            made = query._make()
+            if not made.query.select_for_update:
+                query._made[connection.vendor] = _compiled(made)
 
     def _sql(self):
         if connection.vendor not in self._made:

@@ -16,7 +16,7 @@ from indicators.models import BOROUGH
 from indicators.statistics.bounds import ValueBounds
 from indicators.statistics.comparison import Comparator, ComparedFigure, Comparison, ComparisonOutcome, compare
 from indicators.statistics.intervals import NARROW, WIDE, CountError, Counts, Interval, Method, interval_of
-from indicators.statistics.points import SEASONAL, SIGNS, SeriesPoint
+from indicators.statistics.points import SEASONAL, SeriesPoint
 from indicators.statistics.rounding import places
 from indicators.statistics.standing import neighbour_mean, out_of_range
 from indicators.terms import UNNAMED, CountedThing, PolarityCode
@@ -72,11 +72,6 @@ class SeriesTerms:
         words = self.unit.lower().removeprefix("rate ").split()
         number = words[1].replace(",", "") if len(words) > 1 and words[0] == "per" else ""
         return Decimal(number) if number.isdecimal() else None
-
-    @property
-    def is_judged(self) -> bool:
-        """Whether more or less is better."""
-        return self.polarity in SIGNS
 
     @property
     def adds_up(self) -> bool:

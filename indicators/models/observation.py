@@ -195,10 +195,6 @@ class ObservationQuerySet(FactQuerySet):
         asked = ValueQuery.objects.current() if at is None else ValueQuery.objects.known_at(at)
         return self.annotate(queried=Exists(asked.filter(observation=OuterRef("pk"))))
 
-    def unquestioned(self):
-        """Those that are not in question now."""
-        return self.filter(~Exists(ValueQuery.objects.current().filter(observation=OuterRef("pk"))))
-
     def readable_by(self, user, today):
         """The figures a user may read on a day.
 

@@ -7,15 +7,14 @@ import datetime
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import Min, OuterRef, Subquery
 
 from dcst.models import Area, Moment, Prepared, Some
 from dcst.time.clock import day_of
-from dcst.time.periods import Kind, Period
 from indicators.models import BOROUGH, Definition, Indicator, Observation, Target, ValueStatus
+from indicators.models.observation import FigureWords
 from indicators.statistics.bounds import ValueBounds
 from indicators.target.definitions import in_force
 from indicators.target.meant import LEVEL
@@ -41,19 +40,12 @@ class StoredFigure(NamedTuple):
     known_from: datetime.datetime
     note: str
 
-    @property
-    def when(self):
-        return _period(self.period_kind, self.period_start, self.period_end)
+    when = FigureWords.when  # type: ignore[misc]  # mypy takes it for a field without a type
 
     @property
     def status_shown(self):
         """Its status; provisional while it is in question, whatever it was sent as."""
         return ValueStatus.PROVISIONAL.value if self.queried else self.status
-
-
-@lru_cache(maxsize=4096)
-def _period(kind, start, end):
-    return Period(Kind(kind), start, end)
 
 
 class DefinitionFacts(NamedTuple):
