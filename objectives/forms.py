@@ -177,6 +177,23 @@ class DecisionForm(Form):
         return {"kind": None if kind == BACK else kind, "reason": self.cleaned_data["reason"]}
 
 
+class CriticalForm(Form):
+    """Whether an action is critical, and why."""
+
+    critical = forms.ChoiceField(
+        label="Is this action critical?",
+        help_text="While a critical action is off track, what it is part of is at risk at best",
+        choices=[("yes", "Yes"), ("no", "No")],
+        widget=forms.RadioSelect,
+    )
+    reason = area("Reason", rows=3)
+
+    @property
+    def said(self):
+        """{"critical", "reason"} for changes.mark_critical."""
+        return {"critical": self.cleaned_data["critical"] == "yes", "reason": self.cleaned_data["reason"]}
+
+
 class OverrideForm(Form):
     """A reviewer's status for an action, its reason, and the last day it holds."""
 

@@ -9,6 +9,7 @@ from objectives.changes.actions import (
     override,
     report_progress,
 )
+from objectives.changes.links import mark_critical, tie_bodies, tie_priorities
 from objectives.changes.meetings import call_off_meeting, enter_meeting, move_meeting
 
 __all__ = [
@@ -19,7 +20,10 @@ __all__ = [
     "confirm_milestone",
     "decide",
     "enter_meeting",
+    "mark_critical",
     "move_meeting",
     "override",
     "report_progress",
+    "tie_bodies",
+    "tie_priorities",
 ]
