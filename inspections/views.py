@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from dcst.models import Assessment, Question
+from dcst.pages.carried_out import carried_out
 from dcst.pages.kept import kept
 from dcst.people.roles import Permission, requires
-from dcst.problems import carried_out
 from dcst.time import clock
 from dcst.time.asat import as_at, with_day
 from inspections.changes import (

@@ -1,7 +1,6 @@
 """The verbs that change a plan or the meetings of those who look at it."""
 
 from objectives.changes.actions import (
-    ReportOvertaken,
     assign,
     assign_people,
     confirm_milestone,
@@ -13,7 +12,6 @@ from objectives.changes.links import mark_critical, tie_bodies, tie_priorities
 from objectives.changes.meetings import call_off_meeting, enter_meeting, move_meeting
 
 __all__ = [
-    "ReportOvertaken",
     "assign",
     "assign_people",
     "call_off_meeting",

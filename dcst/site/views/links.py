@@ -8,9 +8,9 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from dcst.pages.forms import DayField, Form
+from dcst.pages.carried_out import carried_out
+from dcst.pages.forms import DayField, Form, Seen
 from dcst.people.roles import Permission, requires
-from dcst.problems import carried_out
 from dcst.site.links import KINDS
 from dcst.time import clock
 from indicators.changes import say_expected
@@ -19,7 +19,7 @@ from objectives.models import Action
 from objectives.views.nodes import trail_to
 
 
-class ChosenForm(forms.Form):
+class ChosenForm(Seen, forms.Form):
     """The rows that were ticked, by code."""
 
     others = forms.ModelMultipleChoiceField(

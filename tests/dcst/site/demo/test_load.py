@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+import re
 import shutil
 from collections import Counter
 from html import unescape
@@ -39,6 +40,7 @@ from objectives.verdicts import action_facts
 from tests import ROOT
 from tests.cast import TODAY
 from tests.dcst.site.demo.past import call_everybody_otherwise, pages_as_at
+from tests.e2e.routes import PAGES
 from tests.factories import ActionFactory, UserFactory
 from tests.loaded import loaded, run
 
@@ -508,3 +510,17 @@ def test_a_past_page_is_the_same_after_everybody_is_called_otherwise(demonstrati
     after = pages_as_at(client, "2017-11-30")
     assert [address for address in before if after[address] != before[address]] == []
     assert "Otherwise" in client.get("/governance/", secure=True).content.decode()
+
+
+def test_every_form_that_changes_something_carries_what_its_author_saw(demonstration, client):
+    without = {}
+    for example in PAGES:
+        if example.who is None or example.link:
+            continue
+        client.force_login(User.objects.get(email=f"{example.who}@demo.example"))
+        page = client.get(example.address, secure=True).content.decode()
+        for form in re.findall(r"<form method=\"post\".*?</form>", page, re.DOTALL):
+            typed = re.search(r"<textarea|<select|type=\"(text|email|radio|checkbox)\"", form)
+            if typed and 'name="seen"' not in form:
+                without[example.route] = re.search(r"<form[^>]*>", form)[0]
+    assert without == {}
