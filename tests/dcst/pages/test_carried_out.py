@@ -3,6 +3,7 @@
 import datetime
 import re
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -109,7 +110,7 @@ class TestEachForm:
         start = datetime.date(2017, 4, 1)
 
         def meanwhile():
-            given = {"kind": Target.Kind.PLAN, "operator": ">=", "value": 71, "start": start}
+            given = {"kind": Target.Kind.PLAN, "operator": "<=", "value": Decimal(21), "start": start}
             set_target(indicator, by=officer, at=clock.now(), reason="Theirs", **given)
 
         page = desk.get(f"/indicators/{indicator.code}/target/").content.decode()
