@@ -88,6 +88,8 @@ WORDS = {rag.value: rag.word for rag in Rag} | {"done": "Done"}
 def _plain(value: object) -> str:
     if value is None or value == "":
         return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "none"
     return WORDS.get(str(value), str(value))

@@ -92,7 +92,7 @@ class TestEachForm:
             mark_critical(action, by=officer, at=clock.now(), critical=True, reason="Theirs")
 
         typed = {"critical": "yes", "reason": "Mine"}
-        page = self.write(desk, f"/plan/{action.code}/critical/", typed, meanwhile, "It now says: Critical: True")
+        page = self.write(desk, f"/plan/{action.code}/critical/", typed, meanwhile, "Critical: yes")
         assert "Mine" in page
         assert CriticalMark.objects.current().get().reason == "Mine"
 
