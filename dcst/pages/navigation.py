@@ -20,7 +20,7 @@ class Place:
 
 NAVIGATION = (
     Place("board", "Board", ("read",), keeps_day=True),
-    Place("plans", "Plan", ("read",), keeps_day=True),
+    Place("plans", "Plan", ("read",), ("/actions/",), keeps_day=True),
     Place("partner_home", "What is due from us", ("send_values",)),
     Place("indicators", "Indicators", ("read", "read_own"), keeps_day=True),
     Place("contract", "Contract", ("commission",), keeps_day=True),
