@@ -36,6 +36,7 @@ from dcst.models.records import (
     VerdictWords,
     with_status,
 )
+from dcst.models.releases import PublicWords, Release, ReleaseItem
 from dcst.models.shared import with_shared
 from dcst.models.wall import Settled, WallClock, settled
 
@@ -73,7 +74,10 @@ __all__ = [
     "Organisation",
     "OrganisationAlias",
     "Origin",
+    "PublicWords",
     "Question",
+    "Release",
+    "ReleaseItem",
     "Role",
     "Seat",
     "Settled",
