@@ -15,7 +15,7 @@ from dcst.site.public.views.promised import for_everybody
 from dcst.status.rag import bare
 
 JSON = "application/json; charset=utf-8"
-ROBOTS = "User-agent: *\nAllow: /public/\nDisallow: /\n"
+ROBOTS = "User-agent: *\nAllow: /public/\nDisallow: /public/*?release=\nDisallow: /\n"
 
 
 @for_everybody
@@ -24,7 +24,8 @@ def data_file(request, kind, release=None):
     if kind not in KINDS:
         raise Http404
     content_type, write = KINDS[kind]
-    body = kept_text(request.get_full_path(), lambda: write(PublicRecord(release))).encode()
+    text = write(PublicRecord(release)) if release else kept_text(request.path, lambda: write(PublicRecord()))
+    body = text.encode()
     tag = strong(body)
     if is_held(tag, request.headers.get("If-None-Match", "")):
         answer = HttpResponseNotModified()

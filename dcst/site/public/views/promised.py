@@ -22,9 +22,11 @@ KEPT_OUTSIDE = "public, max-age=60"
 
 
 def for_everybody(view):
-    """Decorates a view that anybody may read, at an address of few forms: what else is asked for is left out, so that
-    nobody fills the store of kept pages. Others may keep it for a minute.
+    """Decorates a view that anybody may read, at an address of few forms: what else is asked for is left out, and what
+    stood after a former release is not kept, so that nobody fills the store of kept pages. Caches on the way may keep
+    it for a minute.
     """
+    fresh = getattr(view, "__wrapped__", view)
 
     @open_to_strangers
     @require_safe
@@ -34,7 +36,8 @@ def for_everybody(view):
         if asked is None:
             return redirect(request.path)
         release = get_object_or_404(Release.objects.out(), pk=asked[1]) if asked[1] else None
-        response = view(request, *args, release=release, **kwargs)
+        answer = fresh if release else view
+        response = answer(request, *args, release=release, **kwargs)
         if not request.user.is_authenticated:
             response["Cache-Control"] = KEPT_OUTSIDE
         return response

@@ -99,4 +99,5 @@ def test_a_file_is_made_once_until_anything_is_known_anew(released, officer, set
 
 
 def test_crawlers_are_told_to_read_what_is_public_alone(db):
-    assert Client().get("/robots.txt").content.decode().splitlines()[1:] == ["Allow: /public/", "Disallow: /"]
+    told = Client().get("/robots.txt").content.decode().splitlines()
+    assert told[1:] == ["Allow: /public/", "Disallow: /public/*?release=", "Disallow: /"]

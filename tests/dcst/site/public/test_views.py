@@ -214,8 +214,13 @@ def test_a_page_that_is_kept_is_new_after_a_release(officer, measure, settings):
     with CaptureQueriesContext(connection) as queries:
         page()
     assert counted(queries) <= 3  # what is known, and whether it is a demonstration
-    propose(officer)
+    release = propose(officer)
     assert OUT in page()
+    caches["pages"].clear()
+    for _ in range(2):  # what stood after a former release is made each time: there may be hundreds of them
+        with CaptureQueriesContext(connection) as queries:
+            page(f"/public/?release={release.pk}")
+        assert counted(queries) > 5
     caches["pages"].clear()
 
 
