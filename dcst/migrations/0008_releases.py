@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ('hidden', models.BooleanField(default=False)),
                 ('why', models.CharField(blank=True, choices=[('small', 'It is a small number, or would give one away among the figures of its table'), ('out', 'Together with what was released before it would give a small number away')], max_length=10)),
                 ('origin', models.CharField(choices=[('plan', 'Stated in the plan'), ('published', 'Published'), ('reported', 'Reported here'), ('demonstration', 'Demonstration data')], default='reported', max_length=20)),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='dcst.release')),
+                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='dcst.release')),
             ],
             options={
                 'ordering': ['position'],

@@ -88,7 +88,7 @@ class ReleaseItem(models.Model):
         SMALL = "small", "It is a small number, or would give one away among the figures of its table"
         OUT = "out", "Together with what was released before it would give a small number away"
 
-    release = models.ForeignKey(Release, models.CASCADE, related_name="items")
+    release = models.ForeignKey(Release, models.PROTECT, related_name="items")
     kind = models.CharField(max_length=10, choices=Kind)
     position = models.PositiveIntegerField()
     subject = models.CharField(max_length=120)  # the code of a strand, an objective or an indicator
