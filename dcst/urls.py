@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from dcst.pages import stopping
+from dcst.site.public.views import files, promised, releases, words
 from dcst.site.views import (
     about,
     audit,
@@ -68,6 +69,18 @@ urlpatterns = [
     path("governance/<slug:code>/", governance.body, name="body"),
     path("governance/<slug:kind>/<slug:code>/name/", names.rename, name="rename"),
     path("told/stop/<str:token>/", stopping.stop_telling, name="stop_telling"),
+    path("robots.txt", files.robots, name="robots"),
+    path("public/", promised.public, name="public"),
+    path("public/data/", promised.about_data, name="public_data"),
+    path("public/data.<slug:kind>", files.data_file, name="public_file"),
+    path("public/<slug:code>/", promised.promise, name="public_promise"),
+    path("releases/", releases.releases, name="releases"),
+    path("releases/new/", releases.prepare, name="prepare_release"),
+    path("releases/words/", words.words, name="public_words"),
+    path("releases/words/<slug:code>/", words.write, name="write_public_words"),
+    path("releases/<int:pk>/", releases.release, name="release"),
+    path("releases/<int:pk>/approve/", releases.approve, name="approve_release"),
+    path("releases/<int:pk>/end/", releases.end, name="end_release"),
     path("audit/", audit.audit, name="audit"),
     path("plan/priorities/<slug:code>/", priority.priority, name="priority"),
     path("plan/<str:code>/links/<slug:end>/", links.of_action, name="links"),

@@ -38,6 +38,7 @@ from dcst.models.records import (
     VerdictWords,
     with_status,
 )
+from dcst.models.releases import PublicWords, Release, ReleaseItem
 from dcst.models.shared import with_shared
 from dcst.models.wall import Settled, WallClock, settled
 from dcst.models.wording import FormerWords, WordedChar, said
@@ -82,7 +83,10 @@ __all__ = [
     "Organisation",
     "OrganisationAlias",
     "Origin",
+    "PublicWords",
     "Question",
+    "Release",
+    "ReleaseItem",
     "Role",
     "Seat",
     "Settled",

@@ -30,6 +30,7 @@ NAVIGATION = (
     Place("my_actions", "My actions", ("report_own",)),
     Place("to_do", "What to do", ("manage_plan",)),
     Place("partners", "Partners", ("manage_partners",)),
+    Place("releases", "Public", ("release",)),
     Place("people", "People", ("manage_plan",)),
     Place("audit", "Audit trail", ("read_audit",)),
 )

@@ -31,6 +31,7 @@ class Permission(StrEnum):
     CHOOSE_OWN_CARDS = "choose the figures at the head of the board of a body one is secretary of"
     CHOOSE_ANY_CARDS = "choose the figures at the head of the board of any body"
     COMMISSION = "read the contract, and speak in it for the organisation that commissions"
+    RELEASE = "release figures to the public"
     SEE_SMALL_NUMBERS = "see numbers so small that they could point at a person"
 
 
@@ -49,6 +50,7 @@ ROLES = {
         P.KEEP_ANY_MEETINGS,
         P.PIN_ON_ANY_BOARD,
         P.CHOOSE_ANY_CARDS,
+        P.RELEASE,
     },
     Role.BOARD: {P.READ},
     Role.CHAIR: {P.READ, P.PIN_ON_OWN_BOARD},
@@ -99,6 +101,11 @@ def holders_of(permissions, today):
     roles = [role for role, granted in ROLES.items() if granted & set(permissions)]
     held = Membership.objects.on(today).filter(role__in=roles)
     return User.objects.filter(is_active=True, is_service=False, pk__in=held.values("user"))
+
+
+def others_who(permission: Permission, user: User, today: date) -> list[User]:
+    """Everybody but one person who holds a permission on a day: nobody approves what they wrote where there is one."""
+    return list(holders_of([permission], today).exclude(pk=user.pk))
 
 
 def requires(*permissions):
