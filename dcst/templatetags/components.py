@@ -1,6 +1,6 @@
 """Template tags for the parts of a page that need more than an include: around other markup, or knowing the address."""
 
-from functools import cache, lru_cache
+from functools import cache
 
 from django import template
 from django.template.loader import render_to_string
@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
+from dcst.pages.attention import LineRows, address_of
 from dcst.pages.kept import PERSONAL, room_for
 from dcst.pages.navigation import NAVIGATION
 from dcst.pages.paper import FETCHED, FINGERPRINT, say_fetched
@@ -76,14 +77,20 @@ def keep_day(context):
 @register.simple_tag(takes_context=True)
 def address(context, page):
     """The address of a page by its name and what it takes, on the day shown; a last part “#…” is a place on it."""
-    name, *given = page
-    place = given.pop() if given and given[-1].startswith("#") else ""
-    return f"{_address(name, *given)}{keep_day(context)}{place}"
+    return address_of(page, keep_day(context))
 
 
-@lru_cache(maxsize=4096)
-def _address(name, *given):
-    return reverse(name, args=given)
+@register.simple_tag(takes_context=True)
+def attention_rows(context, lines):
+    """Safe HTML: the lines of a board as rows, each with a way to pin it for who may."""
+    pins_for = context["board"].body.code if context.get("may_pin") else ""
+    return LineRows(keep_day(context), pins_for).rows(lines)
+
+
+@register.simple_tag(takes_context=True)
+def going_items(context, rows):
+    """Safe HTML: what is on track or completed, as items of a list."""
+    return LineRows(keep_day(context)).going(rows)
 
 
 @register.simple_tag(takes_context=True)
