@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any, ClassVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import DateField, DateTimeField, Expression, QuerySet, TextField
 
 from dcst.models.lookups import many_as
@@ -16,10 +16,10 @@ from dcst.models.lookups import many_as
 class Given(Expression):
     """What stands in a prepared query in the place of what is given when it is asked."""
 
-    of: Any = TextField  # the kind of field whose values it is held against, where the database must know
+    of: Any = TextField()  # the kind of field whose values it is held against, where the database must know
 
     def __init__(self, name: str) -> None:
-        super().__init__(output_field=self.of())
+        super().__init__(output_field=self.of)
         self.name = name
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
@@ -33,13 +33,13 @@ class One(Given):
 class Moment(Given):
     """The same for a moment."""
 
-    of = DateTimeField
+    of = DateTimeField()
 
 
 class GivenDay(Given):
     """The same for a day."""
 
-    of = DateField
+    of = DateField()
 
 
 class Some(Given):
@@ -65,24 +65,24 @@ class Prepared:
 
         What locks rows is written when it is asked, because Django looks for its transaction.
         """
+        connection = connections[DEFAULT_DB_ALIAS]
         for query in cls.every:
             made = query._make()
             if not made.query.select_for_update:
-                query._made[connection.vendor] = _compiled(made)
-
-    def _sql(self):
-        if connection.vendor not in self._made:
-            self._made[connection.vendor] = _compiled(self._make())
-        return self._made[connection.vendor]
+                query._made[connection.vendor] = _compiled(made, connection)
 
     def __call__(self, **given: Any) -> list[tuple[Any, ...]]:
-        sql, asked, converters = self._sql()
+        connection = connections[DEFAULT_DB_ALIAS]  # looked up once: each look takes as long as a value
+        made = self._made.get(connection.vendor)
+        if made is None:
+            made = self._made[connection.vendor] = _compiled(self._make(), connection)
+        sql, asked, converters = made
         with connection.cursor() as cursor:
-            cursor.execute(sql, [_value(value, given) for value in asked])
+            cursor.execute(sql, [_value(value, given, connection) for value in asked])
             rows = cursor.fetchall()
         if not converters:
             return rows
-        return [tuple(_converted(row, converters)) for row in rows]
+        return [tuple(_converted(row, converters, connection)) for row in rows]
 
 
 class PreparedRows:
@@ -101,25 +101,27 @@ class PreparedRows:
         return [field.attname for field in self._model._meta.concrete_fields]
 
     def __call__(self, **given: Any) -> list[Any]:
-        return [self._model.from_db(connection.alias, self._names, row) for row in self._rows(**given)]
+        return [self._model.from_db(DEFAULT_DB_ALIAS, self._names, row) for row in self._rows(**given)]
 
 
-def _compiled(queryset):
+def _compiled(queryset, connection):
     compiler = queryset.query.get_compiler(connection=connection)
     sql, asked = compiler.as_sql()
     columns = [column[0] for column in compiler.select[: compiler.col_count]]
     return sql, asked, compiler.get_converters(columns)
 
 
-def _value(value, given):
+def _value(value, given, connection):
+    if not isinstance(value, Given):
+        return value
     if isinstance(value, Some):
         return many_as(connection, given[value.name])
     if isinstance(value, Moment | GivenDay):
-        return value.of().get_db_prep_value(given[value.name], connection)
-    return given[value.name] if isinstance(value, One) else value
+        return value.of.get_db_prep_value(given[value.name], connection)
+    return given[value.name]
 
 
-def _converted(row, converters):
+def _converted(row, converters, connection):
     found = list(row)
     for place, (steps, column) in converters.items():
         for step in steps:
