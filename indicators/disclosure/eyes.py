@@ -225,7 +225,8 @@ def observations_of(assessment):
 def suppressed(row):
     """A copy of an assessment for somebody who may not know what it rests on. Never saved."""
     kept = copy(row)
-    kept.rag, kept.reasons, kept.facts = Rag.SUPPRESSED.value, [KEPT_BACK.as_json()], []
+    kept.rag, kept.reasons = Rag.SUPPRESSED.value, [KEPT_BACK.as_json()]
+    kept.facts = "[]" if isinstance(row.facts, str) else []  # a board reads them as the database keeps them
     kept.since = row.known_from
     return kept
 

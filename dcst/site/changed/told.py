@@ -1,7 +1,7 @@
 """A change as a page shows it, the two days it lies between, and all of them by group."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 
 from django.db.models import Q
@@ -11,6 +11,7 @@ from dcst.boards.once import ReadOnce
 from dcst.boards.stood import StoodThen
 from dcst.status.attention import printed_code
 from dcst.status.movement import ChangeGroup
+from dcst.status.shortened import shortened
 from dcst.time.clock import end_of
 from dcst.time.periods import say_day
 from indicators.disclosure.eyes import Eyes
@@ -27,6 +28,7 @@ ROUTES = {
     "budget-line": "budget_line",
     "budget-year": "budget",
 }
+LONGEST_NAME = 60
 ON_ONE_PAGE = {"aim", "recommendation", "budget-year"}
 CODED = {"action", "milestone", "indicator", "revision"}
 
@@ -58,6 +60,11 @@ class Change:
     def label(self) -> str:
         """Its code, where one is printed, and its text."""
         return f"{self.printed} {self.text}".lstrip()
+
+    @property
+    def short_name(self) -> str:
+        """Its code, where one is printed, else its text, cut to fit among others."""
+        return self.printed or shortened(self.text, LONGEST_NAME)
 
     @property
     def own_day(self) -> date | None:
@@ -93,13 +100,13 @@ class TwoDays:
         held = self.board.verdicts if self.board else None
         return held or StoodThen(self.end, self.start, asked, self.eyes.verdicts)
 
-    @property
+    @cached_property
     def start(self) -> datetime:
-        return end_of(self.since)
+        return end_of(self.since).astimezone(UTC)
 
-    @property
+    @cached_property
     def end(self) -> datetime:
-        return end_of(self.until)
+        return end_of(self.until).astimezone(UTC)
 
 
 @dataclass(frozen=True)
@@ -124,11 +131,13 @@ class Changes:
         return (self.groups.get(ChangeGroup.WORSE) or self.groups.get(ChangeGroup.NEW_UNKNOWN) or [])[:5]
 
     @property
-    def others(self) -> dict[ChangeGroup, list[Change]]:
+    def others(self) -> dict[ChangeGroup, list[str]]:
         """Those that a board does not read first, by group: on paper it names them."""
         first = self.first
-        left = {group: [change for change in rows if change not in first] for group, rows in self.groups.items()}
-        return {group: changes for group, changes in left.items() if changes}
+        left = {
+            group: [change.short_name for change in rows if change not in first] for group, rows in self.groups.items()
+        }
+        return {group: names for group, names in left.items() if names}
 
     @property
     def number(self) -> int:
