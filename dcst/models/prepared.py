@@ -1,14 +1,19 @@
 """Queries that pages ask over and over, each time with other values: made into SQL once in a process.
 
-To put a query together and to write its SQL takes Django longer than the database needs to answer it.
+To put a query together and to write its SQL takes Django longer than the database needs to answer it; and PostgreSQL
+takes longer to read and to plan most of them than to answer: it prepares them once a connection.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 from typing import Any, ClassVar
+from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import DateField, DateTimeField, Expression, QuerySet, TextField
+from psycopg2.extensions import AsIs
 
 from dcst.models.lookups import many_as
 
@@ -17,6 +22,7 @@ class Given(Expression):
     """What stands in a prepared query in the place of what is given when it is asked."""
 
     of: Any = TextField()  # the kind of field whose values it is held against, where the database must know
+    column = "unknown"  # the type of a column of that kind; the database tells it by what the value is held against
 
     def __init__(self, name: str) -> None:
         super().__init__(output_field=self.of)
@@ -34,16 +40,57 @@ class Moment(Given):
     """The same for a moment."""
 
     of = DateTimeField()
+    column = "timestamptz"
 
 
 class GivenDay(Given):
     """The same for a day."""
 
     of = DateField()
+    column = "date"
 
 
 class Some(Given):
     """The same for many plain values, in the lookup “any_of”."""
+
+
+MANY = 1000  # so many values given at once are worth a plan of their own
+_names = count(1)
+_prepared: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()  # {a connection: the statements it has prepared}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """The SQL of a query, the values that stand in it, of which some are Given, and how columns are converted."""
+
+    sql: str
+    values: tuple[Any, ...]
+    converters: dict[int, Any]
+
+    @cached_property
+    def given(self) -> list[Given]:
+        return [value for value in self.values if isinstance(value, Given)]
+
+    @cached_property
+    def name(self) -> str:
+        return f"prepared_{next(_names)}"
+
+    @cached_property
+    def call(self) -> str:
+        asked = f"({', '.join(['%s'] * len(self.given))})" if self.given else ""
+        return f"EXECUTE {self.name}{asked}"
+
+    def prepare(self, connection: Any, cursor: Any) -> None:
+        """Have the connection prepare it, unless it has."""
+        held = _prepared.setdefault(connection.connection, set())
+        if self.name in held:
+            return
+        numbers = (f"${number}" for number in count(1))
+        places = [AsIs(next(numbers)) if isinstance(value, Given) else value for value in self.values]
+        types = f"({', '.join(value.column for value in self.given)})" if self.given else ""
+        with connection.wrap_database_errors:  # not asked through Django: it is no query of whoever asks first
+            cursor.cursor.execute(f"PREPARE {self.name}{types} AS {cursor.mogrify(self.sql, places).decode()}")
+        held.add(self.name)
 
 
 class Prepared:
@@ -56,7 +103,7 @@ class Prepared:
 
     def __init__(self, make: Callable[[], QuerySet[Any, Any]]) -> None:
         self._make = make
-        self._made: dict[str, tuple[str, tuple[Any, ...], dict[int, Any]]] = {}
+        self._made: dict[str, Statement] = {}
         self.every.append(self)
 
     @classmethod
@@ -76,13 +123,23 @@ class Prepared:
         made = self._made.get(connection.vendor)
         if made is None:
             made = self._made[connection.vendor] = _compiled(self._make(), connection)
-        sql, asked, converters = made
         with connection.cursor() as cursor:
-            cursor.execute(sql, [_value(value, given, connection) for value in asked])
+            if connection.vendor == "postgresql" and not _is_much(given):
+                made.prepare(connection, cursor)
+                cursor.execute(made.call, [_value(value, given, connection) for value in made.given])
+            else:
+                cursor.execute(made.sql, [_value(value, given, connection) for value in made.values])
             rows = cursor.fetchall()
-        if not converters:
+        if not made.converters:
             return rows
-        return [tuple(_converted(row, converters, connection)) for row in rows]
+        return [tuple(_converted(row, made.converters, connection)) for row in rows]
+
+
+def _is_much(given):
+    """Whether a plan that was made for few values would not do."""
+    return any(
+        len(value) > MANY for value in given.values() if hasattr(value, "__len__") and not isinstance(value, str)
+    )
 
 
 class PreparedRows:
@@ -108,7 +165,7 @@ def _compiled(queryset, connection):
     compiler = queryset.query.get_compiler(connection=connection)
     sql, asked = compiler.as_sql()
     columns = [column[0] for column in compiler.select[: compiler.col_count]]
-    return sql, asked, compiler.get_converters(columns)
+    return Statement(sql, asked, compiler.get_converters(columns))
 
 
 def _value(value, given, connection):
