@@ -93,7 +93,7 @@ class StoodThen:
             for place, moment in moments:
                 if row.known_from <= moment and (row.known_to is None or row.known_to > moment):
                     pair[place] = row
-        return {key: Stood._make(pair) for key, pair in found.items()}
+        return {key: Stood(*pair) for key, pair in found.items()}
 
     def of(self, kind: str, questions: Iterable[str], codes: Iterable[str]) -> dict[tuple[str, str], Stood]:
         """{(code, question): Stood} of some subjects of a kind; those of which nothing stood are left out."""
