@@ -31,6 +31,10 @@ class Given(Expression):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         return "%s", [self]
 
+    def told(self, value: Any, connection: Any) -> Any:
+        """A value as the driver takes it."""
+        return value
+
 
 class One(Given):
     """The same for one plain value: a number or a text."""
@@ -42,6 +46,9 @@ class Moment(Given):
     of = DateTimeField()
     column = "timestamptz"
 
+    def told(self, value: Any, connection: Any) -> Any:
+        return connection.ops.adapt_datetimefield_value(value)
+
 
 class GivenDay(Given):
     """The same for a day."""
@@ -49,9 +56,15 @@ class GivenDay(Given):
     of = DateField()
     column = "date"
 
+    def told(self, value: Any, connection: Any) -> Any:
+        return connection.ops.adapt_datefield_value(value)
+
 
 class Some(Given):
     """The same for many plain values, in the lookup “any_of”."""
+
+    def told(self, value: Any, connection: Any) -> Any:
+        return many_as(connection, value)
 
 
 MANY = 1000  # so many values given at once are worth a plan of their own
@@ -70,6 +83,10 @@ class Statement:
     @cached_property
     def given(self) -> list[Given]:
         return [value for value in self.values if isinstance(value, Given)]
+
+    @cached_property
+    def names_of_many(self) -> set[str]:
+        return {value.name for value in self.given if isinstance(value, Some)}
 
     @cached_property
     def name(self) -> str:
@@ -124,22 +141,17 @@ class Prepared:
         if made is None:
             made = self._made[connection.vendor] = _compiled(self._make(), connection)
         with connection.cursor() as cursor:
-            if connection.vendor == "postgresql" and not _is_much(given):
+            # A plan that is kept was made for few.
+            is_much = any(len(given[name]) > MANY for name in made.names_of_many)
+            if connection.vendor == "postgresql" and not is_much:
                 made.prepare(connection, cursor)
-                cursor.execute(made.call, [_value(value, given, connection) for value in made.given])
+                cursor.execute(made.call, [value.told(given[value.name], connection) for value in made.given])
             else:
                 cursor.execute(made.sql, [_value(value, given, connection) for value in made.values])
             rows = cursor.fetchall()
         if not made.converters:
             return rows
         return [tuple(_converted(row, made.converters, connection)) for row in rows]
-
-
-def _is_much(given):
-    """Whether a plan that was made for few values would not do."""
-    return any(
-        len(value) > MANY for value in given.values() if hasattr(value, "__len__") and not isinstance(value, str)
-    )
 
 
 class PreparedRows:
@@ -169,13 +181,7 @@ def _compiled(queryset, connection):
 
 
 def _value(value, given, connection):
-    if not isinstance(value, Given):
-        return value
-    if isinstance(value, Some):
-        return many_as(connection, given[value.name])
-    if isinstance(value, Moment | GivenDay):
-        return value.of.get_db_prep_value(given[value.name], connection)
-    return given[value.name]
+    return value.told(given[value.name], connection) if isinstance(value, Given) else value
 
 
 def _converted(row, converters, connection):
