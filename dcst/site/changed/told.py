@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Q
 
 from dcst.boards.asked import AskedBoard
 from dcst.boards.once import ReadOnce
 from dcst.boards.stood import StoodThen
-from dcst.status.attention import printed_code
+from dcst.status.attention import ends_a_sentence, printed_code
 from dcst.status.movement import ChangeGroup
 from dcst.status.shortened import shortened
 from dcst.time.clock import end_of
@@ -35,7 +36,9 @@ CODED = {"action", "milestone", "indicator", "revision"}
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that changed. `before` and `after` are stored statuses where `is_status`, else words; `why` says more.
+    """One thing that changed. `before` and `after` are stored statuses where `is_status`, else words.
+
+    `words` say more, and of a status the reasons of its `verdict` do.
 
     `kind` says of what: action, indicator, aim, budget-line, budget-year, judgement, recommendation, milestone,
     revision; `code` is what its page is found by. No `day` where none can be named.
@@ -48,8 +51,19 @@ class Change:
     day: date | None
     before: str
     after: str
-    why: str = ""
-    is_status: bool = False
+    words: str = ""
+    verdict: Any = None
+
+    @property
+    def is_status(self) -> bool:
+        return self.verdict is not None
+
+    @cached_property
+    def why(self) -> str:
+        """Every reason: the first may be what was said, and a later one what made it worse."""
+        said = [self.words] if self.words else []
+        reasons = self.verdict.words if self.verdict else []
+        return " ".join(said + [words if ends_a_sentence(words) else f"{words}." for words in reasons])
 
     @property
     def printed(self) -> str:
