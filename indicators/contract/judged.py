@@ -8,7 +8,7 @@ from collections import namedtuple
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from dcst.models import GivenDay, Moment, Prepared, Some
 from dcst.status.rag import Rag
@@ -33,6 +33,7 @@ class QuarterFigure(FigureWords, _Columns):
     """An own figure for all of the borough, by the names of an Observation."""
 
     __slots__ = ()
+    area_code: str
     group = counted_anew = ""
 
     @property
@@ -40,20 +41,12 @@ class QuarterFigure(FigureWords, _Columns):
         return ShortArea(self.area_code)
 
 
-class ContractMeasure(Protocol):
-    """What it takes of an indicator to judge its quarters."""
-
-    pk: int
-    code: str
-    kind: str
-
-
 class JudgedQuarter(NamedTuple):
     """One measure in one quarter: the figure that speaks for it, its status, and what it was held against."""
 
     quarter: Period
     rag: Rag
-    figure: QuarterFigure | None = None
+    figure: Any = None  # a QuarterFigure, or None
     target: TargetFacts | None = None
     polarity: PolarityCode = "not_applicable"
 
@@ -62,10 +55,11 @@ class JudgedQuarter(NamedTuple):
         return standing_of(self.rag)
 
 
-def judge_quarters(
-    measures: Iterable[ContractMeasure], quarters: list[Period], at: datetime
-) -> dict[str, list[JudgedQuarter]]:
-    """{code: [JudgedQuarter]} of some measures in some quarters, as known at a moment, in a fixed number of queries."""
+def judge_quarters(measures: Iterable[Any], quarters: list[Period], at: datetime) -> dict[str, list[JudgedQuarter]]:
+    """{code: [JudgedQuarter]} of measures in quarters, as known at a moment, in a fixed number of queries.
+
+    A measure is an Indicator, or anything with its pk, code and kind.
+    """
     gathered = gather_terms([(row.pk, row.code, row.kind) for row in measures], at)
     figures = _figures([row.pk for row in gathered], quarters, at)
     beside, today = beside_of(gathered, at), day_of(at)
