@@ -67,7 +67,7 @@ class Some(Given):
         return many_as(connection, value)
 
 
-MANY = 1000  # so many values given at once are worth a plan of their own
+MANY = 300  # so many values given at once are worth a plan of their own
 _names = count(1)
 _prepared: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()  # {a connection: the statements it has prepared}
 
