@@ -2,7 +2,10 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from budget.models import BudgetLine, MonthlyAccount, MonthlyReturn
 from budget.rules.behind import FIGURES, Behind
@@ -10,12 +13,26 @@ from budget.rules.headings import Heading, bars, worst_first
 from budget.rules.outturn import LineForecast, Outturn, outturn_of, say_outturn, say_whole, shown
 from budget.rules.variance import expected_month, variance
 from budget.verdicts import RETURN_DUE_AFTER_DAYS, SPENDING
-from dcst.models import GivenDay, Moment, One, PreparedRows, Some, User
+from dcst.models import GivenDay, Moment, One, Prepared, PreparedRows, Some, User
 from dcst.time.clock import day_of
 from dcst.time.periods import Kind, Period, between
 
 FEW = 5
 PLACEMENTS = "placements"  # how the names of lines begin that pay for placements
+
+
+class ToldReturn(NamedTuple):
+    """A MonthlyReturn, by its names; `by` is what its maker is called, blank where nobody is known."""
+
+    line_id: int
+    month: date
+    budget_to_date: Decimal
+    actual_to_date: Decimal
+    forecast: Decimal
+    note: str
+    known_from: datetime
+    origin: str
+    by: str
 
 
 @dataclass(frozen=True)
@@ -118,9 +135,14 @@ class Account:
 
 
 LINES = PreparedRows(lambda: BudgetLine.objects.lines().filter(year=One("year")).order_by("position"))
-RETURNS = PreparedRows(
-    lambda: MonthlyReturn.objects.known_at(Moment("at")).filter(line__any_of=Some("lines")).order_by("month", "id")
-)
+
+
+def _returns():
+    rows = MonthlyReturn.objects.known_at(Moment("at")).filter(line__any_of=Some("lines")).order_by("month", "id")
+    return rows.values_list(*ToldReturn._fields[:-1], "by__name", "by__email")
+
+
+RETURNS = Prepared(_returns)
 SAID = PreparedRows(
     lambda: MonthlyAccount.objects.known_at(Moment("at")).filter(month__range=(GivenDay("start"), GivenDay("end")))
 )
@@ -132,11 +154,12 @@ def account_of(year, at):
     period = Period.parse(year)
     today = day_of(at)
     lines = LINES(year=year)
-    returns, returned = defaultdict(dict), RETURNS(lines=[line.pk for line in lines], at=at)
-    for row in returned:
+    returns = defaultdict(dict)
+    for *told, name, email in RETURNS(lines=[line.pk for line in lines], at=at):
+        row = ToldReturn(*told, name or email or "")
         returns[row.month][row.line_id] = row
     said = SAID(start=period.start, end=period.end, at=at)
-    _name_makers([*returned, *said])
+    _name_makers(said)
     months = between(Kind.MONTH, period.start, min(period.end, today)) if period.start <= today else []
     return Account(
         year=period,

@@ -80,10 +80,10 @@ def _told(line, row, day, year):
     month = Period.containing(row.month, Kind.MONTH).next() if row else Period.containing(year.start, Kind.MONTH)
     due = month.end + timedelta(days=RETURN_DUE_AFTER_DAYS)
     word = "was due" if due < day else "due"
-    who = f"{row.by or ''}, {line.name}".removeprefix(", ") if row else ""
+    who = f"{row.by}, {line.name}".removeprefix(", ") if row else ""
     return {
         "said": Said(row.note, who, day_of(row.known_from)) if row and row.note else None,
-        "owner": str(row.by or "") if row else "",
+        "owner": row.by if row else "",
         "next": f"return for {month.label} {word} {say_day(due)}" if month.end <= year.end else "",
     }
 

@@ -76,7 +76,10 @@ def course_in_words(plan, at):
 
 def announced_at(at):
     """{scale id: the day on which the next inspection on it was to begin}, as it had been announced by a moment."""
-    return dict(AnnouncedInspection.objects.known_at(at).values_list("scale", "begins_on"))
+    return dict(ANNOUNCED(at=at))
+
+
+ANNOUNCED = Prepared(lambda: AnnouncedInspection.objects.known_at(Moment("at")).values_list("scale", "begins_on"))
 
 
 def say_of_plan(plan, aims, known, announced, today):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
@@ -41,12 +42,12 @@ class AskedBoard:
     verdicts: StoodThen | None = None
     once: ReadOnce = field(default_factory=ReadOnce)
 
-    @property
+    @cached_property
     def moment(self) -> datetime:
         """The end of the day shown."""
         return end_of(self.day)
 
-    @property
+    @cached_property
     def moment_since(self) -> datetime:
         """The end of the day it looks back to."""
         return end_of(self.since)

@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Case, Q, TextField, Value, When
 from django.db.models.functions import Cast
@@ -32,18 +31,9 @@ class StoodVerdict(VerdictWords):
             self.known_from,
             self.known_to,
             self._reasons,
-            self._facts,
+            self.facts,  # as JSON
         ) = told
         self._told: list[Reason] | None = None
-
-    @property
-    def facts(self) -> list[str]:
-        found: list[str] = json.loads(self._facts)
-        return found
-
-    @facts.setter
-    def facts(self, facts: list[str]) -> None:
-        self._facts = json.dumps(facts)
 
     @property
     def reasons(self) -> list[dict[str, Any]]:
@@ -71,8 +61,7 @@ def prepared_standing(asked: Q) -> Prepared:
     return Prepared(rows)
 
 
-@dataclass(frozen=True)
-class Stood:
+class Stood(NamedTuple):
     """The verdict on a subject on the day shown, and the one on the day looked back to; None where none stood."""
 
     now: Any = None
@@ -97,9 +86,11 @@ class StoodThen:
         else:
             told = list(_rows(self.now, self.before, self._asked))
         found: dict[tuple[str, str, str], list[Any]] = {}
+        # In the zone of the rows: between two zones both offsets are looked up each time.
+        moments = list(enumerate(moment.astimezone(UTC) for moment in (self.now, self.before)))
         for row in self._seen([StoodVerdict(*columns) for columns in told]):
             pair = found.setdefault((row.subject_kind, row.question, row.subject), [None, None])
-            for place, moment in enumerate((self.now, self.before)):
+            for place, moment in moments:
                 if row.known_from <= moment and (row.known_to is None or row.known_to > moment):
                     pair[place] = row
         return {key: Stood(*pair) for key, pair in found.items()}

@@ -8,7 +8,7 @@ from django.db.models import Count, F, Min, OuterRef, Q, Subquery
 
 from dcst.models.base import FactQuerySet, not_before_known, only_one_current
 from dcst.models.lookups import Many
-from dcst.status.findings import ANSWERS, answer_of
+from dcst.status.findings import ANSWERS
 from dcst.status.rag import Rag, Reason
 from dcst.time.clock import day_of, end_of
 
@@ -104,7 +104,7 @@ class VerdictWords:
     @property
     def status(self):
         """The Rag or Finding that `rag` stands for."""
-        return answer_of(self.rag)
+        return ANSWERS[self.rag]
 
     @property
     def reason_list(self):

@@ -21,12 +21,14 @@ def page(request):
     user = getattr(request, "user", None)
     if user is None:
         return {}
+    if not hasattr(request, "is_demonstration"):  # a page that is kept is put together from several templates
+        request.is_demonstration = is_demonstration()
     today = clock.today()
     granted = permissions_of(user, today)
     return {
         "as_at": getattr(request, "as_at", None) or AsAt(today, today),
         "today": today,
-        "demonstration": is_demonstration(),
+        "demonstration": request.is_demonstration,
         "can": {permission.name.lower(): permission in granted for permission in Permission},
         "memberships": memberships_of(user, today),
     }

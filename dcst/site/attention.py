@@ -11,6 +11,7 @@ from dcst.boards.once import ReadOnce
 from dcst.boards.stood import StoodThen, prepared
 from dcst.models import BoardPin, Moment, One, Prepared, Question, called
 from dcst.status.attention import Candidate, Line, PinnedBy, in_order, members_of, say_rest
+from dcst.status.findings import BAD
 from dcst.status.rag import Rag
 from dcst.time.clock import day_of, end_of
 from indicators.contract import attention as of_contract
@@ -24,6 +25,7 @@ SHOWN = 6
 # All but what a board shows nothing of.
 ON_BOARDS = prepared(
     ~Q(question=Question.COMPARISON)
+    & (~Q(question__in=(Question.TREND, Question.ASSURANCE)) | Q(rag__in=sorted(BAD)))
     & (~Q(subject_kind="milestone") | Q(rag=Rag.OFF_TRACK))
     & (~Q(subject_kind="strand") | Q(subject__in=Strand.objects.filter(objective__isnull=True).values("code")))
 )

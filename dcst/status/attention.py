@@ -203,7 +203,7 @@ class Candidate:
         who = ", ".join(filter(None, (self.owner or "No owner", self.next)))
         return " ".join(filter(None, (f"{self.stands_at}." if self.stands_at else "", since, who)))
 
-    @property
+    @cached_property
     def step(self) -> AttentionStep:
         return step_of(self.status, self.findings)
 
@@ -212,7 +212,7 @@ class Candidate:
         """What stands in the column of the status: the status, or of what is not red the findings that are bad."""
         return self.findings if self.step is AttentionStep.FINDING else (self.status,)
 
-    @property
+    @cached_property
     def news(self) -> News:
         return news_of(self.step, self.before, self.grew)
 

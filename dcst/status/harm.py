@@ -16,7 +16,7 @@ class Harm(StrEnum):
 
     @property
     def place(self) -> int:
-        return list(Harm).index(self)
+        return PLACES[self]
 
     @property
     def words(self) -> str:
@@ -32,3 +32,4 @@ HARMS = {
     Harm.MONEY: "Money",
     Harm.DELIVERY: "Delivery",
 }
+PLACES = {harm: place for place, harm in enumerate(Harm)}

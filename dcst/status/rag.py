@@ -203,15 +203,22 @@ class Reason:
 
     @property
     def words(self) -> str:
-        said = ((text, SAY[spec](self.params[name]) if name else "") for text, name, spec in _SENTENCES[self.code])
-        return "".join(part for pair in said for part in pair)
+        said = []
+        for text, name, spec in _SENTENCES[self.code]:
+            said.append(text)
+            if name:
+                said.append(SAY[spec](self.params[name]))
+        return "".join(said)
 
     def as_json(self) -> dict[str, Plain]:
         return {"code": self.code, "params": self.params}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Reason":
-        return cls(data["code"], data["params"])
+        """What as_json() gave: it was looked over when it was made, and a page reads hundreds."""
+        read = cls.__new__(cls)
+        vars(read).update(code=data["code"], params=data["params"])
+        return read
 
 
 Answer = TypeVar("Answer", bound=WithLook, covariant=True)

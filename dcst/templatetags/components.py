@@ -1,6 +1,7 @@
 """Template tags for the parts of a page that need more than an include: around other markup, or knowing the address."""
 
-from functools import cache, lru_cache
+from functools import cache
+from html import escape
 
 from django import template
 from django.template.loader import render_to_string
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
+from dcst.pages.attention import LINK, LineRows, address_of
 from dcst.pages.kept import PERSONAL, room_for
 from dcst.pages.navigation import NAVIGATION
 from dcst.pages.paper import FETCHED, FINGERPRINT, say_fetched
@@ -20,6 +22,10 @@ from dcst.status.shapes import SHAPES
 from dcst.time.asat import with_day
 
 register = template.Library()
+COUNT = (
+    '<li title="{0} {1}"><span class="dcst-count dcst-rag--{2}">{3}{0}</span> '
+    '<span class="dcst-counts__word">{1}</span></li>'
+)
 
 
 @register.inclusion_tag("_components/navigation.html", takes_context=True)
@@ -76,14 +82,20 @@ def keep_day(context):
 @register.simple_tag(takes_context=True)
 def address(context, page):
     """The address of a page by its name and what it takes, on the day shown; a last part “#…” is a place on it."""
-    name, *given = page
-    place = given.pop() if given and given[-1].startswith("#") else ""
-    return f"{_address(name, *given)}{keep_day(context)}{place}"
+    return address_of(page, keep_day(context))
 
 
-@lru_cache(maxsize=4096)
-def _address(name, *given):
-    return reverse(name, args=given)
+@register.simple_tag(takes_context=True)
+def attention_rows(context, lines):
+    """Safe HTML: the lines of a board as rows, each with a way to pin it for who may."""
+    pins_for = context["board"].body.code if context.get("may_pin") else ""
+    return LineRows(keep_day(context), pins_for).rows(lines)
+
+
+@register.simple_tag(takes_context=True)
+def going_items(context, rows):
+    """Safe HTML: what is on track or completed, as items of a list."""
+    return LineRows(keep_day(context)).going(rows)
 
 
 @register.simple_tag(takes_context=True)
@@ -107,12 +119,35 @@ def shape(name):
     )
 
 
-@register.inclusion_tag("_components/status_counts.html")
+@register.simple_tag
 def status_counts(counts, compact=False, label=""):
-    """Counts by status, {Rag or its text: number}: shape, number and word; compact hides the word from the screen
-    alone. Zeros are left out."""
+    """Safe HTML: counts by status, {Rag or its text: number}, as shape, number and word; compact hides the word from
+    the screen alone. Zeros are left out."""
     held = {Rag(rag): number for rag, number in (counts or {}).items() if number}
-    return {"counts": [(rag, held[rag]) for rag in Rag if rag in held], "compact": compact, "label": label}
+    if not held:
+        return mark_safe('<span class="dcst-rag-none">None</span>')
+    items = [(held[rag], rag.word.lower(), rag.colour, shape(rag.shape)) for rag in Rag if rag in held]
+    return format_html(
+        '<ul class="dcst-counts{}"{}>{}</ul>',
+        " dcst-counts--compact" if compact else "",
+        format_html(' aria-label="{}"', label) if label else "",
+        mark_safe("\n".join(COUNT.format(*item) for item in items)),  # noqa: S308 - numbers and the words of statuses
+    )
+
+
+@register.simple_tag(takes_context=True)
+def measure_links(context, measures):
+    """Safe HTML: indicators as links, [(code, name)], in a sentence: by the code where the plans print one."""
+    day = keep_day(context)
+    told = [_measure_link(code, name, address_of(("indicator", code), day)) for code, name in measures]
+    end = "" if ends_a_sentence(measures[-1][1]) else "."
+    return mark_safe("; ".join(told) + end)  # noqa: S308 - each link is escaped
+
+
+def _measure_link(code, name, href):
+    if not printed_code(code):
+        return LINK.format(escape(href), escape(name))
+    return f"{LINK.format(escape(href), escape(code))} {escape(name)}"
 
 
 @register.simple_block_tag

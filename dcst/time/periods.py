@@ -34,6 +34,7 @@ from dcst.time.period_texts import (
 
 __all__ = ["Kind", "Period", "PeriodError", "PeriodText", "PlanYear", "add_months", "between", "say_day"]
 
+KINDS = frozenset(Kind)
 STEPS_A_YEAR = {Kind.MONTH: 12, Kind.QUARTER: 4, Kind.TERM: 3}
 OF_EQUAL_MONTHS = (Kind.MONTH, Kind.QUARTER)
 WITHOUT_INTERVAL = (Kind.AS_AT, Kind.WAVE)
@@ -60,7 +61,7 @@ class Period:
     end: date
 
     def __post_init__(self) -> None:
-        if self.kind not in set(Kind):
+        if self.kind not in KINDS:
             raise PeriodError(f"“{self.kind}” is no kind of period. Use one of: {', '.join(Kind)}.")
         kind = Kind(self.kind)
         true = pool(self.start.year, self.end.year) if kind is Kind.POOLED else span(kind, self.start)

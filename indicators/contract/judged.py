@@ -4,11 +4,13 @@ The record keeps the status of the latest figure alone. A review sets four besid
 target is asked of each figure as it is known: a quarter that was revised is judged as revised.
 """
 
+from collections import namedtuple
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from dcst.models import GivenDay, Moment, Prepared, Some
 from dcst.status.rag import Rag
 from dcst.time.clock import day_of
 from dcst.time.periods import Period, PeriodText
@@ -16,11 +18,27 @@ from indicators.calendar.expected import calendar_of
 from indicators.contract.rules.escalation import Escalation, Quarter, RecoveryPromise, escalate
 from indicators.contract.rules.quarters import absence, latest_in, quarters_of
 from indicators.contract.rules.standing import ContractStanding, reaches, standing_of
+from indicators.disclosure.short import COLUMNS, ShortArea
 from indicators.models import ExceptionReport, Indicator, Observation
-from indicators.target.gathering import gather
+from indicators.models.observation import FigureWords
+from indicators.target.gathering import gather_terms
 from indicators.target.rules.target import TargetFacts
 from indicators.target.verdicts import beside_of, judge
 from indicators.terms import PolarityCode
+
+_Columns: Any = namedtuple("_Columns", (*COLUMNS, "note", "area_code"))  # type: ignore[misc]
+
+
+class QuarterFigure(FigureWords, _Columns):
+    """An own figure for all of the borough, by the names of an Observation."""
+
+    __slots__ = ()
+    area_code: str
+    group = counted_anew = ""
+
+    @property
+    def area(self) -> ShortArea:
+        return ShortArea(self.area_code)
 
 
 class JudgedQuarter(NamedTuple):
@@ -28,7 +46,7 @@ class JudgedQuarter(NamedTuple):
 
     quarter: Period
     rag: Rag
-    figure: Observation | None = None
+    figure: Any = None  # a QuarterFigure, or None
     target: TargetFacts | None = None
     polarity: PolarityCode = "not_applicable"
 
@@ -37,9 +55,12 @@ class JudgedQuarter(NamedTuple):
         return standing_of(self.rag)
 
 
-def judge_quarters(codes: Collection[str], quarters: list[Period], at: datetime) -> dict[str, list[JudgedQuarter]]:
-    """{code: [JudgedQuarter]} of some measures in some quarters, as known at a moment, in a fixed number of queries."""
-    gathered = gather(codes, at)
+def judge_quarters(measures: Iterable[Any], quarters: list[Period], at: datetime) -> dict[str, list[JudgedQuarter]]:
+    """{code: [JudgedQuarter]} of measures in quarters, as known at a moment, in a fixed number of queries.
+
+    A measure is an Indicator, or anything with its pk, code and kind.
+    """
+    gathered = gather_terms([(row.pk, row.code, row.kind) for row in measures], at)
     figures = _figures([row.pk for row in gathered], quarters, at)
     beside, today = beside_of(gathered, at), day_of(at)
     return {
@@ -48,12 +69,21 @@ def judge_quarters(codes: Collection[str], quarters: list[Period], at: datetime)
     }
 
 
+def _ending():
+    rows = Observation.objects.own().of_borough().known_at(Moment("at")).with_queries(Moment("at"))
+    rows = rows.filter(
+        indicator__any_of=Some("pks"), period_end__gte=GivenDay("start"), period_end__lte=GivenDay("end")
+    )
+    return rows.order_by("pk").values_list(*COLUMNS, "note", "area__code")
+
+
+ENDING = Prepared(_ending)
+
+
 def _figures(pks, quarters, at):
     """{pk: [the own figures for all of the borough whose period ends in one of the quarters]}."""
-    rows = Observation.objects.own().of_borough().known_at(at).with_queries(at).filter(indicator__in=pks)
-    rows = rows.filter(period_end__gte=quarters[0].start, period_end__lte=quarters[-1].end)
     found = {}
-    for row in rows.order_by("pk"):
+    for row in map(QuarterFigure._make, ENDING(pks=pks, start=quarters[0].start, end=quarters[-1].end, at=at)):
         found.setdefault(row.indicator_id, []).append(row)
     return found
 
@@ -104,12 +134,12 @@ def _reached(one: JudgedQuarter, promised: Decimal) -> bool:
 
 def quarter_of(indicator: Indicator, quarter: Period, at: datetime) -> JudgedQuarter:
     """How a measure stood in one quarter, as known at a moment."""
-    return judge_quarters([indicator.code], [quarter], at)[indicator.code][0]
+    return judge_quarters([indicator], [quarter], at)[indicator.code][0]
 
 
 def escalation_at(indicator: Indicator, at: datetime) -> Escalation:
     """What the rule of escalation said of a measure at a moment, with all that was known."""
     today = day_of(at)
-    quarters = judge_quarters([indicator.code], quarters_of(today), at)[indicator.code]
+    quarters = judge_quarters([indicator], quarters_of(today), at)[indicator.code]
     reports = ExceptionReport.objects.known_at(at).filter(indicator=indicator)
     return escalation_of(quarters, reports, today)

@@ -111,7 +111,7 @@ class Review:
     @cached_property
     def measures(self):
         """[ReviewedMeasure] in the order given, in a fixed number of queries."""
-        judged = judge_quarters([row.code for row in self.indicators], self.quarters, self.moment)
+        judged = judge_quarters(self.indicators, self.quarters, self.moment)
         shown = self._shown([one for found in judged.values() for one in found])
         silent = self.eyes.unquotable(self._pks)
         return [self._measure(row, judged[row.code], shown, row.pk in silent) for row in self.indicators]

@@ -124,6 +124,8 @@ class Eyes:
         rests = rests_of(rows)
         figures = self._figures_behind(rests, _subjects(rows), read)
         kept, few = self._kept(rests, figures), self._few_behind(rests, figures)
+        if not (kept or few):
+            return rows
         return [suppressed(row) if row.pk in kept else in_counts_where_few(row, few.get(row.pk)) for row in rows]
 
     def verdict(self, row):
@@ -164,7 +166,7 @@ class Eyes:
         """{assessment pk: [Few]}: which of the figures that a verdict rests on are percentages of fewer than twenty."""
         counts = self._few_among(figures)
         few = {row.pk: Few(row.period, counts[row.pk], _part(row)) for row in figures if row.pk in counts}
-        return {pk: [few[fact] for fact in sorted(found & set(few))] for pk, found in rests.items()}
+        return {pk: [few[fact] for fact in sorted(found & few.keys())] for pk, found in rests.items() if few}
 
     def _kept(self, rests, figures):
         unseen = self.unseen(figures)
@@ -225,7 +227,8 @@ def observations_of(assessment):
 def suppressed(row):
     """A copy of an assessment for somebody who may not know what it rests on. Never saved."""
     kept = copy(row)
-    kept.rag, kept.reasons, kept.facts = Rag.SUPPRESSED.value, [KEPT_BACK.as_json()], []
+    kept.rag, kept.reasons = Rag.SUPPRESSED.value, [KEPT_BACK.as_json()]
+    kept.facts = "[]" if isinstance(row.facts, str) else []  # a board reads them as the database keeps them
     kept.since = row.known_from
     return kept
 

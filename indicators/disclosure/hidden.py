@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, TextField
 from django.db.models.functions import Cast, Coalesce
@@ -12,8 +13,7 @@ from indicators.models import Indicator, Marker, Observation, Suppression
 NOTHING = "{}"  # is hidden, as JSON
 
 
-@dataclass(frozen=True)
-class DisclosureKey:
+class DisclosureKey(NamedTuple):
     """What must be known of an observation to say who sees it."""
 
     pk: int

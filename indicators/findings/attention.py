@@ -4,9 +4,10 @@ and figures that are late. As one reader may see them: their eyes see every verd
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 from dcst.boards.asked import AskedBoard, stood
@@ -78,7 +79,7 @@ def weighed(asked: AskedBoard, indicators: Iterable[Indicator]) -> dict[str, Can
     """
     rows = list(indicators)
     verdicts = _verdicts(asked, [row.code for row in rows])
-    return {row.code: _weighed(asked, row, verdicts[row.code]) for row in rows}
+    return {row.code: Candidate(**_weighed(asked, row, verdicts[row.code])) for row in rows}
 
 
 @dataclass(frozen=True)
@@ -88,17 +89,17 @@ class _Answers:
     target: Stood
     findings: tuple[Stood, ...]
 
-    @property
+    @cached_property
     def bad(self):
         """[Assessment] of what is bad news beside the status."""
         return [row.now for row in self.findings if row.now and row.now.status in BAD]
 
-    @property
+    @cached_property
     def alarming(self):
         """[Assessment] of the bad news that is more than chance: it puts a measure on the board that is not red."""
         return [row for row in self.bad if is_more_than_chance(row.question, row.reason_list)]
 
-    @property
+    @cached_property
     def step(self):
         return _step(self.target.now, [row.now for row in self.findings])
 
@@ -191,32 +192,33 @@ def _stories(pks, at):
 
 
 def _weighed(asked, row, answers):
+    """Of a Candidate what its place is decided by."""
     now, before = answers.target.now, answers.target.before
     beyond, was = beyond_of(now), beyond_of(before)
     begun = [now] if now and step_of(now.status).is_candidate else answers.alarming
-    return Candidate(
-        kind="indicator",
-        code=row.code,
-        name=str(row),
-        status=now.status if now else Rag.NO_DATA,
-        harm=asked.harm("indicator", row.code, usual_harm(row)),
-        page=("indicator", row.code),
-        since=min((day_of(held.since) for held in begun), default=None),
-        findings=tuple(held.status for held in answers.alarming),
-        before=answers.before,
-        grew=_grew(now, before, beyond, was),
-        beyond=beyond,
-        stale=_stale(answers),
-        pinned=asked.pins.get(("indicator", row.code)),
-    )
+    return {
+        "kind": "indicator",
+        "code": row.code,
+        "name": str(row),
+        "status": now.status if now else Rag.NO_DATA,
+        "harm": asked.harm("indicator", row.code, usual_harm(row)),
+        "page": ("indicator", row.code),
+        "since": min((day_of(held.since) for held in begun), default=None),
+        "findings": tuple(held.status for held in answers.alarming),
+        "before": answers.before,
+        "grew": _grew(now, before, beyond, was),
+        "beyond": beyond,
+        "stale": _stale(answers),
+        "pinned": asked.pins.get(("indicator", row.code)),
+    }
 
 
 def _indicator(asked, row, answers, known, sources):
     now = answers.target.now
     figure, terms = known.figures.get(row.pk), known.terms[row.pk]
     target = target_for(terms, judging_day(figure, asked.day))
-    return replace(
-        _weighed(asked, row, answers),
+    return Candidate(
+        **_weighed(asked, row, answers),
         stands_at=_now(figure, terms.definition, now),
         goal=f"target {target.words}" if target else "no target is set",
         why=tuple(held.words[0] for held in answers.bad) + _why(figure, now),

@@ -314,6 +314,8 @@ class Observation(FigureWords, Fact):
             models.Index(fields=["indicator", "area", "-period_end"], name="observation_latest"),
             # What is known only from a later day on: few among many.
             models.Index(fields=["known_from"], name="observation_known_from"),
+            # What was replaced between two days: few too, and none of what stands.
+            models.Index(fields=["known_to"], condition=Q(known_to__isnull=False), name="observation_known_to"),
             models.Index(fields=["changed_at"], name="observation_changed_at"),
         ]
 

@@ -141,14 +141,17 @@ LATEST, FIGURES, VERSIONS, LEVELS = map(Prepared, (_latest, _figures, _versions,
 def gather(codes, at):
     """[Gathered] of the indicators with these codes as known at a moment, in a fixed number of queries."""
     rows = LATEST(codes=codes, at=at)
-    pks = [row[0] for row in rows]
     newest = map(StoredFigure._make, FIGURES(pks=[row[3] for row in rows if row[3]], at=at))
-    figures = {row.indicator_id: row for row in newest}
-    versions = versions_of(pks, at)
-    targets = _targets(pks, at)
+    return gather_terms([row[:3] for row in rows], at, {row.indicator_id: row for row in newest})
+
+
+def gather_terms(indicators, at, figures=None):
+    """[Gathered] of indicators given as (pk, code, kind); without a figure where `figures`, {pk: its own}, has none."""
+    figures, pks = figures or {}, [pk for pk, _, _ in indicators]
+    versions, targets = versions_of(pks, at), _targets(pks, at)
     moment = at.astimezone(datetime.UTC)  # the zone of the rows: between two zones both offsets are looked up each time
     found = []
-    for pk, code, kind, _ in rows:
+    for pk, code, kind in indicators:
         held = versions.get(pk, [])
         found.append(Gathered(pk, code, kind, held, figures.get(pk), targets.get(pk, []), in_force(held, moment)))
     return found

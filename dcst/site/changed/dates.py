@@ -84,5 +84,5 @@ def _told(old, new):
         day=day_of(new.known_from if new else old.known_to),
         before=say_day(old.due) if old else NO_DATE,
         after=say_day(new.due) if new else NO_DATE,
-        why=": ".join(part for part in (said, reason) if part),
+        words=": ".join(part for part in (said, reason) if part),
     )

@@ -60,7 +60,7 @@ def _judged(before, row):
         day=day_of(row.known_from),
         before=before.printed if before else "",
         after=row.printed,
-        why=row.framework,
+        words=row.framework,
     )
 
 
@@ -101,5 +101,5 @@ def _closed(recommendation, number):
         day=None,
         before="",
         after="",
-        why=f"{actions} completed",
+        words=f"{actions} completed",
     )

@@ -59,14 +59,14 @@ def _status(before, after, text, kinds, window):
     else:
         aside = {"was_set_aside": _is_set_aside(before), "is_set_aside": _is_set_aside(after)}
         group = movement_of(old, after.status, **aside)
-    return group and _told(group, before, after, text, window, _why(after))
+    return group and _told(group, before, after, text, window)
 
 
 def _is_set_aside(row):
     return bool(row) and row.status is Rag.NOT_RATED and any(reason.code in SET_ASIDE for reason in row.reason_list)
 
 
-def _told(group, before, after, text, window, why):
+def _told(group, before, after, text, window, words=""):
     kept = before.rag if before and isinstance(after.status, Rag) else ""
     return Change(
         group=group,
@@ -76,8 +76,8 @@ def _told(group, before, after, text, window, why):
         day=_day(after, window),
         before="" if isinstance(after.status, Finding) else kept,
         after=after.rag,
-        why=why,
-        is_status=True,
+        words=words,
+        verdict=after,
     )
 
 
@@ -86,17 +86,12 @@ def _day(after, window):
     return day_of(after.since if after.since > window.start else after.known_from)
 
 
-def _why(row):
-    """Every reason: the first may be what was said, and a later one what made it worse."""
-    return " ".join(sentence if sentence.endswith((".", "!", "?")) else f"{sentence}." for sentence in row.words)
-
-
 def _money(before, after, text, kinds, window):
     """A year or a line of the budget: by its status, and where that stays by its forecast."""
     old, new = _forecast(before), _forecast(after)
     group = movement_of(before.status if before else None, after.status)
     if old is None or new is None:
-        return group and _told(group, before, after, text, window, _why(after))
+        return group and _told(group, before, after, text, window)
     is_saving, is_year = kinds.get(after.subject) == BudgetLine.Kind.SAVING, after.subject_kind == "budget-year"
     # The outturn of a year is its spending less its income, of which the sentence on the money speaks.
     noun = "Forecast saving" if is_saving else "Forecast spending" if is_year else "Forecast outturn"
@@ -104,7 +99,7 @@ def _money(before, after, text, kinds, window):
     old, new = (-old, -new) if is_saving else (old, new)
     words = f"{noun} {say_money(old)} to {say_money(new)}"
     if group:
-        return _told(group, before, after, text, window, f"{words}. {_why(after)}")
+        return _told(group, before, after, text, window, f"{words}.")
     if old == new:
         return None
     return Change(
@@ -115,7 +110,7 @@ def _money(before, after, text, kinds, window):
         day=day_of(after.known_from),
         before=say_money(old),
         after=say_money(new),
-        why=f"{noun}, {say_money(abs(new - old))} {'more' if new > old else 'less'}",
+        words=f"{noun}, {say_money(abs(new - old))} {'more' if new > old else 'less'}",
     )
 
 

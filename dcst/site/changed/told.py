@@ -1,16 +1,18 @@
 """A change as a page shows it, the two days it lies between, and all of them by group."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Q
 
 from dcst.boards.asked import AskedBoard
 from dcst.boards.once import ReadOnce
 from dcst.boards.stood import StoodThen
-from dcst.status.attention import printed_code
+from dcst.status.attention import ends_a_sentence, printed_code
 from dcst.status.movement import ChangeGroup
+from dcst.status.shortened import shortened
 from dcst.time.clock import end_of
 from dcst.time.periods import say_day
 from indicators.disclosure.eyes import Eyes
@@ -27,13 +29,16 @@ ROUTES = {
     "budget-line": "budget_line",
     "budget-year": "budget",
 }
+LONGEST_NAME = 60
 ON_ONE_PAGE = {"aim", "recommendation", "budget-year"}
 CODED = {"action", "milestone", "indicator", "revision"}
 
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that changed. `before` and `after` are stored statuses where `is_status`, else words; `why` says more.
+    """One thing that changed. `before` and `after` are stored statuses where `is_status`, else words.
+
+    `words` say more, and of a status the reasons of its `verdict` do.
 
     `kind` says of what: action, indicator, aim, budget-line, budget-year, judgement, recommendation, milestone,
     revision; `code` is what its page is found by. No `day` where none can be named.
@@ -46,8 +51,19 @@ class Change:
     day: date | None
     before: str
     after: str
-    why: str = ""
-    is_status: bool = False
+    words: str = ""
+    verdict: Any = None
+
+    @property
+    def is_status(self) -> bool:
+        return self.verdict is not None
+
+    @cached_property
+    def why(self) -> str:
+        """Every reason: the first may be what was said, and a later one what made it worse."""
+        said = [self.words] if self.words else []
+        reasons = self.verdict.words if self.verdict else []
+        return " ".join(said + [words if ends_a_sentence(words) else f"{words}." for words in reasons])
 
     @property
     def printed(self) -> str:
@@ -58,6 +74,11 @@ class Change:
     def label(self) -> str:
         """Its code, where one is printed, and its text."""
         return f"{self.printed} {self.text}".lstrip()
+
+    @property
+    def short_name(self) -> str:
+        """Its code, where one is printed, else its text, cut to fit among others."""
+        return self.printed or shortened(self.text, LONGEST_NAME)
 
     @property
     def own_day(self) -> date | None:
@@ -93,13 +114,13 @@ class TwoDays:
         held = self.board.verdicts if self.board else None
         return held or StoodThen(self.end, self.start, asked, self.eyes.verdicts)
 
-    @property
+    @cached_property
     def start(self) -> datetime:
-        return end_of(self.since)
+        return end_of(self.since).astimezone(UTC)
 
-    @property
+    @cached_property
     def end(self) -> datetime:
-        return end_of(self.until)
+        return end_of(self.until).astimezone(UTC)
 
 
 @dataclass(frozen=True)
@@ -124,11 +145,13 @@ class Changes:
         return (self.groups.get(ChangeGroup.WORSE) or self.groups.get(ChangeGroup.NEW_UNKNOWN) or [])[:5]
 
     @property
-    def others(self) -> dict[ChangeGroup, list[Change]]:
+    def others(self) -> dict[ChangeGroup, list[str]]:
         """Those that a board does not read first, by group: on paper it names them."""
         first = self.first
-        left = {group: [change for change in rows if change not in first] for group, rows in self.groups.items()}
-        return {group: changes for group, changes in left.items() if changes}
+        left = {
+            group: [change.short_name for change in rows if change not in first] for group, rows in self.groups.items()
+        }
+        return {group: names for group, names in left.items() if names}
 
     @property
     def number(self) -> int:

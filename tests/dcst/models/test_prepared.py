@@ -6,8 +6,10 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver
 
 from dcst.models import HarmClass, Moment, One, Prepared, Some
+from dcst.models.prepared import MANY
 from dcst.time import clock
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +62,45 @@ def test_what_locks_rows_is_written_when_it_is_asked(monkeypatch):
     assert not captured
     with transaction.atomic():
         assert ask(harm="safety") == [("a",)]
+
+
+def in_database():
+    """What the connection has prepared; nothing on SQLite, which prepares by itself."""
+    if connection.vendor != "postgresql":
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements ORDER BY prepare_time")
+        return [statement for (statement,) in cursor.fetchall()]
+
+
+def test_the_database_prepares_it_once_a_connection_and_plans_anew_for_many():
+    classed("a")
+    before, ask = in_database(), Prepared(known)
+    many = [f"code {number}" for number in range(MANY)] + ["a"]
+    assert ask(at=JANUARY, codes=many, harm="safety") == [("a", JANUARY, False)]
+    assert in_database() == before
+    for _ in range(2):
+        assert ask(at=JANUARY, codes=["a"], harm="safety") == [("a", JANUARY, False)]
+    if before is not None:
+        (made,) = in_database()[len(before) :]
+        assert made.startswith("PREPARE") and "'safety'" not in made
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_connection_prepares_it_for_itself():
+    classed("a")
+    ask = Prepared(known)
+    for _ in range(2):
+        assert ask(at=JANUARY, codes=["a"], harm="safety") == [("a", JANUARY, False)]
+        connection.close()
+
+
+def test_every_query_there_is_can_be_prepared():
+    get_resolver().url_patterns  # noqa: B018 - it imports the views
+    Prepared.make_all()
+    asked = [query._made[connection.vendor] for query in Prepared.every if query._made]
+    assert len(asked) > 40
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for made in asked:
+                made.prepare(connection, cursor)

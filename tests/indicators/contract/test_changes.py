@@ -51,7 +51,7 @@ def a8():
 
 
 def rags(measure, at=NOW):
-    return [one.rag.value for one in judge_quarters([measure.code], quarters_of(at.date()), at)[measure.code]]
+    return [one.rag.value for one in judge_quarters([measure], quarters_of(at.date()), at)[measure.code]]
 
 
 # The quarters

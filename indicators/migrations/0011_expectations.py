@@ -17,7 +17,7 @@ def keep(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('indicators', '0009_contract'),
+        ('indicators', '0010_replaced_figures'),
         ('objectives', '0003_links'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
