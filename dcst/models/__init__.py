@@ -38,7 +38,7 @@ from dcst.models.records import (
     VerdictWords,
     with_status,
 )
-from dcst.models.shared import with_shared
+from dcst.models.shared import share, sharing
 from dcst.models.wall import Settled, WallClock, settled
 from dcst.models.wording import FormerWords, WordedChar, said
 
@@ -101,6 +101,7 @@ __all__ = [
     "TellPreference",
     "ToldDay",
     "Webhook",
-    "with_shared",
+    "share",
+    "sharing",
     "with_status",
 ]

@@ -4,11 +4,11 @@ To put a query together and to write its SQL takes Django longer than the databa
 """
 
 from collections.abc import Callable
-from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db import connection
 from django.db.models import DateField, DateTimeField, Expression, QuerySet, TextField
+from django.db.models.query import get_related_populators
 
 from dcst.models.lookups import many_as
 
@@ -56,7 +56,7 @@ class Prepared:
 
     def __init__(self, make: Callable[[], QuerySet[Any, Any]]) -> None:
         self._make = make
-        self._made: dict[str, tuple[str, tuple[Any, ...], dict[int, Any]]] = {}
+        self._made: dict[str, tuple[Any, str, tuple[Any, ...], dict[int, Any]]] = {}
         self.every.append(self)
 
     @classmethod
@@ -70,13 +70,13 @@ class Prepared:
             if not made.query.select_for_update:
                 query._made[connection.vendor] = _compiled(made)
 
-    def _sql(self):
+    def _written(self):
         if connection.vendor not in self._made:
             self._made[connection.vendor] = _compiled(self._make())
         return self._made[connection.vendor]
 
     def __call__(self, **given: Any) -> list[tuple[Any, ...]]:
-        sql, asked, converters = self._sql()
+        _, sql, asked, converters = self._written()
         with connection.cursor() as cursor:
             cursor.execute(sql, [_value(value, given) for value in asked])
             rows = cursor.fetchall()
@@ -86,29 +86,44 @@ class Prepared:
 
 
 class PreparedRows:
-    """The same of a query of whole rows, without what they refer to: it gives them as objects."""
+    """The same of a query of whole rows, which it gives as objects with what select_related() and annotate() add."""
 
     def __init__(self, make: Callable[[], QuerySet[Any, Any]]) -> None:
-        self._make = make
-        self._rows = Prepared(lambda: make().values_list(*self._names))
-
-    @cached_property
-    def _model(self) -> Any:
-        return self._make().model
-
-    @cached_property
-    def _names(self) -> list[str]:
-        return [field.attname for field in self._model._meta.concrete_fields]
+        self._rows = Prepared(make)
+        self._made: dict[str, Callable[[tuple[Any, ...]], Any]] = {}
 
     def __call__(self, **given: Any) -> list[Any]:
-        return [self._model.from_db(connection.alias, self._names, row) for row in self._rows(**given)]
+        rows = self._rows(**given)
+        if connection.vendor not in self._made:
+            compiler, *_ = self._rows._written()
+            self._made[connection.vendor] = _reading(compiler)
+        return list(map(self._made[connection.vendor], rows))
+
+
+def _reading(compiler):
+    """A function from a row as the database gives it to the object, as a ModelIterable of Django makes it."""
+    alias, select, told = connection.alias, compiler.select, compiler.klass_info
+    model, places, added = told["model"], told["select_fields"], compiler.annotation_col_map or {}
+    start, end = places[0], places[-1] + 1
+    names = [column[0].target.attname for column in select[start:end]]
+    populators = get_related_populators(told, select, alias)
+
+    def read(row):
+        found = model.from_db(alias, names, row[start:end])
+        for populator in populators:
+            populator.populate(row, found)
+        for name, place in added.items():
+            setattr(found, name, row[place])
+        return found
+
+    return read
 
 
 def _compiled(queryset):
     compiler = queryset.query.get_compiler(connection=connection)
     sql, asked = compiler.as_sql()
     columns = [column[0] for column in compiler.select[: compiler.col_count]]
-    return sql, asked, compiler.get_converters(columns)
+    return compiler, sql, asked, compiler.get_converters(columns)
 
 
 def _value(value, given):
