@@ -16,17 +16,20 @@ def is_demonstration():
 def page(request):
     """{as_at, today, demonstration, can, memberships} for every template; {} for a request without a user.
 
-    `can` is {name of a permission in lower case: bool}. Two queries at most: the demonstration mark, the memberships.
+    `can` is {name of a permission in lower case: bool}. Two queries at most, however many templates make up the page:
+    the demonstration mark, the memberships.
     """
     user = getattr(request, "user", None)
     if user is None:
         return {}
+    if not hasattr(request, "holds_demonstration"):
+        request.holds_demonstration = is_demonstration()
     today = clock.today()
     granted = permissions_of(user, today)
     return {
         "as_at": getattr(request, "as_at", None) or AsAt(today, today),
         "today": today,
-        "demonstration": is_demonstration(),
+        "demonstration": request.holds_demonstration,
         "can": {permission.name.lower(): permission in granted for permission in Permission},
         "memberships": memberships_of(user, today),
     }
