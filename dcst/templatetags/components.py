@@ -151,3 +151,21 @@ register.filter("printed_code", printed_code)
 
 
 register.filter("ends_a_sentence", ends_a_sentence)
+
+
+SELECTED, DISABLED = mark_safe(" selected"), mark_safe(" disabled")
+
+
+@register.filter
+def as_options(options):
+    """The options of a select in one piece: a template that asks for each takes longer than all else of a form."""
+    told = (
+        (
+            "" if option["value"] is None else option["value"],
+            SELECTED if option["selected"] else "",
+            DISABLED if option["attrs"].get("disabled") else "",
+            option["label"],
+        )
+        for option in options
+    )
+    return format_html_join("\n", '<option value="{}"{}{}>{}</option>', told)
