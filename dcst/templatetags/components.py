@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from dcst.pages.kept import PERSONAL, room_for
+from dcst.pages.labelled import labelled
 from dcst.pages.navigation import NAVIGATION
 from dcst.pages.paper import FETCHED, FINGERPRINT, say_fetched
 from dcst.pages.still.axes import settled
@@ -117,8 +118,15 @@ def status_counts(counts, compact=False, label=""):
 
 @register.simple_block_tag
 def table_region(content, label):
-    """Around a table that may be wider than a phone: it scrolls in itself, also by keyboard."""
-    return format_html('<div class="dcst-scroll" role="group" aria-label="{}" tabindex="0">{}</div>', label, content)
+    """Around a table that may be wider than its place: its rows become cards there. What cannot be cards scrolls in
+    itself, also by keyboard.
+    """
+    cards = labelled(content)
+    kind = " dcst-as-cards" if cards else ""
+    content = mark_safe(cards) if cards else content  # noqa: S308 - it is the content, with words of its own head
+    return format_html(
+        '<div class="dcst-scroll{}" role="group" aria-label="{}" tabindex="0">{}</div>', kind, label, content
+    )
 
 
 @register.simple_block_tag
