@@ -13,7 +13,7 @@ from budget.rules.headings import Heading, bars, worst_first
 from budget.rules.outturn import LineForecast, Outturn, outturn_of, say_outturn, say_whole, shown
 from budget.rules.variance import expected_month, variance
 from budget.verdicts import RETURN_DUE_AFTER_DAYS, SPENDING
-from dcst.models import GivenDay, Moment, One, Prepared, PreparedRows, Some, User
+from dcst.models import GivenDay, Moment, One, Prepared, PreparedRows, Some, User, called
 from dcst.time.clock import day_of
 from dcst.time.periods import Kind, Period, between
 
@@ -139,7 +139,7 @@ LINES = PreparedRows(lambda: BudgetLine.objects.lines().filter(year=One("year"))
 
 def _returns():
     rows = MonthlyReturn.objects.known_at(Moment("at")).filter(line__any_of=Some("lines")).order_by("month", "id")
-    return rows.values_list(*ToldReturn._fields[:-1], "by__name", "by__email")
+    return rows.values_list(*ToldReturn._fields[:-1], "by", "by__name", "by__email")
 
 
 RETURNS = Prepared(_returns)
@@ -155,8 +155,8 @@ def account_of(year, at):
     today = day_of(at)
     lines = LINES(year=year)
     returns = defaultdict(dict)
-    for *told, name, email in RETURNS(lines=[line.pk for line in lines], at=at):
-        row = ToldReturn(*told, name or email or "")
+    for row in RETURNS(lines=[line.pk for line in lines], at=at):
+        row = ToldReturn(*row[:-3], called(*row[-3:]))
         returns[row.month][row.line_id] = row
     said = SAID(start=period.start, end=period.end, at=at)
     _name_makers(said)

@@ -12,8 +12,8 @@ from inspections.models import Inspection, Recommendation, SelfAssessment, Visit
 from inspections.rules.areas import Graded, latest_by_area
 from inspections.rules.standing import ORDER, phrase_of, say_standing, worst_of
 from inspections.rules.timeline import Event, timeline
-from inspections.told import all_aims, answers_between, recommended_at
-from inspections.verdicts import aim_facts, announced_at, judgements_on, say_of_plan
+from inspections.told import all_aims, announced_at, announced_between, answers_between, recommended_at
+from inspections.verdicts import aim_facts, judgements_on, say_of_plan
 from objectives.models import PlanStatement
 
 INSPECTORATE = "Ofsted"
@@ -89,9 +89,10 @@ def brief_of(plan, asked):
     """The Brief of a plan on an AskedBoard."""
     aims, at = asked.once(all_aims), asked.moment
     known = judgements_on(aims, at)
+    announced = announced_at(asked.once(announced_between, asked.moment_since, at), at)
     return Brief(
-        sentence=say_of_plan(plan, aims, known, announced_at(at), asked.day),
-        events=events_of([aim for aim in aims if aim.plan_id == plan.pk], known, asked.day),
+        sentence=say_of_plan(plan, aims, known, announced, asked.day),
+        events=events_of([aim for aim in aims if aim.plan_id == plan.pk], known, announced, asked.day),
         standings=_standings_on(asked),
         own=next(map(OwnGrade._make, OWN_GRADES(at=at)), None),
         promises=other_promises(plan),
@@ -109,17 +110,17 @@ def _standings_on(asked):
     return _standings(asked.once(recommended_at, asked.moment), lambda row: actions[row.pk], statuses)
 
 
-def events_of(aims, known, today):
+def events_of(aims, known, announced, today):
     """[Event] of the first of these aims and of those in its area on its scale, as at a day; none without an aim.
 
-    `known` is what judgements_on() gave of them.
+    `known` is what judgements_on() gave of them, `announced` what announced_at() gave.
     """
     if not aims:
         return []
     first = min(aims, key=lambda aim: aim.due)
     alike = [aim for aim in aims if (aim.scale_id, aim.area) == (first.scale_id, first.area)]
     judged = known.get((first.scale_id, first.area), ())
-    return timeline([aim_facts(aim) for aim in alike], judged, today)
+    return timeline([aim_facts(aim) for aim in alike], judged, today, announced.get(first.scale_id))
 
 
 def standings_of(at):

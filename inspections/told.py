@@ -1,10 +1,12 @@
-"""Of aims, recommendations and answers what a board tells, by the columns that takes."""
+"""Of aims, announcements, recommendations and answers what a board tells, by the columns that takes."""
 
-from datetime import date, datetime
+from collections import namedtuple
+from collections.abc import Iterable
+from datetime import date
 from typing import NamedTuple
 
 from dcst.models import Moment, Organisation, Prepared, said
-from inspections.models import Aim, Answer, Recommendation, say_text
+from inspections.models import Aim, AnnouncedInspection, Answer, Recommendation, say_text
 
 
 class AimScale(NamedTuple):
@@ -59,23 +61,38 @@ def all_aims() -> list[PlannedAim]:
     ]
 
 
-class GivenAnswer(NamedTuple):
-    """Somebody's word that an action, by its code, answers a recommendation, by its pk, and when it was known."""
-
-    recommendation: int
-    action: str
-    known_from: datetime
-    known_to: datetime | None
+class ToldFact:
+    """What has `known_from` and `known_to`, as a Fact has them."""
 
     def stood(self, at):
         """Whether it was known at a moment."""
         return self.known_from <= at and (self.known_to is None or self.known_to > at)
 
 
+class KnownAnnouncement(ToldFact, namedtuple("KnownAnnouncement", "scale named begins_on words known_from known_to")):
+    """A version of an AnnouncedInspection, with its scale by pk and by name."""
+
+    __slots__ = ()
+
+
+class GivenAnswer(ToldFact, namedtuple("GivenAnswer", "recommendation action known_from known_to")):
+    """Somebody's word that an action, by its code, answers a recommendation, by its pk, and when it was known."""
+
+    __slots__ = ()
+
+
+def _between(rows):
+    return rows.filter(known_from__lte=Moment("end")).exclude(known_to__lte=Moment("start"))
+
+
+def _announced():
+    told = ("scale", "scale__name", "begins_on", "words", "known_from", "known_to")
+    return _between(AnnouncedInspection.objects).order_by("scale__name", "known_from", "pk").values_list(*told)
+
+
 def _answers():
-    rows = Answer.objects.filter(known_from__lte=Moment("end")).exclude(known_to__lte=Moment("start"))
     told = ("recommendation", "action__code", "known_from", "known_to")
-    return rows.order_by("action__code", "pk").values_list(*told)
+    return _between(Answer.objects).order_by("action__code", "pk").values_list(*told)
 
 
 class KnownRecommendation(NamedTuple):
@@ -91,8 +108,18 @@ class KnownRecommendation(NamedTuple):
         return say_text(self.text)
 
 
-ANSWERS = Prepared(_answers)
+ANNOUNCED, ANSWERS = Prepared(_announced), Prepared(_answers)
 RECOMMENDED = Prepared(lambda: Recommendation.objects.known_at(Moment("at")).values_list(*KnownRecommendation._fields))
+
+
+def announced_between(start, end) -> list[KnownAnnouncement]:
+    """What had been announced at one of two moments or between them, by the names of the scales."""
+    return list(map(KnownAnnouncement._make, ANNOUNCED(start=start, end=end)))
+
+
+def announced_at(known: Iterable[KnownAnnouncement], at) -> dict[int, date]:
+    """{scale pk: the day on which the next inspection on it was to begin}, of announcements those that stood."""
+    return {row.scale: row.begins_on for row in known if row.stood(at)}
 
 
 def answers_between(start, end) -> list[GivenAnswer]:

@@ -7,10 +7,10 @@ from django.db.models import Q
 from dcst.models import Assessment, Moment, Prepared, Question, Some
 from dcst.record.assess import Rated, Rater, nothing_above
 from dcst.time.clock import day_of
-from inspections.models import Aim, AnnouncedInspection, Judgement
+from inspections.models import Aim, Judgement
 from inspections.rules.aims import AimFacts, JudgementFacts, rate_aim
 from inspections.rules.course import say_course
-from inspections.told import PlannedAim
+from inspections.told import PlannedAim, announced_at, announced_between
 
 
 def judgements_on(aims, at):
@@ -71,15 +71,8 @@ def course_in_words(plan, at):
     A plan without a promise is told the latest grade of what the others promise; blank where none promises any.
     """
     aims = list(Aim.objects.select_related("scale", "grade"))
-    return say_of_plan(plan, aims, judgements_on(aims, at), announced_at(at), day_of(at))
-
-
-def announced_at(at):
-    """{scale id: the day on which the next inspection on it was to begin}, as it had been announced by a moment."""
-    return dict(ANNOUNCED(at=at))
-
-
-ANNOUNCED = Prepared(lambda: AnnouncedInspection.objects.known_at(Moment("at")).values_list("scale", "begins_on"))
+    announced = announced_at(announced_between(at, at), at)
+    return say_of_plan(plan, aims, judgements_on(aims, at), announced, day_of(at))
 
 
 def say_of_plan(plan, aims, known, announced, today):

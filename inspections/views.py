@@ -94,13 +94,13 @@ def inspections(request):
 def _course(aims, then):
     """{sentences, announced, events, figure}: a sentence for each plan with an aim, what is announced, the timeline."""
     known = judgements_on(aims, then.moment)
-    events = events_of(aims, known, then.day)
     announced = list(AnnouncedInspection.objects.known_at(then.moment).select_related("scale", "by"))
+    days = {row.scale_id: row.begins_on for row in announced}
+    events = events_of(aims, known, days, then.day)
     if not events:
         return {"sentences": [], "announced": announced, "events": [], "figure": None}
     first = min(aims, key=lambda aim: aim.due)
     words = list(first.scale.grades.order_by("position").values_list("word", flat=True))
-    days = {row.scale_id: row.begins_on for row in announced}
     sentences = [say_of_plan(plan, aims, known, days, then.day) for plan in dict.fromkeys(aim.plan for aim in aims)]
     said = next(event.said for event in events if event.mark is TimelineMark.TODAY)
     drawn = {"figure": course_figure(events, words), "title": f"Judged and promised: {said}"}

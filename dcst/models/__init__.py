@@ -39,7 +39,7 @@ from dcst.models.records import (
     with_status,
 )
 from dcst.models.releases import PublicWords, Release, ReleaseItem
-from dcst.models.shared import with_shared
+from dcst.models.shared import share, sharing
 from dcst.models.wall import Settled, WallClock, settled
 from dcst.models.wording import FormerWords, WordedChar, said
 
@@ -105,6 +105,7 @@ __all__ = [
     "TellPreference",
     "ToldDay",
     "Webhook",
-    "with_shared",
+    "share",
+    "sharing",
     "with_status",
 ]

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import DateField, DateTimeField, Expression, QuerySet, TextField
+from django.db.models.query import get_related_populators
 from psycopg2.extensions import AsIs  # type: ignore[import-untyped]
 
 from dcst.models.lookups import many_as
@@ -74,11 +75,14 @@ _prepared: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()  # {a connecti
 
 @dataclass(frozen=True)
 class Statement:
-    """The SQL of a query, the values that stand in it, of which some are Given, and how columns are converted."""
+    """The SQL of a query, the values that stand in it, of which some are Given, how columns are converted, and what
+    wrote it.
+    """
 
     sql: str
     values: tuple[Any, ...]
     converters: dict[int, Any]
+    compiler: Any
 
     @cached_property
     def given(self) -> list[Given]:
@@ -135,11 +139,16 @@ class Prepared:
             if not made.query.select_for_update:
                 query._made[connection.vendor] = _compiled(made, connection)
 
-    def __call__(self, **given: Any) -> list[tuple[Any, ...]]:
-        connection = connections[DEFAULT_DB_ALIAS]  # looked up once: each look takes as long as a value
+    def written(self, connection: Any) -> "Statement":
+        """The statement for a kind of database, written when it is first asked for."""
         made = self._made.get(connection.vendor)
         if made is None:
             made = self._made[connection.vendor] = _compiled(self._make(), connection)
+        return made
+
+    def __call__(self, **given: Any) -> list[tuple[Any, ...]]:
+        connection = connections[DEFAULT_DB_ALIAS]  # looked up once: each look takes as long as a value
+        made = self.written(connection)
         with connection.cursor() as cursor:
             # A plan that is kept was made for few.
             is_much = any(len(given[name]) > MANY for name in made.names_of_many)
@@ -155,29 +164,43 @@ class Prepared:
 
 
 class PreparedRows:
-    """The same of a query of whole rows, without what they refer to: it gives them as objects."""
+    """The same of a query of whole rows, which it gives as objects with what select_related() and annotate() add."""
 
     def __init__(self, make: Callable[[], QuerySet[Any, Any]]) -> None:
-        self._make = make
-        self._rows = Prepared(lambda: make().values_list(*self._names))
-
-    @cached_property
-    def _model(self) -> Any:
-        return self._make().model
-
-    @cached_property
-    def _names(self) -> list[str]:
-        return [field.attname for field in self._model._meta.concrete_fields]
+        self._rows = Prepared(make)
+        self._made: dict[str, Callable[[tuple[Any, ...]], Any]] = {}
 
     def __call__(self, **given: Any) -> list[Any]:
-        return [self._model.from_db(DEFAULT_DB_ALIAS, self._names, row) for row in self._rows(**given)]
+        connection, rows = connections[DEFAULT_DB_ALIAS], self._rows(**given)
+        if connection.vendor not in self._made:
+            self._made[connection.vendor] = _reading(self._rows.written(connection).compiler)
+        return list(map(self._made[connection.vendor], rows))
+
+
+def _reading(compiler):
+    """A function from a row as the database gives it to the object, as a ModelIterable of Django makes it."""
+    alias, select, told = DEFAULT_DB_ALIAS, compiler.select, compiler.klass_info
+    model, places, added = told["model"], told["select_fields"], compiler.annotation_col_map or {}
+    start, end = places[0], places[-1] + 1
+    names = [column[0].target.attname for column in select[start:end]]
+    populators = get_related_populators(told, select, alias)
+
+    def read(row):
+        found = model.from_db(alias, names, row[start:end])
+        for populator in populators:
+            populator.populate(row, found)
+        for name, place in added.items():
+            setattr(found, name, row[place])
+        return found
+
+    return read
 
 
 def _compiled(queryset, connection):
     compiler = queryset.query.get_compiler(connection=connection)
     sql, asked = compiler.as_sql()
     columns = [column[0] for column in compiler.select[: compiler.col_count]]
-    return Statement(sql, asked, compiler.get_converters(columns))
+    return Statement(sql, asked, compiler.get_converters(columns), compiler)
 
 
 def _value(value, given, connection):

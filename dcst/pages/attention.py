@@ -126,7 +126,7 @@ def _since(line):
 
 def _said(line):
     if line.said is None:
-        return SMALL.format(escape(line.unsaid))
+        return SMALL.format(escape(line.unsaid)) if line.unsaid else ""
     return f"<q>{escape(line.said.words)}</q>{SMALL.format(escape(line.attributed))}"
 
 

@@ -16,7 +16,8 @@ def is_demonstration():
 def page(request):
     """{as_at, today, demonstration, can, memberships} for every template; {} for a request without a user.
 
-    `can` is {name of a permission in lower case: bool}. Two queries at most: the demonstration mark, the memberships.
+    `can` is {name of a permission in lower case: bool}. Two queries at most, however many templates make up the page:
+    the demonstration mark, the memberships.
     """
     user = getattr(request, "user", None)
     if user is None:

@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 
 from dcst.pages.attention import LINK, LineRows, address_of
 from dcst.pages.kept import PERSONAL, room_for
+from dcst.pages.labelled import labelled
 from dcst.pages.navigation import NAVIGATION
 from dcst.pages.paper import FETCHED, FINGERPRINT, say_fetched
 from dcst.pages.still.axes import settled
@@ -152,8 +153,15 @@ def _measure_link(code, name, href):
 
 @register.simple_block_tag
 def table_region(content, label):
-    """Around a table that may be wider than a phone: it scrolls in itself, also by keyboard."""
-    return format_html('<div class="dcst-scroll" role="group" aria-label="{}" tabindex="0">{}</div>', label, content)
+    """Around a table that may be wider than its place: its rows become cards there. What cannot be cards scrolls in
+    itself, also by keyboard.
+    """
+    cards = labelled(content)
+    kind = " dcst-as-cards" if cards else ""
+    content = mark_safe(cards) if cards else content  # noqa: S308 - it is the content, with words of its own head
+    return format_html(
+        '<div class="dcst-scroll{}" role="group" aria-label="{}" tabindex="0">{}</div>', kind, label, content
+    )
 
 
 @register.simple_block_tag
@@ -186,3 +194,21 @@ register.filter("printed_code", printed_code)
 
 
 register.filter("ends_a_sentence", ends_a_sentence)
+
+
+SELECTED, DISABLED = mark_safe(" selected"), mark_safe(" disabled")
+
+
+@register.filter
+def as_options(options):
+    """The options of a select in one piece: a template that asks for each takes longer than all else of a form."""
+    told = (
+        (
+            "" if option["value"] is None else option["value"],
+            SELECTED if option["selected"] else "",
+            DISABLED if option["attrs"].get("disabled") else "",
+            option["label"],
+        )
+        for option in options
+    )
+    return format_html_join("\n", '<option value="{}"{}{}>{}</option>', told)

@@ -26,8 +26,6 @@ from indicators.findings.verdicts import direction_of, is_of_lines, neighbours_o
 from indicators.models import Definition, Indicator
 from indicators.target.verdicts import judging_day, lookup, target_for, target_given
 
-RUN = 3  # from so many on it is told how many in a row go one way
-
 
 def cards_of(asked, codes):
     """{code: Card} of some indicators on an AskedBoard."""
@@ -183,7 +181,7 @@ class _Made:
             return ""
         of_few = any(row.in_counts for row in self.line if row.when in (moved.period, moved.base))
         words = moved.unsized if of_few else moved.words
-        return f"{words}, {moved.steps} in a row" if moved.steps >= RUN else words
+        return ", ".join(filter(None, (words, moved.in_a_row)))
 
     @cached_property
     def _other(self):

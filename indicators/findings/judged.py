@@ -101,6 +101,11 @@ class JudgedIndicator:
         return direction_of(self.lines, line, [row.day for row in self.known.rebases]) if line else None
 
     @property
+    def in_a_row(self):
+        """“5 in a row” of the headline, where so many of its figures go one way; else blank."""
+        return self.direction.in_a_row if self.direction else ""
+
+    @property
     def moved(self):
         """“Up 2.1 points, worse” of the headline, without the size for a figure of few; blank without a base.
 

@@ -19,8 +19,10 @@ from dcst.models import (
     PreparedRows,
     Question,
     User,
-    with_shared,
+    share,
+    sharing,
 )
+from dcst.people.roles import Permission, permissions_of
 from dcst.time.clock import end_of
 from indicators.disclosure.eyes import is_kept_back
 from indicators.findings.lines import Lines, SeriesTerms
@@ -53,11 +55,10 @@ class KnownIndicator:
     @cached_property
     def _rows(self):
         """Every figure that was known by then and is for the reader to read, revised ones too."""
-        rows = Observation.objects.readable_by(self.eyes.user, self.eyes.today).with_queries(self.moment)
-        rows = rows.filter(indicator=self.indicator, known_from__lte=self.moment)
-        linked = FilteredRelation("series__links", condition=Q(series__links__indicator=self.indicator))
-        rows = rows.annotate(linked=linked, link=F("linked__pk"), relation=F("linked__relation"))
-        return with_shared(rows.order_by("-period_end", "area__name", "pk"), SHARED)
+        user, today, pk = self.eyes.user, self.eyes.today, self.indicator.pk
+        if Permission.READ in permissions_of(user, today):
+            return share(FIGURES(pk=pk, at=self.moment), SHARED)
+        return share(_figures_among(Observation.objects.readable_by(user, today), pk, self.moment), SHARED)
 
     @cached_property
     def versions(self):
@@ -78,12 +79,12 @@ class KnownIndicator:
     @cached_property
     def links(self):
         """The links to the published series whose figures were read, by relation."""
-        found = {
-            row.link: SeriesLink(pk=row.link, series=row.series, indicator=self.indicator, relation=row.relation)
-            for row in self._rows
-            if row.link
-        }
-        return sorted(found.values(), key=lambda link: (link.relation, link.series.code))
+        linked = {row.link: row for row in self._rows if row.link}
+        links = [
+            SeriesLink(pk=pk, series=row.series, indicator=self.indicator, relation=row.relation)
+            for pk, row in linked.items()
+        ]
+        return sorted(links, key=lambda link: (link.relation, link.series.code))
 
     @cached_property
     def _same(self):
@@ -159,21 +160,37 @@ class KnownIndicator:
         """The forecast for a period as it stood on the day; None where none was given, or may not be shown."""
         if not (self.sees_verdict and self.may_quote):
             return None
-        rows = OwnerForecast.objects.known_at(self.moment).filter(indicator=self.indicator, period=period.text)
-        return rows.select_related("by").first()
+        return next(iter(FORECASTS(pk=self.indicator.pk, period=period.text, at=self.moment)), None)
 
     @cached_property
     def story(self):
         """The latest story as it stood on the day; None where none was told, or may not be shown."""
         if self.latest is None or not self.may_quote:
             return None
-        rows = Story.objects.known_at(self.moment).filter(indicator=self.indicator)
-        return rows.select_related("observation", "by").order_by("-observation__period_end", "-known_from").first()
+        return next(iter(STORIES(pk=self.indicator.pk, at=self.moment)), None)
 
     @property
     def story_figure(self):
         """The figure the story speaks of, as this reader sees it. Only where there is a story."""
         return self.eyes.figure(self.story.observation)
+
+
+def _figures_among(rows, indicator, at):
+    """A query of the versions among some observations that were known of an indicator, by its pk, at a moment."""
+    linked = FilteredRelation("series__links", condition=Q(series__links__indicator=indicator))
+    rows = rows.with_queries(at).filter(indicator=indicator, known_from__lte=at)
+    rows = rows.annotate(linked=linked, link=F("linked__pk"), relation=F("linked__relation"))
+    return sharing(rows.order_by("-period_end", "area__name", "pk"), SHARED)
+
+
+def _stories():
+    rows = Story.objects.known_at(Moment("at")).filter(indicator=One("pk")).select_related("observation", "by")
+    return rows.order_by("-observation__period_end", "-known_from")[:1]
+
+
+def _forecasts():
+    rows = OwnerForecast.objects.known_at(Moment("at")).filter(indicator=One("pk"), period=One("period"))
+    return rows.select_related("by")[:1]
 
 
 def _verdicts_known():
@@ -184,4 +201,5 @@ def _verdicts_known():
     return rows.order_by("-known_from", "-pk")
 
 
-VERDICTS = PreparedRows(_verdicts_known)
+FIGURES = PreparedRows(lambda: _figures_among(Observation.objects, One("pk"), Moment("at")))
+STORIES, FORECASTS, VERDICTS = PreparedRows(_stories), PreparedRows(_forecasts), PreparedRows(_verdicts_known)

@@ -6,7 +6,7 @@ import django_filters
 from django import forms
 from django.utils.text import Truncator
 
-from dcst.models import RAG_CHOICES, Organisation, Question
+from dcst.models import RAG_CHOICES, Organisation, Prepared, Question, said
 from dcst.pages.forms import Filter
 from dcst.status.findings import Finding
 from indicators.models import Framework, Indicator, IndicatorSource
@@ -15,28 +15,46 @@ from objectives.models import Objective
 LONGEST_LABEL = 40
 
 
-def _themes(request):
-    return Objective.objects.filter(themed_indicators__isnull=False).distinct()
+def themes():
+    """{code: words} of the objectives that are a theme of the framework."""
+    return {code: title or text for code, title, text in THEMES()}
 
 
-def _sources(request):
-    # By code, which stays: on a past day a name may be another one, and its place with it.
-    return Organisation.objects.filter(pk__in=IndicatorSource.objects.values("organisation")).order_by("code")
+def _choice_of_themes():
+    return [(code, Truncator(f"{code} {words}").chars(LONGEST_LABEL)) for code, words in themes().items()]
+
+
+def _choice_of_sources():
+    return [(code, said(Organisation, "name", pk, name)) for code, pk, name in SOURCES()]
+
+
+def _choice_of_frequencies():
+    return FREQUENCIES()
 
 
 def frameworks():
     """[(code, name)]: those that indicators have their codes from, and whatever others there are."""
-    return list((dict(Indicator.OwnFramework.choices) | dict(Framework.objects.values_list("code", "name"))).items())
+    return list((dict(Indicator.OwnFramework.choices) | dict(FRAMEWORKS())).items())
 
 
-class ThemeField(forms.ModelChoiceField):
-    def label_from_instance(self, theme):
-        return Truncator(f"{theme.code} {theme}").chars(LONGEST_LABEL)
+def _themes():
+    found = Indicator.objects.filter(theme__isnull=False).order_by()
+    return Objective.objects.filter(pk__in=found.values("theme")).values_list("code", "title", "text")
 
 
-class ThemeFilter(django_filters.ModelChoiceFilter):
-    field_class = ThemeField
+def _sources():
+    found = IndicatorSource.objects.order_by().values("organisation")
+    # By code, which stays: on a past day a name may be another one, and its place with it.
+    return Organisation.objects.filter(pk__in=found).order_by("code").values_list("code", "pk", "name")
 
+
+def _frequencies():
+    printed = Indicator.objects.exclude(frequency_printed="").order_by("frequency_printed")
+    return printed.values_list("frequency_printed", "frequency_printed").distinct()
+
+
+THEMES, SOURCES, FREQUENCIES = Prepared(_themes), Prepared(_sources), Prepared(_frequencies)
+FRAMEWORKS = Prepared(lambda: Framework.objects.values_list("code", "name"))
 
 COMPARISONS = (
     Finding.WORST,
@@ -95,11 +113,18 @@ class IndicatorFilter(django_filters.FilterSet):
     read: see `fits`.
     """
 
-    theme = ThemeFilter(queryset=_themes, to_field_name="code", label="Theme", empty_label="All")
-    source = django_filters.ModelChoiceFilter(
-        field_name="sources__organisation", queryset=_sources, to_field_name="code", label="Source", empty_label="All"
+    theme = django_filters.ChoiceFilter(
+        field_name="theme__code", choices=_choice_of_themes, label="Theme", empty_label="All"
     )
-    frequency = django_filters.ChoiceFilter(field_name="frequency_printed", label="Frequency", empty_label="All")
+    source = django_filters.ChoiceFilter(
+        field_name="sources__organisation__code",
+        choices=_choice_of_sources,
+        label="Source",
+        empty_label="All",
+    )
+    frequency = django_filters.ChoiceFilter(
+        field_name="frequency_printed", choices=_choice_of_frequencies, label="Frequency", empty_label="All"
+    )
     framework = django_filters.ChoiceFilter(
         choices=frameworks, label="Framework", empty_label="All", method="in_framework"
     )
@@ -114,9 +139,6 @@ class IndicatorFilter(django_filters.FilterSet):
     def __init__(self, *args, with_status, at, **kwargs):
         super().__init__(*args, **kwargs)
         self.with_status, self.at = with_status, at
-        printed = Indicator.objects.exclude(frequency_printed="").order_by("frequency_printed")
-        words = printed.values_list("frequency_printed", flat=True).distinct()
-        self.filters["frequency"].extra["choices"] = [(word, word) for word in words]
 
     def in_framework(self, rows, name, code):
         return rows.in_framework(code, self.at)
@@ -147,9 +169,15 @@ class IndicatorFilter(django_filters.FilterSet):
 
     @property
     def in_words(self):
-        """[“Theme: CYP-SAFE Safe”] of the filters in use."""
+        """[“Theme: Children and young people are safe”] of the filters in use."""
         fields = self.form.fields
-        return [f"{fields[name].label}: {_said(fields[name], value)}" for name, value in self._chosen.items()]
+        return [f"{fields[name].label}: {self._said(name, value)}" for name, value in self._chosen.items()]
+
+    def _said(self, name, value):
+        if name == "theme":
+            return themes()[value]
+        field = self.form.fields[name]
+        return dict(field.choices)[value] if isinstance(field, forms.ChoiceField) else value
 
     @property
     def tells_verdicts(self):
@@ -160,8 +188,3 @@ class IndicatorFilter(django_filters.FilterSet):
     def _chosen(self):
         self.form.is_valid()
         return {name: value for name, value in self.form.cleaned_data.items() if value and name != "sort"}
-
-
-def _said(field, value):
-    chosen = isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField)
-    return dict(field.choices)[value] if chosen else str(value)

@@ -1,7 +1,7 @@
 """What is measured: the indicator, its definition as versioned, its sources, its published series, its targets."""
 
 from django.db import models
-from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Prefetch, Q, Subquery
+from django.db.models import OuterRef, Prefetch, Q, Subquery
 
 from dcst.models import Fact, Link, Sourced, not_before_known, only_one_current
 from dcst.people.roles import Permission, organisations_of, permissions_of
@@ -78,28 +78,13 @@ class IndicatorQuerySet(models.QuerySet):
         return self.prefetch_related(Prefetch("places", places, to_attr="places_then"))
 
     def with_definition(self, at):
-        """Each with its sources, and with `agreed_name`, `definition` and `targets_then` as known at a moment."""
-        return self._defined(Definition.objects.known_at(at), at)
-
-    def with_versions(self, at):
-        """with_definition(at), but `definitions_then` holds every version known by then.
-
-        The one in force has `stands`.
-        """
-        stands = ExpressionWrapper(Q(known_to__isnull=True) | Q(known_to__gt=at), output_field=BooleanField())
-        return self._defined(Definition.objects.filter(known_from__lte=at).annotate(stands=stands), at)
-
-    def _defined(self, definitions, at):
-        return (
-            self.with_agreed_name(at)
-            .select_related("strand__plan", "theme")
-            .prefetch_related(
-                Prefetch("definitions", definitions, to_attr="definitions_then"),
-                Prefetch("sources", IndicatorSource.objects.select_related("organisation")),
-                Prefetch(
-                    "targets", Target.objects.known_at(at).select_related("by", "comparator"), to_attr="targets_then"
-                ),
-            )
+        """Each with `agreed_name`, `definition` and `targets_then` as known at a moment, and `senders`, its sources."""
+        targets = Target.objects.known_at(at).select_related("by", "comparator")
+        rows = self.with_agreed_name(at).select_related("strand__plan", "theme")
+        return rows.prefetch_related(
+            Prefetch("definitions", Definition.objects.known_at(at), to_attr="definitions_then"),
+            Prefetch("sources", IndicatorSource.objects.select_related("organisation"), to_attr="senders"),
+            Prefetch("targets", targets, to_attr="targets_then"),
         )
 
     def with_agreed_name(self, at):
@@ -250,7 +235,7 @@ class Definition(DefinitionTerms, Sourced, Fact):
     # Noughts that cannot be anything else, one a line, by codes: an area, a group, or both with a blank between them.
     structural_noughts = models.TextField(blank=True)
 
-    stands = True  # with_versions() says otherwise
+    stands = True  # with_versions() (indicators/findings/versions.py) says otherwise
 
     class Meta:
         constraints = [

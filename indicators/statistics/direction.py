@@ -24,6 +24,7 @@ from indicators.terms import PolarityCode
 
 DIRECTION_RULE = "direction-3"
 WITHIN = "No change beyond its interval"
+RUN = 3  # from so many on it is told how many in a row go one way
 
 
 class Arrow(StrEnum):
@@ -64,6 +65,11 @@ class Direction:
     def unsized(self) -> str:
         """“Up, worse”: without how far, where the figures are of few."""
         return _moved_words(self.arrow, self.movement) if self.arrow in (Arrow.UP, Arrow.DOWN) else self.words
+
+    @property
+    def in_a_row(self) -> str:
+        """“5 in a row”; blank of too few to be told."""
+        return f"{self.steps} in a row" if self.steps >= RUN else ""
 
     @property
     def why(self) -> str:

@@ -11,6 +11,7 @@ from indicators.disclosure.short import ShortFigure, in_short
 from indicators.disclosure.shown import ShownFigure
 from indicators.findings.known import KnownIndicator
 from indicators.findings.told import HEADLINES
+from indicators.findings.versions import with_versions
 from indicators.models import Indicator, Observation
 from indicators.target.verdicts import judging_day, target_for
 
@@ -43,6 +44,11 @@ class Reader:
         self.eyes = eyes_of(request, then.today, then.day)
 
     @property
+    def reads_all(self):
+        """Whether every indicator, figure and verdict is for the reader, but for small numbers."""
+        return Permission.READ in permissions_of(self.user, self.then.today)
+
+    @property
     def indicators(self):
         """A query of the indicators the reader may read."""
         return Indicator.objects.readable_by(self.user, self.then.today)
@@ -57,7 +63,7 @@ class Reader:
         """[ShortFigure] of the whole borough of some indicators, by their pks, that the reader may read; `latest`: of
         each the one that speaks for it.
         """
-        if Permission.READ in permissions_of(self.user, self.then.today):
+        if self.reads_all:
             told = (HEADLINES if latest else WHOLE_FIGURES)(at=self.then.moment, pks=indicators)
         else:
             rows = self.observations.filter(indicator__any_of=Many(indicators))
@@ -67,12 +73,18 @@ class Reader:
     @cached_property
     def own_only(self):
         """The pks of the indicators whose target and verdict the reader sees; None for all."""
-        if Permission.READ in permissions_of(self.user, self.then.today):
+        if self.reads_all:
             return None
         organisations = organisations_of(self.user, self.then.today)
         own = Indicator.objects.owned_by_any(organisations)
         commissioned = Indicator.objects.commissioned_by(self.user, self.then.today)
         return set(own.values_list("pk", flat=True)) | set(commissioned.values_list("pk", flat=True))
+
+    def with_versions(self, code):
+        """The indicator of a code, fetched with_versions(then.moment); None where the reader may read none."""
+        if not (self.reads_all or self.indicators.filter(code=code).exists()):
+            return None
+        return with_versions(code, self.then.moment)
 
     def known(self, indicator):
         """The KnownIndicator of an indicator that was fetched with_versions(then.moment)."""

@@ -38,11 +38,16 @@ def say_course(
 
 
 def _say_next(announced: date | None, latest: JudgementFacts | None, today: date) -> str:
-    if announced is None or (latest is not None and latest.inspected_on >= announced):
+    if announced is None or not is_awaited(announced, latest):
         return NOT_ANNOUNCED
     if announced < today:
         return f"the inspection announced for {say_day(announced)} has no published report yet"
     return f"the next inspection is announced for {say_day(announced)}"
+
+
+def is_awaited(announced: date, latest: JudgementFacts | None) -> bool:
+    """Whether the inspection announced for a day is to come, or its report: none is known of that day or later."""
+    return latest is None or latest.inspected_on < announced
 
 
 def latest_of(judgements: Iterable[JudgementFacts], today: date) -> JudgementFacts | None:

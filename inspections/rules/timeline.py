@@ -1,4 +1,4 @@
-"""The judgements and the promises of grades in one line of time, as at a day. Pure."""
+"""What was judged, what is announced and what is promised in one line of time, as at a day. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,19 +7,23 @@ from enum import StrEnum
 
 from dcst.status.rag import Rag
 from inspections.rules.aims import AimFacts, JudgementFacts, rate_aim
+from inspections.rules.course import is_awaited, latest_of
 
 
 class TimelineMark(StrEnum):
-    """What stands on a day of the line: a judgement, a promise, or the day that is shown."""
+    """What stands on a day of the line: a judgement, an inspection to come, a promise, or the day that is shown."""
 
     JUDGED = "judged"
+    ANNOUNCED = "announced"
     PROMISED = "promised"
     TODAY = "today"
 
 
 @dataclass(frozen=True)
 class Event:
-    """A day of the line. `position` is that of the grade on its scale; of the day shown, that of the latest grade."""
+    """A day of the line. `position` is that of the grade on its scale, None where no grade is given or promised; of the
+    day shown, that of the latest grade.
+    """
 
     day: date
     mark: TimelineMark
@@ -28,11 +32,19 @@ class Event:
     said: str
 
 
-def timeline(aims: Iterable[AimFacts], judgements: Iterable[JudgementFacts], today: date) -> list[Event]:
-    """[Event] of what was judged and known by a day, of what is promised, and of that day, the earliest first."""
+def timeline(
+    aims: Iterable[AimFacts], judgements: Iterable[JudgementFacts], today: date, announced: date | None = None
+) -> list[Event]:
+    """[Event] of what was judged and known by a day, of what is promised, and of that day, the earliest first.
+
+    `announced` is the day on which the next inspection was said to begin; it is left out once one is known that was
+    made on that day or later.
+    """
     aims, judgements = list(aims), tuple(judgements)
     known = sorted((one for one in judgements if one.published_on <= today), key=lambda one: one.inspected_on)
     events = [_judged(one) for one in known] + [_promised(aim, judgements, today) for aim in aims]
+    if announced and is_awaited(announced, latest_of(known, today)):
+        events.append(_awaited(announced, today))
     latest = known[-1] if known else None
     standing = f"now {latest.word}" if latest else "no judgement yet"
     events.append(
@@ -44,6 +56,11 @@ def timeline(aims: Iterable[AimFacts], judgements: Iterable[JudgementFacts], tod
 def _judged(judgement: JudgementFacts) -> Event:
     said = f"judged {judgement.word}"
     return Event(judgement.inspected_on, TimelineMark.JUDGED, judgement.word, judgement.position, said)
+
+
+def _awaited(announced: date, today: date) -> Event:
+    said = "inspection announced" + (", no published report yet" if announced < today else "")
+    return Event(announced, TimelineMark.ANNOUNCED, "", None, said)
 
 
 def _promised(aim: AimFacts, judgements: tuple[JudgementFacts, ...], today: date) -> Event:

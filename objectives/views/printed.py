@@ -72,7 +72,7 @@ def document(statements):
 
 
 def figure_tables(figures):
-    """[(table, its columns, [(row, cells, source row)], span)], a cell None where nothing is printed.
+    """[(table, its columns, [(row, cells, source row)], span)]; `cells` are (heading, figure or None), a row long.
 
     `span` is None, or (a heading, over how many columns): a unit that is printed over the columns up to the one that
     the text gives it to.
@@ -92,7 +92,7 @@ def _pivot(table, cells):
     return (
         table.replace("-", " ").capitalize(),
         names,
-        [_row(found, columns) for _, found in sorted(rows.items())],
+        [_row(found, columns, _headings(names, span)) for _, found in sorted(rows.items())],
         span,
     )
 
@@ -108,9 +108,16 @@ def _spanned(names, units):
     return names, None
 
 
-def _row(found, columns):
+def _headings(names, span):
+    """What each column is called by itself: with the unit that is printed over it."""
+    unit, across = span or ("", 0)
+    return [f"{unit} {name}" if place < across else name or "Printed" for place, name in enumerate(names)]
+
+
+def _row(found, columns, headings):
     first = next(iter(found.values()))
-    return first.row, [found.get(position) for position, _ in columns], first
+    cells = [(heading, found.get(position)) for heading, (position, _) in zip(headings, columns, strict=True)]
+    return first.row, cells, first
 
 
 def wordings_by_context(rows):

@@ -110,7 +110,7 @@ def test_a_line_without_figures_is_not_added_as_zero(visitor):
 def test_a_variance_says_its_direction_in_a_word(visitor, kind, total, forecast, words):
     line = LineFactory(kind=kind, total=total)
     ReturnFactory(line=line, forecast=forecast, budget_to_date=1, actual_to_date=1)
-    cell = f'<td class="govuk-table__cell govuk-table__cell--numeric">{words}</td>'
+    cell = f' class="govuk-table__cell govuk-table__cell--numeric">{words}</td>'
     assert cell in main(visitor.get("/budget/?year=FY2017-18"))
     assert cell in main(visitor.get(f"/budget/{line.code}/"))
 

@@ -23,6 +23,12 @@ NARROWEST = {"width": 320, "height": 640}
 # Addresses of measures whose code no plan prints: people are told the words of the plans.
 with (ROOT / "fixtures/plans/framework/indicators.csv").open() as rows:
     SLUGS = re.compile("|".join(row["code"] for row in csv.DictReader(rows) if not row["code"][0].isupper()))
+CARDS_BELOW = (768, 390)
+OPEN = "() => document.querySelectorAll('details').forEach(fold => { fold.open = true; })"
+WIDER = """() => [...document.querySelectorAll("main .dcst-scroll, main table")].filter(
+    box => box.checkVisibility() && (box.getBoundingClientRect().right > innerWidth + 0.5
+        || box.matches(".dcst-scroll") && box.scrollWidth > box.clientWidth + 1)
+).map(box => box.getAttribute("aria-label") || box.className)"""
 SCREENS = [{"width": 390, "height": 844}, {"width": 1280, "height": 720}]
 SCHEMES = ["light", "dark"]
 LOOKED_AT = many(ONE_OF_EACH_KIND, PAGES)
@@ -116,5 +122,9 @@ def look(tabs, axe, example):
         assert (screen, scheme, axe(page)) == (screen, scheme, [])
         tell(screens=1)
     assert lost(page) == []
+    page.evaluate(OPEN)
+    for width in CARDS_BELOW:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert (width, page.evaluate(WIDER)) == (width, [])
     tell(pages=1)
     assert reported == []

@@ -25,14 +25,16 @@ PAGES = {
     "/board/changes/": 3,
     "/indicators/coverage/": 6,
 }
-# Of bodies that met at different times and of one that never did; on the day shown and on a past one.
-BOARDS = [
-    "plan=BP",
-    "plan=CYP",
-    "plan=BP&as_at=2017-09-30",
-    "plan=BP&body=audit-committee",
-    "plan=BP&body=dscb",
-]
+# Of bodies that met at different times and of one that never did; on the day shown and on a past one. Nine lines and no
+# change are one side.
+BOARDS = {
+    "plan=BP": SHEET,
+    "plan=CYP": SHEET,
+    "plan=BP&as_at=2017-09-30": SHEET,
+    "plan=CYP&as_at=2017-09-30": 1,
+    "plan=BP&body=audit-committee": SHEET,
+    "plan=BP&body=dscb": SHEET,
+}
 CHARTS = """() => [...document.querySelectorAll(".dcst-chart")].map(place => [
   place.dataset.figure, [...place.querySelectorAll(".dcst-still text")].map(({ textContent }) => textContent)])"""
 LINES = """() => [...document.querySelectorAll(".dcst-concern-line")].map(line =>
@@ -108,19 +110,19 @@ def sizes(side):
 
 
 def test_a_board_is_one_sheet_that_names_everything_in_ink_alone(reader):
-    for asked in BOARDS:
+    for asked, most in BOARDS.items():
         reader.goto(f"/board/?{asked}")
         lines = reader.evaluate(LINES)
         going = reader.locator(".dcst-going li a").all_text_contents()
         sides, words = printed(reader)
-        assert len(sides) == SHEET, asked
+        assert len(sides) == most, asked
         footed(words, "30 September 2017" if "as_at" in asked else "31 January 2018")
         whole = "".join(words)
-        assert len(lines) > 10
+        assert len(lines) > (10 if most == SHEET else 8)
         assert [line for line in lines if bare(line) not in whole] == [], asked
         codes = [re.match(r"[A-Z]+-?[\w.]*\d[\w.]*|.*", name)[0] for name in going]
         assert [code for code in codes if bare(code) not in whole] == [], asked
-        assert bare(lines[0]) in words[0] and "Ofstedaims" in words[1]
+        assert bare(lines[0]) in words[0] and "Ofstedaims" in words[-1]
         assert min(min(sizes(side)) for side in sides) >= SMALLEST, asked
         assert set(on_paper(reader, INKS)) <= BLACK, asked
 

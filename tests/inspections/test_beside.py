@@ -1,6 +1,7 @@
 """Visits, the grade the Trust gives itself, and what a report says besides: who may, what is kept, what is told."""
 
 import datetime
+import re
 
 import pytest
 from django.db import connection
@@ -187,7 +188,10 @@ def test_an_inspection_is_announced_in_the_browser_moved_and_taken_back(desk, of
     assert desk.post("/inspections/announce/", ANNOUNCED).url == "/inspections/"
     desk.post("/inspections/announce/", ANNOUNCED)
     assert AnnouncedInspection.objects.get().by == officer
-    assert "the next inspection is announced for 14 May 2018" in main(desk.get("/board/"))
+    shown = main(desk.get("/board/"))
+    assert "the next inspection is announced for 14 May 2018" in shown
+    assert re.search(r">14 May 2018</span> <span[^>]*>inspection announced</span>", shown)
+    assert "inspection announced</span>" in main(desk.get("/inspections/"))
     assert "Ofsted, by letter" in main(desk.get("/inspections/"))
     assert board in main(desk.get("/board/?as_at=2018-01-30"))
     desk.post("/inspections/announce/", ANNOUNCED | {"begins_on_day": "21"})

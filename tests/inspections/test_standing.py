@@ -103,8 +103,8 @@ FELL = JudgementFacts("c", "sif", 2, "Requires improvement", D(2018, 6, 1), D(20
 ALL = (GOOD_2017, INADEQUATE)
 
 
-def line(today, judgements=ALL, aims=(OUTSTANDING, GOOD)):
-    return [(event.day, event.mark, event.said) for event in timeline(aims, judgements, today)]
+def line(today, judgements=ALL, aims=(OUTSTANDING, GOOD), announced=None):
+    return [(event.day, event.mark, event.said) for event in timeline(aims, judgements, today, announced)]
 
 
 def test_the_line_of_time_runs_from_the_first_judgement_to_the_last_promise():
@@ -132,6 +132,25 @@ def test_a_promise_says_how_it_ended_as_far_as_was_known(today, judgements, said
     assert said in [words for _, mark, words in line(today, judgements) if mark is TimelineMark.PROMISED]
 
 
+@pytest.mark.parametrize(
+    ("announced", "today", "said"),
+    [
+        (D(2018, 5, 14), D(2018, 1, 31), ["inspection announced"]),
+        (D(2018, 5, 14), D(2018, 5, 14), ["inspection announced"]),
+        (D(2018, 5, 14), D(2018, 5, 15), ["inspection announced, no published report yet"]),
+        (D(2017, 11, 30), D(2018, 1, 18), ["inspection announced, no published report yet"]),
+        (D(2017, 11, 30), D(2018, 1, 19), []),
+        (D(2017, 12, 1), D(2018, 1, 19), ["inspection announced, no published report yet"]),
+        (None, D(2018, 1, 31), []),
+    ],
+)
+def test_an_inspection_that_is_announced_stands_on_its_day_until_its_report_is_published(announced, today, said):
+    found = [(day, words) for day, mark, words in line(today, announced=announced) if mark is TimelineMark.ANNOUNCED]
+    assert found == [(announced, words) for words in said]
+    days = [day for day, *_ in line(today, announced=announced)]
+    assert days == sorted(days)
+
+
 def test_before_the_first_judgement_the_day_says_that_there_is_none():
     assert (D(2015, 11, 26), TimelineMark.TODAY, "no judgement yet") in line(D(2015, 11, 26))
     assert TimelineMark.JUDGED not in [mark for _, mark, _ in line(D(2015, 11, 26))]
@@ -144,5 +163,7 @@ def test_the_drawing_holds_the_grade_from_each_inspection_to_the_day_shown():
     assert (judged["x"], judged["y"]) == (["2015-10-31", "2017-11-30", "2018-01-31"], [1, 3, 3])
     assert (promised["x"], promised["y"]) == (["2017-10-31", "2019-10-31"], [3, 4])
     assert course_figure(events, words)["layout"]["yaxis"]["ticktext"] == words
+    awaited = timeline((GOOD, OUTSTANDING), ALL, D(2018, 1, 31), D(2018, 5, 14))
+    assert course_figure(awaited, words)["data"] == [judged, promised]
     empty = course_figure(timeline((GOOD,), (), D(2017, 1, 1)), words)["data"][0]
     assert empty["x"] == []

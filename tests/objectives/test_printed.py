@@ -28,7 +28,8 @@ def figure(column, position, unit="FTE"):
 def test_a_unit_printed_over_two_columns_spans_both():
     columns = ("Doncaster Council", "FTE Department for Education", "Total")
     figures = [figure(column, place) for place, column in enumerate(columns, 1)]
-    [(table, names, _, span)] = figure_tables(figures)
+    [(table, names, [(_, cells, _)], span)] = figure_tables(figures)
+    assert [heading for heading, _ in cells] == ["FTE Doncaster Council", "FTE Department for Education", "Total"]
     assert (table, span) == ("Workforce", ("FTE", 2))
     assert names == ["Doncaster Council", "Department for Education", "Total"]
 

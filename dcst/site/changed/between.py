@@ -10,7 +10,7 @@ from datetime import date
 from dcst.boards.asked import AskedBoard
 from dcst.site.changed.dates import dates_moved
 from dcst.site.changed.figures import revised
-from dcst.site.changed.inspected import judgements, recommendations
+from dcst.site.changed.inspected import announcements, judgements, recommendations
 from dcst.site.changed.statuses import statuses
 from dcst.site.changed.told import Changes, TwoDays
 from dcst.status.movement import ChangeGroup
@@ -18,7 +18,7 @@ from indicators.disclosure.eyes import Eyes
 from objectives.models import Plan
 
 # Each gives the changes of its kind in a TwoDays; a noun to come joins by one more.
-TELLERS = (statuses, revised, dates_moved, judgements, recommendations)
+TELLERS = (statuses, revised, announcements, dates_moved, judgements, recommendations)
 
 
 def changes_between(plan: Plan, since: date, until: date, eyes: Eyes, board: AskedBoard | None = None) -> Changes:

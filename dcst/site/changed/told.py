@@ -25,12 +25,14 @@ ROUTES = {
     "revision": "indicator",
     "aim": "inspections",
     "judgement": "inspection",
+    "announcement": "inspections",
     "recommendation": "recommendations",
     "budget-line": "budget_line",
     "budget-year": "budget",
 }
 LONGEST_NAME = 60
-ON_ONE_PAGE = {"aim", "recommendation", "budget-year"}
+PLACES = {"aim", "recommendation"}  # on a page of many
+WHOLE_PAGES = {"budget-year", "announcement"}
 CODED = {"action", "milestone", "indicator", "revision"}
 
 
@@ -40,8 +42,8 @@ class Change:
 
     `words` say more, and of a status the reasons of its `verdict` do.
 
-    `kind` says of what: action, indicator, aim, budget-line, budget-year, judgement, recommendation, milestone,
-    revision; `code` is what its page is found by. No `day` where none can be named.
+    `kind` says of what: action, indicator, aim, announcement, budget-line, budget-year, judgement, recommendation,
+    milestone, revision; `code` is what its page is found by. No `day` where none can be named.
     """
 
     group: ChangeGroup
@@ -89,9 +91,9 @@ class Change:
     def page(self) -> tuple[str, ...]:
         """The name of its page and what that takes; what stands on a page of many is a place on it."""
         route = ROUTES[self.kind]
-        if self.kind not in ON_ONE_PAGE:
-            return (route, self.code)
-        return (route, f"#{self.code}") if self.kind != "budget-year" else (route,)
+        if self.kind in WHOLE_PAGES:
+            return (route,)
+        return (route, f"#{self.code}" if self.kind in PLACES else self.code)
 
 
 @dataclass(frozen=True)

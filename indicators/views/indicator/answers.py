@@ -5,6 +5,7 @@ from typing import Any
 
 from dcst.models import Question
 from dcst.status.findings import Finding
+from indicators.statistics.direction import Arrow
 
 # What the page says beside the figure and beside the target already.
 SAID_ELSEWHERE = {"value_provisional", "target_period", "no_target"}
@@ -15,6 +16,7 @@ LABELS = {
     Question.VARIATION: "Variation",
     Question.ASSURANCE: "Assurance",
 }
+STEPS = {f"{few}direction_{arrow}" for few in ("", "few_") for arrow in (Arrow.UP, Arrow.DOWN)}
 UNANSWERED = {
     Finding.NOT_COMPARED,
     Finding.NO_COMPARISON,
@@ -31,6 +33,7 @@ class AnswerLine:
     row: Any
     said: tuple[str, ...] = ()  # beside the status already
     unmoved: bool = False  # it moved by no more than its own interval
+    in_a_row: str = ""  # “5 in a row”, where so many figures go its way
 
     @property
     def label(self):
@@ -60,7 +63,8 @@ class AnswerLine:
             first = self.row.words[0]
             return f"No change beyond its interval: {first[:1].lower()}{first[1:]}"
         if self.is_answer:
-            return next((words for words in self.row.words[:1] if words not in self.said), "")
+            told = next((words for words in self.row.words[:1] if words not in self.said), "")
+            return ", ".join(filter(None, (told, self.in_a_row)))
         said = ". ".join(self.row.words if self.row.status is Finding.NOT_COMPARED else self.row.words[:1])
         return said if said.startswith(self.word) else f"{self.word}: {said[:1].lower()}{said[1:]}"
 
@@ -76,7 +80,7 @@ class Answers:
 
     def __init__(self, judged):
         self.standing, self.questions = judged.known.standing, judged.questions
-        self.unmoved = judged.is_within_interval
+        self.unmoved, self.in_a_row = judged.is_within_interval, judged.in_a_row
 
     @property
     def said(self):
@@ -94,11 +98,17 @@ class Answers:
         return [(question, answer) for question, answer in held if answer.row.status is not Finding.NOT_ASSURED]
 
     def _answer(self, question, row):
-        unmoved = question == Question.TREND and self.unmoved and isinstance(row.status, Finding)
-        return AnswerLine(row, tuple(self.said), unmoved)
+        is_trend = question == Question.TREND and isinstance(row.status, Finding)
+        said = {"unmoved": self.unmoved, "in_a_row": self.in_a_row if _is_step(row) else ""} if is_trend else {}
+        return AnswerLine(row, tuple(self.said), **said)
 
     @property
     def decided(self):
         """[(question, AnswerLine)] of the status and of every finding, with the reasons that stand nowhere above."""
         rows = [(Question.TARGET, self.standing), *self.questions]
         return [(question, self._answer(question, row)) for question, row in rows if row is not None]
+
+
+def _is_step(row):
+    """Whether a finding on where it is going speaks first of the step from one figure to the next."""
+    return any(reason.code in STEPS for reason in row.reason_list[:1])

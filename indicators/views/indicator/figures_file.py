@@ -1,7 +1,6 @@
 """The figures of one indicator as a file: exactly those its page shows the same reader on the same day."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
 
 from dcst.files.exports import table_csv, table_xlsx
 from dcst.people.roles import Permission, requires
@@ -36,7 +35,9 @@ def indicator_file(request, code, kind):
     """The figures of one indicator as CSV or XLSX, for all who may read it. Raises Http404 of another kind."""
     then = as_at(request)
     reader = Reader(request, then)
-    found = get_object_or_404(reader.indicators.with_versions(then.moment), code=code)
+    found = reader.with_versions(code)
+    if found is None:
+        raise Http404
     figures = Figures(reader.known(found))
     rows = [row_of(found, row, then.day) for row in figures.all]
     if kind == "csv":

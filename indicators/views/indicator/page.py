@@ -1,12 +1,11 @@
 """One indicator: its verdict and why, its figures as chart and table, where each comes from, what was revised."""
 
-from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from dcst.models import Area, Question, with_status
+from dcst.models import Area, Moment, One, PreparedRows, Question, with_status
 from dcst.pages.kept import kept
 from dcst.people.roles import Permission, requires
 from dcst.time.asat import as_at, with_day
@@ -32,10 +31,7 @@ def indicator(request, code):
     """The page of one indicator as at a day, for all who may read it."""
     then = as_at(request)
     reader = Reader(request, then)
-    storied = Indicator.objects.storied_by(request.user, then.moment)
-    rows = reader.indicators.with_versions(then.moment).with_places(then.moment)
-    rows = rows.annotate(is_storied=Exists(storied.filter(pk=OuterRef("pk"))))
-    found = rows.filter(code=code).first()
+    found = reader.with_versions(code)
     if found is None:
         return redirect(with_day(then, reverse("indicator", args=[_only_one_called(reader, code)])))
     known = reader.known(found)
@@ -46,6 +42,7 @@ def indicator(request, code):
     drawing.tools = render_to_string("indicators/_compare.html", {"drawing": drawing, "request": request})
     context = {
         "indicator": found,
+        "is_storied": Indicator.objects.storied_by(request.user, then.moment).filter(pk=found.pk).exists(),
         "line": line,
         "figures": figures,
         "judged": judged,
@@ -53,7 +50,7 @@ def indicator(request, code):
         "answers": Answers(judged),
         "drawing": drawing,
         "sheet": DefinitionSheet(found),
-        "actions": actions_meant_to_move(found, then.moment),
+        "actions": MOVED_BY(pk=found.pk, at=then.moment),
         "trail": trail(found, then),
     }
     return render(request, "indicators/indicator.html", context)
@@ -109,8 +106,10 @@ class Figures:
         return any(row.in_counts for row in self.all)
 
 
-def actions_meant_to_move(indicator, moment):
-    """A query of the actions that should move an indicator, each with its status at a moment."""
-    moved = Expectation.objects.known_at(moment).filter(indicator=indicator)
+def _meant_to_move():
+    moved = Expectation.objects.known_at(Moment("at")).filter(indicator=One("pk"))
     rows = Action.objects.filter(pk__in=moved.values("action")).order_by("code")
-    return with_status(rows, "action", Question.DELIVERY, moment)
+    return with_status(rows, "action", Question.DELIVERY, Moment("at"))
+
+
+MOVED_BY = PreparedRows(_meant_to_move)  # the actions that should move an indicator, each with its status

@@ -89,7 +89,7 @@ def definition_rows(indicator):
     """[(name, words)] of the definition as it stood; lines without words are left out."""
     definition = indicator.definition
     kind = Kind(definition.period_kind) if definition and definition.period_kind else None
-    sources = [_source(row) for row in indicator.sources.all()]
+    sources = [_source(row) for row in indicator.senders]
     rows = [
         ("Unit", definition.unit if definition else ""),
         ("Each value is for", noun(kind) if kind else "not settled"),
@@ -120,5 +120,5 @@ def _due(definition):
 
 def sent_by(indicator):
     """“Doncaster Council sends it.”; blank of an indicator without a source."""
-    names = sorted({str(row.organisation) for row in indicator.sources.all()})
+    names = sorted({str(row.organisation) for row in indicator.senders})
     return f"{' or '.join(names)} sends it." if names else ""

@@ -59,7 +59,7 @@ def cells(row, then):
         "; ".join(framework_names(indicator)),
         str(indicator.theme or ""),
         indicator.strand.text if indicator.strand else "",
-        "; ".join(str(source.organisation) for source in indicator.sources.all()),
+        "; ".join(str(source.organisation) for source in indicator.senders),
         bare(latest.value) if latest else None,
         line.definition.unit if line.definition else "",
         latest.period if latest else "",

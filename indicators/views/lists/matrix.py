@@ -20,7 +20,7 @@ from indicators.views.lists.cells import say_called
 from indicators.views.lists.short import ShortRow, short_rows
 from indicators.views.rows import Reader
 
-LONGEST = 40  # names in one place; the list holds all
+LONGEST = 40  # names in one place of a screen; the list holds all, and so does paper
 VARIATIONS = (
     ("Improving", (Finding.IMPROVEMENT_HIGH, Finding.IMPROVEMENT_LOW)),
     ("No significant change", (Finding.COMMON_CAUSE,)),
@@ -31,11 +31,16 @@ ASSURANCES = (Finding.MEETS, Finding.HIT_AND_MISS, Finding.MISSES)
 
 
 class Names(list):
-    """The rows in one place: the first of them, LONGEST at most, are `shown`."""
+    """The rows in one place: the first of them, LONGEST at most, are `shown`, the others are named on paper."""
 
     @property
     def shown(self):
         return self[:LONGEST]
+
+    @property
+    def others(self):
+        """[“M41 Its name (On track)”]"""
+        return self[LONGEST:]
 
 
 @dataclass
@@ -83,9 +88,9 @@ class Matrix:
             self._add(self.untold, row)
 
     def _add(self, names, row, **told):
-        """With what is said of it, if it is shown."""
+        """With what is said of it, if it is shown; else by its name and its status."""
         if len(names) >= LONGEST:
-            names.append(None)
+            names.append(f"{say_called(row)} ({row.status.word})" if row.status else say_called(row))
             return
         found = map(row.finding, (Question.VARIATION, Question.ASSURANCE))
         names.append(

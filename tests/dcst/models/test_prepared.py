@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
-from dcst.models import HarmClass, Moment, One, Prepared, Some
+from dcst.models import Area, HarmClass, Moment, One, Prepared, PreparedRows, Some
 from dcst.models.prepared import MANY
 from dcst.time import clock
 
@@ -104,3 +104,22 @@ def test_every_query_there_is_can_be_prepared():
         with connection.cursor() as cursor:
             for made in asked:
                 made.prepare(connection, cursor)
+
+
+def test_whole_rows_come_with_what_they_refer_to_and_what_is_added():
+    district = Area.objects.create(code="district", name="A district", kind=Area.Kind.BOROUGH)
+    part = Area.objects.create(code="part", name="A part", kind=Area.Kind.LOCALITY, parent=district)
+
+    def rows():
+        inside = Area.objects.filter(parent=OuterRef("pk"))
+        return Area.objects.filter(code=One("code")).select_related("parent").annotate(is_parted=Exists(inside))
+
+    ask = PreparedRows(rows)
+    with CaptureQueriesContext(connection) as captured:
+        [found], [whole] = ask(code="part"), ask(code="district")
+        assert (found, found.name, found.parent, found.is_parted) == (part, "A part", district, False)
+        assert (whole.parent, whole.is_parted) == (None, True)
+    assert len(captured) == 2
+    found.name = "Another name"
+    found.save()
+    assert Area.objects.get(pk=part.pk).name == "Another name"

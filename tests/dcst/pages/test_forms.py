@@ -158,6 +158,16 @@ def test_a_choice_is_a_group_with_a_legend_and_a_tick_box_has_its_label():
     assert '<label class="govuk-label govuk-checkboxes__label" for="id_sure">I am sure</label>' in html
 
 
+def test_a_choice_is_marked_and_is_not_trusted_as_markup():
+    class Choosing(Filter):
+        place = forms.ChoiceField(choices=[("", "All"), ("a&b", "<b>A & B</b>"), ("More", [("c", "C")])])
+
+    drawn = str(Choosing({"place": "a&b"}))
+    assert '<option value="a&amp;b" selected>&lt;b&gt;A &amp; B&lt;/b&gt;</option>' in drawn
+    assert '<option value="">All</option>' in drawn and '<optgroup label="More">' in drawn
+    assert '<option value="c">C</option>' in drawn and drawn.count(" selected") == 1
+
+
 def test_nothing_typed_is_trusted_as_markup():
     html = str(Example({"name": '"><script>', "how": "a", **day("<b>", "1", "2018")}))
     assert "<script>" not in html and "<b>" not in html

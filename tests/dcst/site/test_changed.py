@@ -19,7 +19,7 @@ from dcst.time import clock
 from dcst.time.periods import Period
 from indicators import changes as indicator_changes
 from indicators.disclosure.eyes import Eyes
-from inspections.changes import AreaGrade, record_inspection, tie_answers
+from inspections.changes import AreaGrade, announce_inspection, record_inspection, take_back_announcement, tie_answers
 from inspections.models import Grade, JudgementScale, Recommendation
 from objectives import changes
 from objectives.models import Plan
@@ -302,6 +302,41 @@ def test_a_new_judgement_stands_beside_the_one_before_of_its_area(scale, officer
     assert between(until=datetime.date(2018, 1, 18)).number == 0
 
 
+def announced(scale, officer, at, day):
+    return announce_inspection(by=officer, at=at, scale=scale, begins_on=day, words="Ofsted, by letter")
+
+
+def test_an_inspection_that_is_announced_moved_or_taken_back_has_its_date_moved(scale, officer):
+    first, later = datetime.date(2018, 2, 5), datetime.date(2018, 2, 19)
+    announced(scale, officer, moment(2018, 1, 10), first)
+    held = announced(scale, officer, moment(2018, 1, 20), later)
+    take_back_announcement(held, by=officer, at=moment(2018, 1, 25), words="Put off")
+
+    def moved(since, until):
+        found = between(since, until).groups.get(ChangeGroup.DATES, [])
+        return [(row.text, row.day, row.before, row.after, row.why) for row in found]
+
+    eve, tenth, nineteenth, twentieth = (datetime.date(2018, 1, day) for day in (9, 10, 19, 20))
+    name = "Next inspection: Ofsted"
+    assert moved(SINCE, eve) == []
+    assert moved(SINCE, tenth) == [(name, tenth, "no date", "5 February 2018", "Ofsted, by letter")]
+    assert moved(SINCE, twentieth) == [(name, twentieth, "no date", "19 February 2018", "Ofsted, by letter")]
+    assert moved(tenth, nineteenth) == []
+    assert moved(nineteenth, twentieth) == [
+        (name, twentieth, "5 February 2018", "19 February 2018", "Ofsted, by letter")
+    ]
+    assert moved(twentieth, TODAY) == [(name, datetime.date(2018, 1, 25), "19 February 2018", "no date", "")]
+    assert moved(SINCE, TODAY) == []
+
+
+@pytest.mark.parametrize(("inspected_on", "is_told"), [(9, True), (10, False), (11, False)])
+def test_an_announced_inspection_that_was_made_is_told_by_what_it_judged(scale, officer, inspected_on, is_told):
+    announced(scale, officer, moment(2018, 1, 8), datetime.date(2018, 1, 10))
+    inspected(scale, officer, datetime.date(2018, 1, inspected_on), {"Overall": "Good"})
+    assert [change.kind for change in between().groups[ChangeGroup.ALSO]] == ["judgement"]
+    assert (ChangeGroup.DATES in between().groups) is is_told
+
+
 def test_a_recommendation_is_closed_when_all_that_answers_it_is_completed(scale, officer, action, manager):
     visit = inspected(scale, officer, datetime.date(2017, 6, 1), {"Overall": "Good"}, ["Write it down"])
     recommendation = Recommendation.objects.get(inspection_code=visit.code)
@@ -464,14 +499,21 @@ def test_every_kind_of_change_leads_to_its_page(client, money, scale, officer, m
     returned(money, moment(2017, 12, 10), 11, pay=110, care=51, grant=150)
     returned(money, moment(2018, 1, 10), 12, pay=112, care=58, grant=149)
     inspected(scale, officer, datetime.date(2018, 1, 19), {"Overall": "Good"})
+    announced(scale, officer, moment(2018, 1, 20), datetime.date(2018, 5, 14))
     due = datetime.date(2018, 5, 31)
     changes.confirm_milestone(action, by=officer, at=moment(2018, 1, 9), year="FY2017-18", due=due, reason="Agreed")
     report(action, manager, moment(2018, 1, 20), "at_risk")
     client.force_login(officer)
     page = client.get("/board/changes/")
     links = {change.kind for rows in page.context["changed"].groups.values() for change in rows}
-    assert links >= {"action", "milestone", "budget-line", "budget-year", "judgement"}
-    for address in (f"/plan/{action.code}/", "/budget/care/", '/budget/"', "/inspections/sif-2018-01-19"):
+    assert links >= {"action", "milestone", "budget-line", "budget-year", "judgement", "announcement"}
+    for address in (
+        f"/plan/{action.code}/",
+        "/budget/care/",
+        '/budget/"',
+        "/inspections/sif-2018-01-19",
+        '/inspections/"',
+    ):
         assert f'href="{address}' in text_of(page)
 
 
@@ -505,4 +547,4 @@ def test_the_page_asks_the_database_as_often_for_a_small_plan_as_a_large_one(cli
     queries()
     few = queries()
     grow(12)
-    assert queries() == few <= 20
+    assert queries() == few <= 21

@@ -6,12 +6,15 @@ from decimal import Decimal
 
 import pytest
 
+from dcst.boards.asked import AskedBoard
 from dcst.models import Area
 from dcst.record import assess
 from dcst.site.registry import RATERS
 from dcst.time import clock
 from dcst.time.periods import Period
 from indicators.changes import add_observation, give_forecast, tell_story
+from indicators.disclosure.eyes import Eyes
+from indicators.findings.cards import cards_of
 from indicators.findings.verdicts import SERIES
 from indicators.models import NeighbourSet
 from indicators.target.verdicts import INDICATOR
@@ -63,6 +66,18 @@ def test_the_findings_stand_beside_the_status_with_their_reasons(shown):
     assert text.count("control limits need 13 values") == 1, "a reason is said once"
     assert "Assurance" not in text, "no limits is said once"
     assert "Between 24.4 and 29.9 at 95% (Wilson)" in text
+
+
+@pytest.mark.parametrize(("values", "told"), [((40, 36, 32, 27), ", 3 in a row"), ((30, 36, 32, 27), "")])
+def test_so_many_in_a_row_are_told_as_on_a_card(shown, board_member, values, told):
+    indicator = IndicatorFactory()
+    for period, value in zip(("FY2016-17-Q4", "FY2017-18-Q1", "FY2017-18-Q2", "FY2017-18-Q3"), values, strict=True):
+        counted(indicator, str(value), value * 10, 1000, period)
+    text = shown(indicator)
+    assert f"Going Down, better Down 5.0 points from July to September 2017{told} Variation" in text
+    today = clock.today()
+    asked = AskedBoard("", True, today, today, Eyes(board_member, today, today))
+    assert cards_of(asked, [indicator.code])[indicator.code].change == f"Down 5.0 points, better{told}"
 
 
 @pytest.mark.parametrize(

@@ -418,6 +418,15 @@ def test_a_file_holds_what_the_page_shows_with_numbers_as_numbers_and_the_day(cl
     assert notes["Rows"] == "3"
 
 
+def test_a_file_names_the_theme_and_the_source_it_is_of(client, board_member, three):
+    client.force_login(board_member)
+    one = Indicator.objects.get(code="M05")
+    source = one.sources.get().organisation
+    book = book_of(client, f"?theme={one.theme.code}&source={source.code}")
+    notes = dict(book["Notes"].iter_rows(min_row=2, max_col=2, values_only=True))
+    assert notes["Filters"] == f"Theme: {one.theme}; Source: {source}"
+
+
 def test_a_file_of_a_past_day_holds_what_was_known_then(client, board_member, three):
     client.force_login(board_member)
     [first, *_] = csv_of(client, "?as_at=2018-01-10")

@@ -190,6 +190,10 @@ def test_a_cell_of_very_many_leads_to_the_list_for_the_others(client, board_memb
     text = page(client, "/indicators/matrix/")
     assert len(below(text, "Not told")) == 40
     assert '2 more stand in <a class="govuk-link" href="/indicators/?sort=variation">' in text
+    [paper] = re.findall('<li class="dcst-on-paper">(.*?)</li>', text)
+    shown = {int(number) for number in re.findall(r"Name (\d+)", text.replace(paper, ""))}
+    named = {int(number) for number in re.findall(r"Name (\d+)", paper)}
+    assert (len(named), shown | named, shown & named) == (2, set(range(42)), set())
 
 
 # Red and getting worse
