@@ -109,7 +109,7 @@ def _moved(old, new):
         day=day_of(new.known_from if new else old.known_to),
         before=say_day(old.begins_on) if old else NO_DATE,
         after=say_day(new.begins_on) if new else NO_DATE,
-        why=new.words if new else "",
+        words=new.words if new else "",
     )
 
 

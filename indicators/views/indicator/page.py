@@ -40,9 +40,9 @@ def indicator(request, code):
     line = IndicatorRow(found, known.latest, known.standing, judged.rated_by, not known.sees_verdict)
     drawing = Drawing(figures, judged, line, request.GET.get("beside", ""))
     drawing.tools = render_to_string("indicators/_compare.html", {"drawing": drawing, "request": request})
+    found.is_storied = Indicator.objects.storied_by(request.user, then.moment).filter(pk=found.pk).exists()
     context = {
         "indicator": found,
-        "is_storied": Indicator.objects.storied_by(request.user, then.moment).filter(pk=found.pk).exists(),
         "line": line,
         "figures": figures,
         "judged": judged,
