@@ -31,6 +31,7 @@ class Permission(StrEnum):
     CHOOSE_OWN_CARDS = "choose the figures at the head of the board of a body one is secretary of"
     CHOOSE_ANY_CARDS = "choose the figures at the head of the board of any body"
     COMMISSION = "read the contract, and speak in it for the organisation that commissions"
+    RELEASE = "release figures to the public"
     SEE_SMALL_NUMBERS = "see numbers so small that they could point at a person"
 
 
@@ -49,6 +50,7 @@ ROLES = {
         P.KEEP_ANY_MEETINGS,
         P.PIN_ON_ANY_BOARD,
         P.CHOOSE_ANY_CARDS,
+        P.RELEASE,
     },
     Role.BOARD: {P.READ},
     Role.CHAIR: {P.READ, P.PIN_ON_OWN_BOARD},
@@ -71,9 +73,15 @@ def memberships_of(user, today):
 
 
 def permissions_of(user: User | AnonymousUser, today: date) -> frozenset[Permission]:
-    """Every permission that the user's memberships grant on a day; none to a stranger or a deactivated user."""
+    """Every permission that the user's memberships grant on a day; none to a stranger or a deactivated user.
+
+    A reader in whose place a pack is drawn has exactly those that were `lent` (`dcst/people/rights.py`).
+    """
     if not user.is_authenticated or not user.is_active:
         return frozenset()
+    lent: frozenset[Permission] | None = getattr(user, "lent", None)
+    if lent is not None:
+        return lent
     return frozenset().union(*(ROLES[held.role] for held in memberships_of(user, today)))
 
 

@@ -1,0 +1,202 @@
+"""What a page shows, taken out of its HTML: its words, the points of its charts, its statuses and its tables. Pure.
+
+What is there for clicking alone is left out, as on paper; what is folded is open. `Shown.main` is what is set as PDF.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from dcst.site.packs.markup import Element, read
+
+# For clicking alone; or said once for the whole pack.
+LEFT_OUT = frozenset(
+    """govuk-button govuk-button-group govuk-pagination govuk-breadcrumbs dcst-filter dcst-personas dcst-plot
+    dcst-figure__tools dcst-fold--screen dcst-places dcst-compare dcst-doors dcst-on-screen dcst-board__plans
+    dcst-attention__pin dcst-board__more govuk-error-summary dcst-multiple__line""".split()
+)
+TAGS_LEFT_OUT = frozenset({"form", "button", "noscript", "input", "select", "textarea", "template", "link", "meta"})
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+NAMES_KEPT = frozenset({*HEADINGS, "caption", "th", "legend", "dt"})  # seen on paper, though not on a screen
+BLOCKS = frozenset(
+    """p div li ul ol dl dt dd table caption thead tbody tr th td h1 h2 h3 h4 h5 h6 section article figure figcaption
+    details summary blockquote aside header footer nav main hr br""".split()
+)
+KEPT = frozenset("class id colspan rowspan scope headers viewbox".split()) | {"viewBox"}
+POINTS = ("name", "x", "y", "text", "base", "orientation")
+PLACES = ("x0", "x1", "y0", "y1")
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as it is read: `rows` are of (text, whether it is the name of its row)."""
+
+    caption: str
+    columns: list[str]
+    rows: list[list[tuple[str, bool]]]
+
+
+@dataclass(frozen=True)
+class Shown:
+    title: str
+    main: Element
+    words: list[str]
+    charts: list[Json]
+    statuses: list[str]
+    tables: list[Table]
+    measures: list[str]  # the codes of the indicators that it leads to
+
+    @property
+    def facts(self) -> Json:
+        """What of it is held to: without markup, so that it is the same by any release that says the same."""
+        return {"title": self.title, "words": self.words, "charts": self.charts, "statuses": self.statuses}
+
+
+class NothingShown(Exception):
+    """A page without a main part."""
+
+
+def shown(page: str) -> Shown:
+    """Shown of the HTML of a whole page. Raises NothingShown."""
+    main = next(iter(read(page).of("main")), None)
+    if main is None:
+        raise NothingShown
+    measures = _measures(main)
+    charts: list[Json] = []
+    main = _cut(main, charts)
+    heading = next(iter(main.of("h1")), None)
+    return Shown(
+        title=heading.text if heading else "",
+        main=main,
+        words=list(_lines(main)),
+        charts=charts,
+        statuses=[found.text for found in main.with_class("dcst-rag")],
+        tables=[_table(found) for found in main.of("table")],
+        measures=measures,
+    )
+
+
+def _measures(main: Element) -> list[str]:
+    found = [link.attributes.get("href", "") for link in main.of("a")]
+    codes = [href.partition("?")[0].split("/") for href in found if href.startswith("/indicators/")]
+    return list(dict.fromkeys(parts[2] for parts in codes if len(parts) == 4 and not parts[3] and parts[2]))
+
+
+def _cut(element: Element, charts: list[Json]) -> Element:
+    """A copy without what is left out; the charts it holds are added to those given."""
+    kept = {name: value for name, value in element.attributes.items() if name in KEPT}
+    made = Element(_tag(element), kept)
+    for child in element.children:
+        if isinstance(child, str):
+            made.children.append(child)
+        elif "dcst-figure" in child.classes:
+            made.children.append(_figure(child, charts))
+        elif "dcst-shape" in child.classes:
+            shape = child.attributes.get("data-shape", "")
+            made.children.append(Element("span", {"class": f"dcst-shape dcst-shape--{shape}"}))
+        elif child.tag == "svg":
+            made.children.extend(_picture(child))
+        elif not _is_left_out(child):
+            made.children.append(_cut(child, charts))
+    return made
+
+
+def _tag(element: Element) -> str:
+    # A link leads nowhere on paper, and a fold has nothing to open.
+    return {"a": "span", "details": "div", "summary": "p"}.get(element.tag, element.tag)
+
+
+def _is_left_out(element: Element) -> bool:
+    if element.tag in TAGS_LEFT_OUT or element.classes & LEFT_OUT or "hidden" in element.attributes:
+        return True
+    if element.tag == "script":
+        return True
+    return "govuk-visually-hidden" in element.classes and element.tag not in NAMES_KEPT
+
+
+def _picture(svg: Element) -> Iterator[Element]:
+    """A drawing that has words for who does not see it; another one says what stands beside it."""
+    words = svg.attributes.get("aria-label") or next((found.text for found in svg.of("title")), "")
+    if words:
+        yield _titled(svg, words)
+
+
+def _titled(svg: Element, words: str) -> Element:
+    attributes = {name: value for name, value in svg.attributes.items() if not name.startswith("aria")}
+    children = [child for child in svg.children if isinstance(child, str) or child.tag != "title"]
+    return Element("svg", attributes, [Element("title", {}, [words]), *children])
+
+
+def _figure(figure: Element, charts: list[Json]) -> Element:
+    """The chart with its words as its alternative, and its table."""
+    drawn = [json.loads("".join(map(str, found.children))) for found in figure.of("script")]
+    title = next((found.text for found in figure.with_class("dcst-figure__title")), "")
+    notes = [found.text for found in figure.with_class("dcst-figure__note")]
+    said = [found.text for found in figure.with_class("govuk-visually-hidden")[:1]]
+    words = " ".join(filter(None, [title, *notes[:1], *said]))
+    charts.extend({"title": title, "words": words, **points_of(chart)} for chart in drawn)
+    made = Element("div", {"class": "dcst-figure"})
+    made.children.append(Element("p", {"class": "dcst-figure__title"}, [title]))
+    made.children += [Element("p", {"class": "dcst-figure__note"}, [note]) for note in notes]
+    made.children += [_titled(svg, words) for svg in figure.of("svg")[:1]]
+    made.children += [_cut(table, charts) for table in figure.of("table")]
+    return made
+
+
+def points_of(chart: Json) -> Json:
+    """Of a figure that plotly could draw: its points, marks and words, without their looks."""
+    layout = chart.get("layout", {})
+    return {
+        "points": [_said(trace, POINTS) | _whiskers(trace) for trace in chart.get("data", [])],
+        "marks": [_said(shape, PLACES) for shape in layout.get("shapes", [])],
+        "notes": [str(note.get("text", "")) for note in layout.get("annotations", [])],
+    }
+
+
+def _said(part: Json, names: tuple[str, ...]) -> Json:
+    return {name: part[name] for name in names if name in part}
+
+
+def _whiskers(trace: Json) -> Json:
+    held = {name: trace[name] for name in ("error_x", "error_y") if name in trace}
+    return {name: _said(part, ("array", "arrayminus", "value")) for name, part in held.items()}
+
+
+def _lines(element: Element) -> Iterator[str]:
+    """The words, a line for each block of them."""
+    text: list[str] = []
+    for piece in _pieces(element):
+        if piece is not None:
+            text.append(piece)
+        elif line := " ".join("".join(text).split()):
+            yield line
+            text = []
+        else:
+            text = []
+
+
+def _pieces(element: Element) -> Iterator[str | None]:
+    """Texts, and None where a block begins or ends."""
+    for child in element.children:
+        if isinstance(child, str):
+            yield child
+        elif child.tag == "svg":
+            continue
+        elif child.tag in BLOCKS:
+            yield None
+            yield from _pieces(child)
+            yield None
+        else:
+            yield from _pieces(child)
+    if element.tag == "main":
+        yield None
+
+
+def _table(table: Element) -> Table:
+    caption = next((found.text for found in table.of("caption")), "")
+    heads = [row for part in table.of("thead") for row in part.of("tr")]
+    columns = [cell.text for cell in heads[-1].of("th", "td")] if heads else []
+    rows = [row for row in table.of("tr") if row not in heads]
+    return Table(caption, columns, [[(cell.text, cell.tag == "th") for cell in row.of("th", "td")] for row in rows])
