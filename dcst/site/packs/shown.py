@@ -14,15 +14,22 @@ from dcst.site.packs.markup import Element, read
 LEFT_OUT = frozenset(
     """govuk-button govuk-button-group govuk-pagination govuk-breadcrumbs dcst-filter dcst-personas dcst-plot
     dcst-figure__tools dcst-fold--screen dcst-places dcst-compare dcst-doors dcst-on-screen dcst-board__plans
-    dcst-attention__pin dcst-board__more govuk-error-summary dcst-multiple__line""".split()
+    dcst-attention__pin dcst-board__more govuk-error-summary dcst-multiple__line dcst-gathered__list
+    dcst-going__text""".split()
 )
+# On paper what is on track is a count with codes, and who reads it asks nothing back.
+LEFT_OUT_IN = {"dcst-going": "dcst-rag", "dcst-board__aside": "govuk-link"}
 TAGS_LEFT_OUT = frozenset({"form", "button", "noscript", "input", "select", "textarea", "template", "link", "meta"})
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 NAMES_KEPT = frozenset({*HEADINGS, "caption", "th", "legend", "dt"})  # seen on paper, though not on a screen
+CELLS = ("td", "th")
+# Of figures: what, when and of how many. Who sent each, and since when it is known, stands in the workbook.
+FEW_COLUMNS, COLUMNS_KEPT = "dcst-table-figures", 4
 BLOCKS = frozenset(
     """p div li ul ol dl dt dd table caption thead tbody tr th td h1 h2 h3 h4 h5 h6 section article figure figcaption
     details summary blockquote aside header footer nav main hr br""".split()
 )
+PLAIN = frozenset("govuk-link govuk-body".split())  # classes of a word in a line that say nothing of its look
 KEPT = frozenset("class id colspan rowspan scope headers viewbox".split()) | {"viewBox"}
 POINTS = ("name", "x", "y", "text", "base", "orientation")
 PLACES = ("x0", "x1", "y0", "y1")
@@ -84,14 +91,23 @@ def _measures(main: Element) -> list[str]:
     return list(dict.fromkeys(parts[2] for parts in codes if len(parts) == 4 and not parts[3] and parts[2]))
 
 
-def _cut(element: Element, charts: list[Json]) -> Element:
+def _cut(element: Element, charts: list[Json], without: frozenset[str] = frozenset()) -> Element:
     """A copy without what is left out; the charts it holds are added to those given."""
-    kept = {name: value for name, value in element.attributes.items() if name in KEPT}
-    made = Element(_tag(element), kept)
+    made = Element(_tag(element), _attributes(element))
+    if element.tag in CELLS and element.attributes.get("aria-hidden") == "true":
+        return made
+    without = without | {LEFT_OUT_IN[name] for name in element.classes & LEFT_OUT_IN.keys()}
+    if FEW_COLUMNS in element.classes:
+        without = without | {FEW_COLUMNS}
+    cells = 0
     for child in element.children:
         if isinstance(child, str):
             made.children.append(child)
-        elif "dcst-figure" in child.classes:
+            continue
+        cells += child.tag in CELLS
+        if child.classes & without or (FEW_COLUMNS in without and cells > COLUMNS_KEPT):
+            continue
+        if "dcst-figure" in child.classes:
             made.children.append(_figure(child, charts))
         elif "dcst-shape" in child.classes:
             shape = child.attributes.get("data-shape", "")
@@ -99,7 +115,8 @@ def _cut(element: Element, charts: list[Json]) -> Element:
         elif child.tag == "svg":
             made.children.extend(_picture(child))
         elif not _is_left_out(child):
-            made.children.append(_cut(child, charts))
+            part = _cut(child, charts, without)
+            made.children.extend([part] if part.attributes or part.tag != "span" else part.children)
     return made
 
 
@@ -108,10 +125,18 @@ def _tag(element: Element) -> str:
     return {"a": "span", "details": "div", "summary": "p"}.get(element.tag, element.tag)
 
 
+def _attributes(element: Element) -> dict[str, str]:
+    kept = {name: value for name, value in element.attributes.items() if name in KEPT}
+    classes = [name for name in kept.get("class", "").split() if name not in PLAIN]
+    if "class" in kept:
+        del kept["class"]
+    return kept | ({"class": " ".join(classes)} if classes else {})
+
+
 def _is_left_out(element: Element) -> bool:
     if element.tag in TAGS_LEFT_OUT or element.classes & LEFT_OUT or "hidden" in element.attributes:
         return True
-    if element.tag == "script":
+    if element.tag == "script" or (element.attributes.get("aria-hidden") == "true" and element.tag not in CELLS):
         return True
     return "govuk-visually-hidden" in element.classes and element.tag not in NAMES_KEPT
 
@@ -124,9 +149,18 @@ def _picture(svg: Element) -> Iterator[Element]:
 
 
 def _titled(svg: Element, words: str) -> Element:
-    attributes = {name: value for name, value in svg.attributes.items() if not name.startswith("aria")}
-    children = [child for child in svg.children if isinstance(child, str) or child.tag != "title"]
-    return Element("svg", attributes, [Element("title", {}, [words]), *children])
+    """A copy with these words as its alternative."""
+    made = _plain(svg)
+    made.children = [child for child in made.children if isinstance(child, str) or child.tag != "title"]
+    made.children.insert(0, Element("title", {}, [words]))
+    return made
+
+
+def _plain(svg: Element) -> Element:
+    """Without the white edge of its words: WeasyPrint would paint it over them."""
+    edge = ("stroke", "stroke-width", "paint-order") if svg.tag == "text" else ()
+    kept = {name: value for name, value in svg.attributes.items() if name not in edge and not name.startswith("aria")}
+    return Element(svg.tag, kept, [child if isinstance(child, str) else _plain(child) for child in svg.children])
 
 
 def _figure(figure: Element, charts: list[Json]) -> Element:
@@ -139,10 +173,10 @@ def _figure(figure: Element, charts: list[Json]) -> Element:
     charts.extend({"title": title, "words": words, **points_of(chart)} for chart in drawn)
     made = Element("div", {"class": "dcst-figure"})
     made.children.append(Element("p", {"class": "dcst-figure__title"}, [title]))
-    made.children += [Element("p", {"class": "dcst-figure__note"}, [note]) for note in notes]
     made.children += [_titled(svg, words) for svg in figure.of("svg")[:1]]
-    made.children += [_cut(table, charts) for table in figure.of("table")]
-    return made
+    made.children += [Element("p", {"class": "dcst-figure__note"}, [note]) for note in notes]
+    tables = [Element("div", {"class": "dcst-scroll"}, [_cut(table, charts)]) for table in figure.of("table")]
+    return Element("div", {}, [made, *tables])
 
 
 def points_of(chart: Json) -> Json:
