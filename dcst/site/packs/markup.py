@@ -6,6 +6,8 @@ from html import escape
 from html.parser import HTMLParser
 
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+# What begins a line of its own, so that its words and those before it are two.
+PARTED = frozenset("p div li ul ol dl dt dd br table tr th td h1 h2 h3 h4 h5 h6 summary details figcaption".split())
 RAW = frozenset({"script", "style"})  # their text is no markup
 
 
@@ -32,6 +34,10 @@ class Element:
         for child in self.children:
             if isinstance(child, str):
                 yield child
+            elif child.tag in PARTED:
+                yield " "
+                yield from child._texts()
+                yield " "
             elif child.tag not in RAW:
                 yield from child._texts()
 

@@ -1,57 +1,80 @@
-"""A pack as PDF for reading by everybody (PDF/UA-1), set by WeasyPrint from what its pages show.
+"""A pack as PDF for reading by everybody (PDF/UA-1), set from what its pages show.
 
-Nothing is fetched while it is set: its only sources are our own built files. WeasyPrint and Pango, which it needs from
-the system, are loaded here when a pack is made, and nowhere else.
+It is set in a process of its own (`setting.py`), because what WeasyPrint takes of memory is much and is not given back.
 """
 
 import logging
-from collections.abc import Sequence
-from typing import NamedTuple
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from tempfile import TemporaryFile
 
-from django.conf import settings
 from django.template.loader import render_to_string
 
 from dcst.models import Pack
 from dcst.pages.paper import DIGITS
+from dcst.site.packs import setting
 from dcst.site.packs.drawing import DrawnItem
 from dcst.site.packs.markup import Element
 from dcst.status.shapes import SHAPES
 from dcst.time import clock
 from dcst.time.periods import say_day
 
-SITE = "https://pack.invalid/"  # a name that leads nowhere: what stands under it is read from our own built files
-ACROSS, LONGEST_WORD, MARGIN = 105, 18, 2  # letters: of a page, of a word that is not broken, beside it
-TYPES = {"css": "text/css", "woff2": "font/woff2", "svg": "image/svg+xml"}
+ACROSS, LONGEST_WORD, SHORTEST_WORD, MARGIN = 105, 18, 4, 2  # letters: of a page, of a word, beside it
 PANGO = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-NO_PANGO = f"Pango is missing on this machine, so no PDF can be set: install {PANGO}"
+NO_PANGO = f"Pango is missing on the machine that makes packs, so no PDF can be set: install {PANGO}"
 log = logging.getLogger(__name__)
 
 
-class NoPango(Exception):
-    """What WeasyPrint needs from the system is not there."""
+class CannotSet(Exception):
+    """Why there is no PDF, as a sentence."""
 
 
-class SetPdf(NamedTuple):
-    content: bytes
-    pages: int
+def pdf_of(page: str, tell: Callable[[str], None]) -> bytes:
+    """The bytes of the PDF of page_of(); `tell` is called at each page that is set. Raises CannotSet."""
+    with TemporaryFile() as given, TemporaryFile() as made:
+        given.write(page.encode())
+        given.seek(0)
+        command = [sys.executable, setting.__file__]
+        process = subprocess.Popen(command, stdin=given, stdout=made, stderr=subprocess.PIPE, text=True)
+        try:
+            said = _listened(process, tell)
+        except BaseException:
+            process.kill()  # nobody waits for it any more
+            raise
+        finally:
+            process.wait()
+        if process.returncode == setting.NO_PANGO:
+            raise CannotSet(NO_PANGO)
+        if process.returncode:
+            log.error("Setting a pack ended with %s: %s", process.returncode, said)
+            raise CannotSet("The PDF could not be set; the log of the worker says why")
+        made.seek(0)
+        return made.read()
 
 
-def pdf_of(pack: Pack, items: Sequence[DrawnItem], sha256: str) -> SetPdf:
-    """The bytes of the PDF and how many pages it has. Raises NoPango."""
-    document = _document_of(page_of(pack, items, sha256))
-    return SetPdf(document.write_pdf(pdf_variant="pdf/ua-1"), len(document.pages))
+def _listened(process, tell):
+    """The last words of a process that were not of its progress."""
+    said = []
+    for line in process.stderr:
+        if line.startswith(setting.PAGE):
+            tell(line.removeprefix(setting.PAGE).strip())
+        else:
+            said.append(line.strip())
+    return " ".join(said[-20:])
 
 
-def page_of(pack: Pack, items: Sequence[DrawnItem], sha256: str) -> str:
+def page_of(pack: Pack, items: Sequence[DrawnItem], sha256: str, printed: datetime) -> str:
     """The HTML that is set: a cover, and each page under its own heading."""
-    day, moment = say_day(pack.day), clock.from_the_wall(pack.recorded_at) if pack.recorded_at else pack.moment
     context = {
         "pack": pack,
         "items": items,
         "about": about(pack, sha256),
-        "foot": f"As at {day} · printed {say_day(moment.date())} · fingerprint {sha256[:DIGITS]}",
-        "sections": [_section(number, drawn.shown.main) for number, drawn in enumerate(items, 1)],
+        "foot": f"As at {say_day(pack.day)} · printed {say_day(printed.date())} · fingerprint {sha256[:DIGITS]}",
+        "sections": [_section(number, drawn) for number, drawn in enumerate(items, 1)],
         "shapes": _shapes(),
+        "sheet": f"{setting.SITE}pack.css",
     }
     return render_to_string("dcst/packs/pdf.html", context)
 
@@ -69,8 +92,11 @@ def about(pack: Pack, sha256: str) -> list[tuple[str, str]]:
     ]
 
 
-def _section(number: int, main: Element) -> str:
-    return f'<section class="pack-item" id="item-{number}">{_numbered(main, number).inside()}</section>'
+def _section(number: int, drawn: DrawnItem) -> str:
+    main = _numbered(drawn.shown.main, number)
+    for heading in main.of("h1")[:1]:
+        heading.attributes["data-name"] = drawn.name
+    return f'<section class="pack-item" id="item-{number}">{main.inside()}</section>'
 
 
 def _numbered(element: Element, number: int) -> Element:
@@ -97,7 +123,7 @@ def _in_columns(table: Element) -> Element:
 def column_widths(rows: Sequence[Sequence[Element]]) -> list[float]:
     """Percent of each column of a table: room for its longest word, and beyond that by how much it has to say."""
     count = max((len(row) for row in rows), default=0)
-    words, letters = [MARGIN] * count, [0.0] * count
+    words, letters = [SHORTEST_WORD] * count, [0.0] * count
     for row in rows:
         if any("colspan" in cell.attributes for cell in row):
             continue
@@ -122,34 +148,3 @@ def _shapes() -> str:
     return "".join(
         f'.dcst-shape--{name}{{background-image:url("{start}{path}\'/%3E%3C/svg%3E")}}' for name, path in SHAPES.items()
     )
-
-
-def _document_of(page):
-    try:
-        from weasyprint import HTML
-        from weasyprint.urls import URLFetcher, URLFetcherResponse
-    except OSError as missing:  # of a system library
-        log.warning("WeasyPrint cannot be loaded: %s", missing)
-        raise NoPango(NO_PANGO) from None
-
-    class OwnFiles(URLFetcher):
-        """Built files by their name, and what stands in the page itself; no network, no other file."""
-
-        def fetch(self, url, headers=None):
-            if url.startswith("data:image/svg+xml,"):
-                return super().fetch(url)
-            name = url.removeprefix(SITE)
-            if name == url or name not in _built():
-                raise ValueError(f"A pack fetches nothing: {url[:80]}")
-            content = _built()[name].read_bytes()
-            return URLFetcherResponse(url, content, {"Content-Type": TYPES[name.rpartition(".")[2]]})
-
-    return HTML(string=page, base_url=SITE, url_fetcher=OwnFiles(allowed_protocols=["data"])).render(
-        pdf_variant="pdf/ua-1"
-    )
-
-
-def _built():
-    folder = settings.BASE_DIR / "static" / "build"
-    files = [folder / "pack.css", *(folder / "fonts").glob("*.woff2")]
-    return {str(path.relative_to(folder)): path for path in files}

@@ -151,6 +151,7 @@ def _picture(svg: Element) -> Iterator[Element]:
 def _titled(svg: Element, words: str) -> Element:
     """A copy with these words as its alternative."""
     made = _plain(svg)
+    made.attributes["font-family"] = "Source Sans 3 Variable"
     made.children = [child for child in made.children if isinstance(child, str) or child.tag != "title"]
     made.children.insert(0, Element("title", {}, [words]))
     return made
