@@ -1,0 +1,63 @@
+"""A pack as it is made: each item drawn, its facts as a text with its hash, and the two files. Nothing is stored here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from dcst.models import Pack
+from dcst.site.packs.drawing import DrawnItem, PackReader, items_of
+from dcst.site.packs.facts import canonical, hash_of
+from dcst.site.packs.paper import page_of, pdf_of
+from dcst.site.packs.sheets import xlsx_of
+from dcst.time import clock
+
+Watch = Callable[[int, str], None]  # how many items are drawn, and what is being done
+
+
+@dataclass(frozen=True)
+class MadePack:
+    items: list[DrawnItem]
+    text: str
+    sha256: str
+    pdf: bytes
+    xlsx: bytes
+
+
+@dataclass(frozen=True)
+class DrawnPack:
+    """What a pack shows; `reader` is who it was drawn for."""
+
+    reader: PackReader
+    items: list[DrawnItem]
+    text: str
+
+    @property
+    def sha256(self) -> str:
+        return hash_of(self.text)
+
+
+def unwatched(done: int, doing: str) -> None:
+    """A Watch that nobody looks at."""
+
+
+def drawn_of(pack: Pack, watch: Watch = unwatched) -> DrawnPack:
+    """Every page of a pack as at its moment, whenever it is drawn. Raises CannotDraw."""
+    with clock.held_at(pack.moment):
+        reader, found = PackReader.of(pack), []
+        for number, item in enumerate(items_of(pack)):
+            watch(number, f"Drawing {item.key}")
+            found.append(DrawnItem(item, reader.shown(item)))
+    told = [(drawn.item.key, drawn.shown.facts) for drawn in found]
+    return DrawnPack(reader, found, canonical(pack.title, pack.kind, pack.day, told))
+
+
+def made_of(pack: Pack, watch: Watch) -> MadePack:
+    """The files of a pack. Raises CannotDraw and CannotSet."""
+    printed: datetime = clock.now()
+    drawn = drawn_of(pack, watch)
+    number, sha256 = len(drawn.items), drawn.sha256
+    watch(number, "Writing the workbook")
+    with clock.held_at(pack.moment):
+        xlsx = xlsx_of(pack, drawn.reader, drawn.items, sha256)
+    pdf = pdf_of(page_of(pack, drawn.items, sha256, printed), lambda words: watch(number, f"Setting the PDF: {words}"))
+    return MadePack(drawn.items, drawn.text, sha256, pdf, xlsx)
