@@ -1,7 +1,7 @@
 """The rights a pack is drawn with: those of who asked for it, kept as they were, or the narrowest that there are.
 
-A right to do something is not lent: what a pack shows is for reading. So two people who may read the same draw the same,
-and whoever holds all that it was drawn with may have it.
+A right to do something is not lent: what a pack shows is for reading. So two people who may read the same draw the
+same, and whoever holds all that it was drawn with may have it.
 """
 
 from collections.abc import Mapping

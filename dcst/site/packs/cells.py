@@ -1,7 +1,7 @@
 """Tables of pages as columns of numbers, days and words, for a workbook. Pure.
 
-A number beside words is parted from them: the words have a column of their own. What is suppressed is “[c]”; what is not
-known is an empty cell, and the words beside it say why.
+A number beside words is parted from them: the words have a column of their own. What is suppressed is “[c]”; what is
+not known is an empty cell, and the words beside it say why.
 """
 
 import re
@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from dcst.site.packs.shown import Table
-from dcst.time.periods import MONTHS
+from dcst.time.period_texts import MONTHS
 
 Cell = str | Decimal | date | None
 NUMBER = re.compile(r"([+\-−]?)(£?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?([km]?)(?![\w./-])\s*(.*)")
@@ -25,7 +25,7 @@ MOSTLY = 0.5
 def table_rows(table: Table) -> list[list[Cell]]:
     """The head, where there is one, and the rows of a table, typed."""
     count = max((len(row) for row in table.rows), default=0)
-    names = [*table.columns, *[""] * (count - len(table.columns))][:count]
+    names = [*table.columns, *([""] * (count - len(table.columns)))][:count]
     columns = [_column(name, [_at(row, place) for row in table.rows]) for place, name in enumerate(names)]
     flat = [column for typed in columns for column in typed]
     return [list(row) for row in zip(*flat, strict=True)] if flat else []
@@ -36,20 +36,23 @@ def _at(row, place):
 
 
 def _column(name: str, cells: Sequence[tuple[str, bool]]) -> list[list[Cell]]:
-    """One column, or two where words stand beside its numbers; the first cell of each is its name."""
+    """One column, or two where words stand beside its numbers or days; the first cell of each is its name."""
     texts = [text for text, _ in cells]
     said = [text for text in texts if text not in NONE]
+    days = [day_in(text) for text in texts]
     if said and all(day_in(text)[0] for text in said):
-        days = [day_in(text) for text in texts]
-        beside = [words for _, words in days]
-        return [[name, *(day for day, _ in days)], *([[f"{name}: words", *beside]] if any(beside) else [])]
+        return _parted(name, days)
     found = [(None, text) if is_name else number_in(text) for text, is_name in cells]
     numbers = sum(number is not None for number, _ in found)
-    if not said or numbers <= MOSTLY * len([text for text in said if SUPPRESSED not in text]) or not numbers:
+    if not numbers or numbers <= MOSTLY * len([text for text in said if SUPPRESSED not in text]):
         return [[name, *texts]]
-    values: list[Cell] = [SUPPRESSED if SUPPRESSED in words else number for number, words in found]
-    beside = [words for _, words in found]
-    return [[name, *values], [f"{name}: words", *beside]] if any(beside) else [[name, *values]]
+    return _parted(name, [(SUPPRESSED if SUPPRESSED in words else number, words) for number, words in found])
+
+
+def _parted(name: str, found: Sequence[tuple[Cell, str]]) -> list[list[Cell]]:
+    values: list[Cell] = [name, *(value for value, _ in found)]
+    beside: list[Cell] = [f"{name}: words", *(words for _, words in found)]
+    return [values, beside] if any(beside[1:]) else [values]
 
 
 def number_in(text: str) -> tuple[Decimal | None, str]:
@@ -70,7 +73,7 @@ def number_in(text: str) -> tuple[Decimal | None, str]:
 
 
 def day_in(text: str) -> tuple[date | None, str]:
-    """(31 January 2018, “new”) of “31 January 2018 new” or “31 Jan 2018 new”; (None, the text) of what begins with none."""
+    """(31 January 2018, “new”) of “31 January 2018 new” or “31 Jan 2018 new”; (None, the text) of no day."""
     match = DAY.fullmatch(text)
     number = next((place for place, month in enumerate(MONTHS, 1) if match and match[2] in (month, month[:3])), 0)
     if not match or not number:

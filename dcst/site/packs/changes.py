@@ -1,8 +1,8 @@
 """The verbs of packs: ask for one, make those that wait, try one again, and say which items the public may have.
 
 What waits stands in the database. A worker marks what it takes up and says at each page that it is still there; when it
-falls silent another takes over. The files, the facts and the end of the work are stored in one transaction, by who still
-holds the pack: so it is whole or absent, however often workers are killed.
+falls silent another takes over. The files, the facts and the end of the work are stored in one transaction, by who
+still holds the pack: so it is whole or absent, however often workers are killed.
 """
 
 import hashlib

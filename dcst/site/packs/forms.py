@@ -78,10 +78,10 @@ class PackForm(Form):
         subject = self.subjects.get(self.cleaned_data["of"])
         if subject is None:
             return chosen
-        usual = usual_of_plan if isinstance(subject, Plan) else usual_of_body
-        items = usual(subject, self.user, self.today, self.wanted_day)  # type: ignore[operator]
+        asked = self.user, self.today, self.wanted_day
+        items = usual_of_plan(subject, *asked) if isinstance(subject, Plan) else usual_of_body(subject, *asked)
         if self.wanted_kind != Kind.PUBLIC:
-            return list(items)
+            return items
         marks = marks_of(items)
         return [item for item in items if marks[item.key].is_public]
 

@@ -1,8 +1,9 @@
-"""What can stand in a pack: pages that show a day, each by a kind and a code, and the usual contents of a body or plan."""
+"""What can stand in a pack: pages that show a day, each by a kind and a code; the usual contents of a body or plan."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
@@ -101,7 +102,11 @@ class Offered:
 def offered(user: User, today: date) -> list[Offered]:
     """All that can stand in a pack of this reader. A fixed number of queries."""
     plans, bodies = list(Plan.objects.all()), list(GovernanceBody.objects.all())
-    parts = [*plans, *Objective.objects.order_by("code"), *Strand.objects.order_by("plan__start", "drive", "position")]
+    parts: list[Any] = [
+        *plans,
+        *Objective.objects.order_by("code"),
+        *Strand.objects.order_by("plan__start", "drive", "position"),
+    ]
     measures = Indicator.objects.readable_by(user, today).with_agreed_name(end_of(today))
     found = [
         Offered("Pages of which there is one", [(PackItem(PAGES[slug]), PAGES[slug].words) for slug in ONE_EACH]),
@@ -111,9 +116,7 @@ def offered(user: User, today: date) -> list[Offered]:
         Offered("Plans, objectives and priorities", [(_item("part", row.code), _name(row)) for row in parts]),
         Offered("Indicators", [(_item("indicator", row.code), str(row)) for row in in_print_order(measures)]),
     ]
-    boards = [
-        (_item("board", f"{plan.code}@{body.code}"), f"{body.name}: {plan}") for body in bodies for plan in plans
-    ]
+    boards = [(_item("board", f"{plan.code}@{body.code}"), f"{body.name}: {plan}") for body in bodies for plan in plans]
     found.insert(2, Offered("Boards as another body sees them", boards))
     opening = [
         Offered(group.words, [(item, name) for item, name in group.items if item.opens_for(user, today)])
@@ -126,9 +129,8 @@ def _item(slug: str, code: str) -> PackItem:
     return PackItem(PAGES[slug], code)
 
 
-def _name(row: Plan | Objective | Strand) -> str:
-    words = row.text if hasattr(row, "text") else str(row)
-    return f"{row.code} {words}"
+def _name(row: Any) -> str:
+    return f"{row.code} {getattr(row, 'text', row)}"
 
 
 def in_print_order(rows: "QuerySet[Indicator]") -> list[Indicator]:
@@ -177,7 +179,8 @@ def _in_trouble(which: Q, user: User, today: date, day: date) -> list[PackItem]:
     rows = with_status(Indicator.objects.readable_by(user, today).filter(which), "indicator", Question.TARGET, at)
     rows = Eyes(user, today, day).with_status(rows, at)
     worst = [Rag.OFF_TRACK.value, Rag.AT_RISK.value]
-    held = [row for row in in_print_order(rows.distinct()) if row.status in worst]
+    every: list[Any] = in_print_order(rows.distinct())
+    held = [row for row in every if row.status in worst]
     return [_item("indicator", row.code) for row in sorted(held, key=lambda row: worst.index(row.status))]
 
 

@@ -1,4 +1,4 @@
-"""A pack as it is made: each item drawn, its facts as a text with its hash, and the two files. Nothing is stored here."""
+"""A pack as it is made: each item drawn, its facts as a text with its hash, the two files. Nothing is stored here."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

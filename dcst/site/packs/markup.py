@@ -5,9 +5,15 @@ from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
 
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 # What begins a line of its own, so that its words and those before it are two.
-PARTED = frozenset("p div li ul ol dl dt dd br table tr th td h1 h2 h3 h4 h5 h6 summary details figcaption".split())
+# fmt: off
+BLOCKS = frozenset({
+    "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "table", "caption", "thead", "tbody", "tr", "th", "td", "h1",
+    "h2", "h3", "h4", "h5", "h6", "section", "article", "figure", "figcaption", "details", "summary", "blockquote",
+    "aside", "header", "footer", "nav", "main", "hr", "br"
+})
+# fmt: on
 RAW = frozenset({"script", "style"})  # their text is no markup
 
 
@@ -34,7 +40,7 @@ class Element:
         for child in self.children:
             if isinstance(child, str):
                 yield child
-            elif child.tag in PARTED:
+            elif child.tag in BLOCKS:
                 yield " "
                 yield from child._texts()
                 yield " "

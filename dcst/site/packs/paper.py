@@ -144,7 +144,6 @@ def _tags_in(cell: Element) -> list[Element]:
 
 def _shapes() -> str:
     """The shapes as pictures behind, which a reader aloud passes over: the word stands beside each."""
-    start = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 20 20'%3E%3Cpath fill-rule='evenodd' d='"
-    return "".join(
-        f'.dcst-shape--{name}{{background-image:url("{start}{path}\'/%3E%3C/svg%3E")}}' for name, path in SHAPES.items()
-    )
+    start = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 20 20'%3E"
+    drawn = {name: f"{start}%3Cpath fill-rule='evenodd' d='{path}'/%3E%3C/svg%3E" for name, path in SHAPES.items()}
+    return "".join(f'.dcst-shape--{name}{{background-image:url("{url}")}}' for name, url in drawn.items())

@@ -1,7 +1,7 @@
 """Sets one page of HTML as PDF/UA-1, in a process of its own: HTML comes in, PDF goes out, and each page is told.
 
-WeasyPrint, with Pango from the system, is loaded here and nowhere else, and what it takes of memory is given back at the
-end. Nothing is fetched: what is named stands in the folder of our own built files, or is not there.
+WeasyPrint, with Pango from the system, is loaded here and nowhere else, and what it takes of memory is given back at
+the end. Nothing is fetched: what is named stands in the folder of our own built files, or is not there.
 """
 
 import io

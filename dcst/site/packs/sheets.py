@@ -65,9 +65,11 @@ def _figures(reader: PackReader, code: str) -> list[Row]:
 
 
 def _notes(pack: Pack, reader: PackReader, items: Sequence[DrawnItem], sha256: str) -> list[list[Cell]]:
-    rows: list[list[Cell]] = [[pack.title], *([name, words] for name, words in about(pack, sha256)), []]
-    rows += [[words] for words in KINDS]
-    return [*rows, [], list(HEAD), *_measures(reader, items)]
+    rows: list[list[Cell]] = [[pack.title]]
+    rows += [[name, words] for name, words in about(pack, sha256)]
+    for words in ("", *KINDS, ""):
+        rows.append([words])
+    return [*rows, list(HEAD), *_measures(reader, items)]
 
 
 def _measures(reader: PackReader, items: Sequence[DrawnItem]) -> list[list[Cell]]:

@@ -8,14 +8,32 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from dcst.site.packs.markup import Element, read
+from dcst.site.packs.markup import BLOCKS, Element, read
 
 # For clicking alone; or said once for the whole pack.
 LEFT_OUT = frozenset(
-    """govuk-button govuk-button-group govuk-pagination govuk-breadcrumbs dcst-filter dcst-personas dcst-plot
-    dcst-figure__tools dcst-fold--screen dcst-places dcst-compare dcst-doors dcst-on-screen dcst-board__plans
-    dcst-attention__pin dcst-board__more govuk-error-summary dcst-multiple__line dcst-gathered__list
-    dcst-going__text""".split()
+    [
+        "govuk-button",
+        "govuk-button-group",
+        "govuk-pagination",
+        "govuk-breadcrumbs",
+        "dcst-filter",
+        "dcst-personas",
+        "dcst-plot",
+        "dcst-figure__tools",
+        "dcst-fold--screen",
+        "dcst-places",
+        "dcst-compare",
+        "dcst-doors",
+        "dcst-on-screen",
+        "dcst-board__plans",
+        "dcst-attention__pin",
+        "dcst-board__more",
+        "govuk-error-summary",
+        "dcst-multiple__line",
+        "dcst-gathered__list",
+        "dcst-going__text",
+    ]
 )
 # On paper what is on track is a count with codes, and who reads it asks nothing back.
 LEFT_OUT_IN = {"dcst-going": "dcst-rag", "dcst-board__aside": "govuk-link"}
@@ -25,12 +43,8 @@ NAMES_KEPT = frozenset({*HEADINGS, "caption", "th", "legend", "dt"})  # seen on 
 CELLS = ("td", "th")
 # Of figures: what, when and of how many. Who sent each, and since when it is known, stands in the workbook.
 FEW_COLUMNS, COLUMNS_KEPT = "dcst-table-figures", 4
-BLOCKS = frozenset(
-    """p div li ul ol dl dt dd table caption thead tbody tr th td h1 h2 h3 h4 h5 h6 section article figure figcaption
-    details summary blockquote aside header footer nav main hr br""".split()
-)
-PLAIN = frozenset("govuk-link govuk-body".split())  # classes of a word in a line that say nothing of its look
-KEPT = frozenset("class id colspan rowspan scope headers viewbox".split()) | {"viewBox"}
+PLAIN = frozenset(["govuk-link", "govuk-body"])  # classes of a word in a line that say nothing of its look
+KEPT = frozenset(["class", "id", "colspan", "rowspan", "scope", "headers", "viewbox"]) | {"viewBox"}
 POINTS = ("name", "x", "y", "text", "base", "orientation")
 PLACES = ("x0", "x1", "y0", "y1")
 Json = dict[str, Any]
