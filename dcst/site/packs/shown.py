@@ -248,4 +248,13 @@ def _table(table: Element) -> Table:
     heads = [row for part in table.of("thead") for row in part.of("tr")]
     columns = [cell.text for cell in heads[-1].of("th", "td")] if heads else []
     rows = [row for row in table.of("tr") if row not in heads]
-    return Table(caption, columns, [[(cell.text, cell.tag == "th") for cell in row.of("th", "td")] for row in rows])
+    return Table(caption, columns, [_cells(row) for row in rows])
+
+
+def _cells(row: Element) -> list[tuple[str, bool]]:
+    """(text, whether it names its row) of each cell; one that goes over several columns leaves the others empty."""
+    found: list[tuple[str, bool]] = []
+    for cell in row.of(*CELLS):
+        found.append((cell.text, cell.tag == "th"))
+        found += [("", False)] * (int(cell.attributes.get("colspan", 1)) - 1)
+    return found
