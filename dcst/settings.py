@@ -319,7 +319,7 @@ SPECTACULAR_SETTINGS = {
         "dcst.api.schema.add_problems",
         "dcst.api.schema.add_tags",
         "dcst.api.schema.drop_column_ranges",
-        "dcst.site.views.api_examples.add_examples",
+        "dcst.site.views.api.examples.add_examples",
     ],
     "ENUM_NAME_OVERRIDES": {
         "RagEnum": "dcst.models.records.RAG_CHOICES",

@@ -5,8 +5,6 @@ from django.urls import include, path
 from dcst.pages import stopping
 from dcst.site.views import (
     about,
-    api_docs,
-    api_index,
     audit,
     board,
     board_cards,
@@ -19,11 +17,13 @@ from dcst.site.views import (
     missing,
     money,
     my_actions,
+    names,
     node,
     packs,
     people,
     todo,
 )
+from dcst.site.views.api import docs, index
 
 handler400 = "dcst.site.views.errors.bad_request"
 handler403 = "dcst.site.views.errors.denied"
@@ -52,6 +52,7 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/add/", people.add, name="add_person"),
     path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/correct/", people.correct, name="correct_person"),
     path("people/<int:pk>/roles/<int:membership>/end/", people.end_role, name="end_role"),
     path("people/<int:pk>/close/", people.close, name="close_account"),
     path("people/<int:pk>/open/", people.reopen, name="reopen_account"),
@@ -67,6 +68,7 @@ urlpatterns = [
     path("packs/<uuid:pk>/", packs.pack, name="pack"),
     path("packs/<uuid:pk>/again/", packs.try_again, name="try_pack_again"),
     path("packs/<uuid:pk>/files/<slug:kind>/", packs.pack_file, name="pack_file"),
+    path("governance/<slug:kind>/<slug:code>/name/", names.rename, name="rename"),
     path("told/stop/<str:token>/", stopping.stop_telling, name="stop_telling"),
     path("audit/", audit.audit, name="audit"),
     path("plan/<str:code>/", node.node, name="node"),
@@ -76,9 +78,9 @@ urlpatterns = [
     path("", include("budget.urls")),
     path("", include("indicators.urls")),
     path("sign-in/", include("dcst.pages.account_urls")),
-    path("api/v1/", api_index.index, name="api_index"),
-    path("api/v1/schema/", api_docs.schema, name="schema"),
-    path("api/v1/docs/", api_docs.docs, name="docs"),
-    path("api/v1/docs/send_values.py", api_docs.client, name="client"),
+    path("api/v1/", index.index, name="api_index"),
+    path("api/v1/schema/", docs.schema, name="schema"),
+    path("api/v1/docs/", docs.docs, name="docs"),
+    path("api/v1/docs/send_values.py", docs.client, name="client"),
     path("api/v1/", include("dcst.site.api_urls")),
 ]

@@ -90,7 +90,7 @@ def _recommendation(asked, row, published, now, before, owners):
         page=("recommendations", f"#{row.code}"),
         since=now.since(row) if rag else published,
         before=before.step(row) if was_known else AttentionStep.NONE,
-        owner=", ".join(dict.fromkeys(owners[code].name for code in actions if code in owners)),
+        owner=", ".join(dict.fromkeys(str(owners[code]) for code in actions if code in owners)),
         goal=f"answered by {', '.join(actions)}" if actions else "",
         why=(f"It has {phrase_of(rag)}",) if rag else ("No action is said to answer it",),
         stale=ANSWERED if rag else UNANSWERED,

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
-from dcst.models import Moment, Prepared
+from dcst.models import Moment, Organisation, Prepared, said
 from inspections.models import Aim, Answer, Recommendation, say_text
 
 
@@ -26,7 +26,8 @@ class PlannedAim(NamedTuple):
     code: str
     plan_id: int
     plan: str
-    owner: str | None
+    owner_id: int | None
+    owner_now: str | None
     area: str
     due: date
     text: str
@@ -34,12 +35,16 @@ class PlannedAim(NamedTuple):
     scale: AimScale
     grade: AimGrade
 
+    @property
+    def owner(self):
+        return said(Organisation, "name", self.owner_id, self.owner_now)
+
     months_left = Aim.months_left  # type: ignore[misc]  # mypy takes it for a field
     days_left = Aim.days_left  # type: ignore[misc]  # mypy takes it for a field
 
 
 def _aims():
-    told = ("pk", "code", "plan_id", "plan__code", "plan__owner__name", "area", "due", "text")
+    told = ("pk", "code", "plan_id", "plan__code", "plan__owner", "plan__owner__name", "area", "due", "text")
     return Aim.objects.values_list(*told, "scale_id", "scale__code", "grade__word", "grade__position")
 
 
@@ -50,7 +55,7 @@ def all_aims() -> list[PlannedAim]:
     """The aims of every plan, by the day they are due."""
     return [
         PlannedAim._make((*told, AimScale(scale), AimGrade(*grade)))
-        for told, scale, grade in ((row[:9], row[9], row[10:]) for row in AIMS())
+        for told, scale, grade in ((row[:10], row[10], row[11:]) for row in AIMS())
     ]
 
 

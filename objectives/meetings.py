@@ -82,7 +82,11 @@ HELD = PreparedRows(
 def held_by_all_before(day: date, at: datetime) -> list[Meeting]:
     """The meetings of every body before a day, as known at a moment: the Board's first, each body's latest first."""
     found = Meeting.objects.known_at(at).to_be_held().filter(day__lt=day).select_related("body")
-    return sorted(found.order_by("body__position", "body__name", "-day"), key=lambda row: not row.is_of_the_board)
+    return sorted(found.order_by("-day"), key=_by_body)
+
+
+def _by_body(meeting):
+    return not meeting.is_of_the_board, meeting.body.position, str(meeting.body)
 
 
 def meetings_of(body: GovernanceBody, at: datetime) -> list[StandingMeeting]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 
-from dcst.models import Moment, One, Prepared, Some
+from dcst.models import Moment, One, Prepared, Some, called
 from dcst.time.periods import PeriodText
 from objectives.models import Action, ActionDecision, Assignment, MarkGroup, Milestone, MilestoneMet, ProgressReport
 from objectives.rules import Judgement
@@ -30,12 +30,13 @@ class LastReport(NamedTuple):
     judgement: Judgement
     what_changed: str
     recovery_by: date | None
+    by_id: int | None
     name: str | None
     email: str | None
 
     @property
     def by(self):
-        return self.name or self.email or ""
+        return called(self.by_id, self.name, self.email)
 
 
 class Owner(NamedTuple):
@@ -43,11 +44,12 @@ class Owner(NamedTuple):
 
     action: str
     known_from: datetime
+    pk: int
     name: str
     email: str
 
     def __str__(self):
-        return self.name or self.email
+        return called(self.pk, self.name, self.email)
 
 
 class Stone(NamedTuple):
@@ -131,13 +133,13 @@ def _told():
 
 
 def _reports():
-    told = ("reported_on", "progress", "judgement", "what_changed", "recovery_by", "by__name", "by__email")
+    told = ("reported_on", "progress", "judgement", "what_changed", "recovery_by", "by", "by__name", "by__email")
     return ProgressReport.objects.filter(pk__any_of=Some("pks")).order_by().values_list("pk", *told)
 
 
 def _owners():
     rows = Assignment.objects.known_at(Moment("at")).filter(duty=Assignment.Duty.OWNER).order_by()
-    return rows.values_list("action__code", "known_from", "user__name", "user__email")
+    return rows.values_list("action__code", "known_from", "user", "user__name", "user__email")
 
 
 def _met():

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from dcst.models import Assessment, Question
+from dcst.models import Assessment, Question, called_at
 from dcst.record.assess import Rated, Rater
 from dcst.status.rag import Child, Rag, roll_up
 from dcst.time.clock import day_of
@@ -65,7 +65,9 @@ def _override_facts(action):
     if not action.overrides_then:
         return None
     row = action.overrides_then[0]
-    return OverrideFacts(f"override:{row.pk}", Rag(row.rag), row.reason, row.expires_on, str(row.by))
+    # As the reviewer was called then: that somebody is called otherwise later is no reason for another verdict.
+    by = called_at(row.by, row.known_from)
+    return OverrideFacts(f"override:{row.pk}", Rag(row.rag), row.reason, row.expires_on, by)
 
 
 def completed_on(action):

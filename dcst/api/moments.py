@@ -8,7 +8,7 @@ from rest_framework import exceptions
 
 from dcst.models import settled
 from dcst.time import clock
-from dcst.time.asat import FIRST_DAY, day_in
+from dcst.time.asat import FIRST_DAY, Reading, day_in, reading
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+ -]\d\d:\d\d)", re.ASCII)
 EXAMPLE = "2018-01-31T09:30:00Z"
@@ -51,6 +51,7 @@ def moment_of(request, facts=()):
     """
     day, now = day_asked_for(request), clock.now()
     if day < now.date():
+        reading.set(Reading(clock.end_of(day)))
         return clock.end_of(day)
     later = clock.is_pinned() and any(model.objects.filter(known_from__gt=now).exists() for model in facts)
     return clock.end_of(day) if later else now

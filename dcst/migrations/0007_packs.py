@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dcst', '0005_commissioner'),
+        ('dcst', '0006_former_words'),
     ]
 
     operations = [

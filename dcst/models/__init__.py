@@ -20,6 +20,8 @@ from dcst.models.people import (
     OrganisationAlias,
     Role,
     User,
+    called,
+    called_at,
     secret_hash,
 )
 from dcst.models.places import Area, BodyAlias, GovernanceBody, Seat, Team
@@ -39,6 +41,7 @@ from dcst.models.records import (
 )
 from dcst.models.shared import with_shared
 from dcst.models.wall import Settled, WallClock, settled
+from dcst.models.wording import FormerWords, WordedChar, said
 
 __all__ = [
     "GivenDay",
@@ -65,6 +68,11 @@ __all__ = [
     "CallCount",
     "Due",
     "Fact",
+    "FormerWords",
+    "WordedChar",
+    "called",
+    "said",
+    "called_at",
     "FactQuerySet",
     "GovernanceBody",
     "HarmClass",

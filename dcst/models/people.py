@@ -9,6 +9,8 @@ from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 
 from dcst.models.base import Origin, Sourced
+from dcst.models.wording import WordedChar, said
+from dcst.time.asat import reading_at
 
 
 class Organisation(Sourced):
@@ -25,7 +27,7 @@ class Organisation(Sourced):
         PARTNER = "partner", "Partner"
 
     code = models.SlugField(max_length=60, unique=True)
-    name = models.CharField(max_length=200)
+    name = WordedChar(max_length=200)
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.PARTNER)
 
     class Meta:
@@ -64,8 +66,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person, or the service user that an organisation's keys act as. Deactivated, never deleted."""
 
     email = models.EmailField(unique=True)
-    name = models.CharField(max_length=200)
-    job_title = models.CharField(max_length=200, blank=True)
+    name = WordedChar(max_length=200)
+    job_title = WordedChar(max_length=200, blank=True)
     is_active = models.BooleanField(default=True)
     is_service = models.BooleanField(default=False)
     origin = models.CharField(max_length=20, choices=Origin, default=Origin.REPORTED)
@@ -83,6 +85,17 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_full_name(self):
         return str(self)
+
+
+def called(pk, name, email):
+    """How a person of these columns is called on the page that is drawn; blank without one."""
+    return said(User, "name", pk, name) or email or ""
+
+
+def called_at(person, at):
+    """The same of a User at a moment, whichever day is shown; blank for nobody."""
+    with reading_at(at):
+        return str(person or "")
 
 
 class Role(models.TextChoices):

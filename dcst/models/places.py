@@ -3,6 +3,7 @@
 from django.db import models
 
 from dcst.models.base import Sourced
+from dcst.models.wording import WordedChar
 
 
 class Area(Sourced):
@@ -40,7 +41,7 @@ class GovernanceBody(Sourced):
         PARTNERSHIP = "partnership", "Partnership"
 
     code = models.SlugField(max_length=80, unique=True)
-    name = models.CharField(max_length=200)
+    name = WordedChar(max_length=200)
     kind = models.CharField(max_length=20, choices=Kind)
     position = models.PositiveSmallIntegerField(default=0)
     remit = models.TextField(blank=True)
@@ -86,7 +87,7 @@ class Team(Sourced):
     """A team or home in one of the three core areas of the Trust's services."""
 
     code = models.SlugField(max_length=80, unique=True)
-    name = models.CharField(max_length=200)
+    name = WordedChar(max_length=200)
     core_area = models.CharField(max_length=120)
     position = models.PositiveSmallIntegerField(default=0)
     based_at = models.CharField(max_length=120, blank=True)

@@ -11,6 +11,7 @@ from django.shortcuts import resolve_url
 from dcst.api.calling import KEY_SHAPE, problem_response
 from dcst.models import AuditEvent
 from dcst.record.audit import Passage, passage
+from dcst.time.asat import reading_at
 
 OPEN = "_open_to_strangers"
 NULL = "\x00"
@@ -85,7 +86,9 @@ class RequestContext:
         channel = AuditEvent.Channel.API if request.path.startswith("/api/") else AuditEvent.Channel.WEB
         token = passage.set(Passage(channel=channel, request_id=request.id))
         try:
-            response = self.get_response(request)
+            # The view sets the day it shows; it ends with the request.
+            with reading_at(None):
+                response = self.get_response(request)
         finally:
             passage.reset(token)
         response["X-Request-Id"] = request.id

@@ -33,9 +33,31 @@ class RoleForm(Form):
             self.add_error("body", FOR_A_BODY[role])
 
 
-class PersonForm(RoleForm):
+class CorrectForm(Form):
+    """What a person is called, where mail reaches them, and their post."""
+
     name = forms.CharField(label="Full name", max_length=200)
-    email = forms.EmailField(label="Email address", max_length=254, help_text="We send a link to set a password to it")
+    email = forms.EmailField(label="Email address", max_length=254)
     job_title = forms.CharField(label="Job title", max_length=200, required=False)
+
+
+class RenameForm(Form):
+    """The new name of a body, a team or an organisation, and why."""
+
+    name = forms.CharField(label="Name", max_length=200)
+    reason = forms.CharField(
+        label="Why is it renamed?",
+        help_text="For example: the Board decided so on 14 December 2017",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=500,
+    )
+
+
+class PersonForm(CorrectForm, RoleForm):
+    """A new account with its first role."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = "We send a link to set a password to it"
 
     field_order = ["name", "email", "job_title", "role", "organisation", "body"]

@@ -5,7 +5,7 @@ from django.views.decorators.csrf import csrf_exempt
 from rest_framework.routers import SimpleRouter
 
 from budget.api import BudgetLines
-from dcst.site.views import api
+from dcst.site.views.api import lists as api
 from dcst.site.views.errors import without_slash
 from indicators.api import lists as indicators
 from indicators.api.figures import Observations

@@ -9,7 +9,7 @@ from budget import attention as of_budget
 from dcst.boards.asked import AskedBoard, harms_on_record
 from dcst.boards.once import ReadOnce
 from dcst.boards.stood import StoodThen, prepared
-from dcst.models import BoardPin, Moment, One, Prepared, Question
+from dcst.models import BoardPin, Moment, One, Prepared, Question, called
 from dcst.status.attention import Candidate, Line, PinnedBy, in_order, members_of, say_rest
 from dcst.status.rag import Rag
 from dcst.time.clock import day_of, end_of
@@ -31,7 +31,7 @@ PINS = Prepared(
     lambda: (
         BoardPin.objects.known_at(Moment("at"))
         .filter(body=One("body"))
-        .values_list("subject_kind", "subject", "reason", "known_from", "by__name", "by__email")
+        .values_list("subject_kind", "subject", "reason", "known_from", "by", "by__name", "by__email")
     )
 )
 # Whoever has something for a board joins here. The number of queries does not grow with the candidates.
@@ -120,6 +120,6 @@ def pins_of(body, at):
     if body is None:
         return {}
     return {
-        (kind, code): PinnedBy(reason, name or email or "", day_of(since))
-        for kind, code, reason, since, name, email in PINS(at=at, body=body.pk)
+        (kind, code): PinnedBy(reason, called(*by), day_of(since))
+        for kind, code, reason, since, *by in PINS(at=at, body=body.pk)
     }

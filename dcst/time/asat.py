@@ -1,9 +1,12 @@
 """Which day a page is drawn for: `?as_at=2017-09-30`, or today."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.http import QueryDict
 
@@ -43,6 +46,28 @@ class AskedForDay(Protocol):
     as_at: AsAt
 
 
+@dataclass
+class Reading:
+    """The moment whose words are read, and those words, once they were asked for."""
+
+    moment: datetime
+    words: dict[Any, Any] | None = None
+
+
+# How somebody is called is set by the door, as the language of a page is: any text may name them.
+reading: ContextVar[Reading | None] = ContextVar("reading", default=None)
+
+
+@contextmanager
+def reading_at(moment: datetime | None) -> Iterator[None]:
+    """A context manager: people and bodies are called as they were at a moment; as they are now without one."""
+    token = reading.set(Reading(moment) if moment else None)
+    try:
+        yield
+    finally:
+        reading.reset(token)
+
+
 def with_day(as_at: AsAt | None, address: str = "") -> str:
     """An address that shows the same past day; unchanged for today, or where no day is shown."""
     if as_at is None or not as_at.is_past:
@@ -51,8 +76,13 @@ def with_day(as_at: AsAt | None, address: str = "") -> str:
 
 
 def as_at(request: AskedForDay) -> AsAt:
-    """The day asked for in the address; today when none is, or one that cannot be shown. Kept on the request."""
+    """The day asked for in the address; today when none is, or one that cannot be shown. Kept on the request.
+
+    From here on people and bodies are called as they were on that day.
+    """
     request.as_at = _read(request.GET.get("as_at", "").strip(), clock.today())
+    if request.as_at.is_past:
+        reading.set(Reading(request.as_at.moment))
     return request.as_at
 
 

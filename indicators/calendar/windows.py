@@ -223,7 +223,7 @@ def _complete_sets(indicators, periods, at):
     """{(indicator pk, period text): [CompleteSet]} of those that stand at a moment, by the name of who says so."""
     rows = CompleteSet.objects.standing(at).filter(indicator__in=[row.pk for row in indicators], period__in=periods)
     found = defaultdict(list)
-    for row in rows.select_related("organisation", "by").order_by("organisation__name"):
+    for row in sorted(rows.select_related("organisation", "by"), key=lambda row: str(row.organisation)):
         found[row.indicator_id, row.period].append(row)
     return found
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from dcst.boards.asked import AskedBoard, stood
 from dcst.boards.stood import UNKNOWN, Stood
-from dcst.models import Assessment, Question
+from dcst.models import Assessment, Question, called
 from dcst.status.attention import AttentionStep, Candidate, Said, StaleKind, step_of
 from dcst.status.findings import BAD
 from dcst.status.harm import Harm
@@ -21,13 +21,13 @@ from dcst.time.periods import say_day
 from indicators.calendar.windows import AwaitedPeriod, awaited_periods, late_of
 from indicators.disclosure.shown import ShownFigure, say_figure
 from indicators.findings.told import (
-    SOURCES,
     STORIES,
     UNITS,
     BoardMeasure,
     ToldTarget,
     headlines_of,
     measures_on,
+    senders_of,
     targets_of,
 )
 from indicators.models import Indicator
@@ -66,7 +66,7 @@ def candidates(asked: AskedBoard) -> list[Candidate]:
     late = {line.indicator.pk: line for line in late_of(awaited)}
     wanted = [row for row in rows if _is_wanted(asked, row, verdicts[row.code], row.pk in late)]
     known = _Known.read(asked, wanted, latest, awaited)
-    sources = _sources(rows)
+    sources = senders_of([row.pk for row in rows])
     found = [_indicator(asked, row, verdicts[row.code], known, sources) for row in wanted]
     return found + [_late(asked, line, sources) for line in late.values()]
 
@@ -187,15 +187,7 @@ def _terms(pks, at):
 def _stories(pks, at):
     """{indicator pk: Said} as known at a moment: the last that was told."""
     told = STORIES(pks=pks, at=at)
-    return {pk: Said(why, name or email or "", day_of(since)) for pk, why, name, email, since in told}
-
-
-def _sources(rows):
-    """{indicator pk: the names of who sends its figures}"""
-    found: dict[int, list[str]] = {}
-    for pk, name in SOURCES(pks=[row.pk for row in rows]):
-        found.setdefault(pk, []).append(name)
-    return {pk: ", ".join(names) for pk, names in found.items()}
+    return {pk: Said(why, called(*by), day_of(since)) for pk, why, *by, since in told}
 
 
 def _weighed(asked, row, answers):

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q
 
-from dcst.models import Area, Moment, One, Prepared, Some
+from dcst.models import Area, Moment, One, Organisation, Prepared, Some, said
 from indicators.disclosure.short import COLUMNS, ShortFigure, in_short
 from indicators.models import (
     BOROUGH,
@@ -121,13 +121,23 @@ STORIES = Prepared(
     lambda: (
         _known(Story.objects)
         .order_by("observation__period_end", "known_from")
-        .values_list("indicator", "why", "by__name", "by__email", "known_from")
+        .values_list("indicator", "why", "by", "by__name", "by__email", "known_from")
     )
 )
 SOURCES = Prepared(
-    lambda: IndicatorSource.objects.filter(indicator__any_of=Some("pks")).values_list("indicator", "organisation__name")
+    lambda: IndicatorSource.objects.filter(indicator__any_of=Some("pks")).values_list(
+        "indicator", "organisation", "organisation__name"
+    )
 )
 HEADLINES = Prepared(lambda: in_short(_known(Observation.objects).with_queries(Moment("at")).headline()))
+
+
+def senders_of(pks) -> dict[int, str]:
+    """{indicator pk: the names of who sends its figures}"""
+    found: dict[int, list[str]] = {}
+    for pk, sender, name in SOURCES(pks=pks):
+        found.setdefault(pk, []).append(said(Organisation, "name", sender, name))
+    return {pk: ", ".join(names) for pk, names in found.items()}
 
 
 def headlines_of(pks, at) -> dict[int, Any]:

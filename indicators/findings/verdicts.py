@@ -11,7 +11,7 @@ from typing import Literal
 
 from django.db.models import Q
 
-from dcst.models import FINDING_QUESTIONS, Area, Moment, Prepared, Question, Some
+from dcst.models import FINDING_QUESTIONS, Area, Moment, Prepared, Question, Some, called
 from dcst.record.assess import Rated, Rater, nothing_above
 from dcst.status.findings import Finding
 from dcst.status.rag import Reason, Verdict
@@ -153,14 +153,14 @@ def _outdated(indicator, lines, target, versions):
 def rebases_of(codes, at):
     """{indicator pk: [where its limits begin anew, and why]} as known at a moment; [] for one without."""
     held = defaultdict(list)
-    for pk, start, reason, name, email in REBASES(codes=codes, at=at):
-        held[pk].append(ChartRebase(start, reason, name or email or ""))
+    for pk, start, reason, *by in REBASES(codes=codes, at=at):
+        held[pk].append(ChartRebase(start, reason, called(*by)))
     return held
 
 
 def _rebases():
     rows = Rebase.objects.known_at(Moment("at")).filter(indicator__code__any_of=Some("codes"))
-    return rows.values_list("indicator", "start", "reason", "by__name", "by__email")
+    return rows.values_list("indicator", "start", "reason", "by", "by__name", "by__email")
 
 
 REBASES = Prepared(_rebases)

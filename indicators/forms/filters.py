@@ -20,7 +20,8 @@ def _themes(request):
 
 
 def _sources(request):
-    return Organisation.objects.filter(pk__in=IndicatorSource.objects.values("organisation"))
+    # By code, which stays: on a past day a name may be another one, and its place with it.
+    return Organisation.objects.filter(pk__in=IndicatorSource.objects.values("organisation")).order_by("code")
 
 
 def frameworks():

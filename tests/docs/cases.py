@@ -1,7 +1,7 @@
 """Which requests stand in the schema as examples: of every operation one that succeeds and its commonest refusal."""
 
-from dcst.site.views.api_docs import for_staff, paths
-from dcst.site.views.api_examples import RECORDED
+from dcst.site.views.api.docs import for_staff, paths
+from dcst.site.views.api.examples import RECORDED
 from indicators.api.docs import SENT
 
 __all__ = ["RECORDED", "cases"]

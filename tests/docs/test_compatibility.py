@@ -11,7 +11,7 @@ import yaml
 from django.conf import settings
 from drf_spectacular.generators import SchemaGenerator
 
-from dcst.site.views.api_policy import CHANGES
+from dcst.site.views.api.policy import CHANGES
 from tests import ROOT
 from tests.docs.compatibility import breaking
 

@@ -7,7 +7,7 @@ import urllib.request
 
 import pytest
 
-from dcst.site.views.api_docs import LANGUAGES
+from dcst.site.views.api.docs import LANGUAGES
 from indicators.api.calls import AN_ID, Sample, shown_calls
 from tests.docs.conftest import RUN
 

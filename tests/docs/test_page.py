@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from dcst.api.calling import TITLES
-from dcst.site.views.api_docs import for_staff, paths
-from dcst.site.views.api_examples import recorded
+from dcst.site.views.api.docs import for_staff, paths
+from dcst.site.views.api.examples import recorded
 from indicators.api.calls import Sample, shown_calls
 from indicators.intake.rules.faults import ERRORS, anchor
 from tests.factories import OrganisationFactory, person

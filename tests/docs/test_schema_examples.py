@@ -11,8 +11,8 @@ from collections import defaultdict
 
 import pytest
 
-from dcst.site.views.api_docs import description, paths
-from dcst.site.views.api_examples import HERE, RECORDED, recorded
+from dcst.site.views.api.docs import description, paths
+from dcst.site.views.api.examples import HERE, RECORDED, recorded
 from tests.docs.cases import cases
 from tests.waiting import PATIENCE
 

@@ -144,6 +144,8 @@ PAGES = [
     Example("people", "officer", "/people/"),
     Example("add_person", "officer", "/people/add/"),
     Example("person", "officer", "/people/", "Marta Ellerquill"),
+    Example("correct_person", "officer", "/people/", "Correct what is said of Marta Ellerquill"),
+    Example("rename", "officer", "/governance/body/trust-board/name/"),
     Example("audit", "auditor", "/audit/"),
     Example("colours", None, "/about/colours/"),
     Example("reliability", None, "/about/reliability/"),

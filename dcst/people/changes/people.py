@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
 from dcst.models import FOR_A_BODY, FOR_AN_ORGANISATION, GovernanceBody, Membership, Organisation, Role, User
 from dcst.problems import Refused
 from dcst.record import audit
+from dcst.record.wording import correct
 from dcst.time.clock import day_of
 
 
@@ -39,6 +41,30 @@ def add_person(
     _record("add person", user, by, at, after={"name": name, "job_title": job_title})
     give_role(user, by=by, at=at, role=role, organisation=organisation, body=body)
     return user
+
+
+@transaction.atomic
+def correct_person(user: User, *, by: User, at: datetime, name: str, email: str, job_title: str = "") -> User:
+    """Say what a person is called, where mail reaches them and what their post is, from now on. Raises Refused.
+
+    Pages as at a day before say what was said then.
+    """
+    address = User.objects.normalize_email(email).lower()
+    if User.objects.exclude(pk=user.pk).filter(email__iexact=address).exists():
+        raise Refused("There is already an account with this email address", "email")
+    standing = User.objects.select_for_update().get(pk=user.pk)
+    changed = correct(standing, {"name": name, "job_title": job_title}, by=by, at=at)
+    if standing.email != address:
+        changed["email"] = (standing.email, address)
+        standing.email = address
+        standing.save(update_fields=["email"])
+        # The library keeps addresses of its own, and would go on taking the one before.
+        EmailAddress.objects.filter(user=standing).delete()
+    if changed:
+        before = {column: words for column, (words, _) in changed.items()}
+        after = {column: words for column, (_, words) in changed.items()}
+        _record("correct person", standing, by, at, before=before, after=after)
+    return standing
 
 
 @transaction.atomic

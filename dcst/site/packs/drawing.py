@@ -1,5 +1,6 @@
 """A page of a pack: the product's own view, asked for a day with the rights and at the moment of the pack."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import BytesIO
@@ -15,7 +16,7 @@ from dcst.people.rights import Rights
 from dcst.site.packs.items import PackItem, item_of
 from dcst.site.packs.shown import NothingShown, Shown, shown
 from dcst.time import clock
-from dcst.time.asat import AsAt
+from dcst.time.asat import AsAt, reading_at
 
 
 class CannotDraw(Exception):
@@ -42,6 +43,10 @@ class PackReader:
     def then(self) -> AsAt:
         return AsAt(self.day, clock.day_of(self.moment))
 
+    def calling(self) -> AbstractContextManager[None]:
+        """Within it people and bodies are called as they were then; a page sets its own day."""
+        return reading_at(clock.end_of(self.day))
+
     def request(self, address: str) -> WSGIRequest:
         path, _, query = address.partition("?")
         if self.then.is_past:
@@ -57,7 +62,8 @@ class PackReader:
         request = self.request(item.address)
         match = request.resolver_match = resolve(request.path_info)
         try:
-            response = match.func(request, *match.args, **match.kwargs)
+            with self.calling():
+                response = match.func(request, *match.args, **match.kwargs)
         except PermissionDenied:
             raise CannotDraw(f"{item.key} is not for the reader of this pack") from None
         except Http404:

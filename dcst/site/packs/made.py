@@ -57,7 +57,7 @@ def made_of(pack: Pack, watch: Watch) -> MadePack:
     drawn = drawn_of(pack, watch)
     number, sha256 = len(drawn.items), drawn.sha256
     watch(number, "Writing the workbook")
-    with clock.held_at(pack.moment):
+    with clock.held_at(pack.moment), drawn.reader.calling():
         xlsx = xlsx_of(pack, drawn.reader, drawn.items, sha256)
     pdf = pdf_of(page_of(pack, drawn.items, sha256, printed), lambda words: watch(number, f"Setting the PDF: {words}"))
     return MadePack(drawn.items, drawn.text, sha256, pdf, xlsx)

@@ -38,7 +38,7 @@ def governance(request):
         "partnerships": _of_kind(bodies, GovernanceBody.Kind.PARTNERSHIP),
         "core_areas": [(name, list(found)) for name, found in groupby(teams, key=lambda team: team.core_area)],
         "localities": Area.objects.filter(kind=Area.Kind.LOCALITY).select_related("parent").prefetch_related("teams"),
-        "organisations": Organisation.objects.prefetch_related("aliases"),
+        "organisations": sorted(Organisation.objects.prefetch_related("aliases"), key=str),
     }
     return render(request, "dcst/governance.html", context)
 
@@ -65,7 +65,9 @@ def body(request, code):
         "board": part_board(codes, then, request.user, found) if codes else None,
         "may_pin": not then.is_past and may_pin(request.user, found, then.today),
         "lines": [tree.strand(strand) for strand in tree.strands],
-        "memberships": found.memberships.on(then.day).select_related("user").order_by("user__name"),
+        "memberships": sorted(
+            found.memberships.on(then.day).select_related("user"), key=lambda row: (str(row.user), row.pk)
+        ),
         "meetings": _calendar(found, then, request.user),
         "trail": [("Governance", with_day(then, reverse("governance"))), (found.name, "")],
         "members": members_printed() if found.kind == GovernanceBody.Kind.BOARD else [],

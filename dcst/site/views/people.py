@@ -7,14 +7,16 @@ from allauth.account.forms import ResetPasswordForm
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
+from django.forms import model_to_dict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from dcst.models import Membership, User
-from dcst.pages.people_forms import PersonForm, RoleForm
+from dcst.pages.people_forms import CorrectForm, PersonForm, RoleForm
 from dcst.people.changes import people as changes
 from dcst.people.roles import Permission, requires
 from dcst.problems import Refused, carried_out
+from dcst.record.wording import formerly
 from dcst.time import clock
 
 PAGE = 50
@@ -57,7 +59,22 @@ def person(request, pk):
         messages.success(request, f"{user} holds another role")
         return redirect("person", pk)
     past = user.memberships.filter(until__lt=clock.today()).select_related("organisation", "body").order_by("-until")
-    return render(request, "dcst/people/person.html", {"person": user, "past": past, "form": form})
+    return render(
+        request, "dcst/people/person.html", {"person": user, "past": past, "form": form, "formerly": formerly(user)}
+    )
+
+
+@requires(Permission.MANAGE_PLAN)
+def correct(request, pk):
+    """The form that corrects what a person is called, their address and their post."""
+    user = get_object_or_404(_people(), pk=pk)
+    form = CorrectForm(request.POST or None, initial=model_to_dict(user, ["name", "email", "job_title"]))
+    if form.is_valid() and carried_out(
+        form, changes.correct_person, user, by=request.user, at=clock.now(), **form.cleaned_data
+    ):
+        messages.success(request, "What is said of this person is corrected")
+        return redirect("person", pk)
+    return render(request, "dcst/people/correct.html", {"person": user, "form": form})
 
 
 @require_POST

@@ -15,7 +15,7 @@ from dcst.status.findings import BAD, Finding
 from dcst.status.rag import Rag, Reason
 from indicators.disclosure.short import short_answers
 from indicators.findings.attention import FINDINGS, is_more_than_chance
-from indicators.findings.told import SOURCES, targets_of
+from indicators.findings.told import senders_of, targets_of
 from indicators.models import Definition, FrameworkPlace, Indicator
 from indicators.models.indicator import DefinitionTerms, say_name
 from indicators.views.rows import FRAMEWORKS
@@ -160,8 +160,8 @@ def describe(rows: Iterable[ShortRow], at: datetime, *, as_printed: bool = False
         by_pk[pk].definition = ShortDefinition(*told)
     for pk, targets in targets_of(by_pk, at).items():
         by_pk[pk].targets_then = targets
-    for pk, name in SOURCES(pks=by_pk):
-        by_pk[pk].sent_by = f"{by_pk[pk].sent_by}, {name}" if by_pk[pk].sent_by else name
+    for pk, senders in senders_of(by_pk).items():
+        by_pk[pk].sent_by = senders
     if as_printed:
         for told in Indicator.objects.filter(pk__any_of=Many(by_pk)).select_related("theme", "strand").with_places(at):
             row = by_pk[told.pk]

@@ -38,6 +38,7 @@ from objectives.models import Action, Assignment, Milestone, MilestoneMet, Overr
 from objectives.verdicts import action_facts
 from tests import ROOT
 from tests.cast import TODAY
+from tests.dcst.site.demo.past import call_everybody_otherwise, pages_as_at
 from tests.factories import ActionFactory, UserFactory
 from tests.loaded import loaded, run
 
@@ -496,3 +497,14 @@ def test_a_reader_who_may_not_see_small_numbers_is_told_none_by_the_order_of_a_b
     plan, member = Plan.objects.get(code="CYP"), User.objects.get(email="board@demo.example")
     found = board.build(plan, AsAt(TODAY, TODAY), member).attention.candidates
     assert found and all(row.status is not Rag.SUPPRESSED for row in found)
+
+
+def test_a_past_page_is_the_same_after_everybody_is_called_otherwise(demonstration, client):
+    officer = User.objects.get(email="officer@demo.example")
+    client.force_login(officer)
+    before = pages_as_at(client, "2017-11-30")
+    assert len(before) > 30
+    call_everybody_otherwise(officer, NOW)
+    after = pages_as_at(client, "2017-11-30")
+    assert [address for address in before if after[address] != before[address]] == []
+    assert "Otherwise" in client.get("/governance/", secure=True).content.decode()

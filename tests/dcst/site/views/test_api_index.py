@@ -3,7 +3,7 @@
 import pytest
 from django.conf import settings
 
-from dcst.site.views.api_docs import METHODS, for_staff, paths
+from dcst.site.views.api.docs import METHODS, for_staff, paths
 
 pytestmark = pytest.mark.django_db
 

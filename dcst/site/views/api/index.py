@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from dcst.pages.middleware import open_to_strangers
-from dcst.site.views.api_docs import METHODS, is_for_keys, paths
+from dcst.site.views.api.docs import METHODS, is_for_keys, paths
 
 FIRST_SENTENCE = re.compile(r"(.+?[.])(?:\s|$)", re.DOTALL)
 

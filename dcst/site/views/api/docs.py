@@ -19,7 +19,7 @@ from dcst.api.schema import ALWAYS
 from dcst.api.tags import HEADER, is_held, strong
 from dcst.pages.middleware import open_to_strangers
 from dcst.site.api_urls import router
-from dcst.site.views import api_policy as policy
+from dcst.site.views.api import policy
 from dcst.time import clock
 from indicators.api.calls import shown_calls
 from indicators.api.snippets import curl, powershell, python

@@ -12,14 +12,14 @@ from dcst.api.calling import MEDIA_TYPE
 from indicators.api.sent import CSV
 from indicators.api.snippets import Call, curl, powershell, python
 
-RECORDED = Path(__file__).with_name("api_examples.json")
+RECORDED = Path(__file__).with_name("examples.json")
 HERE = "https://plans.example"
 SENT_FROM = "values.csv"  # where the text of a file stands that is sent
 
 
 @lru_cache(maxsize=1)
 def recorded():
-    """[case], each a dict of a request and its answer, as api_examples.json holds them."""
+    """[case], each a dict of a request and its answer, as examples.json holds them."""
     return json.loads(RECORDED.read_text())
 
 
