@@ -16,7 +16,7 @@ class PackQuerySet(models.QuerySet):
 
     def jobs(self):
         """Those to be made that no worker holds, the oldest first; by the clock that all workers share."""
-        waiting = self.filter(state=Pack.Progress.WAITING)
+        waiting = self.filter(state=Pack.Making.WAITING)
         return waiting.filter(Q(held_until__isnull=True) | Q(held_until__lt=Now())).order_by("recorded_at", "pk")
 
 
@@ -28,7 +28,7 @@ class Pack(models.Model):
     an id of its own until it finishes or `held_until` passes; the files, the facts and the state are stored together.
     """
 
-    class Progress(models.TextChoices):
+    class Making(models.TextChoices):
         WAITING = "waiting", "Being made"
         MADE = "made", "Ready"
         FAILED = "failed", "Not made"
@@ -47,7 +47,7 @@ class Pack(models.Model):
     rights = models.JSONField(default=dict)
     seen_by = models.TextField()
     items = models.JSONField(default=list)  # of “indicator/M05”, in their order
-    state = models.CharField(max_length=10, choices=Progress, default=Progress.WAITING)
+    state = models.CharField(max_length=10, choices=Making, default=Making.WAITING)
     done = models.PositiveSmallIntegerField(default=0)
     doing = models.CharField(max_length=240, blank=True)
     started_at = models.DateTimeField(null=True)
@@ -76,7 +76,7 @@ class Pack(models.Model):
 
     @property
     def is_running(self):
-        return self.state == self.Progress.WAITING
+        return self.state == self.Making.WAITING
 
     @property
     def size(self):

@@ -35,7 +35,7 @@ SETTLING = timedelta(seconds=1)  # for what was heard before the pack was asked 
 MOST_ATTEMPTS = 3
 MOST_ITEMS = 120
 WORK = ("state", "done", "doing", "attempts", "started_at", "finished_at", "held_by", "held_until", "problem")
-Progress = Pack.Progress
+Making = Pack.Making
 
 
 class PackTakenOver(Exception):
@@ -135,7 +135,7 @@ class _Watch:
     def __call__(self, done: int, doing: str) -> None:
         """Raises PackTakenOver."""
         self.doing = doing
-        held = Pack.objects.filter(pk=self.pack.pk, held_by=self.pack.held_by, state=Progress.WAITING)
+        held = Pack.objects.filter(pk=self.pack.pk, held_by=self.pack.held_by, state=Making.WAITING)
         if not held.update(held_until=Now() + SILENCE, done=done, doing=doing[:240]):
             raise PackTakenOver
 
@@ -150,14 +150,14 @@ def _store(pack: Pack, made: MadePack, *, by: User, at: datetime) -> None:
         PackFile.objects.create(
             pack=pack,
             kind=kind,
-            name=f"{file_stem(pack)}.{kind}",
+            name=f"{_stem(pack)}.{kind}",
             content=content,
             size=len(content),
             sha256=hashlib.sha256(content).hexdigest(),
         )
     pack.facts, pack.sha256, pack.release = deflated(made.text), made.sha256, release()
     pack.save(update_fields=["facts", "sha256", "release"])
-    _finish(pack, Progress.MADE, at=at)
+    _finish(pack, Making.MADE, at=at)
     audit.record("make pack", "pack", str(pack.pk), by=by, at=at, after={"sha256": made.sha256})
 
 
@@ -168,19 +168,19 @@ def _could_not(pack: Pack, problem: str, *, by: User, at: datetime) -> None:
     except PackTakenOver:
         return
     pack.problem = problem
-    _finish(pack, Progress.FAILED, at=at)
+    _finish(pack, Making.FAILED, at=at)
     audit.record("fail to make pack", "pack", str(pack.pk), by=by, at=at, after={"problem": problem})
 
 
 def _hold(pack: Pack) -> None:
     held = Pack.objects.select_for_update(no_key=True, of=("self",)).filter(pk=pack.pk)
-    if held.values_list("state", "held_by").get() != (Progress.WAITING, pack.held_by):
+    if held.values_list("state", "held_by").get() != (Making.WAITING, pack.held_by):
         raise PackTakenOver
 
 
-def _finish(pack: Pack, state: Progress, *, at: datetime) -> None:
+def _finish(pack: Pack, state: Pack.Making, *, at: datetime) -> None:
     pack.state, pack.finished_at, pack.held_by, pack.held_until = state, at, None, None
-    pack.done = len(pack.items) if state == Progress.MADE else pack.done
+    pack.done = len(pack.items) if state == Making.MADE else pack.done
     pack.save(update_fields=["state", "finished_at", "held_by", "held_until", "problem", "done"])
 
 
@@ -188,9 +188,9 @@ def _finish(pack: Pack, state: Progress, *, at: datetime) -> None:
 def try_pack_again(pack: Pack, *, by: User, at: datetime) -> None:
     """Let a pack that was not made wait once more; drawn as at the moment when it was first asked for."""
     held = Pack.objects.select_for_update(of=("self",)).light().get(pk=pack.pk)
-    if held.state != Progress.FAILED:
+    if held.state != Making.FAILED:
         return
-    held.state, held.problem, held.attempts, held.done, held.doing = Progress.WAITING, "", 0, 0, ""
+    held.state, held.problem, held.attempts, held.done, held.doing = Making.WAITING, "", 0, 0, ""
     held.started_at = held.finished_at = held.held_by = held.held_until = None
     held.save(update_fields=WORK)
     audit.record("ask for pack again", "pack", str(held.pk), by=by, at=at)
@@ -218,7 +218,7 @@ def mark_item(item: PackItem, *, by: User, at: datetime, is_public: bool, reason
     return new
 
 
-def file_stem(pack: Pack) -> str:
+def _stem(pack: Pack) -> str:
     """“pack-of-the-board-2017-12-14”: letters that every system takes."""
     words = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in pack.title.lower())
     stem = "-".join(filter(None, words.split("-")))[:80].strip("-") or "pack"

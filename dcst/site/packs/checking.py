@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from dcst.models import Pack, PackFile
 from dcst.pages.kept import release
 from dcst.site.packs.drawing import CannotDraw
-from dcst.site.packs.facts import Difference, differences, hash_of, inflated
+from dcst.site.packs.facts import FactDifference, differences, hash_of, inflated
 from dcst.site.packs.made import drawn_of
 
 FEWEST = 8  # hex digits that a pack is looked for by
@@ -18,7 +18,7 @@ class Check:
     pack: Pack
     is_whole: bool
     sha256: str = ""
-    differences: list[Difference] = field(default_factory=list)
+    differences: list[FactDifference] = field(default_factory=list)
     problem: str = ""
 
     @property
@@ -44,7 +44,7 @@ def check(pack: Pack) -> Check:
 
 def packs_called(name: str, file_sha256: str = "") -> list[Pack]:
     """The packs made that an id, the hash of a file, or the beginning of a hash of facts names, the latest first."""
-    made = Pack.objects.filter(state=Pack.Progress.MADE)
+    made = Pack.objects.filter(state=Pack.Making.MADE)
     if file_sha256:
         return list(made.filter(pk__in=PackFile.objects.filter(sha256=file_sha256).values("pack")))
     digits = name.strip().lower()

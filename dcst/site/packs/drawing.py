@@ -14,7 +14,7 @@ from django.urls import resolve
 from dcst.models import Pack
 from dcst.people.rights import Rights
 from dcst.site.packs.items import PackItem, item_of
-from dcst.site.packs.shown import NothingShown, Shown, shown
+from dcst.site.packs.shown import NothingShown, ShownPage, shown
 from dcst.time import clock
 from dcst.time.asat import AsAt, reading_at
 
@@ -57,7 +57,7 @@ class PackReader:
         request.user, request.id, request.leaves_room = self.user, "", True  # type: ignore[attr-defined]
         return request
 
-    def shown(self, item: PackItem) -> Shown:
+    def shown(self, item: PackItem) -> ShownPage:
         """What the page of an item shows. Raises CannotDraw."""
         request = self.request(item.address)
         match = request.resolver_match = resolve(request.path_info)
@@ -79,7 +79,7 @@ class PackReader:
 @dataclass(frozen=True)
 class DrawnItem:
     item: PackItem
-    shown: Shown
+    shown: ShownPage
 
     @property
     def name(self) -> str:

@@ -40,7 +40,7 @@ def inflated(content: bytes) -> str:
     return zlib.decompress(content).decode()
 
 
-class Difference(NamedTuple):
+class FactDifference(NamedTuple):
     """Where two texts part: the item, what of it, and what stands in each; blank where nothing does."""
 
     item: str
@@ -49,9 +49,9 @@ class Difference(NamedTuple):
     now: str
 
 
-def differences(before: str, now: str) -> list[Difference]:
+def differences(before: str, now: str) -> list[FactDifference]:
     """The first MOST differences between two canonical texts, in the order of the pack."""
-    found: list[Difference] = []
+    found: list[FactDifference] = []
     for difference in _between(json.loads(before), json.loads(now)):
         found.append(difference)
         if len(found) == MOST:
@@ -59,28 +59,28 @@ def differences(before: str, now: str) -> list[Difference]:
     return found
 
 
-def _between(before: Json, now: Json) -> Iterable[Difference]:
+def _between(before: Json, now: Json) -> Iterable[FactDifference]:
     for name in ("form", "title", "kind", "day"):
         if before[name] != now[name]:
-            yield Difference("", name, str(before[name]), str(now[name]))
+            yield FactDifference("", name, str(before[name]), str(now[name]))
     drawn = {item["item"]: item for item in now["items"]}
     for item in before["items"]:
         other = drawn.pop(item["item"], None)
         if other is None:
-            yield Difference(item["item"], "item", item["title"], "")
+            yield FactDifference(item["item"], "item", item["title"], "")
         else:
             yield from _in_item(item, other)
-    yield from (Difference(key, "item", "", item["title"]) for key, item in drawn.items())
+    yield from (FactDifference(key, "item", "", item["title"]) for key, item in drawn.items())
 
 
-def _in_item(before: Json, now: Json) -> Iterable[Difference]:
+def _in_item(before: Json, now: Json) -> Iterable[FactDifference]:
     for what in ("title", "statuses", "words", "charts"):
         left, right = _listed(before[what]), _listed(now[what])
         for place in range(max(len(left), len(right))):
             held = left[place] if place < len(left) else ""
             other = right[place] if place < len(right) else ""
             if held != other:
-                yield Difference(before["item"], what, held, other)
+                yield FactDifference(before["item"], what, held, other)
 
 
 def _listed(value: Any) -> list[str]:

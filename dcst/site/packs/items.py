@@ -185,7 +185,7 @@ def _in_trouble(which: Q, user: User, today: date, day: date) -> list[PackItem]:
 
 
 @dataclass(frozen=True)
-class Marked:
+class ItemMark:
     """Whether an item is public, and why; who said so and when is None where nobody did."""
 
     is_public: bool
@@ -193,13 +193,13 @@ class Marked:
     said: PackMark | None = None
 
 
-def marks_of(items: Iterable[PackItem]) -> dict[str, Marked]:
-    """{key: Marked} of items, as it stands now; in one query."""
+def marks_of(items: Iterable[PackItem]) -> dict[str, ItemMark]:
+    """{key: ItemMark} of items, as it stands now; in one query."""
     said = {row.item: row for row in PackMark.objects.current().select_related("by")}
     return {item.key: _mark(item, said.get(item.key)) for item in items}
 
 
-def _mark(item: PackItem, said: PackMark | None) -> Marked:
+def _mark(item: PackItem, said: PackMark | None) -> ItemMark:
     if item.kind.private:
-        return Marked(False, item.kind.private, said)
-    return Marked(said.is_public, said.reason, said) if said else Marked(False, UNDECIDED)
+        return ItemMark(False, item.kind.private, said)
+    return ItemMark(said.is_public, said.reason, said) if said else ItemMark(False, UNDECIDED)

@@ -8,7 +8,7 @@ from dcst.models import Pack
 from dcst.site.packs.drawing import DrawnItem, PackReader, items_of
 from dcst.site.packs.facts import canonical, hash_of
 from dcst.site.packs.paper import page_of, pdf_of
-from dcst.site.packs.sheets import xlsx_of
+from dcst.site.packs.workbook import xlsx_of
 from dcst.time import clock
 
 Watch = Callable[[int, str], None]  # how many items are drawn, and what is being done

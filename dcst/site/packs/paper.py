@@ -114,7 +114,7 @@ def _numbered(element: Element, number: int) -> Element:
 def _in_columns(table: Element) -> Element:
     """With the width of each column said: to find it out by trying takes most of the time of a long pack."""
     widths = column_widths([row.of("th", "td") for row in table.of("tr")])
-    columns = [Element("col", {"style": f"width:{width:.1f}%"}) for width in widths]
+    columns = [Element("col", {"style": f"width:{width}%"}) for width in widths]
     captions = [child for child in table.elements if child.tag == "caption"]
     others = [child for child in table.elements if child.tag != "caption"]
     return Element("table", table.attributes, [*captions, Element("colgroup", {}, [*columns]), *others])
@@ -135,7 +135,7 @@ def column_widths(rows: Sequence[Sequence[Element]]) -> list[float]:
     spare = max(ACROSS - sum(words), 0)
     total = sum(letters) or 1
     wide = [word + spare * said / total for word, said in zip(words, letters, strict=True)]
-    return [100 * width / (sum(wide) or 1) for width in wide]
+    return [round(100 * width / (sum(wide) or 1), 1) for width in wide]
 
 
 def _tags_in(cell: Element) -> list[Element]:

@@ -1,6 +1,6 @@
 """What a page shows, taken out of its HTML: its words, the points of its charts, its statuses and its tables. Pure.
 
-What is there for clicking alone is left out, as on paper; what is folded is open. `Shown.main` is what is set as PDF.
+What is there for clicking alone is left out, as on paper; what is folded is open. `ShownPage.main` is set as PDF.
 """
 
 import json
@@ -60,7 +60,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownPage:
     title: str
     main: Element
     words: list[str]
@@ -79,8 +79,8 @@ class NothingShown(Exception):
     """A page without a main part."""
 
 
-def shown(page: str) -> Shown:
-    """Shown of the HTML of a whole page. Raises NothingShown."""
+def shown(page: str) -> ShownPage:
+    """ShownPage of the HTML of a whole page. Raises NothingShown."""
     main = next(iter(read(page).of("main")), None)
     if main is None:
         raise NothingShown
@@ -88,7 +88,7 @@ def shown(page: str) -> Shown:
     charts: list[Json] = []
     main = _cut(main, charts)
     heading = next(iter(main.of("h1")), None)
-    return Shown(
+    return ShownPage(
         title=heading.text if heading else "",
         main=main,
         words=list(_lines(main)),

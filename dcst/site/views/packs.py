@@ -70,7 +70,7 @@ def pack_file(request, pk, kind):
     """A file of a pack, to be kept; the same bytes each time. Raises Http404 of another kind, and of one not made."""
     if kind not in TYPES:
         raise Http404
-    rows = PackFile.objects.filter(pack__in=packs_for(request.user, clock.today()).filter(state=Pack.Progress.MADE))
+    rows = PackFile.objects.filter(pack__in=packs_for(request.user, clock.today()).filter(state=Pack.Making.MADE))
     etag = f'"{get_object_or_404(rows.light(), pack=pk, kind=kind).sha256}"'
     if unchanged := get_conditional_response(request, etag=etag):
         return unchanged

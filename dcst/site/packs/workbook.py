@@ -93,5 +93,5 @@ def _measure(row: Indicator, rule: str) -> list[Cell]:
 def _rules(reading: Reader, codes: set[str], at: Any) -> dict[str, str]:
     if reading.own_only is not None:
         return {}
-    standing = Assessment.objects.by_subject(at, "indicator", Question.TARGET, codes)
+    standing = reading.eyes.verdicts_by(Assessment.objects.by_subject(at, "indicator", Question.TARGET, codes))
     return {code: row.rule for code, row in standing.items()}
