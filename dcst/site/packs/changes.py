@@ -21,7 +21,7 @@ from dcst.people.roles import Permission, permissions_of
 from dcst.problems import Refused
 from dcst.record import audit
 from dcst.record.assess import FAILURES
-from dcst.site.packs.drawing import CannotDraw
+from dcst.site.packs.drawing import CannotDraw, items_of
 from dcst.site.packs.facts import deflated
 from dcst.site.packs.items import PackItem, marks_of
 from dcst.site.packs.made import MadePack, made_of
@@ -94,6 +94,8 @@ def make_next_pack(*, by: User | None, at: datetime) -> int:
     try:
         if pack.attempts > MOST_ATTEMPTS:
             raise CannotDraw("It was taken up three times, and each worker ended before it was made")
+        if pack.kind == Pack.Kind.PUBLIC:
+            _refuse_private(items_of(pack))
         made = made_of(pack, watch)
         _store(pack, made, by=by or pack.by, at=at)
     except PackTakenOver:
@@ -180,8 +182,7 @@ def _hold(pack: Pack) -> None:
 
 def _finish(pack: Pack, state: Pack.Making, *, at: datetime) -> None:
     pack.state, pack.finished_at, pack.held_by, pack.held_until = state, at, None, None
-    pack.done = len(pack.items) if state == Making.MADE else pack.done
-    pack.save(update_fields=["state", "finished_at", "held_by", "held_until", "problem", "done"])
+    pack.save(update_fields=["state", "finished_at", "held_by", "held_until", "problem"])
 
 
 @transaction.atomic

@@ -50,6 +50,8 @@ def pdf_of(page: str, tell: Callable[[str], None]) -> bytes:
         if process.returncode:
             log.error("Setting a pack ended with %s: %s", process.returncode, said)
             raise CannotSet("The PDF could not be set; the log of the worker says why")
+        if said:
+            log.warning("Of a pack that was set: %s", said)
         made.seek(0)
         return made.read()
 

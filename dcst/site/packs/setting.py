@@ -24,7 +24,10 @@ def built():
 
 
 def set_pdf(page, tell):
-    """The bytes of the PDF of a text of HTML; `tell(words)` is called as it goes on. Raises OSError without Pango."""
+    """The bytes of the PDF of a text of HTML; `tell(line)` of each page and of what is wrong.
+
+    Raises OSError without Pango.
+    """
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -39,26 +42,28 @@ def set_pdf(page, tell):
             kind = TYPES[files[url].suffix]
             return URLFetcherResponse(url, files[url].read_bytes(), {"Content-Type": kind})
 
-    progress = logging.getLogger("weasyprint.progress")
-    progress.addHandler(_Teller(tell))
-    progress.setLevel(logging.INFO)
+    for name, mark, level in (("weasyprint.progress", f"{PAGE} ", logging.INFO), ("weasyprint", "", logging.WARNING)):
+        log = logging.getLogger(name)
+        log.addHandler(_Teller(tell, mark))
+        log.propagate = False
+        log.setLevel(level)
     fetcher = OwnFiles(allowed_protocols=["data"])
     return HTML(string=page, base_url=SITE, url_fetcher=fetcher).write_pdf(pdf_variant="pdf/ua-1")
 
 
 class _Teller(logging.Handler):
-    def __init__(self, tell):
+    def __init__(self, tell, mark):
         super().__init__()
-        self.tell = tell
+        self.tell, self.mark = tell, mark
 
     def emit(self, record):
-        self.tell(record.getMessage())
+        self.tell(f"{self.mark}{record.getMessage()}\n")
 
 
 def main():
     tell = io.TextIOWrapper(sys.stderr.buffer, line_buffering=True)
     try:
-        content = set_pdf(sys.stdin.buffer.read().decode(), lambda words: tell.write(f"{PAGE} {words}\n"))
+        content = set_pdf(sys.stdin.buffer.read().decode(), tell.write)
     except OSError as missing:  # a library of the system
         tell.write(f"{missing}\n")
         sys.exit(NO_PANGO)
