@@ -147,7 +147,7 @@ def _store(pack: Pack, made: MadePack, *, by: User, at: datetime) -> None:
     """All of a pack, at one moment."""
     _hold(pack)
     if pack.kind == Pack.Kind.PUBLIC:
-        _refuse_private([drawn.item for drawn in made.items])
+        _refuse_private(items_of(pack))
     for kind, content in ((PackFile.Kind.PDF, made.pdf), (PackFile.Kind.XLSX, made.xlsx)):
         PackFile.objects.create(
             pack=pack,

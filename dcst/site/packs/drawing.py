@@ -76,21 +76,6 @@ class PackReader:
             raise CannotDraw(f"The page {item.key} shows nothing") from None
 
 
-@dataclass(frozen=True)
-class DrawnItem:
-    item: PackItem
-    shown: ShownPage
-
-    @property
-    def name(self) -> str:
-        """Its name in the contents: that of its page, with its kind before where the page says only of what."""
-        if self.item.kind.slug != "board":
-            return self.shown.title
-        _, _, body = self.item.code.partition("@")
-        seen = f" of the {body.replace('-', ' ')}" if body else ""
-        return f"Board{seen}: {self.shown.title}"
-
-
 def items_of(pack: Pack) -> list[PackItem]:
     """The items of a pack. Raises CannotDraw for one of a kind that is no more."""
     found = [(key, item_of(key)) for key in pack.items]

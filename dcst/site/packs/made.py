@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dcst.models import Pack
-from dcst.site.packs.drawing import DrawnItem, PackReader, items_of
+from dcst.site.packs.drawing import PackReader, items_of
+from dcst.site.packs.drawn import DrawnItem
 from dcst.site.packs.facts import canonical, hash_of
 from dcst.site.packs.paper import page_of, pdf_of
 from dcst.site.packs.workbook import xlsx_of
@@ -16,7 +17,6 @@ Watch = Callable[[int, str], None]  # how many items are drawn, and what is bein
 
 @dataclass(frozen=True)
 class MadePack:
-    items: list[DrawnItem]
     text: str
     sha256: str
     pdf: bytes
@@ -44,10 +44,10 @@ def drawn_of(pack: Pack, watch: Watch = unwatched) -> DrawnPack:
     """Every page of a pack as at its moment, whenever it is drawn. Raises CannotDraw."""
     with clock.held_at(pack.moment):
         reader, found = PackReader.of(pack), []
-        for number, item in enumerate(items_of(pack)):
-            watch(number, f"Drawing {item.key}")
-            found.append(DrawnItem(item, reader.shown(item)))
-    told = [(drawn.item.key, drawn.shown.facts) for drawn in found]
+        for number, item in enumerate(items_of(pack), 1):
+            watch(number - 1, f"Drawing {item.key}")
+            found.append(DrawnItem.of(number, item, reader.shown(item)))
+    told = [(drawn.item.key, drawn.facts) for drawn in found]
     return DrawnPack(reader, found, canonical(pack.title, pack.kind, pack.day, told))
 
 
@@ -59,5 +59,6 @@ def made_of(pack: Pack, watch: Watch) -> MadePack:
     watch(number, "Writing the workbook")
     with clock.held_at(pack.moment), drawn.reader.calling():
         xlsx = xlsx_of(pack, drawn.reader, drawn.items, sha256)
-    pdf = pdf_of(page_of(pack, drawn.items, sha256, printed), lambda words: watch(number, f"Setting the PDF: {words}"))
-    return MadePack(drawn.items, drawn.text, sha256, pdf, xlsx)
+    page = page_of(pack, [(one.name, one.section) for one in drawn.items], sha256, printed)
+    pdf = pdf_of(page, lambda words: watch(number, f"Setting the PDF: {words}"))
+    return MadePack(drawn.text, sha256, pdf, xlsx)

@@ -17,7 +17,7 @@ BLOCKS = frozenset({
 RAW = frozenset({"script", "style"})  # their text is no markup
 
 
-@dataclass
+@dataclass(slots=True)
 class Element:
     tag: str
     attributes: dict[str, str] = field(default_factory=dict)

@@ -15,7 +15,6 @@ from django.template.loader import render_to_string
 from dcst.models import Pack
 from dcst.pages.paper import DIGITS
 from dcst.site.packs import setting
-from dcst.site.packs.drawing import DrawnItem
 from dcst.site.packs.markup import Element
 from dcst.status.shapes import SHAPES
 from dcst.time import clock
@@ -67,14 +66,13 @@ def _listened(process, tell):
     return " ".join(said[-20:])
 
 
-def page_of(pack: Pack, items: Sequence[DrawnItem], sha256: str, printed: datetime) -> str:
-    """The HTML that is set: a cover, and each page under its own heading."""
+def page_of(pack: Pack, sections: Sequence[tuple[str, str]], sha256: str, printed: datetime) -> str:
+    """The HTML that is set: a cover with the contents, then each section_of() an item with its name."""
     context = {
         "pack": pack,
-        "items": items,
+        "sections": sections,
         "about": about(pack, sha256),
         "foot": f"As at {say_day(pack.day)} · printed {say_day(printed.date())} · fingerprint {sha256[:DIGITS]}",
-        "sections": [_section(number, drawn) for number, drawn in enumerate(items, 1)],
         "shapes": _shapes(),
         "sheet": f"{setting.SITE}pack.css",
     }
@@ -94,22 +92,17 @@ def about(pack: Pack, sha256: str) -> list[tuple[str, str]]:
     ]
 
 
-def _section(number: int, drawn: DrawnItem) -> str:
-    main = _numbered(drawn.shown.main, number)
-    for heading in main.of("h1")[:1]:
-        heading.attributes["data-name"] = drawn.name
-    return f'<section class="pack-item" id="item-{number}">{main.inside()}</section>'
+def section_of(number: int, name: str, main: Element) -> str:
+    """The HTML of one item, in its place in the pack and under its name in the contents."""
+    laid = _laid_out(main)
+    for heading in laid.of("h1")[:1]:
+        heading.attributes["data-name"] = name
+    return f'<section class="pack-item" id="item-{number}">{laid.inside()}</section>'
 
 
-def _numbered(element: Element, number: int) -> Element:
-    """With names of its own: two pages may both have a place called “what”."""
-    kept = dict(element.attributes)
-    if "id" in kept:
-        kept["id"] = f"{number}-{kept['id']}"
-    if "headers" in kept:
-        kept["headers"] = " ".join(f"{number}-{name}" for name in kept["headers"].split())
-    children = [child if isinstance(child, str) else _numbered(child, number) for child in element.children]
-    made = Element(element.tag, kept, children)
+def _laid_out(element: Element) -> Element:
+    children = [child if isinstance(child, str) else _laid_out(child) for child in element.children]
+    made = Element(element.tag, dict(element.attributes), children)
     return _in_columns(made) if element.tag == "table" else made
 
 

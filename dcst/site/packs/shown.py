@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dcst.site.packs.markup import BLOCKS, Element, read
+from dcst.site.packs.pictures import picture
 
 # For clicking alone; or said once for the whole pack.
 LEFT_OUT = frozenset(
@@ -43,8 +44,16 @@ NAMES_KEPT = frozenset({*HEADINGS, "caption", "th", "legend", "dt"})  # seen on 
 CELLS = ("td", "th")
 # Of figures: what, when and of how many. Who sent each, and since when it is known, stands in the workbook.
 FEW_COLUMNS, COLUMNS_KEPT = "dcst-table-figures", 4
-PLAIN = frozenset(["govuk-link", "govuk-body"])  # classes of a word in a line that say nothing of its look
-KEPT = frozenset(["class", "id", "colspan", "rowspan", "scope", "headers", "viewbox"]) | {"viewBox"}
+KEPT = frozenset({"colspan", "rowspan", "scope"})
+# The classes that a pack is styled by (`pack.scss`). Without others there is less to set; a bare span is plain text.
+# fmt: off
+LOOKS = frozenset({
+    "dcst-board", "dcst-card", "dcst-card__when", "dcst-cards", "dcst-count", "dcst-counts", "dcst-figure",
+    "dcst-figure__note", "dcst-figure__title", "dcst-going", "dcst-rag", "dcst-rag--grey", "dcst-scroll", "dcst-shape",
+    "dcst-source", "dcst-table-figures", "govuk-caption-l", "govuk-caption-m", "govuk-caption-xl", "govuk-hint",
+    "govuk-table__cell--numeric", "govuk-table__header--numeric", "govuk-tag",
+})
+# fmt: on
 POINTS = ("name", "x", "y", "text", "base", "orientation")
 PLACES = ("x0", "x1", "y0", "y1")
 Json = dict[str, Any]
@@ -129,8 +138,7 @@ def _cut(element: Element, charts: list[Json], without: frozenset[str] = frozens
         elif child.tag == "svg":
             made.children.extend(_picture(child))
         elif not _is_left_out(child):
-            part = _cut(child, charts, without)
-            made.children.extend([part] if part.attributes or part.tag != "span" else part.children)
+            made.children.extend(_parts(_cut(child, charts, without)))
     return made
 
 
@@ -141,10 +149,22 @@ def _tag(element: Element) -> str:
 
 def _attributes(element: Element) -> dict[str, str]:
     kept = {name: value for name, value in element.attributes.items() if name in KEPT}
-    classes = [name for name in kept.get("class", "").split() if name not in PLAIN]
-    if "class" in kept:
-        del kept["class"]
-    return kept | ({"class": " ".join(classes)} if classes else {})
+    classes = " ".join(sorted(element.classes & LOOKS))
+    return kept | {"class": classes} if classes else kept
+
+
+def _parts(part: Element) -> list[Element | str]:
+    """The element itself, or what is in it where it only holds that together."""
+    if part.attributes:
+        return [part]
+    if part.tag == "span":
+        return part.children
+    is_wrapper = part.tag in ("div", "section") and all(_is_block(child) for child in part.children)
+    return part.children if is_wrapper else [part]
+
+
+def _is_block(child: Element | str) -> bool:
+    return not child.strip() if isinstance(child, str) else child.tag in BLOCKS and child.tag != "br"
 
 
 def _is_left_out(element: Element) -> bool:
@@ -159,23 +179,7 @@ def _picture(svg: Element) -> Iterator[Element]:
     """A drawing that has words for who does not see it; another one says what stands beside it."""
     words = svg.attributes.get("aria-label") or next((found.text for found in svg.of("title")), "")
     if words:
-        yield _titled(svg, words)
-
-
-def _titled(svg: Element, words: str) -> Element:
-    """A copy with these words as its alternative."""
-    made = _plain(svg)
-    made.attributes["font-family"] = "Source Sans 3 Variable"
-    made.children = [child for child in made.children if isinstance(child, str) or child.tag != "title"]
-    made.children.insert(0, Element("title", {}, [words]))
-    return made
-
-
-def _plain(svg: Element) -> Element:
-    """Without the white edge of its words: WeasyPrint would paint it over them."""
-    edge = ("stroke", "stroke-width", "paint-order") if svg.tag == "text" else ()
-    kept = {name: value for name, value in svg.attributes.items() if name not in edge and not name.startswith("aria")}
-    return Element(svg.tag, kept, [child if isinstance(child, str) else _plain(child) for child in svg.children])
+        yield picture(svg, words)
 
 
 def _figure(figure: Element, charts: list[Json]) -> Element:
@@ -188,7 +192,7 @@ def _figure(figure: Element, charts: list[Json]) -> Element:
     charts.extend({"title": title, "words": words, **points_of(chart)} for chart in drawn)
     made = Element("div", {"class": "dcst-figure"})
     made.children.append(Element("p", {"class": "dcst-figure__title"}, [title]))
-    made.children += [_titled(svg, words) for svg in figure.of("svg")[:1]]
+    made.children += [picture(svg, words) for svg in figure.of("svg")[:1]]
     made.children += [Element("p", {"class": "dcst-figure__note"}, [note]) for note in notes]
     tables = [Element("div", {"class": "dcst-scroll"}, [_cut(table, charts)]) for table in figure.of("table")]
     return Element("div", {}, [made, *tables])

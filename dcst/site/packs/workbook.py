@@ -6,7 +6,8 @@ from typing import Any
 from dcst.files.exports import sheet_title, workbook
 from dcst.models import Assessment, Pack, Question
 from dcst.site.packs.cells import Cell, table_rows
-from dcst.site.packs.drawing import DrawnItem, PackReader
+from dcst.site.packs.drawing import PackReader
+from dcst.site.packs.drawn import DrawnItem
 from dcst.site.packs.items import in_print_order
 from dcst.site.packs.paper import about
 from dcst.status.rule_words import rule_in_words
@@ -47,13 +48,13 @@ def _name_of(drawn: DrawnItem, taken: set[str]) -> str:
 
 
 def _rows(reader: PackReader, drawn: DrawnItem) -> list[Row]:
-    rows: list[Row] = [(drawn.shown.title,), ("As at", reader.day), ()]
+    rows: list[Row] = [(drawn.title,), ("As at", reader.day), ()]
     if drawn.item.kind.slug == "indicator":
         rows += [("Figures",), COLUMNS, *_figures(reader, drawn.item.code), ()]
-    for table in drawn.shown.tables:
+    for table in drawn.tables:
         rows += [(table.caption,), *table_rows(table), ()]
     if len(rows) == 3:  # nothing on it is a table
-        rows += [(line,) for line in drawn.shown.words]
+        rows += [(line,) for line in drawn.words]
     return rows
 
 
@@ -74,7 +75,7 @@ def _notes(pack: Pack, reader: PackReader, items: Sequence[DrawnItem], sha256: s
 
 def _measures(reader: PackReader, items: Sequence[DrawnItem]) -> list[list[Cell]]:
     """A row for each measure that some item is of, or leads to: how it is counted and by which rule it was judged."""
-    codes = {code for drawn in items for code in drawn.shown.measures}
+    codes = {code for drawn in items for code in drawn.measures}
     codes |= {drawn.item.code for drawn in items if drawn.item.kind.slug == "indicator"}
     reading, at = Reader(reader.request(""), reader.then), end_of(reader.day)
     found = reading.indicators.filter(code__in=codes).with_versions(at).with_places(at)

@@ -1,11 +1,14 @@
 """What a page shows, taken out of its HTML: words, points, statuses, tables; and nothing that is for clicking."""
 
 import json
+import re
+from urllib.parse import unquote
 
 import pytest
 
 from dcst.site.packs.markup import read
-from dcst.site.packs.shown import NothingShown, points_of, shown
+from dcst.site.packs.shown import LOOKS, NothingShown, points_of, shown
+from tests import ROOT
 
 CHART = {
     "data": [{"name": "Own", "x": ["2017-Q1"], "y": [25.6], "line": {"color": "#123"}, "error_y": {"array": [1.1]}}],
@@ -74,9 +77,10 @@ def test_a_chart_is_its_points_marks_and_words_without_its_looks():
 
 def test_a_chart_on_paper_has_its_words_as_its_alternative_and_its_table_after_it():
     main = shown(page(FIGURE)).main
-    (drawing,) = main.of("svg")
-    assert drawing.of("title")[0].text == "25.6 %: worse The axis begins at 20. The target is at most 22."
-    assert "stroke" not in drawing.of("text")[0].attributes  # it would be painted over the words
+    (drawing,) = main.of("img")
+    assert drawing.attributes["alt"] == "25.6 %: worse The axis begins at 20. The target is at most 22."
+    address = unquote(drawing.attributes["src"])
+    assert address.startswith("data:image/svg+xml,<svg viewBox=") and '<text x="1">22</text>' in address
     assert [table.text for table in main.of("table")] == ["Own figures 25.6"]
 
 
@@ -103,3 +107,14 @@ def test_a_page_without_a_main_part_shows_nothing():
 def test_markup_that_is_read_is_written_as_it_was():
     text = '<div class="a&amp;b"><br><p>1 &lt; 2</p><svg viewbox="0 0 1 1"></svg></div>'
     assert read(text).inside() == text
+
+
+def test_the_classes_that_are_kept_are_those_that_a_pack_is_styled_by():
+    sheet = (ROOT / "static" / "src" / "pack.scss").read_text(encoding="utf-8")
+    named = set(re.findall(r"\.((?:dcst|govuk)-[a-z_-]+)", sheet))
+    assert named - {"dcst-shape--"} == set(LOOKS)
+
+
+def test_what_only_holds_together_is_not_set():
+    main = shown(page("<div class='x'><p>a</p> <div><p>b</p></div></div><p>c <span class='y'>d</span></p>")).main
+    assert main.inside() == "<p>a</p> <p>b</p><p>c d</p>"
