@@ -91,6 +91,12 @@ def item_of(key: str) -> PackItem | None:
     return PackItem(kind, code) if kind and bool(code) is (slug not in ONE_EACH) else None
 
 
+def words_of(key: str) -> str:
+    """What kind of page a key names, where nothing more is known of it; the key itself of no kind there is."""
+    item = item_of(key)
+    return item.kind.words if item else key
+
+
 @dataclass(frozen=True)
 class Offered:
     """Items that may be chosen, under a heading: [(item, name)]."""

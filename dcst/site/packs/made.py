@@ -45,7 +45,7 @@ def drawn_of(pack: Pack, watch: Watch = unwatched) -> DrawnPack:
     with clock.held_at(pack.moment):
         reader, found = PackReader.of(pack), []
         for number, item in enumerate(items_of(pack), 1):
-            watch(number - 1, f"Drawing {item.key}")
+            watch(number - 1, f"Drawing page {number}, {item.kind.words}")
             found.append(DrawnItem.of(number, item, reader.shown(item)))
     told = [(drawn.item.key, drawn.facts) for drawn in found]
     return DrawnPack(reader, found, canonical(pack.title, pack.kind, pack.day, told))

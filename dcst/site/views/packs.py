@@ -15,7 +15,7 @@ from dcst.people.roles import Permission, requires
 from dcst.problems import carried_out
 from dcst.site.packs import changes
 from dcst.site.packs.forms import BY_HAND, MarkForm, PackForm
-from dcst.site.packs.items import PAGES, item_of, marks_of, offered
+from dcst.site.packs.items import PAGES, marks_of, offered, words_of
 from dcst.site.packs.readers import packs_for
 from dcst.time import clock
 
@@ -55,7 +55,8 @@ def ask(request):
 def pack(request, pk):
     """One pack: how far it is, its files, or why it was not made."""
     found = _pack_of(request, pk)
-    items = [(key, found_item.kind.words if (found_item := item_of(key)) else key) for key in found.items]
+    named = {item.key: name for group in offered(request.user, clock.today()) for item, name in group.items}
+    items = [named.get(key) or words_of(key) for key in found.items]
     context = {"pack": found, "items": items, "trail": [("Packs", reverse("packs")), (found.title, "")]}
     context["files"] = found.files.light()
     return render(request, f"dcst/packs/{found.state}.html", context)
