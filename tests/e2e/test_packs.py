@@ -7,12 +7,13 @@ import pypdf
 import pytest
 from playwright.sync_api import expect
 
+from tests.scale import many
 from tests.waiting import PATIENCE
 
 MADE = re.compile("^Pack of the Board")
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("scripts", many([True], [True, False]))
 def test_a_board_member_asks_for_a_pack_sees_it_being_made_and_takes_it_away(visit, living_site, axe, scripts):
     page = visit(living_site, "board", java_script_enabled=scripts)
     page.goto("/packs/")
