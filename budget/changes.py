@@ -7,13 +7,14 @@ from typing import Any
 
 from django.db import transaction
 
-from budget.models import BudgetLine, ClosedMonth, MonthlyAccount, MonthlyReturn
+from budget.models import BudgetLine, ClosedMonth, Funding, MonthlyAccount, MonthlyReturn
 from budget.rules.behind import FIGURES, faults
 from budget.verdicts import BUDGET_LINE
-from dcst.models import User
+from dcst.models import Origin, User
 from dcst.problems import Refused
 from dcst.record import audit
 from dcst.record.assess import reassess
+from dcst.record.links import tie
 from dcst.time.clock import day_of
 from dcst.time.periods import Kind, Period
 
@@ -203,3 +204,19 @@ def _hold_lines(month: date) -> bool:
     """
     lines = BudgetLine.objects.filter(year=str(Period.containing(month, Kind.YEAR_FINANCIAL)))
     return bool(list(lines.order_by("pk").select_for_update().values_list("pk")))
+
+
+@transaction.atomic
+def tie_funding(
+    end: Mapping[str, Any], others: Iterable[Any], *, by: User, at: datetime, origin: str = Origin.REPORTED
+) -> None:
+    """Say which lines of the budget pay for an action, or which actions a line pays for. Raises Refused.
+
+    `end` is {"action" or "line": row}.
+    """
+    others = list(others)
+    for line in others if "action" in end else [end["line"]]:
+        if not line.takes_returns:
+            raise Refused(f"{line} is a printed total, and pays for nothing of itself", "others")
+    said: Mapping[Any, Mapping[str, Any]] = {other: {} for other in others}
+    tie(Funding, end, said, verb="tie to budget", by=by, at=at, origin=origin)

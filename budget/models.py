@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from budget.rules.behind import FIGURES
-from dcst.models import Fact, FactQuerySet, Sourced, not_before_known, only_one_current
+from dcst.models import Fact, FactQuerySet, Link, Sourced, not_before_known, only_one_current
 from dcst.time.periods import Kind, Period, between
 
 
@@ -34,7 +34,6 @@ class BudgetLine(Sourced):
     projects = models.DecimalField(max_digits=14, decimal_places=3, null=True, blank=True)
     total = models.DecimalField(max_digits=14, decimal_places=3, null=True, blank=True)
     tolerance = models.DecimalField(max_digits=14, decimal_places=3, null=True, blank=True)
-    actions = models.ManyToManyField("objectives.Action", blank=True, related_name="budget_lines")
 
     objects = BudgetLineQuerySet.as_manager()
 
@@ -58,6 +57,22 @@ class BudgetLine(Sourced):
         """[Period]: the months of its year that have begun on a day."""
         year = self.period
         return between(Kind.MONTH, year.start, min(day, year.end))
+
+
+class Funding(Link):
+    """An action that a line of the budget pays for."""
+
+    line = models.ForeignKey(BudgetLine, models.PROTECT, related_name="funding")
+    action = models.ForeignKey("objectives.Action", models.PROTECT, related_name="funding")
+
+    class Meta:
+        constraints = [
+            only_one_current("one_current_funding", "line", "action"),
+            not_before_known("funding_ends_after_it_begins"),
+        ]
+
+    def __str__(self):
+        return f"{self.line.code} pays for {self.action.code}"
 
 
 class MonthlyReturnQuerySet(FactQuerySet):

@@ -20,19 +20,6 @@ def add_to_form(form, refusal):
     form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
 
 
-def carried_out(form, change, *args, **kwargs):
-    """Make a change for a form that was filled in: what it returns, True where it returns nothing.
-
-    None when it refused; then the form says why.
-    """
-    try:
-        made = change(*args, **kwargs)
-    except Refused as refusal:
-        add_to_form(form, refusal)
-        return None
-    return True if made is None else made
-
-
 def is_away(failure):
     """Whether an exception, or what it was raised over, says that the database is away, locked or too slow.
 

@@ -12,6 +12,7 @@ from indicators.contract.changes.agreement import (
 from indicators.contract.changes.said import decide_escalation, give_council_status, report_exception
 from indicators.findings.changes import end_rebase, give_forecast, rebase, tell_story
 from indicators.framework.changes.definitions import agree_definition
+from indicators.framework.changes.expectations import say_expected, tie_expectations
 from indicators.framework.changes.obligations import (
     agree_name,
     assign_obligation,
@@ -48,6 +49,8 @@ from indicators.intake.changes.withdrawals import withdraw_value, withdraw_value
 from indicators.target.changes import confirm_target, set_target
 
 __all__ = [
+    "say_expected",
+    "tie_expectations",
     "report_exception",
     "give_council_status",
     "decide_escalation",

@@ -7,7 +7,6 @@ from django import forms
 from dcst.pages import forms as plain
 from inspections.changes import AreaGrade
 from inspections.models import Aim, Grade, Judgement, JudgementScale
-from objectives.models import Action
 
 ROWS = 6
 MOST_ROWS = 30
@@ -226,14 +225,3 @@ def known_areas(scale):
     judged = Judgement.objects.current().filter(grade__scale=scale).values_list("area", flat=True)
     aimed = Aim.objects.filter(scale=scale).values_list("area", flat=True)
     return {area.casefold(): area for area in sorted({*judged, *aimed})}
-
-
-class RecommendationAnswerForm(plain.Form):
-    """The actions, by code, that answer a recommendation."""
-
-    actions = forms.ModelMultipleChoiceField(
-        Action.objects.all(),
-        to_field_name="code",
-        required=False,
-        error_messages={"invalid_choice": "There is no action “%(value)s”"},
-    )

@@ -5,7 +5,7 @@ from collections import Counter
 from django.db import models
 from django.db.models import Prefetch, Q
 
-from dcst.models import Fact, FactQuerySet, Sourced, not_before_known, only_one_current
+from dcst.models import Fact, FactQuerySet, Link, Sourced, not_before_known, only_one_current
 from dcst.time.periods import add_months
 
 
@@ -220,12 +220,11 @@ class SelfAssessment(Fact):
         return f"{self.area}: {self.grade}, by the Trust itself"
 
 
-class Answer(Fact):
+class Answer(Link):
     """Somebody's word that an action of the plans answers a recommendation, from when until when."""
 
     recommendation = models.ForeignKey(Recommendation, models.PROTECT, related_name="answers")
     action = models.ForeignKey("objectives.Action", models.PROTECT, related_name="answers")
-    origin = models.CharField(max_length=20, default="reported")
 
     class Meta:
         constraints = [

@@ -12,5 +12,4 @@ urlpatterns = [
     path("inspections/<slug:code>/", views.inspection, name="inspection"),
     path("inspections/<slug:code>/add/", views.add, name="add_to_inspection"),
     path("recommendations/", views.recommendations, name="recommendations"),
-    path("recommendations/<slug:code>/answer/", views.answer, name="answer_recommendation"),
 ]

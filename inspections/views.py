@@ -9,15 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from dcst.models import Assessment, Question
+from dcst.pages.carried_out import carried_out
 from dcst.pages.kept import kept
 from dcst.people.roles import Permission, requires
-from dcst.problems import carried_out
 from dcst.time import clock
 from dcst.time.asat import as_at, with_day
 from inspections.changes import (
     add_to_inspection,
     announce_inspection,
-    answer_recommendation,
     assess_ourselves,
     record_inspection,
     record_visit,
@@ -31,7 +30,6 @@ from inspections.forms import (
     EndAnnouncementForm,
     InspectionForm,
     OwnGradeForm,
-    RecommendationAnswerForm,
     ScaleForm,
     VisitForm,
 )
@@ -254,29 +252,3 @@ def _typed(request, form_class, verb, title, done, *subject):
         return redirect("inspections")
     trail = _trail(None, ("inspections", "Inspections"), title)
     return render(request, "inspections/typed.html", {"form": form, "title": title, "trail": trail})
-
-
-@requires(Permission.MANAGE_PLAN)
-def answer(request, code):
-    """The officer's form for the actions that answer a recommendation."""
-    recommendation = get_object_or_404(Recommendation, code=code)
-    now = clock.now()
-    held = set(recommendation.answers.current().values_list("action__code", flat=True))
-    form = RecommendationAnswerForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        answer_recommendation(recommendation, by=request.user, at=now, actions=list(form.cleaned_data["actions"]))
-        messages.success(request, f"The actions that answer recommendation {recommendation.position} are saved.")
-        return redirect(f"{reverse('recommendations')}#{recommendation.code}")
-    chosen = set(request.POST.getlist("actions")) if form.is_bound else held
-    context = {"form": form, "recommendation": recommendation, "groups": _choices(chosen)}
-    context["trail"] = _trail(None, ("recommendations", "Recommendations"), "Which actions answer it")
-    return render(request, "inspections/answer.html", context)
-
-
-def _choices(chosen):
-    """[(objective or None, [(action, ticked)], how many are ticked)] over both plans, in their order."""
-    actions = Action.objects.select_related("strand__plan", "strand__objective")
-    parts = defaultdict(list)
-    for action in actions:
-        parts[action.strand.plan, action.strand.objective].append((action, action.code in chosen))
-    return [(plan, objective, lines, sum(ticked for _, ticked in lines)) for (plan, objective), lines in parts.items()]

@@ -49,7 +49,7 @@ class MilestoneChoice(forms.ModelMultipleChoiceField):
 
 
 class ReportForm(Form):
-    """An owner's report on an action, with its open `milestones`. `seen` is the id of the last report that was read."""
+    """An owner's report on an action, with its open `milestones`."""
 
     mark_optional = False
 
@@ -79,7 +79,6 @@ class ReportForm(Form):
     milestones_met = MilestoneChoice(
         label="Milestones met (optional)", queryset=Milestone.objects.none(), required=False
     )
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, milestones, today, **kwargs):
         super().__init__(*args, **kwargs)
@@ -92,12 +91,6 @@ class ReportForm(Form):
         for field, sentence in missing_from(TypedReport(**self.typed_report), self.today):
             if field not in self.errors:
                 self.add_error(field, sentence)
-
-    def compare_with(self, report):
-        """Say that somebody else reported first, and count their report as seen by the next save."""
-        self.data = self.data.copy()
-        self.data["seen"] = report.pk
-        self.add_error(None, f"{report.by} reported on this action while you were writing. Compare, then save again")
 
     @property
     def typed_report(self):
@@ -175,6 +168,23 @@ class DecisionForm(Form):
         """{"kind", "reason"} for changes.decide; a kind of None takes the decision back."""
         kind = self.cleaned_data["kind"]
         return {"kind": None if kind == BACK else kind, "reason": self.cleaned_data["reason"]}
+
+
+class CriticalForm(Form):
+    """Whether an action is critical, and why."""
+
+    critical = forms.ChoiceField(
+        label="Is this action critical?",
+        help_text="While a critical action is off track, what it is part of is at risk at best",
+        choices=[("yes", "Yes"), ("no", "No")],
+        widget=forms.RadioSelect,
+    )
+    reason = area("Reason", rows=3)
+
+    @property
+    def said(self):
+        """{"critical", "reason"} for changes.mark_critical."""
+        return {"critical": self.cleaned_data["critical"] == "yes", "reason": self.cleaned_data["reason"]}
 
 
 class OverrideForm(Form):

@@ -102,7 +102,11 @@ class ToldAction(NamedTuple):
 
 PLANNED = ("code", "text", "strand__code", "strand__objective__code")
 ACTIONS = Prepared(lambda: Action.objects.filter(strand__plan__code=One("plan")).values_list(*PLANNED))
-UNDER = Prepared(lambda: Action.objects.filter(strand__code__any_of=Some("strands")).values_list(*PLANNED))
+UNDER = Prepared(
+    lambda: Action.objects.filter(
+        Q(strand__code__any_of=Some("strands")) | Q(code__any_of=Some("actions"))
+    ).values_list(*PLANNED)
+)
 
 
 def actions_of(plan) -> list[PlannedAction]:
@@ -110,16 +114,16 @@ def actions_of(plan) -> list[PlannedAction]:
     return list(map(PlannedAction._make, ACTIONS(plan=plan)))
 
 
-def actions_under(strands) -> list[PlannedAction]:
-    """The actions of some strands, by their codes, in the order of the plans."""
-    return list(map(PlannedAction._make, UNDER(strands=strands)))
+def actions_under(strands, actions) -> list[PlannedAction]:
+    """The actions of some strands, and some besides, by their codes, in the order of the plans."""
+    return list(map(PlannedAction._make, UNDER(strands=strands, actions=actions)))
 
 
 def actions_on(asked) -> list[PlannedAction]:
     """The actions that stand on an AskedBoard, read once."""
     if asked.strands is None:
         return asked.once(actions_of, asked.plan)
-    return asked.once(actions_under, asked.strands)
+    return asked.once(actions_under, asked.strands, asked.actions)
 
 
 def _told():

@@ -14,6 +14,7 @@ urlpatterns = [
     path("plan/<str:code>/people/", managing.assign, name="assign"),
     path("plan/<str:code>/milestones/", managing.milestones, name="milestones"),
     path("plan/<str:code>/decision/", managing.decide, name="decide"),
+    path("plan/<str:code>/critical/", managing.mark_critical, name="mark_critical"),
     path("plan/<str:code>/override/", managing.override, name="override"),
     path("governance/<slug:code>/meetings/add/", meetings.enter, name="enter_meeting"),
     path("governance/<slug:code>/meetings/<slug:meeting>/move/", meetings.move, name="move_meeting"),

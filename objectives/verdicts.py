@@ -6,7 +6,7 @@ from dcst.models import Assessment, Question, called_at
 from dcst.record.assess import Rated, Rater
 from dcst.status.rag import Child, Rag, roll_up
 from dcst.time.clock import day_of
-from objectives.models import Action, Milestone, Objective, Plan, ProgressReport, Strand
+from objectives.models import Action, CriticalMark, Milestone, Objective, Plan, ProgressReport, Strand
 from objectives.rules import (
     ActionFacts,
     MilestoneFacts,
@@ -110,14 +110,23 @@ def children_by(field, asked):
     """{moment: {code of a strand, objective or plan: [Child] of its actions, to be rolled up}} for {moment: codes}."""
     leaves = defaultdict(list)
     rows = Action.objects.filter(**{f"{field}__in": set().union(*asked.values())})
-    for parent, code, critical in rows.values_list(field, "code", "critical"):
-        leaves[parent].append((code, critical))
-    actions = {code for found in leaves.values() for code, _ in found}
+    for parent, code in rows.values_list(field, "code"):
+        leaves[parent].append(code)
+    actions = {code for found in leaves.values() for code in found}
     told = Assessment.objects.verdicts_at(asked, "action", Question.DELIVERY, actions)
+    critical = {at: critical_at(at) for at in asked}
     return {
-        at: {parent: [_child(*leaf, told[at].get(leaf[0])) for leaf in leaves[parent]] for parent in codes}
+        at: {
+            parent: [_child(code, code in critical[at], told[at].get(code)) for code in leaves[parent]]
+            for parent in codes
+        }
         for at, codes in asked.items()
     }
+
+
+def critical_at(at):
+    """{code of each action that was critical at a moment}"""
+    return set(CriticalMark.objects.known_at(at).values_list("action__code", flat=True))
 
 
 def _child(code, critical, told):

@@ -13,8 +13,8 @@ from budget.rules.variance import months_in
 from budget.views.pages import budget_step
 from budget.views.sheet import closed_months
 from dcst.files.exports import CSV, table_csv
+from dcst.pages.carried_out import carried_out
 from dcst.people.roles import Permission, requires
-from dcst.problems import carried_out
 from dcst.status.rag import bare
 from dcst.time import clock
 from dcst.time.periods import Kind, Period, PeriodError, between

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from budget.account import Account, account_of
 from budget.charts import OutturnPoint, forecast_figure, outturn_figure
-from budget.models import BudgetLine
+from budget.models import BudgetLine, Funding
 from budget.views.sheet import (
     MonthForecast,
     Verdicts,
@@ -25,6 +25,7 @@ from dcst.pages.kept import kept
 from dcst.people.roles import Permission, requires
 from dcst.time.asat import as_at, with_day
 from dcst.time.periods import Period
+from objectives.models import Action
 
 
 def year_asked(then, asked):
@@ -115,7 +116,8 @@ def budget_line(request, code):
     line = get_object_or_404(BudgetLine, code=code)
     months = months_of(line, then) if line.takes_returns else []
     full_year, to_date = Verdicts(then.moment).of("budget-line", line.code)
-    actions = list(line.actions.all())
+    paid = Funding.objects.known_at(then.moment).filter(line=line)
+    actions = list(Action.objects.filter(pk__in=paid.values("action")))
     codes = [action.code for action in actions]
     statuses = Assessment.objects.by_subject(then.moment, "action", Question.DELIVERY, codes)
     context = {

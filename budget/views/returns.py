@@ -11,8 +11,8 @@ from budget.forms import MonthForm, ReturnForm
 from budget.models import BudgetLine
 from budget.views.pages import budget_step, trail
 from budget.views.sheet import closed_months, months_of, year_shown
+from dcst.pages.carried_out import carried_out
 from dcst.people.roles import Permission, permissions_of, requires
-from dcst.problems import carried_out
 from dcst.time import clock
 from dcst.time.asat import AsAt, as_at
 from dcst.time.periods import Kind, Period, between

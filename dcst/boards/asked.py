@@ -19,7 +19,8 @@ from dcst.time.clock import end_of
 class AskedBoard:
     """A board as one reader sees it: `plan` is the code of its plan, `since` the day it looks back to.
 
-    With `strands`, their codes, it is of those alone: the page of a priority, or of a body that answers for some.
+    With `strands`, their codes, it is of those alone and of `actions`, by their codes: the page of a strand, of a
+    priority that some actions serve, or of a body that answers for some.
 
     `eyes` are the reader's (indicators/disclosure/eyes.py), through which the source of the indicators looks.
 
@@ -36,6 +37,7 @@ class AskedBoard:
     harms: Mapping[tuple[str, str], Harm] = field(default_factory=dict)
     pins: Mapping[tuple[str, str], PinnedBy] = field(default_factory=dict)
     strands: frozenset[str] | None = None
+    actions: frozenset[str] = frozenset()
     verdicts: StoodThen | None = None
     once: ReadOnce = field(default_factory=ReadOnce)
 

@@ -1,4 +1,4 @@
-from dcst.models.base import Fact, FactQuerySet, Origin, Sourced, not_before_known, only_one_current
+from dcst.models.base import Fact, FactQuerySet, Link, Origin, Sourced, not_before_known, only_one_current
 from dcst.models.boards import CARDS, BoardCard, BoardPin, HarmClass
 from dcst.models.lookups import AnyOf, Many
 from dcst.models.outbox import (
@@ -76,6 +76,7 @@ __all__ = [
     "FactQuerySet",
     "GovernanceBody",
     "HarmClass",
+    "Link",
     "LoadedFixture",
     "Many",
     "Membership",

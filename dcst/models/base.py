@@ -77,6 +77,15 @@ class Fact(models.Model):
         abstract = True
 
 
+class Link(Fact):
+    """Somebody's word that two rows belong together, from when until when."""
+
+    origin = models.CharField(max_length=20, choices=Origin, default=Origin.REPORTED)
+
+    class Meta:
+        abstract = True
+
+
 def only_one_current(name, *fields):
     """A constraint: at most one open row, which is one without known_to, for a key of fields."""
     return models.UniqueConstraint(fields=fields, condition=Q(known_to__isnull=True), name=name)

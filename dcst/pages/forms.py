@@ -3,11 +3,14 @@
 import datetime
 import re
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+
+from dcst.record.overtaken import last_seen
 
 INPUTS = ("text", "email", "url", "tel", "search", "number", "password", "date")
 MONTHS = ["january", "february", "march", "april", "may", "june"]
@@ -170,12 +173,22 @@ def _format(field, noun):
     return f"{noun} must be a number, like 12.5"
 
 
-class Form(Words, forms.Form):
-    pass
+class Seen:
+    """What the author of a form has seen: the number of the last event, sent back with what was typed."""
+
+    sees_anew = False  # once it was said that somebody else was first
+
+    @cached_property
+    def seen(self):
+        return last_seen() if self.sees_anew or not self.is_bound else self.data.get("seen", "")
 
 
-class ModelForm(Words, forms.ModelForm):
-    pass
+class Form(Seen, Words, forms.Form):
+    """A form that changes something."""
+
+
+class ModelForm(Seen, Words, forms.ModelForm):
+    """The same of a row."""
 
 
 class Filter(Words, forms.Form):

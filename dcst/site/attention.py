@@ -69,16 +69,17 @@ class Attention:
         return members_of(self.lines)
 
 
-def ask(plan, since, as_at, eyes, body=None, plans=None, strands=None):
+def ask(plan, since, as_at, eyes, body=None, plans=None, strands=None, actions=()):
     """What every source is given: the board of a plan to a body as at a day, since a day, as one reader sees it.
 
-    With `strands`, by their codes, it is of those alone, and the plan is None.
+    With `strands`, by their codes, it is of those and of `actions` alone, and the plan is None.
     """
     once, at = ReadOnce(), as_at.moment
     answers = once(answers_between, end_of(since), at)
     return AskedBoard(
         plan=plan.code if plan else "",
         strands=strands,
+        actions=frozenset(actions),
         is_home=strands is None and plan == home(as_at.day, plans),
         day=as_at.day,
         since=since,

@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import F, Q
 
 from dcst.models import Assessment, Many, Question
 from dcst.record.assess import Rated
@@ -16,30 +16,35 @@ from indicators.models import Expectation, Indicator, Target
 PATHS = {"strand": "code", "objective": "objective__code", "plan": "plan__code"}
 
 
-def indicators_of(kind, codes):
-    """{code of the strand, objective or plan: its indicator codes}: those printed under it, and those its actions move.
+def indicators_of(kind, asked):
+    """{moment: {code of the strand, objective or plan: its indicator codes}} for {moment: codes}.
 
-    Intelligence gaps are planned measures, not measures, and do not count.
+    Those printed under it, and those that its actions should move at the moment. Intelligence gaps are planned
+    measures, not measures, and do not count.
     """
-    path = PATHS[kind]
-    found = defaultdict(set)
+    path, codes = PATHS[kind], set().union(*asked.values())
+    found = {at: defaultdict(set) for at in asked}
     own = Indicator.objects.exclude(kind=Indicator.Kind.INTELLIGENCE_GAP)
     for parent, code in own.filter(**{f"strand__{path}__in": codes}).values_list(f"strand__{path}", "code"):
-        found[parent].add(code)
+        for at in asked:
+            found[at][parent].add(code)
     moved = Expectation.objects.exclude(indicator__kind=Indicator.Kind.INTELLIGENCE_GAP)
-    rows = moved.filter(**{f"action__strand__{path}__in": codes})
-    for parent, code in rows.values_list(f"action__strand__{path}", "indicator__code"):
-        found[parent].add(code)
+    rows = moved.filter(_spans(asked), **{f"action__strand__{path}__in": codes}, known_from__lte=max(asked))
+    for row in rows.annotate(parent=F(f"action__strand__{path}"), code=F("indicator__code")):
+        for at in asked:
+            if _stood(row, at):
+                found[at][row.parent].add(row.code)
     return found
 
 
 def rate_outcomes(kind, asked):
     """{moment: {code: Rated}} for {moment: codes}: how many of the indicators meet their targets, and which do not."""
-    codes = set().union(*asked.values())
-    members = indicators_of(kind, codes)
-    known = _Known(set().union(*members.values()), asked)
+    members = indicators_of(kind, asked)
+    known = _Known({code for found in members.values() for held in found.values() for code in held}, asked)
     return {
-        at: {code: Rated(kind, code, Question.OUTCOMES, tell_outcomes(known.of(members[code], at))) for code in codes}
+        at: {
+            code: Rated(kind, code, Question.OUTCOMES, tell_outcomes(known.of(members[at][code], at))) for code in codes
+        }
         for at, codes in asked.items()
     }
 
@@ -52,7 +57,7 @@ class _Known:
     """
 
     def __init__(self, codes, moments):
-        spans = Q(known_to__isnull=True) | Q(known_to__gt=min(moments))
+        spans = _spans(moments)
         told = Assessment.objects.of("indicator", Question.TARGET).filter(
             spans, area="", subject__any_of=Many(codes), known_from__lte=max(moments)
         )
@@ -77,6 +82,10 @@ class _Known:
             has_target=rag.is_rating or (is_targeted and rag is not Rag.NO_TARGET),
             kept_back=row is not None and row.pk in self.kept,
         )
+
+
+def _spans(moments):
+    return Q(known_to__isnull=True) | Q(known_to__gt=min(moments))
 
 
 def _stood(row, at):

@@ -1,4 +1,4 @@
-"""The board's page of some strands alone: a priority's, or those that a body answers for."""
+"""The board's page of some strands and actions alone: a priority's, or those that a body answers for."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from objectives.told import actions_on
 
 @dataclass(frozen=True)
 class PartBoard:
-    """What a board shows, of some strands: the figures at its head, what needs attention first, what is on track."""
+    """What a board shows, of some strands and actions: figures, what needs attention first, what is on track."""
 
     body: GovernanceBody | None
     attention: Attention
@@ -25,14 +25,14 @@ class PartBoard:
     changed_since: LookBack
 
 
-def part_board(strands, as_at, user, body=None):
-    """The PartBoard of some strands, by their codes, as at a day, as this user may see it.
+def part_board(strands, as_at, user, body=None, actions=()):
+    """The PartBoard of some strands, and of some actions besides, by their codes, as at a day, as this user may see it.
 
     It looks back to the last meeting of the body whose page it is, else of the Board.
     """
     eyes = Eyes(user, as_at.today, as_at.day)
     since = since_of(body or the_board(), as_at.day, as_at.moment)
-    asked = ask(None, since.day, as_at, eyes, body, strands=frozenset(strands))
+    asked = ask(None, since.day, as_at, eyes, body, strands=frozenset(strands), actions=actions)
     measures, attention = measures_on(asked), attention_of(asked)
     going = going_of(asked, actions_on(asked), measures)
     return PartBoard(body, attention, _cards(asked, attention, going, measures), going, since)

@@ -54,7 +54,7 @@ class Eyes:
             found |= set(Indicator.objects.owned_by_any(self.organisations).values_list("pk", flat=True))
         if self.owns:
             mine = Assignment.objects.current().filter(user=self.user).values("action")
-            found |= set(Expectation.objects.filter(action__in=mine).values_list("indicator", flat=True))
+            found |= set(Expectation.objects.current().filter(action__in=mine).values_list("indicator", flat=True))
         return found
 
     def sees(self, indicator):

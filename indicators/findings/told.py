@@ -47,7 +47,7 @@ def on_board(plan, is_home: bool, at):
     Those printed under it and those that its actions should move; on the home board those of no plan too, and all that
     the contract names.
     """
-    moved = Expectation.objects.filter(action__strand__plan__code=plan).values("indicator")
+    moved = Expectation.objects.known_at(at).filter(action__strand__plan__code=plan).values("indicator")
     found = Q(strand__plan__code=plan) | Q(theme__plan__code=plan) | Q(pk__in=moved)
     if is_home:
         placed = FrameworkPlace.objects.known_at(at).filter(framework__code=Indicator.OwnFramework.CONTRACT)
@@ -55,9 +55,10 @@ def on_board(plan, is_home: bool, at):
     return Indicator.objects.filter(found).exclude(kind=Indicator.Kind.INTELLIGENCE_GAP)
 
 
-def _under(strands):
-    """A query of the indicators that stand under some strands in the plan, or that actions of these should move."""
-    moved = Expectation.objects.filter(action__strand__code__any_of=strands).values("indicator")
+def _under(strands, actions, at):
+    """A query of the indicators that stand under some strands, or that their or some other actions should move."""
+    moving = Q(action__strand__code__any_of=strands) | Q(action__code__any_of=actions)
+    moved = Expectation.objects.known_at(at).filter(moving).values("indicator")
     rows = Indicator.objects.filter(Q(strand__code__any_of=strands) | Q(pk__in=moved))
     return rows.exclude(kind=Indicator.Kind.INTELLIGENCE_GAP)
 
@@ -70,7 +71,7 @@ MEASURES = {
     True: Prepared(lambda: _measures(on_board(One("plan"), True, Moment("at")))),
     False: Prepared(lambda: _measures(on_board(One("plan"), False, Moment("at")))),
 }
-UNDER = Prepared(lambda: _measures(_under(Some("strands"))))
+UNDER = Prepared(lambda: _measures(_under(Some("strands"), Some("actions"), Moment("at"))))
 NAMED = Prepared(lambda: _measures(Indicator.objects.filter(code__any_of=Some("codes"))))
 
 
@@ -79,16 +80,16 @@ def measures_of(plan: str, is_home: bool, at) -> list[BoardMeasure]:
     return list(map(BoardMeasure._make, MEASURES[is_home](plan=plan, at=at)))
 
 
-def measures_under(strands, at) -> list[BoardMeasure]:
-    """The indicators of some strands, by their codes, in the order of their frameworks."""
-    return list(map(BoardMeasure._make, UNDER(strands=strands, at=at)))
+def measures_under(strands, actions, at) -> list[BoardMeasure]:
+    """The indicators of some strands and some actions, by their codes, in the order of their frameworks."""
+    return list(map(BoardMeasure._make, UNDER(strands=strands, actions=actions, at=at)))
 
 
 def measures_on(asked) -> list[BoardMeasure]:
     """The indicators that stand on an AskedBoard, read once."""
     if asked.strands is None:
         return asked.once(measures_of, asked.plan, asked.is_home, asked.moment)
-    return asked.once(measures_under, asked.strands, asked.moment)
+    return asked.once(measures_under, asked.strands, asked.actions, asked.moment)
 
 
 def measures_named(codes, at) -> list[BoardMeasure]:

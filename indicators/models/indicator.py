@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Prefetch, Q, Subquery
 
-from dcst.models import Fact, Sourced, not_before_known, only_one_current
+from dcst.models import Fact, Link, Sourced, not_before_known, only_one_current
 from dcst.people.roles import Permission, organisations_of, permissions_of
 from dcst.status.attention import printed_code
 from dcst.status.rag import say_number
@@ -54,7 +54,7 @@ class IndicatorQuerySet(models.QuerySet):
             return self
         if Permission.TELL_STORY not in granted:
             return self.none()
-        moved = Expectation.objects.filter(
+        moved = Expectation.objects.known_at(at).filter(
             Q(action__assignments__known_to__isnull=True) | Q(action__assignments__known_to__gt=at),
             action__assignments__known_from__lte=at,
             action__assignments__user=user,
@@ -142,7 +142,6 @@ class Indicator(Sourced):
         "objectives.Objective", models.PROTECT, null=True, blank=True, related_name="themed_indicators"
     )
     strand = models.ForeignKey("objectives.Strand", models.PROTECT, null=True, blank=True, related_name="indicators")
-    actions = models.ManyToManyField("objectives.Action", through="Expectation", related_name="indicators")
     position = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=300, blank=True)
     suggestion = models.TextField(blank=True)
@@ -314,14 +313,24 @@ class AgreedName(Sourced, Fact):
         return self.name
 
 
-class Expectation(Sourced):
-    """The golden thread: an action that is meant to move an indicator."""
+class Expectation(Link):
+    """The golden thread: an action that is meant to move an indicator; where it should go, and by when, once said."""
+
+    class Expected(models.TextChoices):
+        RISE = "rise", "Rise"
+        FALL = "fall", "Fall"
+        HOLD = "hold", "Stay where it is"
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="expectations")
     action = models.ForeignKey("objectives.Action", models.PROTECT, related_name="expectations")
+    direction = models.CharField(max_length=4, choices=Expected, blank=True)
+    by_when = models.DateField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["indicator", "action"], name="one_expectation_per_pair")]
+        constraints = [
+            only_one_current("one_current_expectation", "indicator", "action"),
+            not_before_known("expectation_ends_after_it_begins"),
+        ]
 
     def __str__(self):
         return f"{self.action.code} should move {self.indicator.code}"

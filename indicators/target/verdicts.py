@@ -8,7 +8,7 @@ from collections import defaultdict
 from datetime import timedelta
 from functools import lru_cache
 
-from dcst.models import Prepared, Question, Some
+from dcst.models import Moment, Prepared, Question, Some
 from dcst.record.assess import Rated, Rater
 from dcst.time.clock import day_of
 from dcst.time.periods import Period
@@ -188,7 +188,11 @@ def _paths(rows, strand):
 
 
 PRINTED = Prepared(lambda: _paths(Indicator.objects.filter(code__any_of=Some("codes"), strand__isnull=False), "strand"))
-MOVED = Prepared(lambda: _paths(Expectation.objects.filter(indicator__code__any_of=Some("codes")), "action__strand"))
+MOVED = Prepared(
+    lambda: _paths(
+        Expectation.objects.known_at(Moment("at")).filter(indicator__code__any_of=Some("codes")), "action__strand"
+    )
+)
 
 
 def above_indicators(codes, at):
@@ -197,7 +201,7 @@ def above_indicators(codes, at):
     The strands they are printed under, those whose actions should move them, and what is above these.
     """
     pairs, codes = set(), list(codes)
-    for strand, objective, plan in PRINTED(codes=codes) + MOVED(codes=codes):
+    for strand, objective, plan in PRINTED(codes=codes) + MOVED(codes=codes, at=at):
         pairs |= {("strand", strand), ("plan", plan)} | ({("objective", objective)} if objective else set())
     return pairs
 

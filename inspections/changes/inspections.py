@@ -1,8 +1,9 @@
 """The verbs that record what inspectors judged."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -11,6 +12,7 @@ from dcst.models import User
 from dcst.problems import Refused
 from dcst.record import audit
 from dcst.record.assess import reassess
+from dcst.record.links import tie
 from dcst.time.clock import day_of
 from inspections.models import (
     Aim,
@@ -23,7 +25,6 @@ from inspections.models import (
 )
 from inspections.rules.days import day_faults
 from inspections.verdicts import AIM
-from objectives.models import Action
 
 
 @dataclass(frozen=True)
@@ -189,33 +190,12 @@ def _free_code(stem: str) -> str:
 
 
 @transaction.atomic
-def answer_recommendation(
-    recommendation: Recommendation,
-    *,
-    by: User,
-    at: datetime,
-    actions: Iterable[Action],
-    origin: str = "reported",
+def tie_answers(
+    end: Mapping[str, Any], others: Iterable[Any], *, by: User, at: datetime, origin: str = "reported"
 ) -> None:
-    """Say which actions of the plans answer a recommendation. The same actions again write nothing."""
-    Recommendation.objects.select_for_update().get(pk=recommendation.pk)
-    held = {row.action: row for row in recommendation.answers.current().select_related("action")}
-    gone, new = held.keys() - set(actions), set(actions) - held.keys()
-    if not gone and not new:
-        return
-    Answer.objects.filter(pk__in=[held[action].pk for action in gone]).close(at)
-    Answer.objects.bulk_create(
-        [
-            Answer(recommendation=recommendation, action=action, by=by, known_from=at, origin=origin)
-            for action in sorted(new, key=lambda action: action.pk)
-        ]
-    )
-    audit.record(
-        "answer recommendation",
-        "recommendation",
-        recommendation.code,
-        by=by,
-        at=at,
-        before={"actions": sorted(action.code for action in held)},
-        after={"actions": sorted(action.code for action in actions)},
-    )
+    """Say which actions answer a recommendation, or which recommendations an action answers. Raises Refused.
+
+    `end` is {"action" or "recommendation": row}.
+    """
+    said: Mapping[Any, Mapping[str, Any]] = {other: {} for other in others}
+    tie(Answer, end, said, verb="answer recommendation", by=by, at=at, origin=origin)

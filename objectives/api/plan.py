@@ -85,6 +85,7 @@ class ActionSerializer(serializers.ModelSerializer):
     leads = serializers.SlugRelatedField("code", read_only=True, many=True)
     owner = serializers.CharField(source="owner_then.name", read_only=True, default=None, allow_null=True)
     due = serializers.DateField(source="due_then", read_only=True, allow_null=True)
+    critical = serializers.BooleanField(read_only=True)
     milestones = MilestoneSerializer(source="milestones_then", many=True, read_only=True)
     latest_report = serializers.SerializerMethodField()
     status = StatusField()

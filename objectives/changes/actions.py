@@ -35,14 +35,6 @@ AGAIN_WITHIN = timedelta(minutes=1)
 Duty = Assignment.Duty
 
 
-class ReportOvertaken(Refused):
-    """Somebody else reported on the action while this report was being written."""
-
-    def __init__(self, report: ProgressReport) -> None:
-        super().__init__(f"{report.by} reported on this action while you were writing")
-        self.report = report
-
-
 def _say(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
@@ -60,21 +52,17 @@ def report_progress(
     judgement: Judgement,
     milestones_met: Iterable[Milestone] = (),
     origin: str = "reported",
-    seen: int | None = None,
     **words: Any,
 ) -> ProgressReport:
     """Append what the owner says of an action; `words` are those of duties.TypedReport. Raises Refused.
 
-    `seen` is the id of the last report the writer saw, 0 for none; without it, nobody is asked. The same words by the
-    same person within a minute are one report: a second click, or a retry.
+    The same words by the same person within a minute are one report: a second click, or a retry.
     """
     _hold(action)
     latest = ProgressReport.objects.current().filter(action=action).first()
     said = TypedReport(judgement=judgement, **words)
     if latest and _said_just_now(latest, said, by, at):
         return latest
-    if seen is not None and latest and seen != latest.pk:
-        raise ReportOvertaken(latest)
     for field, sentence in missing_from(said, day_of(at)):
         raise Refused(sentence, field)
     report = _append_report(action, said, by, at, origin)

@@ -2,12 +2,14 @@ from objectives.models.action import (
     Action,
     ActionDecision,
     Assignment,
+    CriticalMark,
     MarkGroup,
     Milestone,
     MilestoneMet,
     Override,
     ProgressReport,
 )
+from objectives.models.links import AssuringBody, PriorityTag
 from objectives.models.meeting import Meeting, bodies_kept_by
 from objectives.models.plan import (
     Achievement,
@@ -25,6 +27,9 @@ __all__ = [
     "Action",
     "ActionDecision",
     "Assignment",
+    "AssuringBody",
+    "CriticalMark",
+    "PriorityTag",
     "MarkGroup",
     "Meeting",
     "Milestone",

@@ -3,13 +3,13 @@
 from collections import Counter
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
-from dcst.models import Fact, FactQuerySet, Sourced, not_before_known, only_one_current
+from dcst.models import Fact, FactQuerySet, Origin, Sourced, not_before_known, only_one_current
 from dcst.people.roles import Permission, permissions_of
 from dcst.status.rag import Rag
 from dcst.time.clock import day_of
-from objectives.models.plan import Priority, Strand
+from objectives.models.plan import Strand
 from objectives.rules import unplaced_years
 
 
@@ -83,10 +83,12 @@ class ActionQuerySet(models.QuerySet):
         """Everything the rule and a page need to know of an action as at a moment, in a fixed number of queries.
 
         Beside what with_dates() gives, each action gets the lists reports_then (the latest first), assignments_then,
-        decisions_then and overrides_then.
+        decisions_then and overrides_then, and whether it was critical.
         """
+        critical = CriticalMark.objects.known_at(at).filter(action=OuterRef("pk"))
         return (
             self.with_dates(at)
+            .annotate(critical=Exists(critical))
             .select_related("strand__plan", "strand__objective")
             .prefetch_related(
                 Prefetch(
@@ -116,11 +118,9 @@ class Action(Sourced):
     position = models.PositiveSmallIntegerField()
     text = models.TextField()
     start = models.DateField(null=True, blank=True)
-    critical = models.BooleanField(default=False)
     mark_group = models.ForeignKey(MarkGroup, models.PROTECT, null=True, blank=True, related_name="actions")
     leads = models.ManyToManyField("dcst.Organisation", blank=True, related_name="led_actions")
     leads_printed = models.TextField(blank=True)
-    priorities = models.ManyToManyField(Priority, blank=True, related_name="actions")
 
     objects = ActionQuerySet.as_manager()
 
@@ -295,6 +295,23 @@ class ActionDecision(Fact):
 
     def __str__(self):
         return f"{self.action.code} {self.kind}"
+
+
+class CriticalMark(Fact):
+    """Why an action is critical: while it is off track, what it is part of is at risk at best."""
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="critical_marks")
+    reason = models.TextField()
+    origin = models.CharField(max_length=20, choices=Origin, default=Origin.REPORTED)
+
+    class Meta:
+        constraints = [
+            only_one_current("one_current_critical_mark", "action"),
+            not_before_known("critical_mark_ends_after_it_begins"),
+        ]
+
+    def __str__(self):
+        return f"{self.action.code} is critical: {self.reason}"
 
 
 class Override(Fact):

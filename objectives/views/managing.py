@@ -3,12 +3,12 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
+from dcst.pages.carried_out import carried_out
 from dcst.people.roles import Permission, requires
-from dcst.problems import carried_out
 from dcst.time import clock
 from objectives import changes
-from objectives.forms import DecisionForm, MilestoneForm, OverrideForm, PeopleForm
-from objectives.models import Action, MarkGroup
+from objectives.forms import CriticalForm, DecisionForm, MilestoneForm, OverrideForm, PeopleForm
+from objectives.models import Action, CriticalMark, MarkGroup
 from objectives.views.mine import statuses
 from objectives.views.nodes import trail_to
 
@@ -75,6 +75,20 @@ def decide(request, code):
     if form.is_valid() and carried_out(form, changes.decide, action, by=request.user, at=clock.now(), **form.decision):
         return _done(request, action, "decision is saved")
     return _page(request, action, form, "Cancel or defer", held=held)
+
+
+@requires(Permission.MANAGE_PLAN)
+def mark_critical(request, code):
+    """The officer's form that says whether an action is critical, and why."""
+    action = _action(code)
+    held = CriticalMark.objects.current().filter(action=action).first()
+    initial = {"critical": "yes" if held else "", "reason": held.reason if held else ""}
+    form = CriticalForm(request.POST or None, initial=initial)
+    if form.is_valid() and carried_out(
+        form, changes.mark_critical, action, by=request.user, at=clock.now(), **form.said
+    ):
+        return _done(request, action, "what is said of it is saved")
+    return _page(request, action, form, "Is it critical?")
 
 
 @requires(Permission.OVERRIDE)

@@ -38,6 +38,7 @@ def plan_page(request, plan):
         "line": tree.plan(plan),
         "objectives": [tree.objective(row) for row in objectives],
         "drives": [(words, parts) for words, parts in drives if parts],
+        "priorities": plan.priorities.order_by("-kind", "position"),
         "trail": trail(then, plan),
     }
     return render(request, "objectives/plan.html", context)

@@ -3,10 +3,10 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
+from dcst.pages.carried_out import carried_out
 from dcst.people.roles import Permission, requires
-from dcst.problems import Refused, add_to_form
 from dcst.time import clock
-from objectives.changes import ReportOvertaken, report_progress
+from objectives.changes import report_progress
 from objectives.forms import ReportForm
 from objectives.models import Action
 from objectives.verdicts import milestone_facts
@@ -50,25 +50,12 @@ def _latest(action):
 def _form(request, action):
     open_keys = {facts.key for facts in milestone_facts(action) if facts.done_on is None}
     milestones = [row for row in action.milestones_then if f"{action.code}/{row.year}" in open_keys]
-    last = _latest(action)
-    return ReportForm(
-        request.POST or None,
-        milestones=milestones,
-        today=clock.today(),
-        initial={"seen": last.pk if last else 0},
-    )
+    return ReportForm(request.POST or None, milestones=milestones, today=clock.today())
 
 
 def _saved(user, action, form):
     met = form.cleaned_data.get("milestones_met", ())
-    seen = form.cleaned_data["seen"] or 0
-    try:
-        report_progress(action, by=user, at=clock.now(), milestones_met=met, seen=seen, **form.typed_report)
-    except ReportOvertaken as overtaken:
-        form.compare_with(overtaken.report)
-    except Refused as refusal:
-        add_to_form(form, refusal)
-    return form.is_valid()
+    return carried_out(form, report_progress, action, by=user, at=clock.now(), milestones_met=met, **form.typed_report)
 
 
 def _onward(request, action):

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import factory
 
-from budget.models import BudgetLine, MonthlyAccount, MonthlyReturn
+from budget.models import BudgetLine, Funding, MonthlyAccount, MonthlyReturn
 from dcst.time import clock
+from tests.factories import KNOWN
 
 
 class LineFactory(factory.django.DjangoModelFactory):
@@ -49,3 +50,8 @@ class AccountFactory(factory.django.DjangoModelFactory):
     known_from = factory.LazyAttribute(
         lambda row: clock.start_of((row.month + datetime.timedelta(days=31)).replace(day=10))
     )
+
+
+def pay_for(line, action):
+    """Say that a line pays for an action."""
+    return Funding.objects.create(line=line, action=action, known_from=KNOWN)

@@ -12,7 +12,7 @@ from budget.models import BudgetLine, MonthlyReturn
 from dcst.record.assess import mark_due
 from dcst.site.registry import sweep
 from dcst.time import clock
-from tests.budget.factories import AccountFactory, LineFactory, ReturnFactory
+from tests.budget.factories import AccountFactory, LineFactory, ReturnFactory, pay_for
 from tests.factories import ActionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pinned")]
@@ -284,7 +284,7 @@ def test_the_way_back_to_the_budget_keeps_the_day_shown(visitor, address):
 
 def test_a_line_names_the_actions_it_pays_for_with_their_status(visitor):
     line, action = LineFactory(), ActionFactory(years=[2016])
-    line.actions.add(action)
+    pay_for(line, action)
     judge(("action", action.code))
     page = main(visitor.get(f"/budget/{line.code}/")).split("Actions it pays for")[1]
     assert action.text in page and "Off track" in page
@@ -320,7 +320,7 @@ def test_a_page_asks_the_database_as_often_for_many_rows_as_for_few(address, sig
                 first = datetime.date(2017, month, 1)
                 changes.submit_return(row, by=finance, at=at, month=first, **figures)
                 changes.submit_return(row, by=finance, at=at, month=first, **figures | {"forecast": 1300})
-            line.actions.add(ActionFactory())
+            pay_for(line, ActionFactory())
             if month < 12:
                 changes.close_month(by=finance, at=at, month=first)
 

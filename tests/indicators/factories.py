@@ -137,7 +137,7 @@ def publish(indicator, relation=SeriesLink.Relation.SAME):
 
 def expect(indicator, action=None):
     """Say that an action should move an indicator."""
-    return Expectation.objects.create(indicator=indicator, action=action or ActionFactory())
+    return Expectation.objects.create(indicator=indicator, action=action or ActionFactory(), known_from=KNOWN)
 
 
 def placed(indicator, label="", framework="contract", position=1, **fields):

@@ -286,7 +286,7 @@ def test_the_officer_is_offered_all_of_it_and_not_on_a_past_day(desk, sign_in, b
 def test_recommendations_are_told_by_what_stands_of_their_actions(desk, last, officer):
     alone, answered = (RecommendationFactory(inspection_code="last") for _ in range(2))
     action = ActionFactory(years=[2016])
-    changes.answer_recommendation(answered, by=officer, at=clock.now(), actions=[action])
+    changes.tie_answers({"recommendation": answered}, [action], by=officer, at=clock.now())
     mark_due([("action", action.code)], clock.now())
     sweep()
     page = main(desk.get("/inspections/")).split('id="recommended"')[1].split("<h2")[0]
@@ -330,7 +330,7 @@ def test_the_page_asks_as_often_for_much_as_for_little(desk, last, officer, aim)
             )
             InspectionFactory(grades={f"Area {number}.{place}": "Good"})
             answered = RecommendationFactory(inspection_code="last")
-            changes.answer_recommendation(answered, by=officer, at=clock.now(), actions=[ActionFactory()])
+            changes.tie_answers({"recommendation": answered}, [ActionFactory()], by=officer, at=clock.now())
             day = D(2018, 1, 1 + number + place)
             good = aim.scale.grades.get(word="Good")
             changes.assess_ourselves(

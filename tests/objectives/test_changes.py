@@ -100,7 +100,7 @@ def test_a_later_report_opens_a_done_action_again(action, manager):
 
 def test_the_same_words_within_a_minute_are_one_report(action, manager):
     first = report(action, manager, progress=40)
-    assert report(action, manager, AT + timedelta(seconds=60), progress=40, seen=0) == first
+    assert report(action, manager, AT + timedelta(seconds=60), progress=40) == first
     assert ProgressReport.objects.count() == AuditEvent.objects.count() == 1
     report(action, manager, AT + timedelta(seconds=61), progress=40)
     assert ProgressReport.objects.count() == 2
@@ -109,16 +109,6 @@ def test_the_same_words_within_a_minute_are_one_report(action, manager):
 def test_other_words_within_a_minute_are_another_report(action, manager):
     report(action, manager, progress=40)
     report(action, manager, AT + timedelta(seconds=5), progress=50)
-    assert ProgressReport.objects.count() == 2
-
-
-def test_a_report_written_beside_anothers_is_refused_until_the_other_was_seen(action, manager, officer):
-    theirs = report(action, officer, what_changed="The officer knows better")
-    with pytest.raises(changes.ReportOvertaken) as refusal:
-        report(action, manager, AT + timedelta(seconds=5), seen=0)
-    assert refusal.value.message == "Ossie Officer reported on this action while you were writing"
-    assert ProgressReport.objects.count() == 1
-    report(action, manager, AT + timedelta(seconds=9), seen=theirs.pk)
     assert ProgressReport.objects.count() == 2
 
 
@@ -300,16 +290,8 @@ def at_once(number, change):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_form_sent_many_times_at_once_is_one_report(action, manager):
-    answers = at_once(4, lambda turn: report(action, manager, seen=0))
+    answers = at_once(4, lambda turn: report(action, manager))
     assert {answer.pk for answer in answers} == {ProgressReport.objects.get().pk}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_people_who_report_at_once_one_is_first_and_the_others_are_told(action, manager):
-    answers = at_once(4, lambda turn: report(action, manager, seen=0, what_changed=f"News {turn}"))
-    assert sum(isinstance(answer, ProgressReport) for answer in answers) == 1
-    assert sum(isinstance(answer, changes.ReportOvertaken) for answer in answers) == 3
-    assert ProgressReport.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

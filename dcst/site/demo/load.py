@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from budget.models import Funding
 from dcst.files.cells import References, RowError, stripped, values_of
 from dcst.files.loading import FixtureError, Problem, note_loaded
 from dcst.models import AuditEvent, LoadedFixture, Origin, User
@@ -23,7 +24,7 @@ from dcst.site.demo.definitions import agree
 from dcst.site.demo.files import FILES_FILE, files_to_send
 from dcst.site.demo.meetings import MEETINGS_FILE, meetings_to_enter
 from dcst.site.demo.stories import store_stories
-from dcst.site.demo.tables import DEFINITIONS, LAST_DAY, PRIORITIES, REPORTS, SHEETS
+from dcst.site.demo.tables import DEFINITIONS, LAST_DAY, PRIORITIES, REPORTS, SHEETS, since_the_plans
 from dcst.site.demo.values import store_localities, store_refused, store_series, store_values
 from dcst.time.clock import day_of
 from objectives.models import Milestone, MilestoneMet
@@ -188,9 +189,8 @@ def _let_sign_in(people, allowed):
 
 
 def _link_actions(lines, actions):
-    link = type(lines[0]).actions.through
     pairs = [(line, action) for line, linked in zip(lines, actions, strict=True) for action in linked]
-    link.objects.bulk_create([link(budgetline=line, action=action) for line, action in pairs])
+    Funding.objects.bulk_create([Funding(line=line, **_linked(action)) for line, action in pairs])
 
 
 def _meet_milestones(reports, years):
@@ -218,11 +218,15 @@ def _stands_after(row, moment):
 
 def _tag(sheet, files):
     rows = [
-        sheet.model(action=values["action"], priority=priority)
+        sheet.model(priority=priority, **_linked(values["action"]))
         for _, values in files.read(sheet.file, sheet.columns)
         for priority in values["priorities"]
     ]
     return sheet.model.objects.bulk_create(rows)
+
+
+def _linked(action):
+    return {"action": action, "known_from": since_the_plans(), "origin": Origin.DEMONSTRATION}
 
 
 LINKS = {"signs_in": _let_sign_in, "actions": _link_actions, "milestones_met": _meet_milestones}

@@ -13,7 +13,7 @@ from budget.models import BudgetLine, ClosedMonth, MonthlyAccount, MonthlyReturn
 from budget.rules.behind import FIGURES, faults
 from dcst.files.cells import Ref, RowError, day, decimal, integer, optional, period, text, yes_or_no
 from dcst.models import GovernanceBody, Membership, Organisation, User
-from dcst.site.plan_tables import grade_of
+from dcst.site.plan_tables import PUBLISHED_ON, grade_of
 from dcst.time.clock import day_of, start_of
 from dcst.time.periods import Kind
 from indicators.models import Baseline, Definition, Expectation, Indicator, Polarity, Target, Undertaking, ValueStatus
@@ -21,7 +21,16 @@ from indicators.target.rules.target import TargetError, check_target
 from indicators.terms import What
 from inspections.models import Answer, Recommendation, SelfAssessment, Visit
 from objectives.duties import TypedReport, missing_from
-from objectives.models import Action, ActionDecision, Assignment, Milestone, Override, Priority, ProgressReport
+from objectives.models import (
+    Action,
+    ActionDecision,
+    Assignment,
+    Milestone,
+    Override,
+    Priority,
+    PriorityTag,
+    ProgressReport,
+)
 
 # A file gives days, and a fact needs a moment; any hour would do, because the record of verdicts goes by days.
 HOUR = timedelta(hours=10)
@@ -42,6 +51,11 @@ def one_of(choices):
         return cell
 
     return convert
+
+
+def since_the_plans():
+    """The moment from which a link that no day is given for is known: the first day of the first plan."""
+    return start_of(min(PUBLISHED_ON.values()))
 
 
 @dataclass(frozen=True)
@@ -202,14 +216,16 @@ REPORTS = DemoTable(
     check=check_report,
     event=say_report,
 )
-# Priorities are tags without a mark of their own: what is invented here shows by the file's name alone.
 PRIORITIES = DemoTable(
     "demonstration_priorities.csv",
-    Action.priorities.through,
+    PriorityTag,
     {"action": Ref(Action), "priorities": Ref(Priority, many=True)},
 )
 EXPECTATIONS = DemoTable(
-    "demonstration_expectations.csv", Expectation, {"action": Ref(Action), "indicator": Ref(Indicator)}
+    "demonstration_expectations.csv",
+    Expectation,
+    {"action": Ref(Action), "indicator": Ref(Indicator)},
+    derive=lambda values: {"known_from": since_the_plans()},
 )
 ANSWERS = DemoTable(
     "demonstration_answers.csv",

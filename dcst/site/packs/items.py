@@ -156,14 +156,14 @@ def usual_of_body(body: GovernanceBody, user: User, today: date, day: date) -> l
     plans = Plan.objects.filter(strands__in=strands).distinct()
     items = [_item("board", f"{plan.code}@{body.code}") for plan in plans]
     items += [_item("body", body.code), *(_item("part", code) for code in codes)]
-    moved = Expectation.objects.filter(action__strand__in=strands).values("indicator")
+    moved = Expectation.objects.known_at(end_of(day)).filter(action__strand__in=strands).values("indicator")
     return _opened([*items, *_in_trouble(Q(strand__in=strands) | Q(pk__in=moved), user, today, day)], user, today)
 
 
 def usual_of_plan(plan: Plan, user: User, today: date, day: date) -> list[PackItem]:
     """Its board, what changed, its page and the measures in trouble that its priorities have or should move."""
     items = [_item("board", plan.code), _item("changed", plan.code), _item("part", plan.code)]
-    moved = Expectation.objects.filter(action__strand__plan=plan).values("indicator")
+    moved = Expectation.objects.known_at(end_of(day)).filter(action__strand__plan=plan).values("indicator")
     return _opened([*items, *_in_trouble(Q(strand__plan=plan) | Q(pk__in=moved), user, today, day)], user, today)
 
 

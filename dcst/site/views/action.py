@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.shortcuts import render
 
-from budget.models import BudgetLine
+from budget.models import BudgetLine, Funding
 from dcst.models import Assessment, Question
 from dcst.status.rag import Rag
 from dcst.time import clock
 from dcst.time.asat import as_at
 from indicators.disclosure.eyes import Eyes
-from indicators.models import Indicator
+from indicators.models import Expectation, Indicator
 from inspections.models import Recommendation
-from objectives.models import Action, Milestone
+from objectives.models import Action, AssuringBody, CriticalMark, Milestone, Priority, PriorityTag
 from objectives.verdicts import milestone_facts
 from objectives.views.mine import statuses
 from objectives.views.nodes import trail
@@ -48,20 +48,39 @@ class LinkedRows:
     leads: QuerySet
     priorities: QuerySet
     bodies: QuerySet
+    assured_by: QuerySet
+    critical: QuerySet
+    tied: list[Expectation]
     marked_together: QuerySet | None
+
+    @property
+    def expected(self):
+        """What was said of where an indicator should go."""
+        return [row for row in self.tied if row.direction]
 
 
 def _linked(action, then, user):
-    lines = list(action.budget_lines.all())
+    at = then.moment
+    tied = list(Expectation.objects.known_at(at).filter(action=action).order_by("indicator__code"))
+    indicators = list(Indicator.objects.with_agreed_name(at).filter(pk__in=[row.indicator_id for row in tied]))
+    for row in tied:
+        row.indicator = next(one for one in indicators if one.pk == row.indicator_id)
+    paid = Funding.objects.known_at(at).filter(action=action)
+    lines = list(BudgetLine.objects.filter(pk__in=paid.values("line")))
     codes = [line.code for line in lines]
     spending = Assessment.objects.by_subject(then.moment, "budget-line", Question.BUDGET_YEAR, codes)
     return LinkedRows(
-        indicators=with_status(action.indicators.all(), then, user),
+        indicators=with_status(indicators, then, user),
         recommendations=Recommendation.objects.answered_by(action, then.moment),
         budget_lines=[(line, spending.get(line.code)) for line in lines],
         leads=action.leads.all(),
-        priorities=action.priorities.all(),
+        priorities=Priority.objects.filter(
+            pk__in=PriorityTag.objects.known_at(at).filter(action=action).values("priority")
+        ),
         bodies=action.strand.bodies.all(),
+        assured_by=AssuringBody.objects.known_at(at).filter(action=action).select_related("body"),
+        critical=CriticalMark.objects.known_at(at).filter(action=action).select_related("by"),
+        tied=tied,
         marked_together=action.mark_group and action.mark_group.actions.exclude(pk=action.pk),
     )
 

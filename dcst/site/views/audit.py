@@ -8,8 +8,7 @@ from django.shortcuts import render
 from dcst.models import AuditEvent
 from dcst.pages.forms import Filter
 from dcst.people.roles import Permission, requires
-from dcst.status.rag import Rag
-from objectives.models import ProgressReport
+from dcst.record.audit import lines_of
 
 PAGE = 50
 
@@ -40,22 +39,4 @@ def audit(request):
 
 def described(event):
     """(event, lines before, lines after): each line is “what: value”."""
-    return event, _lines(event.before), _lines(event.after)
-
-
-def _lines(values):
-    return [f"{name.replace('_', ' ').capitalize()}: {_plain(value)}" for name, value in (values or {}).items()]
-
-
-# What is kept as a code has a word on every other page.
-WORDS = {rag.value: rag.word for rag in Rag} | dict(ProgressReport.SelfRating.choices)
-
-
-def _plain(value):
-    if value is None or value == "":
-        return "none"
-    if isinstance(value, str) and value in WORDS:
-        return WORDS[value]
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return str(value)
+    return event, lines_of(event.before), lines_of(event.after)

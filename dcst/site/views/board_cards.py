@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from dcst.boards.changes import choose_cards
 from dcst.models import BoardCard, GovernanceBody
+from dcst.pages.carried_out import carried_out
 from dcst.people.roles import Permission, may_for, requires
-from dcst.problems import carried_out
 from dcst.site.board_forms import CardsForm
 from dcst.site.cards import chosen_cards
 from dcst.time import clock

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from dcst.boards.changes import class_harm
 from dcst.models import HarmClass
+from dcst.pages.carried_out import carried_out
 from dcst.people.roles import Permission, requires
-from dcst.problems import carried_out
 from dcst.site.attention import answers_at
 from dcst.site.board_forms import HarmForm
 from dcst.status.attention import BOARD_ORDER_RULE, printed_code

@@ -9,8 +9,8 @@ from django.urls import reverse
 from budget.models import BudgetLine
 from dcst.boards.changes import pin, unpin
 from dcst.models import BoardPin, GovernanceBody
+from dcst.pages.carried_out import carried_out
 from dcst.people.roles import Permission, may_for, requires
-from dcst.problems import carried_out
 from dcst.site.board_forms import ReasonForm
 from dcst.time import clock
 from indicators.models import Indicator

@@ -13,7 +13,7 @@ from dcst.site.part_board import part_board
 from dcst.site.views.board_pins import may_pin
 from dcst.time.asat import as_at, with_day
 from objectives.meetings import meetings_of
-from objectives.models import PrintedFigure, Strand, bodies_kept_by
+from objectives.models import Action, AssuringBody, PrintedFigure, Strand, bodies_kept_by
 from objectives.views.nodes import Tree
 
 
@@ -60,9 +60,15 @@ def body(request, code):
     found = get_object_or_404(GovernanceBody.objects.prefetch_related("aliases", "seats"), code=code)
     tree = Tree(Strand.objects.filter(bodies=found).order_by("plan__start", "drive", "position"), then.moment)
     codes = [strand.code for strand in tree.strands]
+    assured = list(
+        Action.objects.filter(pk__in=AssuringBody.objects.known_at(then.moment).filter(body=found).values("action"))
+    )
     context = {
         "body": found,
-        "board": part_board(codes, then, request.user, found) if codes else None,
+        "board": part_board(codes, then, request.user, found, [action.code for action in assured])
+        if codes or assured
+        else None,
+        "assured": assured,
         "may_pin": not then.is_past and may_pin(request.user, found, then.today),
         "lines": [tree.strand(strand) for strand in tree.strands],
         "memberships": sorted(

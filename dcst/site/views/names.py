@@ -6,10 +6,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from dcst.models import GovernanceBody, Organisation, Team
+from dcst.pages.carried_out import carried_out
 from dcst.pages.people_forms import RenameForm
 from dcst.people.changes import names as changes
 from dcst.people.roles import Permission, requires
-from dcst.problems import carried_out
 from dcst.record.wording import formerly
 from dcst.time import clock
 

@@ -28,16 +28,16 @@ def strand_page(request, strand):
         "achievements": strand.achievements.order_by("position"),
         "bodies": strand.bodies.all(),
         "rows": [(action, standing.get(action.code)) for action in actions],
-        "indicators": with_status(indicators_of(strand), then, request.user),
+        "indicators": with_status(indicators_of(strand, then.moment), then, request.user),
         "wordings": wordings("strand", strand.code, then.moment),
         "trail": trail(then, strand.plan, strand.objective, strand),
     }
     return render(request, "dcst/strand.html", context)
 
 
-def indicators_of(strand):
-    """A query of the indicators that stand under a strand in the plan, or that its actions are meant to move."""
-    moved = Expectation.objects.filter(action__strand=strand).values("indicator")
+def indicators_of(strand, at):
+    """A query of the indicators that stand under a strand, or that its actions were meant to move at a moment."""
+    moved = Expectation.objects.known_at(at).filter(action__strand=strand).values("indicator")
     return Indicator.objects.filter(Q(strand=strand) | Q(pk__in=moved))
 
 

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 
 from dcst.files.exports import XLSX
 from dcst.models import Pack, PackFile
+from dcst.pages.carried_out import carried_out
 from dcst.people.roles import Permission, requires
-from dcst.problems import carried_out
 from dcst.site.packs import changes
 from dcst.site.packs.forms import BY_HAND, MarkForm, PackForm
 from dcst.site.packs.items import PAGES, marks_of, offered, words_of

@@ -12,10 +12,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from dcst.models import Membership, User
+from dcst.pages.carried_out import carried_out
 from dcst.pages.people_forms import CorrectForm, PersonForm, RoleForm
 from dcst.people.changes import people as changes
 from dcst.people.roles import Permission, requires
-from dcst.problems import Refused, carried_out
+from dcst.problems import Refused
 from dcst.record.wording import formerly
 from dcst.time import clock
 

@@ -4,8 +4,9 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from dcst.pages.carried_out import carried_out
 from dcst.people.roles import Permission, requires
-from dcst.problems import Refused, carried_out
+from dcst.problems import Refused
 from dcst.time import clock
 from dcst.time.asat import as_at, with_day
 from indicators import changes

@@ -13,7 +13,7 @@ from dcst.time.asat import as_at, with_day
 from indicators.disclosure.revisions import revisions
 from indicators.disclosure.rules.few import NOTE
 from indicators.findings.judged import JudgedIndicator
-from indicators.models import Indicator
+from indicators.models import Expectation, Indicator
 from indicators.statistics.rounding import places
 from indicators.views.indicator.answers import Answers
 from indicators.views.indicator.breakdown import Parts
@@ -111,5 +111,6 @@ class Figures:
 
 def actions_meant_to_move(indicator, moment):
     """A query of the actions that should move an indicator, each with its status at a moment."""
-    rows = Action.objects.filter(expectations__indicator=indicator).order_by("code")
+    moved = Expectation.objects.known_at(moment).filter(indicator=indicator)
+    rows = Action.objects.filter(pk__in=moved.values("action")).order_by("code")
     return with_status(rows, "action", Question.DELIVERY, moment)

@@ -3,8 +3,8 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
+from dcst.pages.carried_out import carried_out
 from dcst.people.roles import Permission, requires
-from dcst.problems import carried_out
 from dcst.time import clock
 from indicators import changes
 from indicators.forms.typed import ConfirmForm, TargetForm

@@ -63,7 +63,7 @@ def exceptions(reader, then):
     describe(rows, then.moment)
     rows = overview(reader, rows)
     told = set(Story.objects.known_at(then.moment).values_list("observation", flat=True))
-    moved = Expectation.objects.filter(indicator__any_of=Many(row.indicator.pk for row in rows))
+    moved = Expectation.objects.known_at(then.moment).filter(indicator__any_of=Many(row.indicator.pk for row in rows))
     actions = Counter(moved.values_list("indicator", flat=True))
     found = [Worse(row, row.bad_news, _is_told(row, told), actions[row.indicator.pk]) for row in rows]
     return sorted(found, key=lambda one: one.place)

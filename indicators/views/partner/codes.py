@@ -5,8 +5,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from dcst.pages.carried_out import carried_out
 from dcst.people.roles import Permission, requires
-from dcst.problems import Refused, carried_out
+from dcst.problems import Refused
 from dcst.time import clock
 from indicators import changes
 from indicators.forms.typed import PartnerCodeForm

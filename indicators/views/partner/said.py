@@ -5,8 +5,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from dcst.pages.carried_out import carried_out
 from dcst.people.roles import Permission, requires
-from dcst.problems import carried_out
 from dcst.status.rag import counted
 from dcst.time import clock
 from dcst.time.periods import Period, PeriodError

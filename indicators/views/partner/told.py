@@ -11,9 +11,10 @@ from dcst.models import ContactAddress, Message
 from dcst.models.outbox import EVERY, TO_WEBHOOK
 from dcst.outbox import changes
 from dcst.outbox.contacts import Contact, chosen, contacts_of, preferences_of, webhook_of
+from dcst.pages.carried_out import carried_out
 from dcst.pages.forms import Form
 from dcst.people.roles import Permission, requires
-from dcst.problems import Refused, carried_out
+from dcst.problems import Refused
 from dcst.time import clock
 from indicators.views.partner.home import organisation_of, trail
 
@@ -110,12 +111,16 @@ def choose_kinds(request, org):
     organisation = organisation_of(request, org)
     contact = _contact(organisation, request.GET.get("to", ""))
     kinds = chosen(preferences_of(organisation), contact.address)
-    if request.method == "POST":
+    form = Form(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         wanted = {kind.code: kind.code in request.POST.getlist("kind") for kind, _ in kinds}
-        words = f"What {'the webhook' if contact.is_webhook else contact.address} is told is changed"
-        return _done(request, org, words, changes.choose_kinds, organisation, address=contact.address, wanted=wanted)
+        given = {"by": request.user, "at": clock.now(), "address": contact.address, "wanted": wanted}
+        if carried_out(form, changes.choose_kinds, organisation, **given):
+            whose = "the webhook" if contact.is_webhook else contact.address
+            messages.success(request, f"What {whose} is told is changed")
+            return redirect("told", org)
     further = ("Being told", reverse("told", args=[org])), ("What is told", "")
-    context = {"organisation": organisation, "contact": contact, "kinds": kinds}
+    context = {"organisation": organisation, "contact": contact, "kinds": kinds, "form": form}
     return render(request, "partner/choose_kinds.html", context | {"trail": steps(request, organisation, *further)})
 
 

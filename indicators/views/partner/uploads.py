@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from dcst.files.exports import CSV, XLSX
 from dcst.pages.forms import Form
 from dcst.people.roles import Permission, requires
-from dcst.problems import Refused, carried_out
+from dcst.problems import Refused, add_to_form
 from dcst.time import clock
 from indicators import changes
 from indicators.groups import label
@@ -66,7 +66,12 @@ def uploads(request, org):
         file = form.cleaned_data["file"]
         sending = Sending(organisation, request_id=request.id)
         given = {"by": request.user, "at": clock.now(), "name": file.name}
-        if upload := carried_out(form, changes.receive_upload, sending, file.read(), **given):
+        # Without carried_out(): the log keeps a file that is refused too.
+        try:
+            upload = changes.receive_upload(sending, file.read(), **given)
+        except Refused as refusal:
+            add_to_form(form, refusal)
+        else:
             return redirect("upload", org=org, pk=upload.pk)
     elif "file" in request.FILES:
         _note(request, organisation, form)

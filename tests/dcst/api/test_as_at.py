@@ -14,7 +14,7 @@ from dcst.time import clock
 from dcst.time.periods import Period
 from indicators.changes import add_observation, set_target
 from indicators.models import Definition
-from inspections.changes import AreaGrade, answer_recommendation, record_inspection
+from inspections.changes import AreaGrade, record_inspection, tie_answers
 from inspections.models import Inspection
 from objectives import changes
 from tests.factories import ActionFactory
@@ -185,7 +185,7 @@ def test_inspections_answers_and_aims_of_a_past_day_are_those_known_then(read, o
     )
     inspection = Inspection.objects.get()
     advice = RecommendationFactory(inspection_code=inspection.code, position=9)
-    answer_recommendation(advice, by=officer, at=moment(1, 22), actions=[action])
+    tie_answers({"recommendation": advice}, [action], by=officer, at=moment(1, 22))
     assert (read("inspections/", "2018-01-18")["count"], read("inspections/", "2018-01-19")["count"]) == (0, 1)
     assert read("recommendations/", "2018-01-18")["count"] == 0
     assert read(f"recommendations/{advice.code}/", "2018-01-21")["actions"] == []

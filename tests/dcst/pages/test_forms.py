@@ -7,8 +7,9 @@ import pytest
 from django import forms
 from django.template.loader import render_to_string
 
+from dcst.pages.carried_out import carried_out
 from dcst.pages.forms import DayField, Filter, Form, Number
-from dcst.problems import Refused, carried_out
+from dcst.problems import Refused
 
 
 class Example(Form):
@@ -170,6 +171,7 @@ def refuse(field):
     raise Refused("There is one of this name", field)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("field", "shown"), [("name", "name"), ("colour", "__all__"), ("", "__all__")])
 def test_a_refused_change_is_an_error_of_the_form_beside_its_field_or_above(field, shown):
     form = Named({"name": "Kim"})
@@ -178,6 +180,7 @@ def test_a_refused_change_is_an_error_of_the_form_beside_its_field_or_above(fiel
     assert form.errors == {shown: ["There is one of this name"]}
 
 
+@pytest.mark.django_db
 def test_a_change_that_was_made_is_told_by_what_it_returns_or_by_true():
     form = Named({"name": "Kim"})
     assert carried_out(form, lambda **given: given, name="Kim") == {"name": "Kim"}

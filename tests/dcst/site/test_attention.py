@@ -23,7 +23,7 @@ from dcst.time.periods import Period
 from indicators import changes as indicator_changes
 from indicators.disclosure.eyes import Eyes
 from indicators.models import Indicator
-from inspections.changes import answer_recommendation
+from inspections.changes import tie_answers
 from inspections.models import Aim, Grade, Inspection, JudgementScale, Recommendation
 from objectives import changes
 from objectives.models import Override, Plan
@@ -204,7 +204,7 @@ def test_a_recommendation_is_as_the_worst_of_its_actions_and_unanswered_it_is_un
     )
     row = rows()["recommendation", recommendation.code]
     assert (row.status, row.news, row.why) == (Rag.NO_DATA, News.SAME, ("No action is said to answer it",))
-    answer_recommendation(recommendation, by=officer, at=moment(2018, 1, 10), actions=[action])
+    tie_answers({"recommendation": recommendation}, [action], by=officer, at=moment(2018, 1, 10))
     report(action, manager, moment(2018, 1, 20), "off_track")
     both = rows()
     row = both["recommendation", recommendation.code]
@@ -386,7 +386,7 @@ def test_a_board_needs_as_many_queries_for_few_candidates_as_for_many(manager, o
             answered = Recommendation.objects.create(
                 code=f"sif-2015-R{place}", inspection_code=inspection.code, position=place, text="Improve"
             )
-            answer_recommendation(answered, by=officer, at=moment(2018, 1, 10), actions=[action])
+            tie_answers({"recommendation": answered}, [action], by=officer, at=moment(2018, 1, 10))
             budgeted(f"line-{place}", finance, 130)
             boards.pin(body, "action", action.code, by=officer, at=moment(2018, 1, 21), reason="Why")
 

@@ -19,7 +19,7 @@ from dcst.time import clock
 from dcst.time.periods import Period
 from indicators import changes as indicator_changes
 from indicators.disclosure.eyes import Eyes
-from inspections.changes import AreaGrade, answer_recommendation, record_inspection
+from inspections.changes import AreaGrade, record_inspection, tie_answers
 from inspections.models import Grade, JudgementScale, Recommendation
 from objectives import changes
 from objectives.models import Plan
@@ -306,7 +306,7 @@ def test_a_recommendation_is_closed_when_all_that_answers_it_is_completed(scale,
     visit = inspected(scale, officer, datetime.date(2017, 6, 1), {"Overall": "Good"}, ["Write it down"])
     recommendation = Recommendation.objects.get(inspection_code=visit.code)
     report(action, manager, moment(2017, 12, 10), "on_track")
-    answer_recommendation(recommendation, by=officer, at=moment(2017, 12, 11), actions=[action])
+    tie_answers({"recommendation": recommendation}, [action], by=officer, at=moment(2017, 12, 11))
     assert between().number == 0
     done = {"completed_on": datetime.date(2018, 1, 20), "evidence": "The minutes"}
     report(action, manager, moment(2018, 1, 22), "done", **done)
@@ -486,7 +486,7 @@ def test_the_page_asks_the_database_as_often_for_a_small_plan_as_a_large_one(cli
         strand = StrandFactory(objective=ObjectiveFactory())
         for _ in range(number):
             action = ActionFactory(strand=strand, years=[2017], owner=manager)
-            answer_recommendation(recommendations.pop(), by=officer, at=moment(2017, 12, 1), actions=[action])
+            tie_answers({"recommendation": recommendations.pop()}, [action], by=officer, at=moment(2017, 12, 1))
             report(action, manager, moment(2017, 12, 1), "on_track")
             due = datetime.date(2018, 5, 31)
             changes.confirm_milestone(

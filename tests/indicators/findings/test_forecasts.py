@@ -10,9 +10,9 @@ from dcst.problems import Refused
 from dcst.time import clock
 from dcst.time.periods import Period
 from indicators.changes import give_forecast
-from indicators.models import Expectation, OwnerForecast
+from indicators.models import OwnerForecast
 from tests.factories import ActionFactory, AssignmentFactory
-from tests.indicators.factories import IndicatorFactory, ObservationFactory
+from tests.indicators.factories import IndicatorFactory, ObservationFactory, expect
 
 pytestmark = pytest.mark.django_db
 AT = clock.start_of(datetime.date(2018, 1, 31))
@@ -65,7 +65,7 @@ def test_what_cannot_be_forecast_is_refused(indicator, officer, more, field, wor
 
 def test_the_owner_of_an_action_that_should_move_it_gives_one_in_the_browser(indicator, sign_in, manager, pinned):
     action = ActionFactory()
-    Expectation.objects.create(indicator=indicator, action=action)
+    expect(indicator, action)
     address = f"/indicators/{indicator.code}/forecast/"
     assert sign_in(manager).get(address).status_code == 404
     AssignmentFactory(action=action, user=manager)

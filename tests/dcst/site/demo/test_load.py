@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+import re
 import shutil
 from collections import Counter
 from html import unescape
@@ -41,6 +42,7 @@ from tests import ROOT
 from tests.cast import TODAY
 from tests.dcst.site.demo.frozen import drawn, packs_of, say_everything_otherwise
 from tests.dcst.site.demo.past import call_everybody_otherwise, pages_as_at
+from tests.e2e.routes import PAGES
 from tests.factories import ActionFactory, UserFactory
 from tests.loaded import loaded, run
 from tests.scale import tell
@@ -529,3 +531,17 @@ def test_packs_are_drawn_the_same_after_everything_they_rest_on_was_said_otherwi
     now = drawn([pack for pack in packs if pack.day == TODAY])
     assert all(text != before[title] for title, text in now.items())
     tell(packs=len(packs), pages=sum(len(pack.items) for pack in packs), same=len(before))
+
+
+def test_every_form_that_changes_something_carries_what_its_author_saw(demonstration, client):
+    without = {}
+    for example in PAGES:
+        if example.who is None or example.link:
+            continue
+        client.force_login(User.objects.get(email=f"{example.who}@demo.example"))
+        page = client.get(example.address, secure=True).content.decode()
+        for form in re.findall(r"<form method=\"post\".*?</form>", page, re.DOTALL):
+            typed = re.search(r"<textarea|<select|type=\"(text|email|radio|checkbox)\"", form)
+            if typed and 'name="seen"' not in form:
+                without[example.route] = re.search(r"<form[^>]*>", form)[0]
+    assert without == {}
