@@ -27,6 +27,7 @@ from dcst.site.packs.items import PackItem, marks_of
 from dcst.site.packs.made import MadePack, made_of
 from dcst.site.packs.paper import CannotSet
 from dcst.time.clock import day_of
+from dcst.time.periods import say_day
 from indicators.models import Upload
 
 log = logging.getLogger(__name__)
@@ -221,6 +222,7 @@ def mark_item(item: PackItem, *, by: User, at: datetime, is_public: bool, reason
 
 def _stem(pack: Pack) -> str:
     """“pack-of-the-board-2017-12-14”: letters that every system takes."""
-    words = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in pack.title.lower())
+    title = pack.title.replace(say_day(pack.day), "").lower()
+    words = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in title)
     stem = "-".join(filter(None, words.split("-")))[:80].strip("-") or "pack"
     return stem if stem.endswith(pack.day.isoformat()) else f"{stem}-{pack.day.isoformat()}"
