@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from dcst.pages import stopping
+from dcst.site.public.views import files, promised, releases, words
 from dcst.site.views import (
     about,
     audit,
@@ -14,6 +15,7 @@ from dcst.site.views import (
     governance,
     health,
     home,
+    leaving,
     links,
     many,
     missing,
@@ -57,7 +59,7 @@ urlpatterns = [
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/correct/", people.correct, name="correct_person"),
     path("people/<int:pk>/roles/<int:membership>/end/", people.end_role, name="end_role"),
-    path("people/<int:pk>/close/", people.close, name="close_account"),
+    path("people/<int:pk>/close/", leaving.close, name="close_account"),
     path("people/<int:pk>/open/", people.reopen, name="reopen_account"),
     path("people/<int:pk>/link/", people.send_link, name="send_link"),
     path("my-actions/", my_actions.my_actions, name="my_actions"),
@@ -75,6 +77,18 @@ urlpatterns = [
     path("packs/<uuid:pk>/files/<slug:kind>/", packs.pack_file, name="pack_file"),
     path("governance/<slug:kind>/<slug:code>/name/", names.rename, name="rename"),
     path("told/stop/<str:token>/", stopping.stop_telling, name="stop_telling"),
+    path("robots.txt", files.robots, name="robots"),
+    path("public/", promised.public, name="public"),
+    path("public/data/", promised.about_data, name="public_data"),
+    path("public/data.<slug:kind>", files.data_file, name="public_file"),
+    path("public/<slug:code>/", promised.promise, name="public_promise"),
+    path("releases/", releases.releases, name="releases"),
+    path("releases/new/", releases.prepare, name="prepare_release"),
+    path("releases/words/", words.words, name="public_words"),
+    path("releases/words/<slug:code>/", words.write, name="write_public_words"),
+    path("releases/<int:pk>/", releases.release, name="release"),
+    path("releases/<int:pk>/approve/", releases.approve, name="approve_release"),
+    path("releases/<int:pk>/end/", releases.end, name="end_release"),
     path("audit/", audit.audit, name="audit"),
     path("plan/priorities/<slug:code>/", priority.priority, name="priority"),
     path("plan/<str:code>/links/<slug:end>/", links.of_action, name="links"),

@@ -17,6 +17,7 @@ from indicators.framework.changes.obligations import (
     agree_name,
     assign_obligation,
     enter_position,
+    hand_over_obligation,
     name_source,
     set_baseline,
     set_cross_reference,
@@ -49,6 +50,7 @@ from indicators.intake.changes.withdrawals import withdraw_value, withdraw_value
 from indicators.target.changes import confirm_target, set_target
 
 __all__ = [
+    "hand_over_obligation",
     "say_expected",
     "tie_expectations",
     "report_exception",

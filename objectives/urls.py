@@ -5,10 +5,12 @@ A node's own page shows other apps too, so it is in dcst.
 
 from django.urls import path
 
-from objectives.views import managing, meetings, plans, reporting
+from objectives.views import listing, managing, meetings, plans, reporting
 
 urlpatterns = [
     path("plan/", plans.plans, name="plans"),
+    path("actions/", listing.actions, name="actions"),
+    path("actions/export.<str:kind>", listing.actions_file, name="actions_file"),
     path("plan/<str:code>/words/", plans.words, name="words"),
     path("plan/<str:code>/report/", reporting.report, name="report"),
     path("plan/<str:code>/people/", managing.assign, name="assign"),

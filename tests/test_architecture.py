@@ -204,6 +204,11 @@ OPEN_TO_STRANGERS = {
     "api/v1/docs/send_values.py",
     "healthz/live/",
     "healthz/ready/",
+    "public/",
+    "public/<slug:code>/",
+    "public/data/",
+    "public/data.<slug:kind>",
+    "robots.txt",
 }
 
 

@@ -39,6 +39,7 @@ from dcst.models.records import (
     VerdictWords,
     with_status,
 )
+from dcst.models.releases import PublicWords, Release, ReleaseItem
 from dcst.models.shared import with_shared
 from dcst.models.wall import Settled, WallClock, settled
 from dcst.models.wording import FormerWords, WordedChar, said
@@ -86,7 +87,10 @@ __all__ = [
     "Pack",
     "PackFile",
     "PackMark",
+    "PublicWords",
     "Question",
+    "Release",
+    "ReleaseItem",
     "Role",
     "Seat",
     "Settled",

@@ -64,6 +64,22 @@ def kept(*, for_all):
     return decorate
 
 
+def kept_text(address, make):
+    """The text that `make()` gives for an address, the same for everybody: made once, and again as soon as anything is
+    known anew.
+    """
+    if not settings.KEEP_PAGES:
+        return make()
+    known = stamp()
+    key = _digest(known, address, "everybody")
+    text = _get(key)
+    if not text:
+        text = make()
+        if known.settled:
+            _set(key, text)
+    return text
+
+
 def _may_be_kept(request):
     if clock.is_held():
         return False  # it shows another moment than the stamp tells of
@@ -98,7 +114,11 @@ def _key(request, known, for_all):
     )
     is_shared = for_all and Permission.REPORT_OWN not in permissions_of(request.user, today)
     reader = roles if is_shared else [request.user.pk, *roles]
-    told = (release(), known.text, today.isoformat(), request.get_full_path(), reader)
+    return _digest(known, request.get_full_path(), reader)
+
+
+def _digest(known, address, reader):
+    told = (release(), known.text, clock.today().isoformat(), address, reader)
     return hashlib.sha256(repr(told).encode()).hexdigest()
 
 

@@ -20,7 +20,7 @@ class Place:
 
 NAVIGATION = (
     Place("board", "Board", ("read",), keeps_day=True),
-    Place("plans", "Plan", ("read",), keeps_day=True),
+    Place("plans", "Plan", ("read",), ("/actions/",), keeps_day=True),
     Place("partner_home", "What is due from us", ("send_values",)),
     Place("indicators", "Indicators", ("read", "read_own"), keeps_day=True),
     Place("contract", "Contract", ("commission",), keeps_day=True),
@@ -31,6 +31,7 @@ NAVIGATION = (
     Place("my_actions", "My actions", ("report_own",)),
     Place("to_do", "What to do", ("manage_plan",)),
     Place("partners", "Partners", ("manage_partners",)),
+    Place("releases", "Public", ("release",)),
     Place("people", "People", ("manage_plan",)),
     Place("audit", "Audit trail", ("read_audit",)),
 )

@@ -109,6 +109,11 @@ def holders_of(permissions, today):
     return User.objects.filter(is_active=True, is_service=False, pk__in=held.values("user"))
 
 
+def others_who(permission: Permission, user: User, today: date) -> list[User]:
+    """Everybody but one person who holds a permission on a day: nobody approves what they wrote where there is one."""
+    return list(holders_of([permission], today).exclude(pk=user.pk))
+
+
 def requires(*permissions):
     """Decorates a view for those who hold any of these permissions; raises PermissionDenied for all others."""
 

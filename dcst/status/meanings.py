@@ -76,3 +76,19 @@ ROLL_UPS = {
         "Not enough known: fewer than half of those counted are rated and none of them is Off track.",
     ),
 }
+
+# The same of the statuses for the public, in words that a young person reads.
+IN_PLAIN_WORDS = {
+    Rag.COMPLETED: "This is done.",
+    Rag.ON_TRACK: "This is going as planned.",
+    Rag.AT_RISK: "This is a bit behind, or nobody has told us lately.",
+    Rag.OFF_TRACK: "This is well behind.",
+    Rag.NOT_STARTED: "This has not begun yet.",
+    Rag.NO_TARGET: "We have a figure, but no goal to hold it against.",
+    Rag.NO_DATA: "We do not know yet. Nobody has told us.",
+    Rag.NOT_DUE: "No figure is due yet.",
+    Rag.SUPPRESSED: "We know, but to say it could point at a person.",
+    Rag.NOT_RATED: "We cannot say how this is going.",
+    Rag.NOT_CALCULATED: "We could not work this out yet.",
+    Rag.NOT_ENOUGH_KNOWN: "We do not know enough yet to say.",
+}

@@ -35,6 +35,13 @@ RULES_IN_WORDS = {
         "A reviewer who is not the owner may set another status with a reason and a last day. "
         "The status by the rule stays visible beside it.",
     ),
+    "release-1": (
+        "What is hidden in the house is hidden outside.",
+        "What ever went out is counted with what is to go out, withdrawn releases too: total less parts, one period "
+        "less another, one grouping beside another, one version of a figure beside the next.",
+        "Whatever would give a small number away is kept back, and what was kept back stays so.",
+        "Where that would not be enough, nothing goes out.",
+    ),
     "milestone-1": (
         "Reported met, or its action reported done: Completed, and completed late after the due day.",
         "Its action cancelled or deferred: Not rated. Past its due day: Off track. Until then: Not due yet.",

@@ -1,4 +1,5 @@
-"""Every page once, with the role that sees most on it: found by axe to be right, and whole on a narrow screen.
+"""Every page once, with the role that sees most on it: found by axe to be right by day and in the dark, whole on a
+narrow screen, and nothing lost of it where the reader sets the colours.
 
 A drill looks at all examples of a page, and on both screens. Every other page is looked at in a file of its own: a file
 is one process's, and this would be the last to end.
@@ -13,6 +14,7 @@ from django.urls import get_resolver, resolve
 from playwright.sync_api import expect
 
 from tests import ROOT
+from tests.e2e.forced import lost
 from tests.e2e.routes import NO_PAGES, ONE_OF_EACH_KIND, PAGES
 from tests.scale import many, tell
 
@@ -22,12 +24,14 @@ NARROWEST = {"width": 320, "height": 640}
 with (ROOT / "fixtures/plans/framework/indicators.csv").open() as rows:
     SLUGS = re.compile("|".join(row["code"] for row in csv.DictReader(rows) if not row["code"][0].isupper()))
 SCREENS = [{"width": 390, "height": 844}, {"width": 1280, "height": 720}]
+SCHEMES = ["light", "dark"]
 LOOKED_AT = many(ONE_OF_EACH_KIND, PAGES)
 
 
 def screens_of(example):
-    """Both in a drill; else they take turns from page to page."""
-    return many([SCREENS[LOOKED_AT.index(example) // 2 % len(SCREENS)]], SCREENS)
+    """[(screen, by day or in the dark)]: all in a drill; else they take turns from page to page."""
+    looks = [(screen, scheme) for scheme in SCHEMES for screen in SCREENS]
+    return many([looks[LOOKED_AT.index(example) // 2 % len(looks)]], looks)
 
 
 @pytest.fixture(scope="module")
@@ -105,10 +109,12 @@ def look(tabs, axe, example):
     assert page.locator("body > a").first.get_attribute("href") == "#main-content"
     draw_charts(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROWEST["width"]
-    for screen in screens_of(example):
+    for screen, scheme in screens_of(example):
         page.set_viewport_size(screen)
+        page.emulate_media(color_scheme=scheme)
         assert lowest_of_the_day_shown(page) < screen["height"]
-        assert (screen, axe(page)) == (screen, [])
+        assert (screen, scheme, axe(page)) == (screen, scheme, [])
         tell(screens=1)
+    assert lost(page) == []
     tell(pages=1)
     assert reported == []

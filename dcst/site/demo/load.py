@@ -23,6 +23,7 @@ from dcst.site.demo.contract import contract_sayings
 from dcst.site.demo.definitions import agree
 from dcst.site.demo.files import FILES_FILE, files_to_send
 from dcst.site.demo.meetings import MEETINGS_FILE, meetings_to_enter
+from dcst.site.demo.public import RELEASES_FILE, WORDS_FILE, releases_to_make, words_to_write
 from dcst.site.demo.stories import store_stories
 from dcst.site.demo.tables import DEFINITIONS, LAST_DAY, PRIORITIES, REPORTS, SHEETS, since_the_plans
 from dcst.site.demo.values import store_localities, store_refused, store_series, store_values
@@ -81,14 +82,18 @@ def load(folder, now, loading=unheard, rating=unheard):
         events += told
         loading(len(stored), steps)
     sendings = files_to_send(files)
-    calendar, sayings = meetings_to_enter(files), contract_sayings(files)
-    stored |= {FILES_FILE: len(sendings), MEETINGS_FILE: len(calendar)}
+    calendar, sayings, releases = meetings_to_enter(files), contract_sayings(files), releases_to_make(files)
+    sayings[WORDS_FILE] = words_to_write(files)
+    stored |= {FILES_FILE: len(sendings), MEETINGS_FILE: len(calendar), RELEASES_FILE: len(releases)}
     stored |= {name: len(rows) for name, rows in sayings.items()}
     _tell(events, sorted(sum(sayings.values(), [*sendings, *calendar]), key=lambda pair: pair[0]))
     loading(steps, steps)
     note_loaded(NAME, [folder], now)
     audit.record("load demonstration", "plan", "all", by=None, at=now, after=stored)
     past.write(now, rating)
+    # Last, though their days are earlier: a status goes out as the record had it.
+    for release in releases:
+        release()
     return stored
 
 

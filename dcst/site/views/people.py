@@ -87,13 +87,6 @@ def end_role(request, pk, membership):
 
 @require_POST
 @requires(Permission.MANAGE_PLAN)
-def close(request, pk):
-    user = get_object_or_404(_people(), pk=pk)
-    return _change(request, pk, f"The account of {user} is closed", changes.close_account, user)
-
-
-@require_POST
-@requires(Permission.MANAGE_PLAN)
 def reopen(request, pk):
     user = get_object_or_404(_people(), pk=pk)
     return _change(request, pk, f"The account of {user} is open again", changes.open_account, user)

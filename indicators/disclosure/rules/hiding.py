@@ -124,6 +124,9 @@ class FigureTable:
         new = {cell.id: cell for cell in standing if cell.since == moment}
         self.hidden |= {cell.id for cell in standing if cell.must_hide(self.threshold, self.terms)}
         self._take_in(standing, parents, new)
+        self._shut_doors(new)
+
+    def _shut_doors(self, new: Mapping[Hashable, Cell]) -> None:
         self.safe = set()
         try:
             while door := self._open_door():

@@ -165,6 +165,20 @@ def assign_obligation(
     return _say(held, new, said, "assign obligation", indicator, by, at, origin)
 
 
+@transaction.atomic
+def hand_over_obligation(held: Undertaking, *, by: User, at: datetime, to: User | None) -> Undertaking | None:
+    """Give what somebody undertook to another person, by the same day and with the same note; to nobody, when None."""
+    _lock(held.indicator)
+    Undertaking.objects.filter(pk=held.pk).close(at)
+    new = None
+    if to:
+        kept = {"indicator": held.indicator, "what": held.what, "due": held.due, "note": held.note}
+        new = Undertaking.objects.create(user=to, by=by, known_from=max(at, held.known_from), **kept)
+    before, after = ({"what": held.what, "user": who} for who in (held.user_id, to.pk if to else None))
+    audit.record("hand over obligation", "indicator", held.indicator.code, by=by, at=at, before=before, after=after)
+    return new
+
+
 def _lock(indicator: Indicator) -> None:
     Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)
 

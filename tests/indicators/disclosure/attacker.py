@@ -8,7 +8,7 @@ the share of, and which periods hold one another.
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -107,6 +107,7 @@ class World:
     parents: dict
     adds_up: str = ""
     sensitive: bool = False
+    in_parts: bool = False  # comes out some places at a time, and two versions of a figure are held together
 
 
 def given_away(days, cells, hidden, world):
@@ -121,8 +122,27 @@ def given_away(days, cells, hidden, world):
     told = {id for id in hidden if cells[id].count == 0 and cells[id].of is not None and not world.sensitive}
     found = [id for id in sorted(hidden - told, key=str) if not _is_kept(reader, cells[id])]
     found += [name for name, true in between.items() if not _is_doubtful(reader, name, true)]
+    found += _revisions_given_away(reader, cells) if world.in_parts else []
     if any(one.of is not None for one in cells.values()):
         found += _wholes_given_away(days, cells, hidden, world)
+    return found
+
+
+def _revisions_given_away(reader, cells):
+    """Of two versions of one figure how many more children the later one has, where that is certainly few."""
+    found = []
+    for one, other in combinations(sorted(cells.values(), key=lambda cell: str(cell.id)), 2):
+        if one.place != other.place:
+            continue
+        early, late = sorted((one, other), key=lambda cell: cell.count)
+        if late.count - early.count not in SMALL:
+            continue
+        name = f"from {early.id} to {late.id}"
+        reader.least[name], reader.most[name] = -MOST, MOST
+        reader.true[name] = int(late.count - early.count)
+        reader.sums.append(({early.id: 1, name: 1, late.id: -1}, 0, 0))
+        if not (reader.can_be(name, -MOST, 0) or reader.can_be(name, 6, MOST)):
+            found.append(name)
     return found
 
 
@@ -163,7 +183,8 @@ def what_is_known(days, cells, hidden, world):
     for number, day in enumerate(days):
         standing = [cells[id] for id in day]
         for total, parts in _tables(standing, world):
-            _add_up(reader, between, total, parts, number)
+            is_all = not world.in_parts or _is_all(total, parts, cells.values(), world)
+            _add_up(reader, between, total, parts, number, is_all)
         for rows in _two_without_total(standing, world):
             _equal(reader, rows)
         if world.adds_up == "cumulative":
@@ -232,12 +253,23 @@ def _equal(reader, pair):
         reader.sums.append(({row.id: 1 for row in one} | {row.id: -1 for row in other}, 0, 0))
 
 
-def _add_up(reader, between, total, parts, day):
+def _is_all(total, parts, cells, world):
+    """Whether no part beside these was ever heard of in the period: else nobody knows that nothing is left."""
+    heard = [one for one in cells if one.period == total.period]
+    if total.group == parts[0].group:
+        areas = {one.area for one in heard if world.parents.get(one.area) == total.area}
+        return areas <= {part.area for part in parts}
+    by = parts[0].group.split(":")[0]
+    groups = {one.group for one in heard if one.group and one.group.split(":")[0] == by}
+    return groups <= {part.group for part in parts}
+
+
+def _add_up(reader, between, total, parts, day, is_all=True):
     rest = int(total.count - sum(part.count for part in parts))
     if rest < 0:
         return
     terms = {part.id: 1 for part in parts} | {total.id: -1}
-    if rest:
+    if rest or not is_all:
         name = f"rest of {total.id} by {sorted(str(part.id) for part in parts)} on {day}"
         terms[name], between[name] = 1, rest
         reader.least[name], reader.most[name] = 0, MOST

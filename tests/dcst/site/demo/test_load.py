@@ -12,11 +12,22 @@ from django.apps import apps
 from django.contrib.auth import authenticate
 from django.core.management.base import CommandError
 from django.db.models import Count
+from django.test import Client
 from django.urls import reverse
 
 from budget.models import BudgetLine, ClosedMonth, MonthlyAccount, MonthlyReturn
 from dcst.files.cells import RowError
-from dcst.models import Assessment, AuditEvent, Due, LoadedFixture, Membership, Question, User
+from dcst.models import (
+    Assessment,
+    AuditEvent,
+    Due,
+    LoadedFixture,
+    Membership,
+    Question,
+    Release,
+    ReleaseItem,
+    User,
+)
 from dcst.people.personas import PERSONAS
 from dcst.people.roles import Permission, permissions_of
 from dcst.record import assess
@@ -419,7 +430,7 @@ def test_the_partner_and_the_officer_find_a_file_that_was_submitted_and_one_with
 
 
 def test_the_audit_trail_tells_of_the_files_among_the_rest(demonstration):
-    invented = AuditEvent.objects.filter(at__lt=clock.start_of(LAST_DAY))
+    invented = AuditEvent.objects.filter(at__lt=clock.start_of(LAST_DAY)).exclude(subject_kind="release")
     moments = list(invented.order_by("id").values_list("at", flat=True))
     assert moments == sorted(moments)
     assert AuditEvent.objects.filter(verb="send file", by__email="partner@demo.example").count() == 2
@@ -445,8 +456,23 @@ def test_months_are_closed_up_to_november(demonstration):
 
 def test_each_fact_left_its_event_in_the_audit_trail_in_the_order_of_the_days(demonstration):
     assert AuditEvent.objects.filter(verb="report progress").count() == ProgressReport.objects.count()
-    days = list(AuditEvent.objects.exclude(by=None).order_by("id").values_list("at", flat=True))
+    told = AuditEvent.objects.exclude(by=None).exclude(subject_kind="release")  # releases need the record of verdicts
+    days = list(told.order_by("id").values_list("at", flat=True))
     assert len(days) > 1_000 and days == sorted(days)
+
+
+def test_what_is_public_of_it_was_released_by_its_officer_and_is_marked(demonstration):
+    releases = list(Release.objects.order_by("pk"))
+    assert [(row.state, row.origin, row.by.email) for row in releases] == [
+        ("released", "demonstration", "officer@demo.example")
+    ] * 3
+    assert set(ReleaseItem.objects.values_list("origin", flat=True)) == {"demonstration"}
+    assert AuditEvent.objects.filter(verb="release to the public").count() == 3
+    assert ReleaseItem.objects.filter(release=releases[-1], kind="promise").exclude(plain="").count() >= 5
+    assert ReleaseItem.objects.filter(hidden=True).exists()
+    page = unescape(Client().get("/public/").content.decode())
+    assert "Demonstration data" in page
+    assert page.count("In plain words: not written yet.") > page.count("dcst-told__plain")
 
 
 def test_what_a_persona_cannot_do_in_life_nobody_did_in_the_files(demonstration):

@@ -187,7 +187,7 @@ def test_an_account_is_closed_and_opened_again(sign_in, officer, manager):
     assert User.objects.get(pk=manager.pk).is_active is False
     page = text_of(sign_in(officer).post(f"/people/{manager.pk}/open/", follow=True))
     assert "The account of Morgan Manager is open again" in page
-    assert list(AuditEvent.objects.values_list("verb", flat=True)) == ["open account", "close account"]
+    assert list(AuditEvent.objects.values_list("verb", flat=True)) == ["open account", "close account", "end role"]
 
 
 def test_another_link_can_be_sent(sign_in, officer, manager):
