@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from dcst.pages import stopping
+from dcst.site.packs import views as packs
 from dcst.site.public.views import files, promised, releases, words
 from dcst.site.views import (
     about,
@@ -23,7 +24,6 @@ from dcst.site.views import (
     my_actions,
     names,
     node,
-    packs,
     people,
     priority,
     todo,
