@@ -189,6 +189,7 @@ CELERY_BEAT_SCHEDULE = {
     # A sweep that has waited longer than its turn is dropped: the next one does its work.
     "sweep": {"task": "dcst.sweep", "schedule": 2.0, "options": {"expires": 10}},
     "work": {"task": "dcst.work", "schedule": 2.0, "options": {"expires": 10}},
+    "make_packs": {"task": "dcst.make_packs", "schedule": 2.0, "options": {"expires": 10}},
     "tell": {"task": "dcst.tell", "schedule": 5.0, "options": {"expires": 10}},
     "forget": {"task": "dcst.forget_old", "schedule": crontab(hour=3, minute=0)},
 }

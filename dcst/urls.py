@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from dcst.pages import stopping
+from dcst.site.packs import views as packs
 from dcst.site.public.views import files, promised, releases, words
 from dcst.site.views import (
     about,
@@ -67,6 +68,13 @@ urlpatterns = [
     path("officer/many/<slug:kind>/file.csv", many.template, name="many_template"),
     path("governance/", governance.governance, name="governance"),
     path("governance/<slug:code>/", governance.body, name="body"),
+    path("packs/", packs.packs, name="packs"),
+    path("packs/ask/", packs.ask, name="ask_for_pack"),
+    path("packs/items/", packs.pack_items, name="pack_items"),
+    path("packs/items/<path:key>/", packs.mark_item, name="mark_pack_item"),
+    path("packs/<uuid:pk>/", packs.pack, name="pack"),
+    path("packs/<uuid:pk>/again/", packs.try_again, name="try_pack_again"),
+    path("packs/<uuid:pk>/files/<slug:kind>/", packs.pack_file, name="pack_file"),
     path("governance/<slug:kind>/<slug:code>/name/", names.rename, name="rename"),
     path("told/stop/<str:token>/", stopping.stop_telling, name="stop_telling"),
     path("robots.txt", files.robots, name="robots"),

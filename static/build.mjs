@@ -25,6 +25,12 @@ function stylesheet() {
   writeFileSync(to("app.css"), ours);
 }
 
+// Beside the stylesheet of the pages, because no browser reads it.
+function packSheet() {
+  const { css } = sass.compile(from("pack.scss"), { style: "compressed" });
+  writeFileSync(to("pack.css"), css);
+}
+
 function copies() {
   const font = join(packages, "@fontsource-variable", "source-sans-3");
   for (const subset of ["latin", "latin-ext"]) {
@@ -44,6 +50,7 @@ function copies() {
 rmSync(to(), { recursive: true, force: true });
 mkdirSync(to("fonts"), { recursive: true });
 stylesheet();
+packSheet();
 await esbuild.build({
   entryPoints: [from("app.js"), from("charts.js")],
   outdir: to(),

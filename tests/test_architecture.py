@@ -296,7 +296,7 @@ def dotted_strings(value):
 
 # The model of users is named by its app, as Django wants it.
 TOLD = {name: getattr(settings, name) for name in dir(settings) if name.isupper() and name != "AUTH_USER_MODEL"}
-TASKS = {"dcst.forget_old", "dcst.sweep", "dcst.tell", "dcst.work"}
+TASKS = {"dcst.forget_old", "dcst.make_packs", "dcst.sweep", "dcst.tell", "dcst.work"}
 
 
 @pytest.mark.parametrize("path", sorted(set(dotted_strings(TOLD)) - TASKS))

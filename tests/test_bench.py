@@ -17,6 +17,7 @@ SMALLEST = {
     "repost": ["--rows", "20", "--rounds", "1"],
     "race": ["--writers", "2", "--batches", "2", "--rows", "20"],
     "recompute": ["--indicators", "30", "--periods", "2", "--sample", "2", "--rounds", "1"],
+    "packs": ["--measures", "1"],
     "pages": ["--rounds", "1", "--many", "0", "--pages", "board", "frameworks"],
 }
 # Gates that nothing misses, and one that nothing reaches.
@@ -25,14 +26,23 @@ GATES = {
     "repost": ["--times-first", "0"],
     "race": [],
     "recompute": ["--times-loop", "1e9", "--times-bare", "1e9"],
+    "packs": ["--megabytes", "1"],
     "pages": ["--slack", "1e9", "--times-naive", "0", "--kilobytes", "0"],
 }
-MISSED = {"ingest": ["ratio"], "repost": [], "race": [], "recompute": ["ratio"], "pages": ["kilobytes"]}
+MISSED = {
+    "ingest": ["ratio"],
+    "repost": [],
+    "race": [],
+    "recompute": ["ratio"],
+    "packs": ["megabytes"],
+    "pages": ["kilobytes"],
+}
 TOLD = {
     "ingest": {"ours", "reference", "limit", "ratio", "of_limit", "of_unrated", "queries", "loaded", "rows", "rounds"},
     "repost": {"ours", "reference", "ratio", "ratio_replayed", "row_versions", "left", "rows", "rounds"},
     "race": {"ours", "deadlocks", "server_errors", "stale", "stored_twice", "unanswered", "writers", "batches"},
     "recompute": {"ours", "reference", "limit", "ratio", "of_bare", "mismatches", "written_unchanged", "indicators"},
+    "packs": {"measures", "items", "seconds", "megabytes", "worker", "setter", "kilobytes", "pages"},
     "pages": {"empty", "of_empty", "cold", "first", "kilobytes", "times_naive", "many", "rounds"},
 }
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dcst', '0006_former_words'),
+        ('dcst', '0007_packs'),
     ]
 
     operations = [

@@ -10,6 +10,7 @@ from dcst.models.outbox import (
     ToldDay,
     Webhook,
 )
+from dcst.models.packs import Pack, PackFile, PackMark
 from dcst.models.people import (
     FOR_A_BODY,
     FOR_AN_ORGANISATION,
@@ -83,6 +84,9 @@ __all__ = [
     "Organisation",
     "OrganisationAlias",
     "Origin",
+    "Pack",
+    "PackFile",
+    "PackMark",
     "PublicWords",
     "Question",
     "Release",

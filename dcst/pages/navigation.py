@@ -27,6 +27,7 @@ NAVIGATION = (
     Place("inspections", "Inspections", ("read",), ("/recommendations/",), keeps_day=True),
     Place("budget", "Budget", ("read",), keeps_day=True),
     Place("governance", "Governance", ("read",), keeps_day=True),
+    Place("packs", "Packs", ("read",)),
     Place("my_actions", "My actions", ("report_own",)),
     Place("to_do", "What to do", ("manage_plan",)),
     Place("partners", "Partners", ("manage_partners",)),

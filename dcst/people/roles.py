@@ -73,9 +73,15 @@ def memberships_of(user, today):
 
 
 def permissions_of(user: User | AnonymousUser, today: date) -> frozenset[Permission]:
-    """Every permission that the user's memberships grant on a day; none to a stranger or a deactivated user."""
+    """Every permission that the user's memberships grant on a day; none to a stranger or a deactivated user.
+
+    A reader in whose place a pack is drawn has exactly those that were `lent` (`dcst/people/rights.py`).
+    """
     if not user.is_authenticated or not user.is_active:
         return frozenset()
+    lent: frozenset[Permission] | None = getattr(user, "lent", None)
+    if lent is not None:
+        return lent
     return frozenset().union(*(ROLES[held.role] for held in memberships_of(user, today)))
 
 

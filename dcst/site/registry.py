@@ -10,6 +10,7 @@ from dcst.outbox.sorting import sort_notices
 from dcst.record import assess
 from dcst.record.assess import Rater, nothing_above
 from dcst.site.outcomes import rate_outcomes
+from dcst.site.packs.changes import make_next_pack
 from dcst.site.subjects import all_subjects
 from dcst.time import clock
 from indicators import changes as indicator_changes
@@ -70,6 +71,14 @@ def work(most=20):
     """How many uploads were worked on: those left to a worker, until none waits or `most` are done."""
     done = 0
     while done < most and indicator_changes.work_on_uploads(by=None, at=clock.now()):
+        done += 1
+    return done
+
+
+def make_packs(most=20):
+    """How many packs were worked on: those that wait, until none does or `most` are done."""
+    done = 0
+    while done < most and make_next_pack(by=None, at=clock.now()):
         done += 1
     return done
 

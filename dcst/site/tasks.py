@@ -48,6 +48,13 @@ def work():
     return registry.work()
 
 
+@shared_task(name="dcst.make_packs", ignore_result=True, soft_time_limit=880, time_limit=900)
+@in_turn
+def make_packs():
+    """Make the packs that wait. One that is killed here is taken up again by the next."""
+    return registry.make_packs(most=1)
+
+
 @shared_task(name="dcst.tell", ignore_result=True, soft_time_limit=280, time_limit=300)
 @in_turn
 def tell():

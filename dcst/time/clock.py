@@ -1,15 +1,41 @@
 """The one place where the time of day enters. Doors read it and pass it down as an argument."""
 
 import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 LONDON = ZoneInfo("Europe/London")
+_held: ContextVar[datetime.datetime | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def held_at(moment: datetime.datetime) -> Iterator[None]:
+    """Within it this moment is now, and no day ends later: what is drawn shows what was known then, whenever it is.
+
+    For reading alone: whatever is written bears the true moment.
+    """
+    token = _held.set(moment.astimezone(LONDON))
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+def is_held() -> bool:
+    """Whether the clock is held at a moment, and not going."""
+    return _held.get() is not None
 
 
 def now() -> datetime.datetime:
-    """This moment in London; on the pinned day, with the wall's time of day, when DCST_TODAY pins one."""
+    """This moment in London, or the one at which the clock is held; on the pinned day, with the wall's time of day,
+    when DCST_TODAY pins one.
+    """
+    if held := _held.get():
+        return held
     real = datetime.datetime.now(LONDON)
     pinned: datetime.date | None = settings.DCST_TODAY
     return real if pinned is None else datetime.datetime.combine(pinned, real.timetz())
@@ -44,8 +70,9 @@ def today() -> datetime.date:
 
 
 def end_of(day: datetime.date) -> datetime.datetime:
-    """The last moment of a day in London: what “as at” that day means."""
-    return datetime.datetime.combine(day, datetime.time.max, tzinfo=LONDON)
+    """The last moment of a day in London: what “as at” that day means. Where the clock is held, none after that."""
+    end, held = datetime.datetime.combine(day, datetime.time.max, tzinfo=LONDON), _held.get()
+    return min(end, held) if held else end
 
 
 def start_of(day: datetime.date) -> datetime.datetime:

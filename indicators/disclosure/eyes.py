@@ -37,7 +37,7 @@ class Eyes:
     def __init__(self, user, today, day=None):
         granted = permissions_of(user, today)
         self.today, self.day = today, day or today
-        self._hidden = HiddenFigures(end_of(self.day))
+        self._hidden = HiddenFigures(end_of(self.day), end_of(today))
         self._behind = {}  # {pk: a figure that verdicts rest on, None for one that need not be known}
         self.sees_all = Permission.SEE_SMALL_NUMBERS in granted
         self.user, self.owns = user, Permission.REPORT_OWN in granted

@@ -36,7 +36,7 @@ def disclosure_key(row):
 
 def hidden_among(held, at):
     """The pks of those DisclosureKeys whose figures are hidden, as at a moment, from who may not see small numbers."""
-    return HiddenFigures(at).among(held)
+    return HiddenFigures(at, at).among(held)
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,8 @@ def _stood(asked):
     at = Moment("at")
     known = Q(suppressions__known_to=None) | Q(suppressions__known_to__gt=at)
     stood = FilteredRelation("suppressions", condition=Q(known, suppressions__known_from__lte=at))
-    in_force = FilteredRelation("definitions", condition=Q(definitions__known_to=None))
+    standing = Q(definitions__known_to=None) | Q(definitions__known_to__gt=Moment("now"))
+    in_force = FilteredRelation("definitions", condition=Q(standing, definitions__known_from__lte=Moment("now")))
     later = Observation.objects.own().filter(indicator=OuterRef("pk"), pk__gt=OuterRef("judged_to"))
     rows = Indicator.objects.filter(asked).annotate(stood=stood, rule=in_force).order_by()
     rows = rows.annotate(judged_to=Coalesce(F("stood__judged_to"), 0))
@@ -83,17 +84,17 @@ def may_be_hidden():
 class HiddenFigures:
     """The figures hidden at a moment from who may not see small numbers: one query for the indicators asked for first.
 
-    `kinds` is {indicator pk: (value type, unit)} of the definitions in force, which are read with it.
+    `kinds` is {indicator pk: (value type, unit)} of the definitions in force `now`, which are read with it.
     """
 
-    def __init__(self, at):
-        self.at, self.kinds, self._read = at, {}, {}
+    def __init__(self, at, now):
+        self.at, self.now, self.kinds, self._read = at, now, {}, {}
         self._pks, self._judged, self._any, self._asked = {}, {}, set(), set()
 
     def look_into(self, indicators):
         """Read what stood of these indicators, by their pks, unless that was done."""
         if unread := set(indicators) - self._read.keys():
-            for pk, value_type, unit, judged_to, hidden, is_short in BY_PK(at=self.at, pks=unread):
+            for pk, value_type, unit, judged_to, hidden, is_short in BY_PK(at=self.at, now=self.now, pks=unread):
                 if value_type is not None:
                     self.kinds[pk] = value_type, unit
                 by_period = {period: frozenset().union(*told.values()) for period, told in (hidden or {}).items()}

@@ -12,7 +12,7 @@ from functools import cached_property
 from django.db.models import Count, DateTimeField, F, Max, Min, Q, Value
 
 from dcst.models import Fact
-from dcst.time.clock import day_of, end_of
+from dcst.time.clock import day_of, end_of, start_of
 from dcst.time.periods import Period
 from indicators.framework.rules import (
     History,
@@ -197,7 +197,7 @@ def histories(measures, at) -> dict[int, History]:
     begun = {}
     for name, pk, span in (*_said(ids, at), *_targets(ids, at), *_positions(ids, at)):
         spans[pk][name] += (span,)
-    for pk, span, words, agreed in _definitions(ids):
+    for pk, span, words, agreed in _definitions(ids, at):
         begun[pk] = min(begun.get(pk, span.since), span.since)
         spans[pk]["definition"] += (span,) if words else ()
         spans[pk]["agreed"] += (span,) if words and agreed else ()
@@ -218,15 +218,19 @@ def owed(indicator, day) -> tuple[What, ...]:
     return open_obligations(known) if known else ()
 
 
-def _span(known_from, known_to):
-    return Span(day_of(known_from) if known_from else None, day_of(known_to) if known_to else None)
+def _span(known_from, known_to, at):
+    """What ends later than the moment stands, though its last day be that of the moment."""
+    ends = known_to if known_to and known_to <= at else None
+    return Span(day_of(known_from) if known_from else None, day_of(ends) if ends else None)
 
 
-def _definitions(ids):
+def _definitions(ids, at):
     """All of them, since the first says from when on anything is owed; one to come stands on no day before it."""
-    rows = Definition.objects.filter(indicator__in=ids)
+    rows = Definition.objects.filter(indicator__in=ids).exclude(
+        known_from__gt=at, known_from__lt=start_of(day_of(at) + timedelta(days=1))
+    )
     for pk, since, until, words, by in rows.values_list("indicator", "known_from", "known_to", "definition", "by"):
-        yield pk, _span(since, until), bool(words.strip()), by is not None
+        yield pk, _span(since, until, at), bool(words.strip()), by is not None
 
 
 def _said(ids, at):
@@ -237,14 +241,14 @@ def _said(ids, at):
         until = F("known_to") if issubclass(model, Fact) else Value(None, DateTimeField())
         parts.append(rows.order_by().values_list(Value(name), "indicator", "known_from", until))
     for name, pk, since, until in parts[0].union(*parts[1:], all=True):
-        yield name, pk, _span(since, until)
+        yield name, pk, _span(since, until, at)
 
 
 def _targets(ids, at):
     """A target covers its days alone: once it has ended, another is owed. One in doubt, or a stretch, is none."""
     rows = Target.objects.filter(indicator__in=ids, known_from__lte=at, kind__in=PRECEDENCE, confirmed=True)
     for pk, *known, start, end in rows.order_by().values_list("indicator", "known_from", "known_to", "start", "end"):
-        span = _span(*known)
+        span = _span(*known, at)
         ended = end + timedelta(days=1) if end else None
         until = min((day for day in (span.until, ended) if day), default=None)
         yield "target", pk, Span(max(span.since, start), until)
@@ -257,10 +261,14 @@ def _positions(ids, at):
     found = (
         rows.order_by()
         .values("indicator")
-        .annotate(first=Min("known_from"), last=Max("known_to"), standing=Count("pk", filter=Q(known_to__isnull=True)))
+        .annotate(first=Min("known_from"), last=Max("known_to"), standing=Count("pk", filter=_stands(at)))
     )
     for row in found:
-        yield "position", row["indicator"], _span(row["first"], None if row["standing"] else row["last"])
+        yield "position", row["indicator"], _span(row["first"], None if row["standing"] else row["last"], at)
+
+
+def _stands(at):
+    return Q(known_to__isnull=True) | Q(known_to__gt=at)
 
 
 def _said_instead(measures, at):

@@ -27,6 +27,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{registry.sweep()} subjects computed.")
             if worked := registry.work():
                 self.stdout.write(f"{worked} files worked on.")
+            if packed := registry.make_packs():
+                self.stdout.write(f"{packed} packs worked on.")
             if tried := registry.tell():
                 self.stdout.write(f"{tried} messages tried.")
             return
@@ -38,7 +40,7 @@ class Command(BaseCommand):
         failed = []
         threads = [
             threading.Thread(target=self._go_on, args=(turn, stopped, every, failed), daemon=True)
-            for turn in (registry.work, registry.tell, registry.sweep)
+            for turn in (registry.work, registry.make_packs, registry.tell, registry.sweep)
         ]
         for thread in threads:
             thread.start()

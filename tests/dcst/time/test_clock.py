@@ -36,3 +36,12 @@ def test_without_a_pinned_day_nothing_is_moved(settings):
     settings.DCST_TODAY = None
     moment = datetime.datetime(2017, 9, 30, 12, tzinfo=datetime.UTC)
     assert clock.by_the_wall(moment) == clock.from_the_wall(moment) == moment
+
+
+def test_a_clock_that_is_held_stands_at_its_moment_and_no_day_ends_after_it():
+    moment = clock.at_time(datetime.date(2017, 12, 14), datetime.time(14, 5))
+    with clock.held_at(moment):
+        assert clock.is_held() and (clock.now(), clock.today()) == (moment, moment.date())
+        assert clock.end_of(moment.date()) == moment
+        assert clock.end_of(datetime.date(2017, 12, 13)).hour == 23
+    assert not clock.is_held() and clock.now() > moment

@@ -34,6 +34,7 @@ from dcst.record import assess
 from dcst.site import board
 from dcst.site.demo import load as demo
 from dcst.site.demo.tables import LAST_DAY, check_report
+from dcst.site.packs.facts import differences, hash_of
 from dcst.site.registry import RATERS
 from dcst.site.subjects import all_subjects
 from dcst.status.findings import Finding
@@ -50,10 +51,12 @@ from objectives.models import Action, Assignment, Milestone, MilestoneMet, Overr
 from objectives.verdicts import action_facts
 from tests import ROOT
 from tests.cast import TODAY
+from tests.dcst.site.demo.frozen import drawn, packs_of, say_everything_otherwise
 from tests.dcst.site.demo.past import call_everybody_otherwise, pages_as_at
 from tests.e2e.routes import PAGES
 from tests.factories import ActionFactory, UserFactory
 from tests.loaded import loaded, run
+from tests.scale import tell
 
 FIXTURES = ROOT / "fixtures"
 FOLDER = FIXTURES / "demonstration"
@@ -536,6 +539,24 @@ def test_a_past_page_is_the_same_after_everybody_is_called_otherwise(demonstrati
     after = pages_as_at(client, "2017-11-30")
     assert [address for address in before if after[address] != before[address]] == []
     assert "Otherwise" in client.get("/governance/", secure=True).content.decode()
+
+
+def test_packs_are_drawn_the_same_after_everything_they_rest_on_was_said_otherwise(demonstration, monkeypatch):
+    """Every value revised, everybody renamed, targets and definitions changed, rules raised: on the same day."""
+    moment = clock.at_time(TODAY, datetime.time(12))
+    packs = packs_of(TODAY, moment)
+    before = drawn(packs)
+    officer = User.objects.get(email="officer@demo.example")
+    renamed = say_everything_otherwise(officer, moment + datetime.timedelta(minutes=1), monkeypatch)
+    after = drawn(packs)
+    found = {title: differences(text, after[title]) for title, text in before.items()}
+    assert renamed > 50 and {title: told for title, told in found.items() if told} == {}
+    assert [title for title, text in before.items() if hash_of(after[title]) != hash_of(text)] == []
+    for pack in packs:
+        pack.moment = NOW
+    now = drawn([pack for pack in packs if pack.day == TODAY])
+    assert all(text != before[title] for title, text in now.items())
+    tell(packs=len(packs), pages=sum(len(pack.items) for pack in packs), same=len(before))
 
 
 def test_every_form_that_changes_something_carries_what_its_author_saw(demonstration, client):
