@@ -59,6 +59,7 @@ FUNCTIONS = {
     for node in tree.body
     if isinstance(node, ast.FunctionDef)
 }
+WRITE_ONE = {"audit.record", "tie"}  # dcst/record/links.py leaves one for each action
 # Why each leaves no event of its own.
 SILENT = {
     "carry_out": "a part of the verbs that store figures",
@@ -78,7 +79,7 @@ def _leaves_an_event(function, seen=()):
         for name, module in FUNCTIONS.keys() - {function, *seen}
         if name in called and (module == function[1] or name[0] != "_")
     ]
-    return "audit.record" in called or any(_leaves_an_event(other, (function, *seen)) for other in reached)
+    return bool(WRITE_ONE & called) or any(_leaves_an_event(other, (function, *seen)) for other in reached)
 
 
 def test_every_verb_leaves_an_event_in_the_audit_trail():

@@ -61,7 +61,7 @@ def _rows(reader: PackReader, drawn: DrawnItem) -> list[Row]:
 def _figures(reader: PackReader, code: str) -> list[Row]:
     """Exactly the rows of the indicator's own file."""
     reading = Reader(reader.request(""), reader.then)
-    found = reading.indicators.with_versions(end_of(reader.day)).filter(code=code).first()
+    found = reading.with_versions(code)
     return [row_of(found, row, reader.day) for row in Figures(reading.known(found)).all] if found else []
 
 
@@ -78,7 +78,7 @@ def _measures(reader: PackReader, items: Sequence[DrawnItem]) -> list[list[Cell]
     codes = {code for drawn in items for code in drawn.measures}
     codes |= {drawn.item.code for drawn in items if drawn.item.kind.slug == "indicator"}
     reading, at = Reader(reader.request(""), reader.then), end_of(reader.day)
-    found = reading.indicators.filter(code__in=codes).with_versions(at).with_places(at)
+    found = [row for row in map(reading.with_versions, codes) if row]
     rules = _rules(reading, codes, at)
     return [_measure(row, rules.get(row.code, "")) for row in in_print_order(found)]
 
