@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.urls import reverse
 
 from dcst.models import GovernanceBody, PackMark, Question, User, with_status
@@ -139,7 +139,7 @@ def _name(row: Any) -> str:
     return f"{row.code} {getattr(row, 'text', row)}"
 
 
-def in_print_order(rows: "QuerySet[Indicator]") -> list[Indicator]:
+def in_print_order(rows: "Iterable[Indicator]") -> list[Indicator]:
     frameworks = list(Indicator.OwnFramework)
     return sorted(rows, key=lambda row: (frameworks.index(Indicator.OwnFramework(row.framework)), row.position))
 
