@@ -1,4 +1,4 @@
-"""Small numbers: which figures are kept back so that nobody can be identified (rule disclosure-2). Pure.
+"""Small numbers: which figures are kept back so that nobody can be identified (rule disclosure-3). Pure.
 
 A figure that counts few children is small: its count, out of how many, or how many are left. Nought is not small, and
 is shown: so who sees that a figure is hidden knows that it is at least 1. Of a sensitive trait, all or none of few are
@@ -41,7 +41,7 @@ from indicators.terms import AreaCode
 
 __all__ = ["RULE", "Cell", "TableTerms", "Threshold", "counts_of", "hidden_of", "set_name", "terms_of"]
 
-RULE = "disclosure-2"  # kept rows name it
+RULE = "disclosure-3"  # kept rows name it
 MOST_WORK = 300_000  # factors of linear programmes for one set of tables, a second or two; then all of a release goes
 ANY = TableTerms()
 # In which order figures give way: how far they are, and what they are in their sums.
@@ -135,8 +135,11 @@ class FigureTable:
             self.hidden |= {cell.id for cell in new.values() if cell.size > 0}
 
     def _take_in(self, standing: Collection[Cell], parents: Mapping[str, str], new: Collection[Hashable]) -> None:
-        sums = [held for held in sums_of(standing, parents, self.terms) if has_any(held, new)]
-        self.known.add(sums, [held for held in strips_of(standing, self.terms) if has_any(held, new)])
+        """A breakdown that stood before says as much of a new one, where nobody sent the total of both."""
+        sums = sums_of(standing, parents, self.terms)
+        moved = {held.total.id for held in sums if held.total.is_implied and has_any(held, new)}
+        strips = [held for held in strips_of(standing, self.terms) if has_any(held, new)]
+        self.known.add([held for held in sums if held.total.id in moved or has_any(held, new)], strips)
 
     # What is open
 

@@ -17,8 +17,8 @@ from typing import Final
 from indicators.disclosure.rules.bounds import OutOfWork
 from indicators.disclosure.rules.cells import Cell, Measure, TableTerms, Threshold
 from indicators.disclosure.rules.hiding import ANY, FigureTable, OpenDoor
-from indicators.disclosure.rules.known import Linked, has_any
-from indicators.disclosure.rules.sums import Sum, strips_of, sums_of
+from indicators.disclosure.rules.known import Linked
+from indicators.disclosure.rules.sums import Sum
 from indicators.terms import AreaCode
 
 RELEASE_RULE: Final = "release-1"  # releases name it
@@ -87,13 +87,6 @@ class PublicTable(FigureTable):
         self._take_in(list(standing.values()), parents, new)
         self.known.add(revised, [])
         return new
-
-    def _take_in(self, standing: Collection[Cell], parents: Mapping[str, str], new: Collection[Hashable]) -> None:
-        """A breakdown that stood before says as much of a new one, where nobody sent the total of both."""
-        sums = sums_of(standing, parents, self.terms)
-        moved = {held.total.id for held in sums if held.total.is_implied and has_any(held, new)}
-        strips = [held for held in strips_of(standing, self.terms) if has_any(held, new)]
-        self.known.add([held for held in sums if held.total.id in moved or has_any(held, new)], strips)
 
     def _is_alone(self, cell: Cell, earlier: Iterable[Cell]) -> bool:
         """Whether it is small by itself, or leaves by few more or fewer than a version that is out."""

@@ -249,7 +249,7 @@ def test_a_new_rule_is_followed_from_now_on_and_what_stood_by_the_old_one_stays(
     assert undecided() == ["M05"]
     call_command("decide_hidden", stdout=StringIO())
     old.refresh_from_db()
-    assert (old.rule, old.known_to is None) == ("disclosure-2", False)
+    assert (old.rule, old.known_to is None) == ("disclosure-3", False)
     assert (standing(number).rule, standing(number).hidden) == ("disclosure-99", old.hidden)
 
 

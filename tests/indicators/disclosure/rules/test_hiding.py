@@ -287,6 +287,17 @@ def test_two_breakdowns_without_their_total_are_one_table():
     assert hidden(*cells[:3]) == {"borough/sex: female"}  # one age is no breakdown of all
 
 
+def test_a_breakdown_that_stays_tells_of_one_that_is_revised_where_nobody_sent_their_total():
+    few, before = cell("borough/age: 0-4", 3), cell("borough/age: 5-9", 40, until=2)
+    after, sexes = cell("borough/age: 5-9", 47, on=2), [cell("borough/sex: male", 20), cell("borough/sex: female", 30)]
+    cells = {one.id: one for one in (few, before, after, *sexes)}
+    found = hidden_of(cells.values(), PARENTS, FIVE)
+    assert {few.id, after.id} <= found
+    releases = [[few.id, before.id, *(one.id for one in sexes)], [few.id, after.id, *(one.id for one in sexes)]]
+    assert given_away(releases, cells, found, WORLD) == []
+    assert given_away(releases, cells, found - {after.id}, WORLD) == [few.id]
+
+
 def test_a_part_without_its_total_is_known_by_its_own_parts():
     """30 children of north, 3 of them girls: north itself was never sent, but 50 less 20 says what it is."""
     cells = [cell("borough", 50), cell("east", 20), cell("north/sex: girls", 3), cell("north/sex: boys", 27)]
