@@ -6,7 +6,7 @@ from django.db import transaction
 
 from dcst.problems import Refused, add_to_form
 from dcst.record import audit
-from dcst.record.overtaken import overtaking
+from dcst.record.overtaken import overtaking, read_seen
 from dcst.time import clock
 from dcst.time.periods import say_day
 
@@ -28,10 +28,8 @@ def carried_out(form: Any, change: Any, *args: Any, **kwargs: Any) -> Any:
 
 
 def _refuse_overtaken(form, events):
-    seen = form.data.get("seen", "")
-    if not seen.isdecimal():
-        return
-    if other := overtaking(events, int(seen)):
+    seen = read_seen(form.data.get("seen", ""))
+    if seen and (other := overtaking(events, seen)):
         form.sees_anew = True
         raise Refused(say_overtaken(other))
 

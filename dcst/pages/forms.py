@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 
-from dcst.record.overtaken import last_seen
+from dcst.record.overtaken import seen_now
 
 INPUTS = ("text", "email", "url", "tel", "search", "number", "password", "date")
 MONTHS = ["january", "february", "march", "april", "may", "june"]
@@ -174,13 +174,13 @@ def _format(field, noun):
 
 
 class Seen:
-    """What the author of a form has seen: the number of the last event, sent back with what was typed."""
+    """What the author of a form has seen: numbers of the last events, sent back with what was typed."""
 
     sees_anew = False  # once it was said that somebody else was first
 
     @cached_property
     def seen(self):
-        return last_seen() if self.sees_anew or not self.is_bound else self.data.get("seen", "")
+        return str(seen_now()) if self.sees_anew or not self.is_bound else self.data.get("seen", "")
 
 
 class Form(Seen, Words, forms.Form):

@@ -1,41 +1,52 @@
 """Whether somebody else changed what a person was about to change, since the page they wrote on was drawn.
 
-What its author saw is a number: of the last event of the audit trail. Every verb leaves an event, so that one rule
-serves every form.
+What its author saw is told by numbers of the audit trail: the last event that could be seen, and those before it that
+could not, because their transactions were under way. Every verb leaves an event, so that one rule serves every form.
 """
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from django.db import connection
 from django.db.models import Q
 
 from dcst.models import AuditEvent
 
-# A transaction that is under way may leave an event with an earlier number than the last one that is seen; a minute
-# covers clocks that differ.
-LAST_SEEN = "SELECT COALESCE(MAX(id), 0) FROM {table}{settled}"
-SETTLED = """
-    WHERE recorded_at < COALESCE((
-        SELECT min(xact_start) - interval '1 minute' FROM pg_stat_activity
-        WHERE backend_xid IS NOT NULL AND datname = current_database() AND pid <> pg_backend_pid()
-    ), 'infinity')
-"""
+SHAPE = re.compile(r"(\d{1,18})(?:~(\d{1,18}(?:,\d{1,18})*))?", re.ASCII)
+LOOKED_BACK = 200  # events: a transaction that is under way longer than as many others is not told of
 # Why and beside what something was said is no part of what is said.
 BESIDE = {"reason", "note", "why"}
 
 
-def last_seen() -> int:
-    """The number of the last event of which all before it can be seen too, 0 without any: one query."""
-    table = connection.ops.quote_name(AuditEvent._meta.db_table)
-    settled = SETTLED if connection.vendor == "postgresql" else ""
-    with connection.cursor() as cursor:
-        cursor.execute(LAST_SEEN.format(table=table, settled=settled))
-        [number] = cursor.fetchone()
-    return int(number)
+@dataclass(frozen=True)
+class SeenEvents:
+    """The number of the last event that was seen, and the numbers before it that were not there."""
+
+    last: int = 0
+    absent: frozenset[int] = frozenset()
+
+    def __str__(self) -> str:
+        return f"{self.last}~{','.join(map(str, sorted(self.absent)))}" if self.absent else str(self.last)
 
 
-def overtaking(made: Sequence[AuditEvent], seen: int) -> AuditEvent | None:
-    """The last event by which somebody else changed what `made` changed too, after the number that was seen.
+def seen_now() -> SeenEvents:
+    """What can be seen of the audit trail, in one query."""
+    found = list(AuditEvent.objects.order_by("-pk").values_list("pk", flat=True)[:LOOKED_BACK])
+    if not found:
+        return SeenEvents()
+    return SeenEvents(found[0], frozenset(range(found[-1], found[0])) - frozenset(found))
+
+
+def read_seen(text: str) -> SeenEvents | None:
+    """What str() of a SeenEvents gave; None for anything else."""
+    told = SHAPE.fullmatch(text)
+    if told is None:
+        return None
+    return SeenEvents(int(told[1]), frozenset(map(int, told[2].split(","))) if told[2] else frozenset())
+
+
+def overtaking(made: Sequence[AuditEvent], seen: SeenEvents) -> AuditEvent | None:
+    """The last event, that was not seen, by which somebody changed what `made` changed too.
 
     Two events clash if they are of one subject and one verb, or say the same thing of it.
     """
@@ -44,7 +55,8 @@ def overtaking(made: Sequence[AuditEvent], seen: int) -> AuditEvent | None:
     subjects = Q()
     for event in made:
         subjects |= Q(subject_kind=event.subject_kind, subject=event.subject)
-    others = AuditEvent.objects.filter(subjects, pk__gt=seen).exclude(pk__in=[event.pk for event in made])
+    unseen = Q(pk__gt=seen.last) | Q(pk__in=seen.absent)
+    others = AuditEvent.objects.filter(subjects, unseen).exclude(pk__in=[event.pk for event in made])
     for other in others.select_related("by").order_by("-pk"):
         if any(clash(other, event) for event in made):
             return other

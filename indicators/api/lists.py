@@ -92,7 +92,7 @@ class IndicatorSerializer(serializers.ModelSerializer):
     name = serializers.CharField(source="__str__", help_text="“Name lost in source” where the source gives none.")
     theme = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
     strand = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
-    sources = SourceOfFigures(many=True, read_only=True)
+    sources = SourceOfFigures(source="senders", many=True, read_only=True)
     places = PlaceSerializer(source="places_then", many=True, read_only=True)
     definition = DefinitionSerializer(read_only=True, allow_null=True)
     targets = TargetSerializer(source="targets_then", many=True, read_only=True)

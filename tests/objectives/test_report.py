@@ -143,7 +143,7 @@ def test_somebody_elses_report_in_between_is_shown_before_mine_is_saved(mine, ac
     page = text_of(response)
     assert "Ossie Officer changed this on 31 January 2018 at" in page and "while you were writing" in page
     assert "The officer stopped it" in page and "The first half is built" in page
-    seen = re.search(r'name="seen" value="([0-9]+)"', page)[1]
+    seen = re.search(r'name="seen" value="([0-9~,]+)"', page)[1]
     assert ProgressReport.objects.count() == 1
     assert mine.post(address(action), GOOD | {"seen": seen}).status_code == 302
     assert ProgressReport.objects.count() == 2

@@ -14,7 +14,7 @@ from tests.factories import ActionFactory, UserFactory, person
 from tests.indicators.factories import IndicatorFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pinned")]
-SEEN = re.compile(r'name="seen" value="([0-9]+)"')
+SEEN = re.compile(r'name="seen" value="([0-9~,]+)"')
 
 
 @pytest.fixture
