@@ -48,10 +48,11 @@ KEPT = frozenset({"colspan", "rowspan", "scope"})
 # The classes that a pack is styled by (`pack.scss`). Without others there is less to set; a bare span is plain text.
 # fmt: off
 LOOKS = frozenset({
-    "dcst-board", "dcst-card", "dcst-card__when", "dcst-cards", "dcst-count", "dcst-counts", "dcst-figure",
-    "dcst-figure__note", "dcst-figure__title", "dcst-going", "dcst-rag", "dcst-rag--grey", "dcst-scroll", "dcst-shape",
-    "dcst-source", "dcst-table-figures", "govuk-caption-l", "govuk-caption-m", "govuk-caption-xl", "govuk-hint",
-    "govuk-table__cell--numeric", "govuk-table__header--numeric", "govuk-tag",
+    "dcst-attention__small", "dcst-board", "dcst-board__since", "dcst-board__why", "dcst-card", "dcst-card__when",
+    "dcst-cards", "dcst-count", "dcst-counts", "dcst-figure", "dcst-figure__note", "dcst-figure__title", "dcst-going",
+    "dcst-rag", "dcst-rag--grey", "dcst-scroll", "dcst-shape", "dcst-source", "dcst-table-figures", "govuk-caption-l",
+    "govuk-caption-m", "govuk-caption-xl", "govuk-hint", "govuk-table__cell--numeric", "govuk-table__header--numeric",
+    "govuk-tag",
 })
 # fmt: on
 POINTS = ("name", "x", "y", "text", "base", "orientation")
