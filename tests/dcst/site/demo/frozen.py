@@ -27,9 +27,9 @@ RULES = (
 
 
 def months_before(day):
-    """The day, and the ends of the months before it: a year of them in a drill."""
+    """The day, and the ends of the twelve months before it."""
     found = [day]
-    for _ in range(many(1, 12)):
+    for _ in range(12):
         found.append(month_end_before(found[-1]))
     return found
 
