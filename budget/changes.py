@@ -218,5 +218,4 @@ def tie_funding(
     for line in others if "action" in end else [end["line"]]:
         if not line.takes_returns:
             raise Refused(f"{line} is a printed total, and pays for nothing of itself", "others")
-    said: Mapping[Any, Mapping[str, Any]] = {other: {} for other in others}
-    tie(Funding, end, said, verb="tie to budget", by=by, at=at, origin=origin)
+    tie(Funding, end, others, verb="tie to budget", by=by, at=at, origin=origin)

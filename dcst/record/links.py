@@ -1,7 +1,7 @@
 """Saying which actions of the plans something belongs to: one verb for every kind of link, from either end."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ ACTION = "action"
 def tie(
     kind: type[Link],
     end: Mapping[str, models.Model],
-    others: Mapping[Any, Mapping[str, Any]],
+    others: Mapping[Any, Mapping[str, Any]] | Iterable[Any],
     *,
     verb: str,
     by: User,
@@ -27,20 +27,21 @@ def tie(
 ) -> set[str]:
     """Say what one row is tied to from a moment on; the codes of the actions of which that is new. Raises Refused.
 
-    `end` is {name of its field: row}, an action's or that of what it is tied to; `others` is {other row: what is said
-    of the tie}. Ties that are not among the others end; the same again write nothing. Each action leaves one event.
+    `end` is {name of its field: row}, an action's or that of what it is tied to; `others` are the other rows, or
+    {other row: what is said of the tie}. Ties that are not among them end; the same again write nothing. Each action
+    leaves one event.
     """
     ((name, row),) = end.items()
-    far = _far(kind, name)
+    far, said = _far(kind, name), others if isinstance(others, Mapping) else {other: {} for other in others}
     type(row)._default_manager.select_for_update().get(pk=row.pk)
     standing = {getattr(held, far): held for held in kind.objects.current().filter(**end).select_related(far)}
-    ended = {other: held for other, held in standing.items() if not _says(held, others.get(other))}
-    begun = [other for other in others if other not in standing or other in ended]
+    ended = {other: held for other, held in standing.items() if not _says(held, said.get(other))}
+    begun = [other for other in said if other not in standing or other in ended]
     kind.objects.filter(pk__in=[held.pk for held in ended.values()]).close(at)
     rows = []
     for other in sorted(begun, key=lambda one: one.pk):
         since = max(at, ended[other].known_from) if other in ended else at
-        rows.append(kind(**end, **{far: other}, **others[other], by=by, known_from=since, origin=origin))
+        rows.append(kind(**end, **{far: other}, **said[other], by=by, known_from=since, origin=origin))
     try:
         with transaction.atomic():
             kind.objects.bulk_create(rows)

@@ -197,5 +197,4 @@ def tie_answers(
 
     `end` is {"action" or "recommendation": row}.
     """
-    said: Mapping[Any, Mapping[str, Any]] = {other: {} for other in others}
-    tie(Answer, end, said, verb="answer recommendation", by=by, at=at, origin=origin)
+    tie(Answer, end, others, verb="answer recommendation", by=by, at=at, origin=origin)

@@ -23,8 +23,7 @@ def tie_priorities(
 
     Raises Refused. An action of one plan may serve a priority that the other prints.
     """
-    said: Mapping[Any, Mapping[str, Any]] = {other: {} for other in others}
-    tie(PriorityTag, end, said, verb="tie to priorities", by=by, at=at, origin=origin)
+    tie(PriorityTag, end, others, verb="tie to priorities", by=by, at=at, origin=origin)
 
 
 @transaction.atomic
@@ -35,8 +34,7 @@ def tie_bodies(
 
     `end` is {"action" or "body": row}.
     """
-    said: Mapping[Any, Mapping[str, Any]] = {other: {} for other in others}
-    tie(AssuringBody, end, said, verb="tie to bodies", by=by, at=at, origin=origin)
+    tie(AssuringBody, end, others, verb="tie to bodies", by=by, at=at, origin=origin)
 
 
 @transaction.atomic
