@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from functools import partial
+
+from django.core.exceptions import ValidationError
 
 from dcst.files.pasted import LINE, CellFault, PastedRow
 from dcst.models import User
+from dcst.pages.forms import Number
 from dcst.people.roles import Permission, holders_of
 from dcst.site.many.drafts import DraftChange
 from dcst.status.rag import say_number
@@ -15,12 +17,13 @@ from dcst.time.asat import day_in
 from dcst.time.clock import day_of
 from dcst.time.periods import PeriodError, PeriodText, PlanYear, say_day
 from indicators.changes import set_target
-from indicators.forms.typed import SETTABLE
+from indicators.forms.typed import SETTABLE, STORED
 from indicators.models import Indicator, Target
 from objectives.changes import assign_people, confirm_milestone
 from objectives.models import Action
 
 NOBODY = "-"
+NUMBER = Number(required=False, **STORED)  # as the form of one target reads it
 A = {"owner": "an owner", "reviewer": "a reviewer"}
 Drafted = Iterator[DraftChange | CellFault]
 
@@ -155,8 +158,8 @@ def _typed_target(row):
         faults.append(_fault(row, "operator", "Write one of < <= = >= >"))
     for name in ("value", "tolerance"):
         try:
-            typed[name] = Decimal(cells[name].replace(",", "").removesuffix("%").strip()) if cells[name] else None
-        except InvalidOperation:
+            typed[name] = NUMBER.clean(cells[name])
+        except ValidationError:
             faults.append(_fault(row, name, "Write a number, like 12.5"))
     if not cells["value"]:
         faults.append(_fault(row, "value", "Write the number of the target"))

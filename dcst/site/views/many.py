@@ -51,10 +51,11 @@ def many(request, kind):
         drafted = list(asked.read(read, clock.end_of(clock.today())))
         faults = sorted([*faults, *(one for one in drafted if isinstance(one, CellFault))], key=lambda one: one.line)
         changes = [one for one in drafted if not isinstance(one, CellFault)]
-        faults = faults or try_out(changes, by=request.user, at=now)
-        if not faults and "confirm" in request.POST and carried_out(form, carry_out, changes, by=request.user, at=now):
+        confirmed = not faults and "confirm" in request.POST
+        if confirmed and carried_out(form, carry_out, changes, by=request.user, at=now):
             messages.success(request, f"{asked.title}: {len(changes)} row{'s' * (len(changes) != 1)} carried out")
             return redirect("to_do")
+        faults = faults or try_out(changes, by=request.user, at=now)
     form.sees_anew = True  # what stands before each change is read now
     context = {
         "kind": asked,
