@@ -38,7 +38,7 @@ def say_overtaken(event) -> str:
     """Who changed what was about to be changed, when, and to what; not of an indicator, whose figures may be few."""
     at = event.at.astimezone(clock.LONDON)
     told = "" if event.subject_kind == "indicator" else "; ".join(audit.lines_of(event.after))
-    said = f" It now says: {told}." if told else ""
+    said = f" What they changed: {told}." if told else ""
     who = event.by or "Somebody"
     return (
         f"{who} changed this on {say_day(at.date())} at {at:%H:%M}, while you were writing.{said} "

@@ -65,6 +65,9 @@ def _record(kind, ended, begun, far, verb, by, at):
     for place, rows in enumerate((ended, begun)):
         for held in rows:
             told[held.action.code][place].append(getattr(held, far).code)
-    for code, (before, after) in told.items():
-        audit.record(verb, ACTION, code, by=by, at=at, before={far: sorted(before)}, after={far: sorted(after)})
+    # Other ties may stand beside these, so that neither is all that an action is tied to.
+    names = f"no longer tied to {far}", f"tied to {far}"
+    for code, changed in told.items():
+        after = {name: sorted(codes) for name, codes in zip(names, changed, strict=True) if codes}
+        audit.record(verb, ACTION, code, by=by, at=at, after=after)
     return set(told)

@@ -1,6 +1,7 @@
 """What an action is tied to is said in the browser, from either end, and a day before shows what was tied then."""
 
 import datetime
+import re
 
 import pytest
 
@@ -74,6 +75,17 @@ def test_both_ends_tie_and_untie_the_same(desk, kind, row):
         ("action", action.code),
         ("action", other.code),
     }
+
+
+def test_who_ties_while_another_unties_is_told_what_was_changed_and_no_more(desk, kind, row, officer):
+    action = ActionFactory()
+    kind.tie({"action": action}, [row], by=officer, at=clock.now() - DAY)
+    page = desk.get(of_action(action, kind)).content.decode()
+    seen = re.search(r'name="seen" value="([0-9~,]+)"', page)[1]
+    kind.tie({"action": action}, [], by=officer, at=clock.now())
+    answer = desk.post(of_action(action, kind), {"others": [row.code], "seen": seen}).content.decode()
+    assert f"What they changed: No longer tied to {kind.end}: {row.code}." in answer
+    assert not kind.link.objects.current().exists()
 
 
 def test_the_same_again_writes_nothing(desk, kind, row):
